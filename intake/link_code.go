@@ -86,6 +86,37 @@ func (l LinkCodes) send(ctx context.Context, c store.LinkCode) error {
 	return l.Store.QueueLinkCode(ctx, c, letter)
 }
 
+// ResendLinkCode sends the letter with the newest code of a request once more, with the same code, because letters are lost and land among
+// spam. It does so once for each code, so that a mailbox is not flooded. The outcome is store.CodeSent, store.CodeTooMany when the letter was sent again before, or store.CodeExpired when no code is open.
+func (l LinkCodes) ResendLinkCode(ctx context.Context, request string) (store.CodeOutcome, error) {
+	newest, err := l.Store.NewestLinkCode(ctx, request)
+	if errors.Is(err, store.ErrNotFound) || err == nil && !newest.Open(l.Now()) {
+		return store.CodeExpired, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	secret, err := l.Store.Secret(ctx)
+	if err != nil {
+		return "", err
+	}
+	question, err := l.Store.Request(ctx, request)
+	if err != nil {
+		return "", err
+	}
+	letter, err := l.letter(ctx, question, newest, l.token(secret, newest).OneTimeCode(secret))
+	if err != nil {
+		return "", err
+	}
+	letter.Key += ":again"
+	letter.CreatedAt, letter.MessageID = l.Now(), l.Token(secret, letter.Key).MessageID(l.Address)
+	first, err := l.Store.QueueLetterOnce(ctx, letter)
+	if err != nil || first {
+		return store.CodeSent, err
+	}
+	return store.CodeTooMany, nil
+}
+
 // token binds a code to the question, to its number among the codes, and to the choice. Only the letter with the code carries it.
 func (l LinkCodes) token(secret []byte, c store.LinkCode) Token {
 	reason := sha256.Sum256([]byte(c.Reason))

@@ -9,6 +9,7 @@ import (
 
 	"loa/intake"
 	"loa/plan"
+	"loa/plan/policy"
 	"loa/store"
 )
 
@@ -42,7 +43,7 @@ func (f *linkFixture) try(number int, code string, want store.CodeOutcome) store
 	return c
 }
 
-var codeInLetter = regexp.MustCompile(`sau đây vào trang đang mở: (\d{6})\.`)
+var codeInLetter = regexp.MustCompile(`(?m)^(\d{6})$`)
 
 // sentCodes are the letters that carry a code about the task, and the codes.
 func (f *linkFixture) sentCodes() (letters []store.LetterOut, codes []string) {
@@ -72,6 +73,7 @@ func TestLinkCodes(t *testing.T) {
 		{"a code is bound to what was chosen", codeBoundToTheChoice},
 		{"a mailbox is not flooded with codes", codesLimitedADay},
 		{"guesses at a code run out", guessesRunOut},
+		{"the letter with a code is sent once more, with the same code", codeSentAgain},
 		{"concurrent choices get one code each, within the limit", choicesAtOnce},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -89,7 +91,7 @@ func codeToThePersonAsked(t *testing.T, f *linkFixture) {
 	if len(letters) != 1 || letters[0].ToAddress != f.question.Address || letters[0].ReplyTo != "" {
 		t.Fatalf("%d letters went out: %+v", len(letters), letters)
 	}
-	if strings.Contains(letters[0].Subject, codes[0]) || !strings.Contains(letters[0].Text, "ý kiến PHÊ DUYỆT dự thảo (bản trình lần 1)") {
+	if !strings.HasPrefix(letters[0].Subject, codes[0]+" là mã xác nhận") || strings.Contains(letters[0].ShownSubject(), codes[0]) || !strings.Contains(letters[0].Text, "ý kiến PHÊ DUYỆT dự thảo (bản trình lần 1)") {
 		t.Errorf("the letter reads %q:\n%s", letters[0].Subject, letters[0].Text)
 	}
 	for range 2 { // the first time the process died before the command was carried out
@@ -147,6 +149,30 @@ func guessesRunOut(t *testing.T, f *linkFixture) {
 		t.Fatalf("%d codes, want a second one", len(codes))
 	}
 	f.try(2, codes[1], store.CodeRight)
+}
+
+func codeSentAgain(t *testing.T, f *linkFixture) {
+	t.Helper()
+	again := func(want store.CodeOutcome) {
+		t.Helper()
+		if got, err := f.ResendLinkCode(t.Context(), f.question.TokenHash); err != nil || got != want {
+			t.Errorf("sending again: %s (%v), want %s", got, err, want)
+		}
+	}
+	again(store.CodeExpired) // nothing was chosen yet
+	f.choose(plan.DecisionApprove, "", store.CodeSent)
+	f.now = f.now.Add(5 * time.Minute)
+	again(store.CodeSent)
+	again(store.CodeTooMany)
+	letters, codes := f.sentCodes()
+	if len(letters) != 2 || codes[0] != codes[1] || letters[0].MessageID == letters[1].MessageID || letters[0].ToAddress != letters[1].ToAddress {
+		t.Fatalf("letters with codes %v: %+v", codes, letters)
+	}
+	f.choose(plan.DecisionReturn, "thiếu ảnh", store.CodeSent) // another code may be sent again, too
+	again(store.CodeSent)
+	f.try(2, codes[0], store.CodeWrong)
+	f.now = f.now.Add(policy.CodeFor)
+	again(store.CodeExpired)
 }
 
 func choicesAtOnce(t *testing.T, f *linkFixture) {

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"loa/plan/directory"
@@ -44,6 +45,21 @@ func (id TaskID) Unit() directory.UnitCode { return directory.UnitCode(id.part(2
 
 // Occurrence is the occurrence part of the id.
 func (id TaskID) Occurrence() string { return id.part(3) }
+
+// Code is the short code of the task's line, which people type: "LOA-2027-0017" for line 17 of the plan of 2027. The tasks of other units and
+// other occurrences of the line share it. It is empty for a line without a number and for a plan without a year.
+func (id TaskID) Code() string {
+	year, number := planYear.FindString(string(id.Plan())), id.Line()
+	if year == "" || !lineNumber.MatchString(number) {
+		return ""
+	}
+	return "LOA-" + year + "-" + strings.Repeat("0", max(4-len(number), 0)) + number
+}
+
+var (
+	planYear   = regexp.MustCompile(`\d{4}$`)
+	lineNumber = regexp.MustCompile(`^[1-9]\d{0,4}$`)
+)
 
 func (id TaskID) part(n int) string {
 	parts := strings.Split(string(id), "/")

@@ -8,19 +8,22 @@ import (
 	"text/template"
 
 	"loa/locale"
+	"loa/plan"
 )
 
 // content is a letter before it is laid out: what both layouts show, in their order.
 //
-// A letter with an Ask begins with it, and its buttons follow at once: the person who reads it on a phone sees both without scrolling. Then
-// comes the matter, and the facts close it. A letter without one begins with its facts, which are its matter.
+// The buttons of a letter that Leads follow at its top: the person who reads it on a phone sees what is asked and how to answer without
+// scrolling. Then comes the matter, and the facts close the letter. Another letter begins with its facts, which are its matter.
 type content struct {
+	Heading  string // what the letter is, above the marker
 	Marker   string
 	Subject  string
-	Ask      string // what is asked or told, in one line
+	Leads    bool // the heading says what is asked or told
 	Greeting string
 	First    []quote // before the sentences
 	Lead     []string
+	OneTime  string // a one-time code, on a line of its own; it also begins the subject
 	Facts    []fact
 	Quotes   []quote
 	Next     []string
@@ -28,6 +31,8 @@ type content struct {
 	Contact  string // a person to talk to; empty for the coordinator of the plan
 	Closing  []string
 	Footer   []string // what is kept for the record
+
+	Conversation string // the subject of all letters to one person about one task; empty for a letter with a subject of its own
 }
 
 // fact is one row of the table of a letter.
@@ -91,9 +96,18 @@ func compose(lang locale.Language, file string, values any, c content) (Letter, 
 	if err != nil {
 		return Letter{}, err
 	}
-	c.Subject = cutBytes(subjectTag(c.Answer.Code)+cutLine(subject), MaxSubject)
-	if c.Ask, err = ask(kind, values); err != nil {
+	asked, err := ask(kind, values)
+	if err != nil {
 		return Letter{}, err
+	}
+	c.Leads = asked != ""
+	c.Heading = headingSign + " " + cutRunes(tidy(cmp.Or(asked, subject)), headingRunes)
+	if c.Subject = c.Conversation; c.Subject == "" {
+		tag := subjectTag(c.Answer.Code)
+		if c.OneTime != "" {
+			tag = "" // the code comes first: a phone shows little more of a subject
+		}
+		c.Subject = cutBytes(tag+cutLine(subject), MaxSubject)
 	}
 	if c.Lead, err = paragraphs(kind, "lead", values); err != nil {
 		return Letter{}, err
@@ -126,6 +140,38 @@ func closing(lang locale.Language, contact string) []string {
 	}
 }
 
+// headingSign begins the first line of a letter. By it mail/reply recognises the line in an answer that quotes the letter without marks.
+const headingSign = "■"
+
+// headingRunes is the length of a heading in letters. The preview of a mail program shows fewer.
+const headingRunes = 200
+
+// SenderName is the display name of the sender of letters: the unit that coordinates, and what the letters are about.
+func SenderName(lang locale.Language, unit string) string {
+	if unit == "" {
+		return lang.T("letter.sender.unnamed")
+	}
+	return lang.T("letter.sender.name", "Unit", cutLine(unit))
+}
+
+// conversationSubject is the subject of all letters about a task to one person: the code of the task, its title, its unit and its period.
+// Mail programs put letters into one conversation only while the subject stays, so that nothing in it says what a letter is; the heading
+// says that. It is empty without a task.
+func conversationSubject(lang locale.Language, task plan.TaskID, title, unit string) string {
+	if task == "" {
+		return ""
+	}
+	tag := "[LOA] "
+	if code := task.Code(); code != "" {
+		tag = "[" + code + "] "
+	}
+	tail := cutBytes(join(", ", unit, period(lang, task)), MaxSubject/2)
+	if tail != "" {
+		tail = " – " + tail
+	}
+	return tag + cutBytes(cmp.Or(title, lang.T("letter.name.task")), MaxSubject-len(tag)-len(tail)) + tail
+}
+
 func subjectTag(code string) string {
 	if code == "" {
 		return "[LOA] "
@@ -148,7 +194,7 @@ func paragraphs(kind *template.Template, name string, values any) ([]string, err
 	return all, nil
 }
 
-// ask is the first line of a letter; empty for a kind of letter without one.
+// ask is the heading of a letter that leads with what is asked or told; empty for another kind of letter.
 func ask(kind *template.Template, values any) (string, error) {
 	if kind.Lookup("ask") == nil {
 		return "", nil

@@ -17,8 +17,8 @@ type Letter struct {
 	HTML    string
 }
 
-// Marker is the first line of every letter, in both languages. A person answers above it; mail/reply takes everything from it on for a
-// quotation of ours.
+// Marker is the line below the heading of every letter, in both languages. A person answers above both; mail/reply takes everything from it
+// on for a quotation of ours, and the heading above it.
 const Marker = "— Trả lời phía trên dòng này · Reply above this line —"
 
 // Recipient is the person a letter is addressed to, as the directory has them on the day. All fields may be empty: a letter to a

@@ -17,6 +17,8 @@ func (in LetterInput) content() content {
 		Quotes:   in.Matter.sections(in.Language, restAt(in.Language, in.Link)),
 		Answer:   in.answerInput().answer(in.Task, in.UnitName),
 		Contact:  in.Contact,
+
+		Conversation: conversationSubject(in.Language, in.Task, in.Title, in.UnitName),
 	}
 	if in.Matter.Hash != "" {
 		c.Footer = []string{in.Language.T("letter.matter.hash", "Hash", in.Matter.Hash)}

@@ -128,8 +128,7 @@ func (in QuestionInput) check() error {
 	if err := in.answerInput().check(); err != nil {
 		return err
 	}
-	needed := slices.Contains([]QuestionKind{QuestionConfirm, QuestionConfirmAgain, QuestionLinkCode, QuestionSecondAddress}, in.Kind)
-	if needed && (len(in.ConfirmCode) != 6 || strings.Trim(in.ConfirmCode, "0123456789") != "") {
+	if in.hasCode() && (len(in.ConfirmCode) != 6 || strings.Trim(in.ConfirmCode, "0123456789") != "") {
 		return fmt.Errorf("confirmation code is not six digits")
 	}
 	return nil

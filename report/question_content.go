@@ -103,9 +103,21 @@ var commandOpinions = map[plan.CommandKind]locale.ID{
 
 // content is everything of the question but its sentences.
 func (in QuestionInput) content() content {
-	return content{
+	c := content{
 		Greeting: greeting(in.Language, in.To, in.UnitName), Facts: in.facts(), Quotes: in.quotes(), Answer: in.answer(), Contact: in.Contact,
 	}
+	if in.Kind == QuestionLinkCode {
+		c.OneTime = in.ConfirmCode
+	}
+	if !in.hasCode() {
+		c.Conversation = conversationSubject(in.Language, in.Task, in.Title, in.UnitName)
+	}
+	return c
+}
+
+// hasCode reports whether the letter holds a one-time code. Its subject says so, because the code is looked for among other letters.
+func (in QuestionInput) hasCode() bool {
+	return slices.Contains([]QuestionKind{QuestionConfirm, QuestionConfirmAgain, QuestionLinkCode, QuestionSecondAddress}, in.Kind)
 }
 
 // quotes repeats what the sender wrote. Nothing of a secret letter is repeated, and nothing of a letter whose sender is not proven: the

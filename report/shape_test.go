@@ -18,16 +18,20 @@ import (
 
 var assentAlone = regexp.MustCompile(`(?i)^[\s"“”.,!]*(duyệt|phê duyệt|đồng ý|nhất trí|thống nhất|tán thành|chấp thuận|ok|duyet|dong y|tra lai|trả lại|từ chối|không đồng ý|yes|no|agree|agreed|approve|approved|accept|accepted|return|returned|decline|declined|cancel)[\s"“”.,!]*$`)
 
+// subjectBegins is how a subject begins: with the tag of the system, or with a one-time code.
+var subjectBegins = regexp.MustCompile(`^(?:\[LOA|[0-9]{6} )`)
+
 // checkShape checks what holds for every letter.
 func checkShape(t *testing.T, lang locale.Language, letter report.Letter) {
 	t.Helper()
-	if !strings.HasPrefix(letter.Text, report.Marker+"\n") {
-		t.Errorf("%q: the marker is not the first line of the text", letter.Subject)
+	heading, below, _ := strings.Cut(letter.Text, "\n\n")
+	if !strings.HasPrefix(heading, "■ ") || strings.Contains(heading, "\n") || !strings.HasPrefix(below, report.Marker+"\n") {
+		t.Errorf("%q: the text does not begin with a heading of one line and the marker: %.200q", letter.Subject, letter.Text)
 	}
-	if body := bodyText(letter.HTML); !strings.HasPrefix(body, report.Marker) {
-		t.Errorf("%q: the marker is not the first of the page: %.80q", letter.Subject, body)
+	if body := bodyText(letter.HTML); !strings.HasPrefix(body, heading+" "+report.Marker) {
+		t.Errorf("%q: the page does not begin with the heading and the marker: %.200q", letter.Subject, body)
 	}
-	if strings.ContainsAny(letter.Subject, "\r\n\x00") || len(letter.Subject) > report.MaxSubject || !strings.HasPrefix(letter.Subject, "[LOA") {
+	if strings.ContainsAny(letter.Subject, "\r\n\x00") || len(letter.Subject) > report.MaxSubject || !subjectBegins.MatchString(letter.Subject) {
 		t.Errorf("subject %q is not one line of at most %d bytes", letter.Subject, report.MaxSubject)
 	}
 	for _, part := range []string{letter.Subject, letter.Text, letter.HTML} {
@@ -111,8 +115,11 @@ func TestTidy(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkShape(t, locale.Vietnamese, letter)
-	if want := "[LOA 7K3F] Trình duyệt dự thảo (bản trình lần 2): Tin <b>đậm</b> Bcc: ai-do@noi-khac.test {{.Code}} đảo"; letter.Subject != want {
+	if want := "[LOA-2027-0017] Tin <b>đậm</b> Bcc: ai-do@noi-khac.test {{.Code}} đảo – UBND phường Ba Đình, Quý I/2027"; letter.Subject != want {
 		t.Errorf("subject\n%q, want\n%q", letter.Subject, want)
+	}
+	if want := "■ Trình duyệt dự thảo (bản trình lần 2): Tin <b>đậm</b> Bcc: ai-do@noi-khac.test {{.Code}} đảo\n"; !strings.HasPrefix(letter.Text, want) {
+		t.Errorf("text begins %.200q, want %q", letter.Text, want)
 	}
 	if strings.Contains(letter.HTML, "<script") || strings.Contains(letter.HTML, "<b>đậm") || strings.Contains(letter.HTML, "<i>Lan") {
 		t.Error("markup of others stands in the page")
@@ -124,20 +131,28 @@ func TestTidy(t *testing.T) {
 
 func TestSubject(t *testing.T) {
 	t.Parallel()
-	tests := []struct{ name, title, want string }{
-		{name: "a short title stays", title: "Tin, bài quý I", want: "[LOA 7K3F] Giao nhiệm vụ: Tin, bài quý I"},
+	const tail = " – UBND phường Ba Đình, Quý I/2027"
+	tests := []struct {
+		name, title string
+		task        plan.TaskID
+		want        string
+	}{
+		{name: "a short title stays", title: "Tin, bài quý I", want: "[LOA-2027-0017] Tin, bài quý I" + tail},
 		{
-			name:  "a long title ends at a word",
-			title: strings.Repeat("Tuyên truyền cải cách hành chính ", 12),
-			want:  "[LOA 7K3F] Giao nhiệm vụ: Tuyên truyền cải cách hành chính Tuyên truyền cải cách hành chính Tuyên truyền cải cách hành chính Tuyên truyền cải cách hành chính…",
+			name: "a long title ends at a word", title: strings.Repeat("Tuyên truyền cải cách hành chính ", 12),
+			want: "[LOA-2027-0017] Tuyên truyền cải cách hành chính Tuyên truyền cải cách hành chính Tuyên truyền cải cách hành chính Tuyên truyền…" + tail,
 		},
-		{name: "letters of two code points are joined", title: "Đo\u0302\u0300ng ho\u0302\u0300", want: "[LOA 7K3F] Giao nhiệm vụ: Đồng hồ"},
+		{name: "letters of two code points are joined", title: "Đo\u0302\u0300ng ho\u0302\u0300", want: "[LOA-2027-0017] Đồng hồ" + tail},
+		{name: "a line without a number has no code", title: "Tin", task: "kh-2027/ii.3/ubnd-phuong-ba-dinh/1", want: "[LOA] Tin – UBND phường Ba Đình"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			in := full(plan.NoticeAssignment)
 			in.Title = tt.title
+			if tt.task != "" {
+				in.Task = tt.task
+			}
 			letter, err := report.Compose(in)
 			if err != nil {
 				t.Fatal(err)
@@ -147,6 +162,25 @@ func TestSubject(t *testing.T) {
 			}
 		})
 	}
+	t.Run("all letters about a task have one subject, but for those with a one-time code", func(t *testing.T) {
+		t.Parallel()
+		for name, in := range letters() {
+			if letter := compose(t, locale.Vietnamese, in); letter.Subject != "[LOA-2027-0017] Video clip, infographic tuyên truyền CCHC"+tail {
+				t.Errorf("%s: %q", name, letter.Subject)
+			}
+		}
+		for _, kind := range report.QuestionKinds() {
+			in := asked(kind)
+			letter, err := report.ComposeQuestion(in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			own := strings.Contains(letter.Text, in.ConfirmCode) // a letter with the code has a subject of its own
+			if strings.HasPrefix(letter.Subject, "[LOA-2027-0017] Video clip") == own {
+				t.Errorf("question %s: %q", kind, letter.Subject)
+			}
+		}
+	})
 }
 
 // TestMailto reads the letters that the buttons open.

@@ -35,6 +35,8 @@ type LetterOut struct {
 	UndoSeq   int       `bun:"undo_seq,nullzero" json:"undo_seq,omitempty"`
 
 	BounceID           string    `bun:"bounce_id" json:"-"`
+	FromName           string    `bun:"from_name" json:"-"`
+	ReferenceIDs       string    `bun:"reference_ids" json:"-"`
 	FirstTry           time.Time `bun:"first_try,nullzero" json:"-"`
 	FailureReason      string    `bun:"failure_reason" json:"-"`
 	BouncedAt          time.Time `bun:"bounced_at,nullzero" json:"-"`
@@ -81,4 +83,14 @@ type DomainHold struct {
 	Failures int       `bun:"failures"`
 	Until    time.Time `bun:"until"`
 	Reason   string    `bun:"reason"`
+}
+
+// DomainRate is a row of domain_rate: how many letters a minute go to a domain.
+type DomainRate struct {
+	bun.BaseModel `bun:"table:domain_rate"`
+
+	Domain      string    `bun:"domain,pk"`
+	PerMinute   int       `bun:"per_minute"`
+	ChangedAt   time.Time `bun:"changed_at"`
+	ThrottledAt time.Time `bun:"throttled_at,nullzero"`
 }

@@ -140,6 +140,9 @@ var violations = map[string]string{
 	"domain_hold_pkey":          "INSERT INTO domain_hold SELECT * FROM domain_hold",
 	"domain_hold_domain":        "UPDATE domain_hold SET domain = ''",
 	"domain_hold_failures":      "UPDATE domain_hold SET failures = 0",
+	"domain_rate_pkey":          "INSERT INTO domain_rate SELECT * FROM domain_rate",
+	"domain_rate_domain":        "UPDATE domain_rate SET domain = ''",
+	"domain_rate_per_minute":    "UPDATE domain_rate SET per_minute = 0",
 
 	"link_code_pkey":         "INSERT INTO link_code SELECT * FROM link_code",
 	"link_code_request_fkey": "UPDATE link_code SET request = repeat('0', 64)",
@@ -424,6 +427,7 @@ func fullDatabase(t *testing.T) string {
 	errs = append(errs, s.CloseLetter(t.Context(), 1, store.Closing{Outcome: store.OutcomeTriage, At: noon}))
 	err = s.ActOnLetter(t.Context(), store.LetterAction{Letter: 1, Key: "đọc lại", Action: store.ActionRetry, Actor: "an", At: noon})
 	errs = append(errs, err, s.HoldDomain(t.Context(), store.Hold{Domain: "so-noi-vu.test", Failures: 1, Until: noon}))
+	errs = append(errs, s.SaveDomainRate(t.Context(), store.DomainRate{Domain: "so-noi-vu.test", PerMinute: 60, ChangedAt: noon}))
 	if err := errors.Join(errs...); err != nil {
 		t.Fatal(err)
 	}

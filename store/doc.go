@@ -12,7 +12,7 @@
 //   - request_: request, batch_request, batch_item, challenge, link_code
 //   - mailbox_: mailbox
 //   - inbox_: letter_in, letter_copy, letter_action, attachment
-//   - outbox_: letter_out, address_state, domain_hold
+//   - outbox_: letter_out, address_state, domain_hold, domain_rate
 //   - without a prefix: blob, setting, and what every file uses (errors, text, values)
 //
 // A letter received is filed ([Store.FileLetters]), read ([Store.CountAttempt], [Store.SaveFacts]) and closed with one outcome

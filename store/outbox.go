@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -16,6 +17,12 @@ import (
 func (s *Store) QueueLetter(ctx context.Context, l LetterOut) error {
 	_, err := queueLetters(ctx, s.db, l)
 	return writeErr(err, "queueing letter", l.Key)
+}
+
+// QueueLetterOnce is QueueLetter, and reports whether the letter is the first of its key.
+func (s *Store) QueueLetterOnce(ctx context.Context, l LetterOut) (first bool, err error) {
+	n, err := queueLetters(ctx, s.db, l)
+	return n > 0, writeErr(err, "queueing letter", l.Key)
 }
 
 // queueLetters queues letters, wakes the sender, and returns how many letters are new. The first letter of a key stands.
@@ -179,6 +186,14 @@ func letterOutOf(row schema.LetterOut) LetterOut {
 		State: LetterState(row.State), Attempts: row.Attempts, NextTry: instant(row.NextTry), LastError: row.LastError,
 		CreatedAt: instant(row.CreatedAt), SentAt: instant(row.SentAt), UndoSeq: row.UndoSeq, BounceID: row.BounceID, FirstTry: instant(row.FirstTry),
 		FailureReason: FailureReason(row.FailureReason), BouncedAt: instant(row.BouncedAt), BounceStatus: row.BounceStatus, BounceText: row.BounceText,
-		CopyBegunAt: instant(row.CopyBegunAt), CopiedAt: instant(row.CopiedAt),
+		CopyBegunAt: instant(row.CopyBegunAt), CopiedAt: instant(row.CopiedAt), FromName: row.FromName, References: idsOf(row.ReferenceIDs),
 	}
+}
+
+// idsOf is the list of Message-IDs in the column reference_ids; nil when there is none.
+func idsOf(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Fields(text)
 }

@@ -10,30 +10,6 @@ import (
 	"loa/schema"
 )
 
-// NameBounces assigns to letters, by key, the identifiers that their return paths carry (variable envelope return path). A letter keeps an
-// identifier that it has.
-func (s *Store) NameBounces(ctx context.Context, names map[string]string) error {
-	rows := make([]schema.LetterOut, 0, len(names))
-	for key, name := range names {
-		rows = append(rows, schema.LetterOut{Key: key, BounceID: name})
-	}
-	if len(rows) == 0 {
-		return nil
-	}
-	_, err := s.db.NewUpdate().
-		With("named", s.db.NewValues(&rows).Column("key", "bounce_id")).
-		Model((*schema.LetterOut)(nil)).
-		TableExpr("named").
-		Set("bounce_id = named.bounce_id").
-		Where("letter_out.key = named.key").
-		Where("letter_out.bounce_id = ''").
-		Exec(ctx)
-	if err != nil {
-		return fmt.Errorf("naming the return paths of %d letters: %w", len(rows), err)
-	}
-	return nil
-}
-
 // LetterOutByBounceID finds the letter to whose return path a bounce was sent. No letter has the empty identifier.
 func (r *Reader) LetterOutByBounceID(ctx context.Context, id string) (LetterOut, error) {
 	if id == "" {

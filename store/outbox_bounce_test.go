@@ -114,17 +114,24 @@ func TestMarkDelayed(t *testing.T) {
 	}
 }
 
-// TestNameBounces: a letter keeps the first identifier of its return path.
-func TestNameBounces(t *testing.T) {
+// TestSetSendingFields: a letter keeps the first fields that it is given.
+func TestSetSendingFields(t *testing.T) {
 	t.Parallel()
 	s := withLetters(t, 2)
 	for _, name := range []string{"aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb"} {
-		if err := s.NameBounces(t.Context(), map[string]string{"hoi-lai:000": name}); err != nil {
+		err := s.SetSendingFields(t.Context(), []store.SendingFields{{
+			Key: "hoi-lai:000", BounceID: name, FromName: "Sở " + name, References: []string{"1@loa.test", name + "@loa.test"},
+		}})
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	if letter, err := s.LetterOutByBounceID(t.Context(), "aaaaaaaaaaaaaaaa"); err != nil || letter.Key != "hoi-lai:000" {
+	letter, err := s.LetterOutByBounceID(t.Context(), "aaaaaaaaaaaaaaaa")
+	if err != nil || letter.Key != "hoi-lai:000" || letter.FromName != "Sở aaaaaaaaaaaaaaaa" {
 		t.Errorf("letter %+v, %v", letter, err)
+	}
+	if diff := cmp.Diff([]string{"1@loa.test", "aaaaaaaaaaaaaaaa@loa.test"}, letter.References); diff != "" {
+		t.Errorf("references (-want +got):\n%s", diff)
 	}
 	for _, name := range []string{"bbbbbbbbbbbbbbbb", ""} {
 		if letter, err := s.LetterOutByBounceID(t.Context(), name); !errors.Is(err, store.ErrNotFound) {

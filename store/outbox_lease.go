@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -14,18 +15,33 @@ import (
 const (
 	// leaseTimeout is how long a lease of a letter runs. Afterwards another owner may lease the letter.
 	leaseTimeout = 2 * time.Minute
-	// rateWindow is the time over which the rate of a domain is measured.
-	rateWindow = time.Minute
+	// rateWindow is the time over which the rate of a domain is measured. In each burstWindow no more than its share of the rate is sent, so
+	// that the letters of a minute do not leave at once.
+	rateWindow  = time.Minute
+	burstWindow = 10 * time.Second
 	// domainSQL is the mail domain of the address of a letter.
 	domainSQL = "lower(split_part(letter_out.to_address, '@', 2))"
 )
 
 // LetterLease asks for letters to send.
 type LetterLease struct {
-	Owner string
-	Limit int // letters at most
-	Rate  int // letters a minute to one domain at most
-	Now   time.Time
+	Owner     string
+	Limit     int // letters at most
+	Rate      int // letters a minute to one domain at most
+	FirstRate int // letters a minute to a domain without a DomainRate; 0: Rate
+	Now       time.Time
+}
+
+// firstRate is FirstRate, and no more than Rate.
+func (l LetterLease) firstRate() int { return min(cmp.Or(l.FirstRate, l.Rate), l.Rate) }
+
+// args are the arguments of leaseSQL and of its parts, in the order of their numbers.
+func (l LetterLease) args() []any {
+	now := instant(l.Now)
+	return []any{
+		now, now.Add(-leaseTimeout), now.Add(-rateWindow), l.Rate, l.Limit, l.Owner, // 0 to 5
+		l.firstRate(), now.Add(-RateMemory), now.Add(-burstWindow), // 6, 7, 8
+	}
 }
 
 // LeaseLetters leases letters that are due: it marks them as being sent by the owner, and counts an attempt for each. The domains take
@@ -33,9 +49,8 @@ type LetterLease struct {
 // ran out is leased again: its Attempts are then above 1, and the mail server may have it already, under the same Message-ID. Two owners
 // never lease a letter at once.
 func (s *Store) LeaseLetters(ctx context.Context, l LetterLease) ([]LetterOut, error) {
-	now := instant(l.Now)
 	var rows []schema.LetterOut
-	err := s.db.NewRaw(leaseSQL, now, now.Add(-leaseTimeout), now.Add(-rateWindow), l.Rate, l.Limit, l.Owner).Scan(ctx, &rows)
+	err := s.db.NewRaw(leaseSQL, l.args()...).Scan(ctx, &rows)
 	if err != nil {
 		return nil, fmt.Errorf("leasing letters to send: %w", err)
 	}
@@ -44,9 +59,8 @@ func (s *Store) LeaseLetters(ctx context.Context, l LetterLease) ([]LetterOut, e
 
 // AnyDue reports whether LeaseLetters would find a letter now.
 func (r *Reader) AnyDue(ctx context.Context, l LetterLease) (due bool, err error) {
-	now := instant(l.Now)
 	err = r.db.NewRaw(waitingSQL+`
-		SELECT EXISTS (SELECT 1 FROM waiting `+withinRateSQL+`)`, now, now.Add(-leaseTimeout), now.Add(-rateWindow), l.Rate).
+		SELECT EXISTS (SELECT 1 FROM waiting `+withinRateSQL+`)`, l.args()...).
 		Scan(ctx, &due)
 	if err != nil {
 		return false, fmt.Errorf("finding letters that are due: %w", err)
@@ -54,10 +68,11 @@ func (r *Reader) AnyDue(ctx context.Context, l LetterLease) (due bool, err error
 	return due, nil
 }
 
-// waitingSQL numbers the letters of each domain that may be leased by their state, and counts those leased within rateWindow.
+// waitingSQL numbers the letters of each domain that may be leased by their state, and counts those leased within rateWindow and
+// within burstWindow.
 const waitingSQL = `
 	WITH recent AS (
-		SELECT ` + domainSQL + ` AS domain, count(*) AS letters
+		SELECT ` + domainSQL + ` AS domain, count(*) AS letters, count(*) FILTER (WHERE leased_at > ?8) AS burst
 		FROM letter_out
 		WHERE leased_at > ?2
 		GROUP BY 1
@@ -70,8 +85,12 @@ const waitingSQL = `
 // withinRateSQL keeps the letters that the rates and the holds of their domains permit now.
 const withinRateSQL = `
 		LEFT JOIN recent ON recent.domain = waiting.domain
+		LEFT JOIN domain_rate ON domain_rate.domain = waiting.domain AND domain_rate.changed_at > ?7
 		LEFT JOIN domain_hold ON domain_hold.domain = waiting.domain AND domain_hold.until > ?0
-		WHERE domain_hold.domain IS NULL AND waiting.rank <= ?3 - COALESCE(recent.letters, 0)`
+		CROSS JOIN LATERAL (SELECT LEAST(COALESCE(domain_rate.per_minute, ?6), ?3) AS letters) AS permitted
+		WHERE domain_hold.domain IS NULL
+			AND waiting.rank <= permitted.letters - COALESCE(recent.letters, 0)
+			AND waiting.rank <= (permitted.letters + 5) / 6 - COALESCE(recent.burst, 0)`
 
 // leaseSQL tests the state again where it locks a row, because another owner may have leased the letter since it was numbered.
 const leaseSQL = waitingSQL + `, due AS MATERIALIZED (
@@ -94,7 +113,8 @@ const leaseSQL = waitingSQL + `, due AS MATERIALIZED (
 	)
 	SELECT (letter).* FROM leased ORDER BY turn`
 
-// ReturnLetters ends the lease of letters that were not offered to a mail server, and takes back their attempt.
+// ReturnLetters ends the lease of letters that were not offered to a mail server, and takes back their attempt. A letter that was never
+// offered has no first try.
 func (s *Store) ReturnLetters(ctx context.Context, keys []string) error {
 	if len(keys) == 0 {
 		return nil
@@ -103,6 +123,7 @@ func (s *Store) ReturnLetters(ctx context.Context, keys []string) error {
 		Model((*schema.LetterOut)(nil)).
 		Set("state = ?", LetterPending).
 		Set("attempts = attempts - 1").
+		Set("first_try = CASE WHEN attempts > 1 THEN first_try END").
 		Set("leased_at = NULL").
 		Where("key IN (?)", bun.List(keys)).
 		Where("state = ?", LetterSending).
@@ -113,9 +134,9 @@ func (s *Store) ReturnLetters(ctx context.Context, keys []string) error {
 	return nil
 }
 
-// WaitOutbox waits until a letter is queued, until a pending letter may be leased at this rate, or until longest is over; none of them is
-// an error. It listens on a connection of its own before it queries, so that a letter queued in between is not missed.
-func (r *Reader) WaitOutbox(ctx context.Context, rate int, longest time.Duration) error {
+// WaitOutbox waits until a letter is queued, until a pending letter may be leased at the rates of the lease, or until longest is over; none
+// of them is an error. It listens on a connection of its own before it queries, so that a letter queued in between is not missed.
+func (r *Reader) WaitOutbox(ctx context.Context, l LetterLease, longest time.Duration) error {
 	conn, err := pgx.ConnectConfig(ctx, r.connConfig.Copy())
 	if err != nil {
 		return fmt.Errorf("connecting to wait for letters: %w", err)
@@ -125,7 +146,7 @@ func (r *Reader) WaitOutbox(ctx context.Context, rate int, longest time.Duration
 		return fmt.Errorf("listening for letters: %w", err)
 	}
 	var seconds *float64 // until the next letter may be leased; nil when none is pending
-	if err := conn.QueryRow(ctx, nextDueSQL, rate).Scan(&seconds); err != nil {
+	if err := conn.QueryRow(ctx, nextDueSQL, l.Rate, l.firstRate()).Scan(&seconds); err != nil {
 		return fmt.Errorf("finding the next letter: %w", err)
 	}
 	if seconds != nil {
@@ -141,18 +162,28 @@ func (r *Reader) WaitOutbox(ctx context.Context, rate int, longest time.Duration
 }
 
 // nextDueSQL is the number of seconds until the first letter may be leased: when it is due, its domain is no longer held, and the oldest
-// recent lease of a domain whose rate is used up is a minute old.
+// recent leases of a domain whose rate is used up are past their window.
 const nextDueSQL = `
 	WITH recent AS (
-		SELECT ` + domainSQL + ` AS domain, count(*) AS letters, min(leased_at) AS oldest
+		SELECT ` + domainSQL + ` AS domain, count(*) AS letters, min(leased_at) AS oldest,
+			count(*) FILTER (WHERE leased_at > now() - interval '10 seconds') AS burst,
+			min(leased_at) FILTER (WHERE leased_at > now() - interval '10 seconds') AS burst_oldest
 		FROM letter_out
 		WHERE leased_at > now() - interval '1 minute'
 		GROUP BY 1
+	), pending AS (
+		SELECT ` + domainSQL + ` AS domain, min(next_try) AS next_try
+		FROM letter_out
+		WHERE state = 'pending'
+		GROUP BY 1
 	)
 	SELECT extract(epoch FROM min(GREATEST(
-		letter_out.next_try, domain_hold.until, CASE WHEN recent.letters >= $1 THEN recent.oldest + interval '1 minute' END
+		pending.next_try, domain_hold.until,
+		CASE WHEN recent.letters >= permitted.letters THEN recent.oldest + interval '1 minute' END,
+		CASE WHEN recent.burst >= (permitted.letters + 5) / 6 THEN recent.burst_oldest + interval '10 seconds' END
 	)) - now())::float8
-	FROM letter_out
-	LEFT JOIN recent ON recent.domain = ` + domainSQL + `
-	LEFT JOIN domain_hold ON domain_hold.domain = ` + domainSQL + `
-	WHERE letter_out.state = 'pending'`
+	FROM pending
+	LEFT JOIN recent ON recent.domain = pending.domain
+	LEFT JOIN domain_rate ON domain_rate.domain = pending.domain AND domain_rate.changed_at > now() - interval '1 hour'
+	LEFT JOIN domain_hold ON domain_hold.domain = pending.domain
+	CROSS JOIN LATERAL (SELECT LEAST(COALESCE(domain_rate.per_minute, $2::int), $1::int) AS letters) AS permitted`

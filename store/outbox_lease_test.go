@@ -53,10 +53,13 @@ func TestLeaseLetters(t *testing.T) {
 			after time.Duration
 			want  []string
 		}{
-			{0, []string{"lon-0", "nho-0", "lon-1"}},
+			{0, []string{"lon-0", "nho-0"}},
+			{9 * time.Second, nil},
+			{10 * time.Second, []string{"lon-1"}},
 			{59 * time.Second, nil},
-			{60 * time.Second, []string{"lon-2", "lon-3"}},
-			{61 * time.Second, nil},
+			{60 * time.Second, []string{"lon-2"}},
+			{70 * time.Second, []string{"lon-3"}},
+			{71 * time.Second, nil},
 			{120 * time.Second, []string{"lon-4"}},
 		}
 		for _, step := range steps {
@@ -68,6 +71,22 @@ func TestLeaseLetters(t *testing.T) {
 				if err := s.MarkSent(t.Context(), key, now.Add(step.after)); err != nil {
 					t.Fatal(err)
 				}
+			}
+		}
+	})
+	t.Run("a rate of a minute is spread over it", func(t *testing.T) {
+		t.Parallel()
+		s, now := storetest.Open(t), noon.Add(time.Hour)
+		for i := range 30 {
+			queueTo(t, s, fmt.Sprintf("lon-%02d", i), "p@hanoi.test", noon.Add(time.Duration(i)*time.Second))
+		}
+		steps := []struct {
+			after time.Duration
+			want  int
+		}{{0, 10}, {9 * time.Second, 0}, {10 * time.Second, 10}, {20 * time.Second, 10}, {30 * time.Second, 0}}
+		for _, step := range steps {
+			if got := leaseKeysAt(t, s, 50, 60, now.Add(step.after)); len(got) != step.want {
+				t.Errorf("after %s: %d letters, want %d", step.after, len(got), step.want)
 			}
 		}
 	})
@@ -156,18 +175,18 @@ func TestWaitOutbox(t *testing.T) {
 		ends := func(rate int) error {
 			ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 			defer cancel()
-			return s.WaitOutbox(ctx, rate, time.Hour)
+			return s.WaitOutbox(ctx, store.LetterLease{Rate: rate}, time.Hour)
 		}
 		if err := ends(1); err == nil {
 			t.Error("a letter above the rate ends the wait")
 		}
-		if err := ends(2); err != nil {
+		if err := ends(7); err != nil {
 			t.Errorf("a letter that may go: %v", err)
 		}
 		if err := s.HoldDomain(t.Context(), store.Hold{Domain: "hanoi.test", Failures: 1, Until: now.Add(time.Hour)}); err != nil {
 			t.Fatal(err)
 		}
-		if err := ends(2); err == nil {
+		if err := ends(7); err == nil {
 			t.Error("a letter to a held domain ends the wait")
 		}
 	})
@@ -191,7 +210,7 @@ func TestWaitOutbox(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 				defer cancel()
 				done := make(chan error, 1)
-				go func() { done <- s.WaitOutbox(ctx, 60, time.Hour) }()
+				go func() { done <- s.WaitOutbox(ctx, store.LetterLease{Rate: 60}, time.Hour) }()
 				c.queue(t, s, ids[0])
 				if err := <-done; err != nil {
 					t.Errorf("waiting ended with %v", err)
@@ -202,16 +221,16 @@ func TestWaitOutbox(t *testing.T) {
 	t.Run("the wait ends after its time, with its context and when a letter is due", func(t *testing.T) {
 		t.Parallel()
 		s := storetest.Open(t)
-		if err := s.WaitOutbox(t.Context(), 60, 10*time.Millisecond); err != nil {
+		if err := s.WaitOutbox(t.Context(), store.LetterLease{Rate: 60}, 10*time.Millisecond); err != nil {
 			t.Errorf("after its time: %v", err)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
-		if err := s.WaitOutbox(ctx, 60, time.Hour); !errors.Is(err, context.DeadlineExceeded) {
+		if err := s.WaitOutbox(ctx, store.LetterLease{Rate: 60}, time.Hour); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("when its context ends: %v", err)
 		}
 		queue(t, s, "hoi-lai", time.Now().Add(300*time.Millisecond)) // due soon: the wait is no longer than that
-		if err := s.WaitOutbox(t.Context(), 60, time.Hour); err != nil {
+		if err := s.WaitOutbox(t.Context(), store.LetterLease{Rate: 60}, time.Hour); err != nil {
 			t.Errorf("until a letter is due: %v", err)
 		}
 	})

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"regexp"
 	"time"
 
 	"loa/plan"
@@ -64,7 +65,7 @@ type LetterOut struct {
 	ToAddress string
 	ReplyTo   string // an address that carries the token; empty: the sender
 	MessageID string
-	InReplyTo string
+	InReplyTo string // Message-ID of a letter of the recipient; empty for a letter that answers none
 	Subject   string
 	Text      string
 	HTML      string
@@ -78,6 +79,8 @@ type LetterOut struct {
 	UndoSeq   int // number of the decision that it follows from and with which it is withdrawn, while that can be taken back; 0: none
 
 	BounceID      string    // identifies the letter in its return path; set when it is first tried
+	FromName      string    // the display name of the sender; set when it is first tried
+	References    []string  // Message-IDs of the letters before it in its conversation, oldest first; set when it is first tried
 	FirstTry      time.Time // from when the days count after which it is given up
 	FailureReason FailureReason
 	BouncedAt     time.Time // when a bounce said that it was not delivered
@@ -89,6 +92,18 @@ type LetterOut struct {
 
 // Undelivered reports whether the letter was given up or has bounced.
 func (l LetterOut) Undelivered() bool { return l.State == LetterFailed || !l.BouncedAt.IsZero() }
+
+// ShownSubject is the subject for lists that other people than the recipient read: without the one-time code that begins it.
+func (l LetterOut) ShownSubject() string { return shownSubject(l.Notice, l.Subject) }
+
+var codeFirst = regexp.MustCompile(`^[0-9]{6}\b`)
+
+func shownSubject(notice plan.NoticeKind, subject string) string {
+	if notice != NoticeConfirm {
+		return subject
+	}
+	return codeFirst.ReplaceAllString(subject, "••••••")
+}
 
 // OutboxCounts are the counts of the letters to send by state.
 type OutboxCounts struct {

@@ -39,7 +39,7 @@ type UndeliveredLetter struct {
 	Key           string
 	Task          plan.TaskID
 	Notice        plan.NoticeKind
-	Subject       string
+	Subject       string // as LetterOut.ShownSubject gives it
 	CreatedAt     time.Time
 	FailureReason FailureReason // empty when it bounced
 	Text          string
@@ -137,7 +137,7 @@ func (r *Reader) fillUndelivered(ctx context.Context, routes []Route) error {
 
 func undeliveredOf(row schema.LetterOut) UndeliveredLetter {
 	letter := UndeliveredLetter{
-		Key: row.Key, Task: plan.TaskID(row.Task), Notice: plan.NoticeKind(row.Notice), Subject: row.Subject,
+		Key: row.Key, Task: plan.TaskID(row.Task), Notice: plan.NoticeKind(row.Notice), Subject: shownSubject(plan.NoticeKind(row.Notice), row.Subject),
 		CreatedAt: instant(row.CreatedAt), FailureReason: FailureReason(row.FailureReason), Text: row.BounceText,
 	}
 	if letter.FailureReason != "" {

@@ -76,7 +76,8 @@ type TaskFilter struct {
 	DueFrom     calendar.Date
 	DueTo       calendar.Date
 	StartStatus StartStatus
-	Open        bool // tasks that are neither done nor cancelled
+	Open        bool          // tasks that are neither done nor cancelled
+	Among       []plan.TaskID // tasks of this list; nil selects all
 	Sort        TaskSort
 	Limit       int // 0 for all
 	Offset      int

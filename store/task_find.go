@@ -116,6 +116,9 @@ func (f TaskFilter) where(query *bun.SelectQuery, today calendar.Date) *bun.Sele
 	if !f.DueTo.IsZero() {
 		query = query.Where("task.due <= ?", sqlDay(f.DueTo))
 	}
+	if f.Among != nil {
+		query = query.Where("task.id IN (?)", bun.List(f.Among))
+	}
 	for word := range strings.FieldsSeq(vietnamese.Fold(f.Search)) { // a folded word contains no wildcard of LIKE
 		query = query.Where("task.search LIKE ?", "%"+word+"%")
 	}

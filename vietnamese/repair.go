@@ -37,12 +37,16 @@ func repairLine(line string) string {
 	if IsASCII(line) || len(line) > maxRepairedLine {
 		return line
 	}
+	raw, ok := encode1252(line)
+	if !ok {
+		return line // it has a letter that no earlier program could have made of bytes, as nearly every line of Vietnamese has
+	}
 	original := scoreSpelling(line)
 	if original.bad == 0 {
 		return line
 	}
 	best, bestScore := line, original
-	for _, candidate := range repairCandidates(line) {
+	for _, candidate := range repairCandidates(line, raw) {
 		score := scoreSpelling(candidate)
 		if score.good > original.good && score.bad < original.bad && score.better(bestScore) {
 			best, bestScore = candidate, score
@@ -51,12 +55,8 @@ func repairLine(line string) string {
 	return best
 }
 
-// repairCandidates gives a line as each encoding would have it; nil when the line cannot come from Latin-1 or windows-1252.
-func repairCandidates(line string) []string {
-	raw, ok := encode1252(line)
-	if !ok {
-		return nil
-	}
+// repairCandidates gives a line as each encoding would have it; raw are its bytes in Latin-1 or windows-1252.
+func repairCandidates(line string, raw []byte) []string {
 	var out []string
 	if utf8.Valid(raw) {
 		out = append(out, norm.NFC.String(string(raw)))

@@ -183,20 +183,23 @@ func (p page) hasStatus(status int) page {
 
 var fourDigits = regexp.MustCompile(`^[0-9]{4}$`)
 
-// answerLink opens the page of a link, ticks the box, types the digits that are shown, and posts the form.
+// answerLink opens the page of a link and posts its form. Where the page shows digits, it types them and ticks the box.
 func (b *browser) answerLink(address string, pairs ...string) page {
 	b.t.Helper()
 	opened := b.get(address)
 	form := opened.form("step", "")
 	for _, shown := range opened.texts("strong", "") {
 		if fourDigits.MatchString(shown) {
-			form.Set("digits", shown)
+			form = with(form, "digits", shown, "confirm", "yes")
 		}
 	}
-	if !form.Has("digits") {
-		b.t.Fatalf("%s shows no digits to type:\n%s", address, opened.body)
-	}
-	return b.post(address, with(with(form, "confirm", "yes"), pairs...))
+	return b.post(address, with(form, pairs...))
+}
+
+// withdraw presses the button that takes the recorded decision back.
+func (b *browser) withdraw(address string) page {
+	b.t.Helper()
+	return b.post(address, with(b.get(address).form("step", ""), "step", "withdraw"))
 }
 
 // confirmCode types the one-time code into the page of a link.
@@ -205,14 +208,14 @@ func (b *browser) confirmCode(address, code string) page {
 	return b.post(address, with(b.get(address).form("step", "code"), "code", code))
 }
 
-// unfilledForms are the forms of a page with all their values, and nothing typed.
+// unfilledForms are the forms of a page with all their values, and nothing typed or pressed.
 func (p page) unfilledForms() []url.Values {
 	forms := []url.Values{}
 	for _, form := range p.all("form", "") {
 		values := url.Values{}
 		for node := range form.Descendants() {
 			switch name := attribute(node, "name"); {
-			case name == "":
+			case name == "" || node.Data == "button":
 			case node.Data == "textarea":
 				values.Set(name, text(node))
 			default:

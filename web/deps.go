@@ -62,6 +62,9 @@ type LinkCodes interface {
 	// RequestLinkCode sends a code for a choice to the registered address of the person who was asked. The outcome is store.CodeSent, also
 	// when the code of the same choice was sent before, or store.CodeTooMany.
 	RequestLinkCode(ctx context.Context, choice store.LinkChoice) (store.CodeOutcome, error)
+	// ResendLinkCode sends the letter with the newest code of a request once more. The outcome is store.CodeSent, store.CodeTooMany when it was
+	// sent twice before, or store.CodeExpired when no code is open.
+	ResendLinkCode(ctx context.Context, request string) (store.CodeOutcome, error)
 	// CheckLinkCode counts a wrong code. With the right one the outcome is store.CodeRight and the choice is returned. The right code stays
 	// right, because the command that follows counts once.
 	CheckLinkCode(ctx context.Context, try store.LinkTry) (store.LinkCode, store.CodeOutcome, error)

@@ -44,6 +44,23 @@ func (f *fixture) RequestLinkCode(ctx context.Context, choice store.LinkChoice) 
 	})
 }
 
+// ResendLinkCode sends a code once more, and counts how often it was asked to.
+func (f *fixture) ResendLinkCode(ctx context.Context, request string) (store.CodeOutcome, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	newest, err := f.store.NewestLinkCode(ctx, request)
+	switch {
+	case errors.Is(err, store.ErrNotFound) || err == nil && !newest.Open(f.now):
+		return store.CodeExpired, nil
+	case err != nil:
+		return "", err
+	}
+	if f.resent++; f.resent > 1 {
+		return store.CodeTooMany, nil
+	}
+	return store.CodeSent, nil
+}
+
 func (f *fixture) CheckLinkCode(ctx context.Context, try store.LinkTry) (store.LinkCode, store.CodeOutcome, error) {
 	return f.store.TryLinkCode(ctx, try, hashOf(try.Code), f.clock())
 }

@@ -71,7 +71,7 @@ func (f *fixture) queueSending(key, address string) {
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	if _, err := f.store.LeaseLetters(f.t.Context(), store.LetterLease{Owner: "thu", Limit: 100, Rate: 100, Now: morning}); err != nil {
+	if _, err := f.store.LeaseLetters(f.t.Context(), store.LetterLease{Owner: "thu", Limit: 100, Rate: 600, Now: morning}); err != nil {
 		f.t.Fatal(err)
 	}
 }

@@ -52,6 +52,7 @@ type fixture struct {
 	sent        []tryout.Draft
 	undoWindow  time.Duration // of a decision by a link
 	codes       []string      // the one-time codes that were sent
+	resent      int           // how often a code was to be sent again
 	engineError error         // the engine's answer to every command; nil: it carries them out
 }
 

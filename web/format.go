@@ -8,7 +8,6 @@ import (
 	"loa/locale"
 	"loa/plan"
 	"loa/plan/calendar"
-	"loa/plan/directory"
 )
 
 // timestamp writes a time as official papers do, in Vietnamese time; empty for no time.
@@ -30,6 +29,18 @@ func moment(lang locale.Language, at time.Time) string {
 }
 
 func day(d calendar.Date) string { return d.Vietnamese() }
+
+// weekday writes a date with its day of the week, and without the year when that is the present one: "thứ Sáu, 14/11".
+func weekday(req request, d calendar.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	date := d.Vietnamese()
+	if d.Year() == req.today.Year() {
+		date = date[:len("14/11")]
+	}
+	return req.lang.Word("weekday", strconv.Itoa(int(d.Weekday()))) + ", " + date
+}
 
 // byteSize writes a size in bytes, KB or MB.
 func byteSize(size int64) string {
@@ -68,29 +79,4 @@ func badgeOf(lang locale.Language, s plan.State, today calendar.Date) badge {
 	case plan.TimelinessNone, plan.TimelinessInTime:
 	}
 	return badge{"open", "■", label}
-}
-
-// desk names the people on whose desk a task lies, and the position where it has no holder.
-func desk(req request, s plan.State) []string {
-	var names []string
-	for _, notice := range s.Desk(req.today) {
-		switch {
-		case notice.Person != "":
-			names = append(names, personLabel(req, notice.Person))
-		case notice.Role == directory.RoleCoordinator:
-			for _, holder := range req.directory.Coordinators(req.today) {
-				names = append(names, personLabel(req, holder.Person.ID))
-			}
-		default:
-			unit, _ := req.directory.UnitEver(notice.Unit)
-			holders := req.directory.HoldersOf(notice.Role, notice.Unit, req.today)
-			for _, holder := range holders {
-				names = append(names, personLabel(req, holder.Person.ID))
-			}
-			if len(holders) == 0 {
-				names = append(names, req.lang.Word("role", string(notice.Role))+", "+unit.Name)
-			}
-		}
-	}
-	return names
 }

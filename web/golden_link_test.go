@@ -35,7 +35,7 @@ func goldenLinks(t *testing.T) {
 	g.comparePage("link-decide-returned", decide)
 	withdraw := link("duong", plan.PurposeWithdraw)
 	g.comparePage("link-withdraw", withdraw)
-	g.b.answerLink(withdraw)
+	g.b.withdraw(withdraw)
 	g.comparePage("link-withdrawn", withdraw)
 	f.drafted(strings.Repeat(sentence, 1300))
 	g.comparePage("link-decide-older", decide)
@@ -65,22 +65,19 @@ func goldenLinkRefusals(t *testing.T) {
 		form = with(form, "nonce", guarded.Get("nonce"))
 		g.compareMessages("refusals-link", name, decide, form)
 	}
-	refuses("no tick", url.Values{"decision": {"approve"}})
-	refuses("no choice", url.Values{"confirm": {"yes"}})
-	refuses("no digits", url.Values{"confirm": {"yes"}, "decision": {"approve"}})
-	g.compareMessages("refusals-link", "another browser's form", decide, url.Values{"confirm": {"yes"}})
-	shown := g.b.get(decide)
-	for _, digits := range shown.texts("strong", "") {
-		if fourDigits.MatchString(digits) {
-			refuses("no reason", url.Values{"confirm": {"yes"}, "decision": {"return"}, "digits": {digits}})
-		}
-	}
+	refuses("no choice", url.Values{})
+	g.compareMessages("refusals-link", "another browser's form", decide, url.Values{"decision": {"approve"}})
+	refuses("no reason", url.Values{"decision": {"return"}})
+	refuses("nothing to send again", url.Values{"step": {"again"}})
+	refuses("nothing to take back", url.Values{"step": {"withdraw"}})
 	code := func(value string) url.Values {
 		return with(g.b.get(decide).form("step", "code"), "code", value)
 	}
 	g.b.answerLink(decide, "decision", "approve", "reason", "Một")
 	first := code("000000")
 	refuses("no code", code("4829"))
+	g.b.post(decide, with(g.b.get(decide).form("step", ""), "step", "again"))
+	refuses("a code sent twice", url.Values{"step": {"again"}})
 	g.b.answerLink(decide, "decision", "return", "reason", "Hai")
 	refuses("a replaced code", first)
 	expired := code("000000")
@@ -97,11 +94,7 @@ func goldenLinkRefusals(t *testing.T) {
 	late := code("000000")
 	f.now = f.now.Add(31 * time.Minute)
 	refuses("an expired code", late)
-	for _, digits := range g.b.get(decide).texts("strong", "") {
-		if fourDigits.MatchString(digits) {
-			refuses("too many codes", url.Values{"decision": {"return"}, "reason": {"Bốn"}, "confirm": {"yes"}, "digits": {digits}})
-		}
-	}
+	refuses("too many codes", url.Values{"decision": {"return"}, "reason": {"Bốn"}})
 	g.comparePost("link-refused", decide, with(url.Values{"decision": {"return"}, "reason": {"Năm"}}, "nonce", guarded.Get("nonce")))
 	f.drafted("Bản hai")
 	g.comparePage("link-replaced", decide)

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"loa/plan"
@@ -177,4 +178,12 @@ func inboxRefusal(err error) error {
 		return refuse(plan.RefusalInvalid, "page.refusal.no_such_task")
 	}
 	return err
+}
+
+// oneOf is a value of a closed list; the zero value for any other text.
+func oneOf[V ~string](values []V, text string) V {
+	if slices.Contains(values, V(text)) {
+		return V(text)
+	}
+	return ""
 }

@@ -44,7 +44,7 @@ func TestLetterAction(t *testing.T) {
 		for range 2 { // a form sent twice counts once
 			mai.post(fmt.Sprint("/triage/", asked), form).hasStatus(http.StatusOK)
 		}
-		page = mai.get(fmt.Sprint("/triage/", asked)).contains("đang xử lý", "Thư đang được xử lý.", "Thuộc nhiệm vụ …", "Lê Thị Mai", "Đã gọi điện hỏi", "chờ người xem", "Không rõ thư về việc gì.")
+		page = mai.get(fmt.Sprint("/triage/", asked)).contains("đang xử lý", "Thư đang được xử lý.", "Gắn vào nhiệm vụ", "Lê Thị Mai", "Đã gọi điện hỏi", "chờ người xem", "Không rõ thư về việc gì.")
 		if len(page.offeredCommands()) != 0 {
 			t.Errorf("an open letter offers %v", page.offeredCommands())
 		}
@@ -79,8 +79,8 @@ func TestLetterAction(t *testing.T) {
 			{name: "an unknown task", person: "mai", id: id, form: url.Values{"command": {"assign"}, "task": {"kh-2027/9/x/1"}, "reason": {"Gõ nhầm"}}, status: http.StatusUnprocessableEntity, message: "Không có nhiệm vụ này"},
 			{name: "no task", person: "mai", id: id, form: url.Values{"command": {"assign"}}, status: http.StatusUnprocessableEntity, message: "chọn nhiệm vụ"},
 			{name: "only the sender confirms", person: "mai", id: id, form: url.Values{"command": {"confirm"}}, status: http.StatusUnprocessableEntity, message: "không hợp lệ"},
-			{name: "a release of a letter that is not quarantined", person: "mai", id: id, form: url.Values{"command": {"release"}, "reason": {"x"}}, status: http.StatusConflict, message: "kết cục khác"},
-			{name: "a letter that was carried out", person: "mai", id: applied, form: url.Values{"command": {"retry"}}, status: http.StatusConflict, message: "kết cục khác"},
+			{name: "a release of a letter that is not quarantined", person: "mai", id: id, form: url.Values{"command": {"release"}, "reason": {"x"}}, status: http.StatusConflict, message: "kết quả xử lý khác"},
+			{name: "a letter that was carried out", person: "mai", id: applied, form: url.Values{"command": {"retry"}}, status: http.StatusConflict, message: "kết quả xử lý khác"},
 			{name: "a reason that is too long", person: "mai", id: id, form: url.Values{"command": {"retry"}, "reason": {strings.Repeat("ố", 2001)}}, status: http.StatusUnprocessableEntity, message: "quá dài"},
 			{name: "a form without its key", person: "mai", id: id, form: url.Values{"command": {"retry"}, "key": {"ngắn"}}, status: http.StatusUnprocessableEntity, message: "tải lại trang"},
 			{name: "an unknown letter", person: "mai", id: 99, form: url.Values{"command": {"retry"}}, status: http.StatusNotFound, message: "Không có nội dung này"},

@@ -10,23 +10,30 @@ import (
 	"loa/store"
 )
 
+// linkForm is the form that answers the question. A decision about a draft has no fields: it has a button for each answer, and the reason.
+type linkForm struct {
+	formGuard
+	Fields    []field
+	Button    string
+	Name      string // the person who confirms with the tick
+	Reason    string // of a decision: the reason to return the draft
+	Returning bool   // of a decision: the reason is shown, because it was typed before
+}
+
 // linkFormOf is the form for the question of a letter; nil for a letter that asked nothing. The form keeps the input of this request,
 // and otherwise the reason given with an earlier choice.
 func linkFormOf(req request, question store.Request, before store.LinkCode, guard formGuard) *linkForm {
 	t := req.lang.T
 	value := func(name string) string { return req.PostFormValue(name) }
-	reason := field{Name: "reason", Label: t("page.form.reason_to_return_or_decline"), Type: "textarea", Value: cmp.Or(value("reason"), before.Reason)}
-	form := linkForm{Button: t("page.link.send_opinion"), formGuard: guard}
+	form := linkForm{Button: t("page.link.send_opinion"), formGuard: guard, Name: personName(req, question.Person)}
 	switch question.Purpose {
 	case plan.PurposeAccept:
 		form.Fields = []field{{Name: "decision", Label: t("page.link.answer"), Type: "radio", Choices: []choice{
 			{Value: "approve", Label: t("page.link.accept")}, {Value: "return", Label: t("page.link.decline")},
-		}}, reason}
+		}}, {Name: "reason", Label: t("page.form.reason_to_decline"), Type: "textarea", Value: value("reason")}}
 	case plan.PurposeDecide:
-		form.Fields = []field{{Name: "decision", Label: t("page.form.opinion"), Type: "radio", Choices: []choice{
-			{Value: "approve", Label: t("page.form.approve")}, {Value: "return", Label: t("page.form.return")},
-		}}, reason}
-		form.Button = t("page.link.get_code")
+		form.Reason = cmp.Or(value("reason"), before.Reason)
+		form.Returning = form.Reason != "" || value("decision") == string(plan.DecisionReturn)
 	case plan.PurposePublish:
 		form.Fields = []field{
 			{Name: "link", Label: t("page.form.publication_link"), Type: "url", Required: true, Value: value("link")},
@@ -36,9 +43,7 @@ func linkFormOf(req request, question store.Request, before store.LinkCode, guar
 	case plan.PurposeDraft, plan.PurposeReport:
 		form.Button, form.Fields = t("page.link.send"), contentFields(req.lang, "page.form.text")
 		form.Fields[0].Value = value("text")
-	case plan.PurposeWithdraw:
-		form.Button = t("page.link.withdraw")
-	case plan.PurposeNone:
+	case plan.PurposeWithdraw, plan.PurposeNone: // the page shows the recorded decision with its button
 		return nil
 	}
 	for i := range form.Fields {
@@ -63,19 +68,31 @@ func (s *site) linkAnswer(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if closed {
+	step := req.PostFormValue("step")
+	if closed && step != stepWithdraw {
 		return s.showLink(w, req, question, nil)
 	}
-	err = s.answerLink(req, question)
+	err = s.answerLink(req, question, step)
 	if _, _, is := refusalOf(req.lang, err); is {
 		return s.showLink(w, req, question, err)
 	}
 	if err != nil {
 		return err
 	}
-	http.Redirect(w, r, r.URL.Path, http.StatusSeeOther)
+	to := r.URL.Path
+	if step == stepAgain {
+		to += "?done=code-again"
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
 }
+
+// The steps of the forms on the page of a link, apart from the answer itself.
+const (
+	stepCode     = "code"     // the one-time code is entered
+	stepAgain    = "again"    // the letter with the code is sent again
+	stepWithdraw = "withdraw" // the recorded decision is taken back
+)
 
 // answeredOrClosed reports whether a question takes no answer any more.
 func (s *site) answeredOrClosed(req request, question store.Request) (bool, error) {
@@ -87,19 +104,25 @@ func (s *site) answeredOrClosed(req request, question store.Request) (bool, erro
 	return answered && !repeatable(question) || !question.Open(req.now), nil
 }
 
-// answerLink carries out the form: it sends a code for a decision, takes the code, or gives the command.
-func (s *site) answerLink(req request, question store.Request) error {
+// answerLink carries out a form: it sends a code for a decision, takes the code, takes a decision back, or gives the command.
+func (s *site) answerLink(req request, question store.Request, step string) error {
 	if !nonceMatches(req.Request) {
 		return refuse(plan.RefusalForbidden, "page.link.foreign_form")
 	}
-	if question.Purpose == plan.PurposeDecide && req.PostFormValue("step") == "code" {
+	decides := question.Purpose == plan.PurposeDecide
+	switch {
+	case step == stepWithdraw && (decides || question.Purpose == plan.PurposeWithdraw):
+		return s.withdrawByLink(req, question)
+	case step == stepCode && decides:
 		return s.confirmChoice(req, question)
+	case step == stepAgain && decides:
+		return s.resendCode(req, question)
 	}
 	c, err := parseAnswer(req, question)
 	if err != nil {
 		return err
 	}
-	if question.Purpose == plan.PurposeDecide {
+	if decides {
 		return s.requestCode(req, question, c)
 	}
 	return s.sendCommand(req, question, c)
@@ -115,26 +138,30 @@ func (s *site) sendCommand(req request, question store.Request, c plan.Command) 
 // same content counts once and another content is a new version.
 func linkCommandID(question store.Request) string { return "link:" + question.TokenHash }
 
-// parseAnswer makes a command of the form. It demands the tick and the typed digits, which a mail scanner does not give.
+// parseAnswer makes a command of the form. Where no one-time code follows, it demands the tick and the typed digits, which a mail scanner
+// does not give.
 func parseAnswer(req request, question store.Request) (plan.Command, error) {
 	c, chosen := answerCommand(req, question)
 	switch {
 	case c.Kind == "":
 		return c, refuse(plan.RefusalInvalid, "page.link.asks_nothing")
-	case req.PostFormValue("confirm") != "yes":
-		return c, refuse(plan.RefusalInvalid, "page.link.no_tick")
 	case !chosen:
 		return c, refuse(plan.RefusalInvalid, "page.link.no_choice")
+	case question.Purpose == plan.PurposeDecide:
+		return c, nil
+	case req.PostFormValue("confirm") != "yes":
+		return c, refuse(plan.RefusalInvalid, "page.link.no_tick")
 	case !digitsMatch(req.Request):
 		return c, refuse(plan.RefusalInvalid, "page.link.wrong_digits")
 	}
 	return c, nil
 }
 
-// answerCommand is the command of a form. The second result is false when a choice was asked for and none was made.
+// answerCommand is the command of a form. The second result is false when a choice was asked for and none was made, or several: a browser
+// sends the value of one button only.
 func answerCommand(req request, question store.Request) (c plan.Command, chosen bool) {
 	decision := plan.Decision(req.PostFormValue("decision"))
-	chosen = slices.Contains([]plan.Decision{plan.DecisionApprove, plan.DecisionReturn}, decision)
+	chosen = len(req.PostForm["decision"]) == 1 && slices.Contains([]plan.Decision{plan.DecisionApprove, plan.DecisionReturn}, decision)
 	if question.Purpose == plan.PurposeDecide {
 		c = linkDecision(req, question)
 		c.Decision, c.Reason = decision, typed(req.Request, "reason")
@@ -150,14 +177,12 @@ func answerCommand(req request, question store.Request) (c plan.Command, chosen 
 		return c, chosen
 	case plan.PurposePublish:
 		c.Kind, c.Link = plan.CommandConfirmPublished, typed(req.Request, "link")
-		c.ProofDate, _ = calendar.ParseDate(req.PostFormValue("evidence")) // the task refuses an empty date
+		c.ProofDate, _ = calendar.ParseDay(req.PostFormValue("evidence")) // the task refuses an empty date
 	case plan.PurposeDraft:
 		c.Kind = plan.CommandSubmitDraft
 	case plan.PurposeReport:
 		c.Kind = plan.CommandSubmitReport
-	case plan.PurposeWithdraw:
-		c.Kind = plan.CommandWithdraw
-	case plan.PurposeDecide, plan.PurposeNone:
+	case plan.PurposeWithdraw, plan.PurposeDecide, plan.PurposeNone: // a withdrawal has a step of its own
 	}
 	return c, true
 }

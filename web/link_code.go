@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -30,13 +29,13 @@ func codeFormOf(req request, question store.Request, pending store.LinkCode, gua
 	if !pending.Open(req.now) {
 		return nil
 	}
-	chosen := req.lang.T("page.form.approve")
+	chosen := req.lang.T("page.link.chosen_approve", "Version", question.Draft)
 	if pending.Decision == plan.DecisionReturn {
-		chosen = req.lang.T("page.form.return")
+		chosen = req.lang.T("page.link.chosen_return", "Version", question.Draft)
 	}
 	return &codeForm{
 		Nonce: guard.Nonce, Number: pending.Number, Chosen: chosen, Reason: pending.Reason, Address: masked(question.Address),
-		Until: moment(req.lang, pending.ExpiresAt),
+		Until: clock(req, pending.ExpiresAt),
 	}
 }
 
@@ -71,12 +70,34 @@ func (s *site) requestCode(req request, question store.Request, c plan.Command) 
 	return refuse(plan.RefusalNotNow, "page.link.too_many_codes")
 }
 
-var sixDigits = regexp.MustCompile(`^[0-9]{6}$`)
+// resendCode sends the letter with the code of the pending choice once more.
+func (s *site) resendCode(req request, question store.Request) error {
+	outcome, err := s.LinkCodes.ResendLinkCode(req.Context(), question.TokenHash)
+	switch {
+	case err != nil || outcome == store.CodeSent:
+		return err
+	case outcome == store.CodeTooMany:
+		return refuse(plan.RefusalNotNow, "page.link.sent_twice")
+	}
+	return refuse(plan.RefusalInvalid, "page.link.code_not_open")
+}
+
+// codeDigits are the six digits of a code as people type or paste it: "114150", "114 150", the subject of its letter up to the code. Digits of
+// anything else make it no code.
+func codeDigits(typed string) (code string, ok bool) {
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, typed)
+	return digits, len(digits) == 6
+}
 
 // confirmChoice is the second step: with the right code the choice becomes the decision.
 func (s *site) confirmChoice(req request, question store.Request) error {
-	code := strings.Join(strings.Fields(req.PostFormValue("code")), "")
-	if !sixDigits.MatchString(code) {
+	code, ok := codeDigits(req.PostFormValue("code"))
+	if !ok {
 		return refuse(plan.RefusalInvalid, "page.link.no_code")
 	}
 	try := store.LinkTry{Request: question.TokenHash, Code: code}

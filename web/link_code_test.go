@@ -49,8 +49,8 @@ func TestLinkCode(t *testing.T) {
 		b, address := f.browser(), "/d/"+f.linkToken("duong", plan.PurposeDecide)
 		b.answerLink(address, "decision", "approve").hasStatus(http.StatusOK)
 		shown, first := b.get(address), f.lastCode()
-		b.answerLink(address, "decision", "return", "reason", "Thiếu nguồn").hasStatus(http.StatusOK).contains("Ý kiến đang chờ xác nhận: Trả lại", "Thiếu nguồn")
-		b.post(address, with(shown.form("step", "code"), "code", first)).hasStatus(http.StatusUnprocessableEntity).contains("đã được chọn lại", "Trả lại")
+		b.answerLink(address, "decision", "return", "reason", "Thiếu nguồn").hasStatus(http.StatusOK).contains("Chờ xác nhận bằng mã: TRẢ LẠI dự thảo (bản trình lần 1)", "Thiếu nguồn")
+		b.post(address, with(shown.form("step", "code"), "code", first)).hasStatus(http.StatusUnprocessableEntity).contains("đã được chọn lại", "TRẢ LẠI")
 		b.confirmCode(address, first).hasStatus(http.StatusUnprocessableEntity).contains("còn được nhập 4 lần")
 		b.confirmCode(address, "4829").hasStatus(http.StatusUnprocessableEntity).contains("sáu chữ số")
 		spaced := f.lastCode()[:3] + " " + f.lastCode()[3:]
@@ -70,10 +70,33 @@ func TestLinkCode(t *testing.T) {
 		if !slices.Contains(late.texts("textarea", ""), "Chờ số liệu quý III") {
 			t.Errorf("the reason is lost: %q", late.texts("textarea", ""))
 		}
-		b.get(address+"?lang=en").contains("Type these four digits", "Continue: get a code by mail")
+		b.get(address+"?lang=en").contains("Approve", "Return the draft").lacks("Type these four digits", `type="checkbox"`)
 		b.post(address, form).contains("The code expired at")
 		if n := f.countCommands(plan.CommandDecide); n != 0 {
 			t.Errorf("%d decisions reached the engine", n)
+		}
+	})
+	t.Run("a code is taken as people paste it", func(t *testing.T) {
+		t.Parallel()
+		for _, pasted := range []string{"482911", "482 911", " 48-29-11\t", "482911 là mã xác nhận"} {
+			f := newFixture(t).launched().drafted("Bản một")
+			b, address := f.browser(), "/d/"+f.linkToken("duong", plan.PurposeDecide)
+			b.answerLink(address, "decision", "approve")
+			b.confirmCode(address, pasted).hasStatus(http.StatusOK).contains("ĐÃ GHI NHẬN: PHÊ DUYỆT")
+		}
+	})
+	t.Run("the letter with the code is sent again", func(t *testing.T) {
+		t.Parallel()
+		f := newFixture(t).launched().drafted("Bản một")
+		b, address := f.browser(), "/d/"+f.linkToken("duong", plan.PurposeDecide)
+		b.answerLink(address, "decision", "approve")
+		again := with(b.get(address).form("step", ""), "step", "again")
+		b.post(address, again).hasStatus(http.StatusOK).contains("Đã gửi lại thư có mã", "Chờ xác nhận bằng mã")
+		b.post(address, again).hasStatus(http.StatusConflict).contains("Mã này đã được gửi hai lần")
+		f.now = f.now.Add(30 * time.Minute)
+		b.post(address, again).hasStatus(http.StatusUnprocessableEntity).contains("Không còn mã nào đang chờ nhập")
+		if len(f.codes) != 1 {
+			t.Errorf("%d codes were made, want 1", len(f.codes))
 		}
 	})
 	t.Run("a code is accepted again after the engine was unreachable", func(t *testing.T) {
@@ -85,6 +108,6 @@ func TestLinkCode(t *testing.T) {
 		f.engineError = http.ErrServerClosed
 		b.post(address, form).hasStatus(http.StatusServiceUnavailable)
 		f.engineError = nil
-		b.post(address, form).hasStatus(http.StatusOK).contains("Đồng chí đã duyệt lúc")
+		b.post(address, form).hasStatus(http.StatusOK).contains("Đồng chí đã phê duyệt lúc")
 	})
 }

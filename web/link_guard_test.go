@@ -13,7 +13,7 @@ import (
 
 func TestFormGuard(t *testing.T) {
 	t.Parallel()
-	// The scanner posts every form of the page: every box ticked, the first option chosen, all other values unchanged.
+	// The scanner posts every form of the page: every box ticked, the first option chosen, all other values unchanged, no button pressed.
 	t.Run("a scanner that posts every form changes nothing", func(t *testing.T) {
 		t.Parallel()
 		f := newFixture(t).launched()
@@ -48,6 +48,17 @@ func TestFormGuard(t *testing.T) {
 			t.Errorf("%d codes were sent, want the one that a person asked for", len(f.codes))
 		}
 	})
+	t.Run("a scanner that presses all buttons of a decision at once is refused", func(t *testing.T) {
+		t.Parallel()
+		f := newFixture(t).launched().drafted("Bản một")
+		scanner, address := f.browser(), "/d/"+f.linkToken("duong", plan.PurposeDecide)
+		form := scanner.get(address).form("step", "")
+		form["decision"] = []string{"approve", "return"}
+		scanner.post(address, form).hasStatus(http.StatusUnprocessableEntity)
+		if len(f.codes) != 0 {
+			t.Errorf("the scanner had %d codes sent", len(f.codes))
+		}
+	})
 	t.Run("the cookie of the nonce is limited to its page", func(t *testing.T) {
 		t.Parallel()
 		for public, secure := range map[string]bool{"http://loa.test": false, "https://loa.test": true} {
@@ -68,7 +79,7 @@ func TestFormGuard(t *testing.T) {
 		t.Parallel()
 		f := newFixture(t).launched().drafted("Bản một")
 		address := "/d/" + f.linkToken("duong", plan.PurposeDecide)
-		form := with(f.browser().get(address).form("step", ""), "decision", "return", "reason", "Thiếu nguồn", "confirm", "yes")
+		form := with(f.browser().get(address).form("step", ""), "decision", "return", "reason", "Thiếu nguồn")
 		other := f.browser().post(address, form).hasStatus(http.StatusForbidden).contains("không do trang này hiển thị")
 		if !slices.Contains(other.texts("textarea", ""), "Thiếu nguồn") || len(f.codes) != 0 {
 			t.Errorf("kept %q, %d codes", other.texts("textarea", ""), len(f.codes))

@@ -20,7 +20,7 @@ func TestLink(t *testing.T) {
 		b, address := f.browser(), "/d/"+f.linkToken("duong", plan.PurposeDecide)
 		for range 3 {
 			b.do(http.MethodHead, address, nil).hasStatus(http.StatusOK)
-			page := b.get(address).hasStatus(http.StatusOK).contains("Liên kết chỉ dành cho", "Trần Văn Dương", "Ý kiến về dự thảo này", "nhân dân", "Sở Nội vụ", "14/12/2027")
+			page := b.get(address).hasStatus(http.StatusOK).contains("Liên kết chỉ dành cho", "Trần Văn Dương", "Trình phê duyệt dự thảo (bản trình lần 1)", "nhân dân", "Sở Nội vụ", "thứ Ba, 14/12")
 			page.lacks("<script>", "?done=", "Đổi vai")
 		}
 		if diff := cmp.Diff(before, f.journal()); diff != "" {
@@ -49,8 +49,8 @@ func TestLink(t *testing.T) {
 		old := "/d/" + f.linkToken("duong", plan.PurposeDecide)
 		f.drafted("Bản hai")
 		b := f.browser()
-		b.get(old).hasStatus(http.StatusGone).contains("Dự thảo đã có bản mới (v2); liên kết này hỏi về bản v1")
-		b.post(old, url.Values{"decision": {"return"}, "reason": {"Thiếu nguồn"}, "confirm": {"yes"}}).hasStatus(http.StatusGone).contains("Dự thảo đã có bản mới (v2)", "Thiếu nguồn")
+		b.get(old).hasStatus(http.StatusGone).contains("Dự thảo đã có bản trình lần 2; liên kết này hỏi về bản trình lần 1")
+		b.post(old, url.Values{"decision": {"return"}, "reason": {"Thiếu nguồn"}, "confirm": {"yes"}}).hasStatus(http.StatusGone).contains("Dự thảo đã có bản trình lần 2", "Thiếu nguồn")
 		if n := f.countCommands(plan.CommandDecide); n != 0 {
 			t.Errorf("%d decisions reached the engine", n)
 		}

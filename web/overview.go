@@ -25,8 +25,14 @@ type overviewPage struct {
 	Tiles     []tile
 	Rates     []rate
 	Cancelled int // cancelled tasks, which no figure counts
+	Desks     []deskRow
+	MoreDesks int // desks that are not listed
+	Late      []lateRow
+	LateCount int // of all late tasks
+	LateLink  string
 	Total     unitRow
 	Units     []unitRow
+	UnitsOpen bool // the table of units is short enough to lie open
 	Stages    []stageRow
 	Approvals []approvalRow
 	Letters   letterCounts
@@ -48,8 +54,10 @@ type approvalRow struct {
 	Days  int
 }
 
-// shownApprovals is how many waiting approvals the overview lists.
-const shownApprovals = 10
+const (
+	shownApprovals = 10 // how many waiting approvals the overview lists
+	openUnits      = 12 // the longest table of units that lies open
+)
 
 func (s *site) overview(w http.ResponseWriter, r *http.Request) error {
 	req, err := s.open(w, r)
@@ -61,7 +69,7 @@ func (s *site) overview(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := overviewPage{Frame: s.frame(req, "overview", req.lang.T("page.overview.title"))}
-	page.Plan, page.Plans = choosePlan(plans, r.URL.Query().Get("plan"))
+	page.Plan, page.Plans = choosePlan(plans, r.URL.Query().Get("plan"), req.today.Year())
 	if page.Plan == nil {
 		if r.URL.Query().Get("plan") != "" {
 			return store.ErrNotFound
@@ -75,13 +83,13 @@ func (s *site) overview(w http.ResponseWriter, r *http.Request) error {
 	return s.write(w, req.lang, http.StatusOK, "overview", page)
 }
 
-// choosePlan is the plan with the requested id, else the newest that is under way, else the newest that waits for its launch.
-func choosePlan(plans []plan.Plan, requested string) (*plan.Plan, []choice) {
+// choosePlan is the plan with the requested id, else the one that comes first when none is requested.
+func choosePlan(plans []plan.Plan, requested string, year int) (*plan.Plan, []choice) {
 	var chosen *plan.Plan
 	var choices []choice
 	for i, p := range plans {
 		switch {
-		case requested != "" && string(p.ID) == requested, requested == "" && (chosen == nil || comesBefore(p, *chosen)):
+		case requested != "" && string(p.ID) == requested, requested == "" && (chosen == nil || comesBefore(p, *chosen, year)):
 			chosen = &plans[i]
 		}
 		choices = append(choices, choice{Value: string(p.ID), Label: fmt.Sprintf("%s (%d)", p.Title, p.Year)})
@@ -92,12 +100,16 @@ func choosePlan(plans []plan.Plan, requested string) (*plan.Plan, []choice) {
 	return chosen, withSelected(choices, string(chosen.ID))
 }
 
-// comesBefore reports whether a is shown rather than b when no plan is requested. Of two plans of one year the one with a suffix is the
-// newer, because the first plan of a year gets none.
-func comesBefore(a, b plan.Plan) bool {
+// comesBefore reports whether a is shown rather than b when no plan is requested: the plan under way comes before others, and of two the one
+// of the present year, then the newer. Of two plans of one year the one with a suffix is the newer, because the first plan of a year gets
+// none. Plans that are not under way keep their order.
+func comesBefore(a, b plan.Plan, year int) bool {
 	rank := func(p plan.Plan) int {
 		switch p.Status {
 		case plan.PlanLaunching, plan.PlanRunning, plan.PlanPaused:
+			if p.Year == year {
+				return 3
+			}
 			return 2
 		case plan.PlanImported:
 			return 1
@@ -105,7 +117,7 @@ func comesBefore(a, b plan.Plan) bool {
 		}
 		return 0
 	}
-	if rank(a) != 2 && rank(b) != 2 {
+	if rank(a) < 2 && rank(b) < 2 {
 		return rank(a) > rank(b)
 	}
 	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Year, b.Year), cmp.Compare(a.ID, b.ID)) > 0
@@ -131,7 +143,7 @@ func (s *site) fillOverview(req request, page *overviewPage) error {
 	if !page.Begun { // there are no figures yet
 		return nil
 	}
-	for _, fill := range []func(request, *overviewPage) error{s.fillFigures, s.fillStages, s.fillApprovals, s.fillLetters} {
+	for _, fill := range []func(request, *overviewPage) error{s.fillFigures, s.fillDesks, s.fillLate, s.fillStages, s.fillApprovals, s.fillLetters} {
 		if err := fill(req, page); err != nil {
 			return err
 		}
@@ -172,7 +184,7 @@ func (s *site) fillApprovals(req request, page *overviewPage) error {
 	slices.SortStableFunc(tasks, func(a, b store.Task) int { return a.State.Since.Compare(b.State.Since) })
 	for _, task := range tasks[:min(len(tasks), shownApprovals)] {
 		page.Approvals = append(page.Approvals, approvalRow{
-			Title: task.Title, Link: "/tasks/" + string(task.ID), Unit: task.UnitName, Desk: desk(req, task.State),
+			Title: task.Title, Link: "/tasks/" + string(task.ID), Unit: task.UnitName, Desk: deskOf(req, task.State).Names,
 			Since: timestamp(task.State.Since), Days: calendar.Today(task.State.Since).DaysUntil(req.today),
 		})
 	}

@@ -58,6 +58,7 @@ func (s *site) fillFigures(req request, page *overviewPage) error {
 	for _, unit := range overview.Units {
 		page.Units = append(page.Units, rowOf(req.lang, unit.Name, unit.Figures, func(more ...string) string { return list(unit.Unit, more...) }))
 	}
+	page.UnitsOpen = len(page.Units) <= openUnits
 	return nil
 }
 

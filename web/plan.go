@@ -6,8 +6,8 @@ import (
 	"net/url"
 	"strings"
 
+	"loa/locale"
 	"loa/plan"
-	"loa/plan/deadline"
 	"loa/plan/directory"
 	"loa/plan/problem"
 	"loa/store"
@@ -74,7 +74,7 @@ func (s *site) showPlan(w http.ResponseWriter, req request, id plan.PlanID, deni
 	if err != nil {
 		return err
 	}
-	page.Rows = lineRows(id, lines)
+	page.Rows = lineRows(req.lang, id, p.Year, lines)
 	if page.Counts, err = s.Reader.PlanCounts(req.Context(), id); err != nil {
 		return err
 	}
@@ -97,13 +97,13 @@ func (s *site) launchPreview(req request, id plan.PlanID) (*launchPreview, error
 	return &launchPreview{preview, problems}, nil
 }
 
-func lineRows(id plan.PlanID, lines []plan.Line) []lineRow {
+func lineRows(lang locale.Language, id plan.PlanID, year int, lines []plan.Line) []lineRow {
 	var rows []lineRow
 	group := ""
 	for _, line := range lines {
 		row := lineRow{
 			Code: line.Code, Row: line.Row, Title: line.Title, Product: line.Product, Lead: assigneeNames(line.Lead),
-			Support: assigneeNames(line.Support), Deadline: line.Deadline.Text, Interpreted: interpretedDeadline(line.Deadline),
+			Support: assigneeNames(line.Support), Deadline: line.Deadline.Text, Interpreted: interpretedDeadline(lang, line.Deadline, year),
 		}
 		if id != "" {
 			row.Link = listLink("plan", string(id), "line", line.Code)
@@ -122,19 +122,6 @@ func assigneeNames(list []plan.Assignee) string {
 		names = append(names, cmp.Or(assignee.Name, assignee.Text))
 	}
 	return strings.Join(names, "; ")
-}
-
-// interpretedDeadline is the meaning found in the words of a deadline.
-func interpretedDeadline(d deadline.Deadline) string {
-	switch {
-	case d.Recurrence != "":
-		return string(d.Kind) + " " + d.Recurrence
-	case d.To.IsZero():
-		return string(d.Kind)
-	case d.From.IsZero() || d.From == d.To:
-		return day(d.To)
-	}
-	return day(d.From) + " – " + day(d.To)
 }
 
 // planActions are the actions that a coordinator may take on a plan in a status; none for other people.

@@ -44,10 +44,10 @@ func TestPlanJourney(t *testing.T) {
 	}
 	page = an.post(address, page.form("command", "accept")).hasStatus(http.StatusOK).contains("Đã tiếp nhận nhiệm vụ.")
 	page = an.post(address, with(page.form("command", "submitDraft"), "text", "Dự thảo chuyên mục")).hasStatus(http.StatusOK).contains("Đã trình dự thảo")
-	page.contains("trên bàn của: Trần Văn Dương – Giám đốc Sở Nội vụ")
+	page.contains("Đang chờ xử lý: Trần Văn Dương – Giám đốc Sở Nội vụ")
 
 	page = duong.get(address)
-	duong.post(address, with(page.form("command", "decide"), "decision", "approve")).hasStatus(http.StatusOK).contains("Đã ghi nhận ý kiến duyệt.")
+	duong.post(address, with(page.form("command", "decide"), "decision", "approve")).hasStatus(http.StatusOK).contains("Đã ghi nhận ý kiến về dự thảo.")
 	page = an.get(address)
 	page = an.post(address, with(page.form("command", "confirmPublished"), "link", "https://cchc.hanoi.test/1", "evidence", "2027-03-01")).hasStatus(http.StatusOK)
 	an.post(address, with(page.form("command", "submitReport"), "text", "Đã đăng 01 chuyên mục")).hasStatus(http.StatusOK).contains("Đã gửi báo cáo kết quả.")

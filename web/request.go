@@ -156,6 +156,14 @@ func actorChoices(req request, extra []directory.PersonID) []choice {
 	return choices
 }
 
+// personName is the name of a person, without the position; the id of one who is not in the directory.
+func personName(req request, id directory.PersonID) string {
+	if person, known := req.directory.Person(id); known {
+		return person.Name
+	}
+	return string(id)
+}
+
 // personLabel names a person with the position: the title, else the first role.
 func personLabel(req request, id directory.PersonID) string {
 	if id == "" {

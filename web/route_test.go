@@ -53,7 +53,7 @@ func TestSameOrigin(t *testing.T) {
 	}
 	b := f.browser()
 	b.header = http.Header{"Origin": {"null"}} // a browser without a referrer names no origin
-	b.answerLink(link, "decision", "approve").hasStatus(http.StatusOK).contains("Ý kiến đang chờ xác nhận: Duyệt")
+	b.answerLink(link, "decision", "approve").hasStatus(http.StatusOK).contains("Chờ xác nhận bằng mã: PHÊ DUYỆT")
 }
 
 // TestRequireSignIn checks that without a sign-in the pages can only be read, and that approval links work.
@@ -75,7 +75,7 @@ func TestRequireSignIn(t *testing.T) {
 	b.get("/tryout").hasStatus(http.StatusNotFound)
 	link := "/d/" + f.linkToken("duong", plan.PurposeDecide)
 	b.answerLink(link, "decision", "approve").hasStatus(http.StatusOK)
-	b.confirmCode(link, f.lastCode()).hasStatus(http.StatusOK).contains("Đồng chí đã duyệt")
+	b.confirmCode(link, f.lastCode()).hasStatus(http.StatusOK).contains("Đồng chí đã phê duyệt")
 	if n := f.countCommands(plan.CommandPause); n != 0 {
 		t.Errorf("%d pauses reached the engine", n)
 	}

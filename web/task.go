@@ -49,7 +49,7 @@ func (s *site) showTask(w http.ResponseWriter, req request, id plan.TaskID, deni
 	}
 	page := taskPage{
 		Frame: s.frame(req, "tasks", task.Title, peopleOf(req, task.State)...), ID: id, Title: task.Title,
-		Badge: badgeOf(req.lang, task.State, req.today), Stage: req.lang.Word("stage", string(task.State.Stage)), Desk: desk(req, task.State),
+		Badge: badgeOf(req.lang, task.State, req.today), Stage: req.lang.Word("stage", string(task.State.Stage)), Desk: deskOf(req, task.State).Names,
 		Link: openable(task.State.Link), EndText: endText(req, task.State),
 		Early: task.State.Progress().Timeliness(req.today) == plan.TimelinessDoneEarly,
 	}
@@ -155,7 +155,7 @@ func facts(lang locale.Language, all []labelled) []fact {
 }
 
 func dueText(req request, state plan.State) string {
-	text := day(state.Due)
+	text := weekday(req, state.Due)
 	if state.Extensions > 0 {
 		text += " (" + req.lang.T("page.task.extended", "Count", state.Extensions) + ")"
 	}
@@ -180,10 +180,10 @@ func openable(link string) string {
 	return ""
 }
 
-// undoUntil is the end of the undo window of the last decision; empty outside of it.
+// undoUntil says from when the last decision is in force, while it can be taken back; empty afterwards.
 func undoUntil(req request, s plan.State) string {
 	if !s.InUndoWindow(req.now) {
 		return ""
 	}
-	return timestamp(s.UndoWindow.Until)
+	return req.lang.T("page.task.in_force_from", "Time", clock(req, s.UndoWindow.Until))
 }

@@ -89,7 +89,7 @@ func parseCommand(req request) (plan.Command, error) {
 		if text == "" {
 			continue
 		}
-		if *into, err = calendar.ParseDate(text); err != nil {
+		if *into, err = calendar.ParseDay(text); err != nil {
 			return c, refuse(plan.RefusalInvalid, "page.refusal.no_such_day", "Day", strconv.Quote(text))
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"loa/locale"
 	"loa/plan"
 	"loa/store"
 )
@@ -88,7 +89,7 @@ func (s *site) fillTaskLetters(req request, page *taskPage) error {
 	}
 	for _, letter := range out {
 		row := letterOutRow{
-			Subject: letter.Subject, To: cmp.Or(letter.ToName, letter.ToAddress), State: req.lang.Word("letter_state", string(letter.State)),
+			Subject: letter.ShownSubject(), To: cmp.Or(letter.ToName, letter.ToAddress), State: req.lang.Word("letter_state", string(letter.State)),
 			At: timestamp(latest(letter.CreatedAt, letter.SentAt)), Error: letter.LastError,
 		}
 		if s.Dev && s.Tryout != nil {
@@ -157,7 +158,7 @@ func journalRowOf(req request, e plan.Event) journalRow {
 		{"page.label.basis", e.Position.Basis},
 		{"page.label.person_named", personLabel(req, e.Person)},
 		{"page.label.standing_in_for", personLabel(req, e.For)},
-		{"page.label.draft", number("v%d", e.Draft)},
+		{"page.label.draft", draftVersion(req.lang, e.Draft)},
 		{"page.label.level", number("%d", e.Level)},
 		{"page.label.reason_opinion", e.Reason},
 		{"page.label.publication_day", day(e.ProofDate)},
@@ -167,6 +168,14 @@ func journalRowOf(req request, e plan.Event) journalRow {
 		{"page.label.times", number("%d", ordinal(e))},
 	})
 	return row
+}
+
+// draftVersion names a version of a draft; empty for none.
+func draftVersion(lang locale.Language, version int) string {
+	if version == 0 {
+		return ""
+	}
+	return lang.T("page.task.version", "Version", version)
 }
 
 // ordinal is the number of a reminder or an escalation. In a withdrawal Step is the number of the event taken back, which is not shown.

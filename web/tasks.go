@@ -6,10 +6,10 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"loa/plan"
 	"loa/plan/calendar"
-	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -21,6 +21,9 @@ type tasksPage struct {
 	DueFrom  string
 	DueTo    string
 	Open     bool
+	DeskKey  string   // the filter by desk
+	Desk     []string // the people whose step all tasks of the list wait for; nil without that filter
+	Refused  bool     // the filter names values that do not exist
 	Rows     []taskRow
 	Total    int
 	First    int // of the rows shown, from 1
@@ -61,46 +64,35 @@ func (s *site) tasks(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	query, number := r.URL.Query(), pageNumber(r.URL.Query())
-	f := filterOf(query)
+	f, problems := filterOf(req, query, plans)
+	page := tasksPage{Frame: s.frame(req, "tasks", req.lang.T("page.tasks.title")), Search: f.Search, DueFrom: f.DueFrom.String(), DueTo: f.DueTo.String(), Open: f.Open}
+	if page.Filters, err = s.filters(req, f, plans); err != nil {
+		return err
+	}
+	if page.DeskKey = cleanQuery(query.Get("desk")); page.DeskKey != "" {
+		if page.Desk, err = s.filterByDesk(req, &f, page.DeskKey); err != nil {
+			_, message, is := refusalOf(req.lang, err)
+			if !is {
+				return err
+			}
+			problems = append(problems, message)
+		}
+	}
+	if len(problems) > 0 { // a list by another filter than the one that was asked for would mislead
+		page.Frame.Refusal, page.Refused = strings.Join(problems, " "), true
+		return s.write(w, req.lang, http.StatusUnprocessableEntity, "tasks", page)
+	}
 	f.Limit, f.Offset = perPage, (number-1)*perPage
 	tasks, total, err := s.Reader.Tasks(req.Context(), f, req.today)
 	if err != nil {
 		return err
 	}
-	page := tasksPage{
-		Frame: s.frame(req, "tasks", req.lang.T("page.tasks.title")), Search: f.Search, DueFrom: f.DueFrom.String(), DueTo: f.DueTo.String(), Open: f.Open,
-		Total: total, First: min(f.Offset+1, total), Last: f.Offset + len(tasks),
-	}
-	if page.Filters, err = s.filters(req, f, plans); err != nil {
-		return err
-	}
+	page.Total, page.First, page.Last = total, min(f.Offset+1, total), f.Offset+len(tasks)
 	for _, task := range tasks {
 		page.Rows = append(page.Rows, rowOfTask(req, task))
 	}
 	page.Previous, page.Next = neighbours("/tasks", query, f.Offset+len(tasks) < total)
 	return s.write(w, req.lang, http.StatusOK, "tasks", page)
-}
-
-func filterOf(query url.Values) store.TaskFilter {
-	day := func(name string) calendar.Date {
-		d, _ := calendar.ParseDate(query.Get(name)) // no filter for anything but a date
-		return d
-	}
-	return store.TaskFilter{
-		Plan: plan.PlanID(query.Get("plan")), Unit: directory.UnitCode(query.Get("unit")), Group: query.Get("group"),
-		Line: query.Get("line"), Stage: oneOf(plan.Stages(), query.Get("stage")), Condition: oneOf(plan.Conditions(), query.Get("condition")),
-		Bucket: oneOf(plan.Buckets(), query.Get("bucket")), Timeliness: oneOf(timelinesses(), query.Get("timeliness")),
-		Search: query.Get("q"), DueFrom: day("from"), DueTo: day("to"), Open: query.Get("open") == "1",
-		Sort: oneOf(sorts(), query.Get("sort")),
-	}
-}
-
-// oneOf is a value of a closed list; the zero value, which filters nothing, for any other text.
-func oneOf[V ~string](values []V, text string) V {
-	if slices.Contains(values, V(text)) {
-		return V(text)
-	}
-	return ""
 }
 
 func pageNumber(query url.Values) int {

@@ -59,7 +59,11 @@ func (s *site) triage(w http.ResponseWriter, r *http.Request) error {
 	if page.Letters, err = s.letterCounts(req); err != nil {
 		return err
 	}
-	return s.write(w, req.lang, http.StatusOK, "triage", page)
+	status := http.StatusOK
+	if page.Frame.Refusal != "" {
+		status = http.StatusUnprocessableEntity
+	}
+	return s.write(w, req.lang, status, "triage", page)
 }
 
 // fillWaiting lists the letters that wait for a person or for their sender, and the most recent ones.

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strings"
+
 	"loa/locale"
 	"loa/plan"
 	"loa/plan/calendar"
@@ -13,9 +15,10 @@ const openLetters = "open"
 // fillFilter lists the letters that the filter in the address lets through; none without a filter.
 func (s *site) fillFilter(req request, page *triagePage) error {
 	query := req.URL.Query()
-	chosen := query.Get("outcome")
+	p := filterParser{req: req, query: query}
+	chosen := p.text("outcome")
 	page.Outcomes = withSelected(outcomeChoices(req.lang), chosen)
-	page.Task, page.Since = query.Get("task"), query.Get("since")
+	page.Task, page.Since = p.text("task"), p.text("since")
 	page.Filtered = chosen != "" || page.Task != "" || page.Since != "" || query.Get("all") == "1"
 	if !page.Filtered {
 		return nil
@@ -24,11 +27,15 @@ func (s *site) fillFilter(req request, page *triagePage) error {
 	filter := store.LetterFilter{Task: plan.TaskID(page.Task), Limit: recentLetters, Offset: (number - 1) * recentLetters}
 	if chosen == openLetters {
 		filter.Outcomes = []store.Outcome{""}
-	} else if outcome := oneOf(store.Outcomes(), chosen); outcome != "" {
+	} else if outcome := parseOneOf(&p, "outcome", req.lang.T("page.label.outcome"), store.Outcomes(), func(v store.Outcome) string { return outcomeText(req.lang, v) }); outcome != "" {
 		filter.Outcomes = []store.Outcome{outcome}
 	}
-	if since, err := calendar.ParseDate(page.Since); err == nil { // no filter for anything but a date
+	if since := p.day("since"); !since.IsZero() {
 		filter.Since = since.Start(calendar.Zone)
+	}
+	if len(p.problems) > 0 {
+		page.Frame.Refusal = strings.Join(p.problems, " ")
+		return nil
 	}
 	letters, total, err := s.Reader.FilteredLettersIn(req.Context(), filter)
 	if err != nil {

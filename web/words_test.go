@@ -5,6 +5,7 @@ import (
 
 	"loa/locale"
 	"loa/plan"
+	"loa/plan/deadline"
 	"loa/plan/policy"
 	"loa/store"
 )
@@ -22,7 +23,11 @@ func TestWords(t *testing.T) {
 		"failure_reason":      append(texts(store.FailureReasons()...), "bounced"),
 		"alarm":               texts(store.AlarmLogin, store.AlarmUnreachable, store.AlarmMissing, store.AlarmEmptied),
 		"sort":                texts(store.SortDue, store.SortUnit, store.SortTitle, store.SortUpdated, store.SortPlan),
-		"link_question":       texts(plan.PurposeAccept, plan.PurposeDraft, plan.PurposeDecide, plan.PurposePublish, plan.PurposeReport, plan.PurposeWithdraw),
+		"link_question":       texts(plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeReport),
+		"weekday":             {"0", "1", "2", "3", "4", "5", "6"},
+		"every":               texts(deadline.PeriodUnknown, deadline.PeriodWeek, deadline.PeriodMonth, deadline.PeriodQuarter, deadline.PeriodHalfYear, deadline.PeriodYear),
+		"period":              texts(deadline.PeriodUnknown, deadline.PeriodWeek, deadline.PeriodMonth, deadline.PeriodQuarter, deadline.PeriodHalfYear, deadline.PeriodYear),
+		"deadline_kind":       texts(deadline.KindContinuous, deadline.KindWithinYear, deadline.KindMinPerYear, deadline.KindRelative, deadline.KindExternal, deadline.KindMultiYear, deadline.KindNone),
 		"turn":                texts(plan.StageAssignment, plan.StageDrafting, plan.StageApproval, plan.StagePublication, plan.StageReporting),
 	}
 	for _, rule := range plan.CommandRules() {

@@ -23,7 +23,7 @@ func TestDeliveryReportOfTask(t *testing.T) {
 	f := newFixture(t)
 	focalPoint, _ := activitiestest.FocalPointAndHead(video)
 	letter := f.LetterTo(focalPoint, video, plan.NoticeAssignment)
-	f.Must(f.Store.NameBounces(t.Context(), map[string]string{letter.Key: "abcdefghijklmnop"}))
+	f.Must(f.Store.SetSendingFields(t.Context(), []store.SendingFields{{Key: letter.Key, BounceID: "abcdefghijklmnop"}}))
 	f.queued("") // no letter is looked up: every letter was queued
 	f.Must(f.Store.MarkSent(t.Context(), letter.Key, f.Clock))
 	letter.BounceID = "abcdefghijklmnop"

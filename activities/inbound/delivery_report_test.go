@@ -49,7 +49,7 @@ func newReportFixture(t *testing.T, letters int) *reportFixture {
 	r := &reportFixture{fixture: newFixture(t)}
 	for i := range letters {
 		r.queue(fmt.Sprint("thu-", i))
-		r.Must(r.Store.NameBounces(t.Context(), map[string]string{fmt.Sprint("thu-", i): bounceID(fmt.Sprint("thu-", i))}))
+		r.Must(r.Store.SetSendingFields(t.Context(), []store.SendingFields{{Key: fmt.Sprint("thu-", i), BounceID: bounceID(fmt.Sprint("thu-", i))}}))
 		r.Must(r.Store.MarkSent(t.Context(), fmt.Sprint("thu-", i), r.Clock))
 	}
 	return r

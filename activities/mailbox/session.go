@@ -149,14 +149,20 @@ func (s *session) fileAll(ctx context.Context, cursor store.Cursor) (filed int, 
 	return filed, nil
 }
 
-// noteSync puts a successful sync on record, or raises an alarm when the mailbox was emptied from outside. On a server without keywords filed
-// letters are moved, so that an empty mailbox is normal.
+// noteSync puts a successful sync on record, or raises an alarm when the mailbox was emptied from outside.
 func (s *session) noteSync(ctx context.Context, status transport.Status, cursor store.Cursor) error {
-	if status.Messages == 0 && cursor.Messages > 0 && status.Keywords {
+	if emptied(status, cursor) {
 		s.Log.Warn("the mailbox was emptied from outside, filed letters are safe", "mailbox", s.lease.Mailbox, "before", cursor.Messages)
 		return s.Store.RaiseAlarm(ctx, s.lease, store.AlarmEmptied, fmt.Sprintf("%d messages before", cursor.Messages), s.Now())
 	}
 	return s.Store.MarkSynced(ctx, s.lease, status.Messages, s.Now())
+}
+
+// emptied reports whether somebody has emptied a mailbox. On a server without keywords filed letters are moved, so that an empty mailbox is
+// normal; so it is where nothing was filed, because the self-test of `loa doctor` deletes its letter again.
+func emptied(status transport.Status, cursor store.Cursor) bool {
+	filed := cursor.LastUID > 0 || cursor.Epoch > 1 // a new epoch begins only where letters were filed before
+	return status.Messages == 0 && cursor.Messages > 0 && filed && status.Keywords
 }
 
 // moveUnreadable moves letters that could not be parsed into FailedFolder on the server. When the server refuses, they stay where they are.

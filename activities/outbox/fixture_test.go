@@ -25,17 +25,18 @@ import (
 // smtpServer is a real SMTP server that refuses letters by their recipients, and stores the letters that it accepts.
 type smtpServer struct {
 	mu       sync.Mutex
-	answers  map[string]*smtp.SMTPError // to RCPT TO, by address or by "@domain"
-	atData   map[string]*smtp.SMTPError // to the letter itself, by address
-	dropped  map[string]bool            // addresses whose letters break the connection
-	untagged bool                       // return paths with a tag are refused
+	answers  map[string]*smtp.SMTPError      // to RCPT TO, by address or by "@domain"
+	atData   map[string]*smtp.SMTPError      // to the letter itself, by address
+	dropped  map[string]bool                 // addresses whose letters break the connection
+	untagged bool                            // return paths with a tag are refused
+	limit    func(to string) *smtp.SMTPError // to RCPT TO, of a server that counts letters
 	letters  []acceptedLetter
 	sessions int
 }
 
 type acceptedLetter struct {
 	from, to, id string
-	files        []mail.Attachment
+	letter       mail.Letter
 }
 
 type smtpSession struct {
@@ -65,6 +66,11 @@ func (s *smtpSession) Rcpt(to string, _ *smtp.RcptOptions) error {
 			return answer
 		}
 	}
+	if s.limit != nil {
+		if answer := s.limit(to); answer != nil {
+			return answer
+		}
+	}
 	s.now.to = to
 	return nil
 }
@@ -86,7 +92,7 @@ func (s *smtpSession) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	s.now.id, s.now.files = letter.MessageID, letter.Attachments
+	s.now.id, s.now.letter = letter.MessageID, letter
 	s.letters = append(s.letters, s.now)
 	return nil
 }
@@ -167,6 +173,16 @@ func (o *fixture) queueWith(key, to string, files ...store.LetterFile) {
 		Text: "Kính gửi đồng chí,", CreatedAt: o.clock, Files: files,
 	})
 	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.clock = o.clock.Add(time.Second)
+}
+
+// queueAbout queues a letter about a task, one second after the last.
+func (o *fixture) queueAbout(l store.LetterOut) {
+	o.t.Helper()
+	l.Notice, l.MessageID, l.Subject, l.Text, l.CreatedAt = plan.NoticeReminder, l.Key+"@cchc.hanoi.test", "Nhắc việc", "Kính gửi đồng chí,", o.clock
+	if err := o.Store.QueueLetter(o.t.Context(), l); err != nil {
 		o.t.Fatal(err)
 	}
 	o.clock = o.clock.Add(time.Second)

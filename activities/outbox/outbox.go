@@ -3,8 +3,9 @@
 // Steps, in order:
 //
 //  1. SendLetters runs batch after batch until its run window is over (outbox.go).
-//  2. A batch connects, leases the letters that are due, leaves out the suppressed ones, and sends the others one after the other
-//     (send_batch.go), each with the files that it refers to (outgoing.go).
+//  2. A batch connects, leases the letters that are due, leaves out the suppressed ones, joins each letter to its conversation
+//     (conversation.go), and sends the letters one after the other (send_batch.go), each with the files that it refers to (outgoing.go). How
+//     many are due depends on the rates of their domains, which rise while a server accepts and fall when it asks for fewer letters (rate.go).
 //  3. Between batches the housekeeping copies sent letters into a folder (sent_copies.go) and reports suppressed addresses to the coordinators
 //     (undeliverable.go).
 //
@@ -12,7 +13,6 @@
 package outbox
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -28,8 +28,6 @@ const (
 	outboxBatch = 50
 	outboxWait  = time.Minute // the longest wait before the outbox is queried again
 
-	// DefaultRate is how many letters a minute are sent to one mail domain.
-	DefaultRate = 60
 	// DefaultAnswers is how many questions, codes and receipts are sent to one address in 24 hours.
 	DefaultAnswers = 50
 )
@@ -43,9 +41,11 @@ type Activities struct {
 	OpenMailbox func(ctx context.Context, mailbox string) (transport.Client, error)
 	OpenFolder  func(ctx context.Context, mailbox, folder string) (transport.Client, error)
 	SentFolder  string
-	Rate        int    // letters a minute to one mail domain; 0 means DefaultRate
+	Rate        int    // letters a minute to one mail domain at most; 0 means DefaultRate
+	FirstRate   int    // letters a minute to a mail domain of which nothing is known; 0 means DefaultFirstRate
 	Answers     int    // questions, codes and receipts to one address in 24 hours; 0 means DefaultAnswers
 	Address     string // loa's own mail address
+	SenderName  string // the display name in From; empty names the unit of the coordinators
 	Public      string // the base address of the pages, for links in letters; no slash at the end
 	Owner       string // the name of this machine, for leases; without a slash
 	Now         func() time.Time
@@ -65,6 +65,9 @@ func (a *Activities) SendLetters(ctx context.Context) error {
 	for failures := 0; ctx.Err() == nil; {
 		processed, err := run.batch(ctx)
 		run.unfinished = err != nil
+		if processed > 0 {
+			failures = 0 // a server that ends a session after some letters gets the others in further sessions
+		}
 		switch {
 		case ctx.Err() != nil:
 			return nil // the run window is over
@@ -75,7 +78,7 @@ func (a *Activities) SendLetters(ctx context.Context) error {
 		case processed == 0:
 			failures = 0
 			run.housekeeping(ctx)
-			if err := a.Store.WaitOutbox(ctx, a.rate(), outboxWait); err != nil && ctx.Err() == nil {
+			if err := a.Store.WaitOutbox(ctx, a.lease(), outboxWait); err != nil && ctx.Err() == nil {
 				return fmt.Errorf("waiting for letters to send: %w", err)
 			}
 		default:
@@ -85,26 +88,29 @@ func (a *Activities) SendLetters(ctx context.Context) error {
 	return nil
 }
 
-func (a *Activities) rate() int { return cmp.Or(a.Rate, DefaultRate) }
-
 // run is one run of SendLetters.
 type run struct {
 	*Activities
 	unfinished      bool // letters may be marked that no process sends
 	plainReturnPath bool // the server refuses return paths with a tag
+	rates           map[string]*domainRate
 
 	copyFailures int
 	copyAgain    time.Time
 }
 
-// batch sends one batch over one connection. It connects first, so that without a connection no letter is marked.
+// batch sends one batch over one connection, and returns for how many letters it ended the attempt. It connects first, so that without a
+// connection no letter is marked.
 func (r *run) batch(ctx context.Context) (processed int, err error) {
 	if r.unfinished {
 		if err := r.releaseClaims(ctx); err != nil {
 			return 0, err
 		}
 	}
-	lease := store.LetterLease{Owner: r.Owner, Limit: outboxBatch, Rate: r.rate(), Now: r.Now()}
+	if err := r.loadRates(ctx); err != nil {
+		return 0, err
+	}
+	lease := r.lease()
 	if due, err := r.Store.AnyDue(ctx, lease); err != nil || !due {
 		return 0, err
 	}
@@ -121,7 +127,7 @@ func (r *run) batch(ctx context.Context) (processed int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	return len(letters), b.send(ctx, letters)
+	return b.send(ctx, letters)
 }
 
 // releaseClaims returns the letters that were marked as being sent and not finished. Only one process sends, so that no other has them.

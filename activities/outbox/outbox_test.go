@@ -2,7 +2,6 @@ package outbox
 
 import (
 	"context"
-	"fmt"
 	"testing"
 	"time"
 
@@ -107,27 +106,6 @@ func TestSendLettersCrash(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestRate(t *testing.T) {
-	t.Parallel()
-	t.Run("a domain gets letters at its rate", func(t *testing.T) {
-		t.Parallel()
-		o := newFixture(t)
-		o.Rate = 2
-		for i := range 3 {
-			o.queue(fmt.Sprint("thu-", i), "an@hanoi.test")
-		}
-		o.sendAll()
-		if diff := cmp.Diff([]string{"thu-0", "thu-1"}, o.accepted()); diff != "" {
-			t.Errorf("accepted in the first minute (-want +got):\n%s", diff)
-		}
-		o.clock = o.clock.Add(time.Minute)
-		o.sendAll()
-		if diff := cmp.Diff([]string{"thu-0", "thu-1", "thu-2"}, o.accepted()); diff != "" {
-			t.Errorf("accepted in two minutes (-want +got):\n%s", diff)
-		}
-	})
 }
 
 func TestRetryAfter(t *testing.T) {

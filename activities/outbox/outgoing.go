@@ -10,13 +10,18 @@ import (
 	"loa/store"
 )
 
-// outgoing is a letter as it is sent, with its files. They are loaded for one letter at a time, because a batch of letters with files may be
+// outgoing is a letter as it is sent, with its files. Its date is that of the first try, not of the last: sent again, the letter has the same
+// bytes. The files are loaded for one letter at a time, because a batch of letters with files may be
 // larger than memory.
 func (a *Activities) outgoing(ctx context.Context, l store.LetterOut) (transport.Outgoing, error) {
+	date := l.FirstTry
+	if date.IsZero() {
+		date = l.CreatedAt // sent by a release that kept no first try
+	}
 	out := transport.Outgoing{
-		MessageID: l.MessageID, From: a.Address, ReplyTo: l.ReplyTo, EnvelopeFrom: token.ReturnPath(a.Address, l.BounceID),
+		MessageID: l.MessageID, From: a.Address, FromName: l.FromName, ReplyTo: l.ReplyTo, EnvelopeFrom: token.ReturnPath(a.Address, l.BounceID),
 		To: l.ToAddress, ToName: l.ToName, Subject: l.Subject, Text: l.Text, HTML: l.HTML,
-		InReplyTo: l.InReplyTo, Date: l.CreatedAt, LoopID: recipientDomain(a.Address),
+		InReplyTo: answered(l), References: l.References, Date: date, LoopID: recipientDomain(a.Address),
 	}
 	for _, file := range l.Files {
 		attached, err := a.attached(ctx, file)

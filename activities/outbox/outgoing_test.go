@@ -29,7 +29,7 @@ func TestOutgoingFiles(t *testing.T) {
 	type received struct{ Name, Type, Content string }
 	want := received{file.Name, file.Type, string(content)}
 	var got []received
-	for _, attachment := range o.letters[0].files {
+	for _, attachment := range o.letters[0].letter.Attachments {
 		got = append(got, received{attachment.Name, attachment.Type, string(attachment.Content)})
 	}
 	if diff := cmp.Diff([]received{want, want}, got); diff != "" {

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"loa/activities"
-	"loa/activities/token"
 	"loa/mail/transport"
 	"loa/store"
 )
@@ -23,25 +22,17 @@ type batch struct {
 	returned   []string                       // keys of letters that are returned to the queue untried
 }
 
-// prepare finds, with one query for the batch, the letters that must not be tried, and gives return paths to letters without one.
+// prepare finds, with one query for the batch, the letters that must not be tried, and completes letters that were never tried.
 func (r *run) prepare(ctx context.Context, sender transport.Sender, letters []store.LetterOut) (*batch, error) {
 	b := &batch{run: r, sender: sender, holds: map[string]store.Hold{}, busy: map[string]bool{}}
-	secret, err := r.Store.Secret(ctx)
-	if err != nil {
+	if err := r.complete(ctx, letters); err != nil {
 		return nil, err
 	}
-	keys, names := make([]string, 0, len(letters)), map[string]string{}
-	for i := range letters {
-		letter := &letters[i]
+	keys := make([]string, 0, len(letters))
+	for _, letter := range letters {
 		keys = append(keys, letter.Key)
-		if letter.BounceID == "" {
-			letter.BounceID = token.BounceID(secret, letter.Key)
-			names[letter.Key] = letter.BounceID
-		}
 	}
-	if err := r.Store.NameBounces(ctx, names); err != nil {
-		return nil, err
-	}
+	var err error
 	b.suppressed, err = r.Store.Suppressions(ctx, keys, store.SendingLimits{
 		Own: []string{r.Address}, PerDay: cmp.Or(r.Answers, DefaultAnswers), Now: r.Now(),
 	})
@@ -55,19 +46,19 @@ func (r *run) prepare(ctx context.Context, sender transport.Sender, letters []st
 	return b, err
 }
 
-// send sends the letters one after the other, until the connection fails. It returns the remaining letters to the queue, and those to domains
-// that were held meanwhile.
-func (b *batch) send(ctx context.Context, letters []store.LetterOut) error {
-	var failure error
+// send sends the letters one after the other, until the connection fails, and returns how many it worked off. It returns the remaining
+// letters to the queue, and those to domains that were held meanwhile.
+func (b *batch) send(ctx context.Context, letters []store.LetterOut) (processed int, err error) {
 	for i, letter := range letters {
-		if failure = b.sendOne(ctx, letter); failure != nil {
+		if err = b.sendOne(ctx, letter); err != nil {
 			for _, rest := range letters[i+1:] {
 				b.returned = append(b.returned, rest.Key)
 			}
 			break
 		}
+		processed++
 	}
-	return errors.Join(failure, b.Store.ReturnLetters(ctx, b.returned))
+	return processed, errors.Join(err, b.Store.ReturnLetters(ctx, b.returned))
 }
 
 // sendOne sends one letter and records the answer of the server.
@@ -87,7 +78,8 @@ func (b *batch) sendOne(ctx context.Context, letter store.LetterOut) error {
 	if err := b.Store.MarkSent(ctx, letter.Key, b.Now()); err != nil {
 		return err
 	}
-	return b.releaseHold(ctx, recipientDomain(letter.ToAddress))
+	domain := recipientDomain(letter.ToAddress)
+	return errors.Join(b.raiseRate(ctx, domain), b.releaseHold(ctx, domain))
 }
 
 // transmit sends a letter to the server. When the server refuses a return path with a tag, it tries again with our plain address.
@@ -139,10 +131,28 @@ func (b *batch) failed(ctx context.Context, letter store.LetterOut, cause error)
 	if err := b.Store.MarkFailed(ctx, letter.Key, failure.Text, next); err != nil {
 		return err
 	}
+	domain := recipientDomain(letter.ToAddress)
 	if !rejected {
+		if transport.Closing(cause) {
+			return errors.Join(cause, b.lowerRate(ctx, domain))
+		}
 		return cause
 	}
-	return b.holdDomain(ctx, recipientDomain(letter.ToAddress), rejection)
+	return errors.Join(b.slowDown(ctx, domain, rejection), b.holdDomain(ctx, domain, rejection))
+}
+
+// slowDown lowers the rate of a domain whose server answered with a temporary failure. A status about one mailbox (4.1 and 4.2 of RFC 3463)
+// is no request for fewer letters. 450 without a status may be: servers that count letters give it.
+func (b *batch) slowDown(ctx context.Context, domain string, r transport.Rejection) error {
+	if ofMailbox(r.Status) {
+		return nil
+	}
+	return b.lowerRate(ctx, domain)
+}
+
+// ofMailbox reports whether a status of a temporary failure is about one mailbox.
+func ofMailbox(status string) bool {
+	return strings.HasPrefix(status, "4.1.") || strings.HasPrefix(status, "4.2.")
 }
 
 // refusesMailbox reports whether a 5xx counts against the mailbox: by its enhanced status, and without one when it was the answer to RCPT TO.
@@ -174,8 +184,7 @@ func (b *batch) skip(ctx context.Context, letter store.LetterOut, why store.Fail
 // holdDomain puts the letters to a domain on hold when its server answered with a temporary failure. A status about one mailbox (4.1 and 4.2
 // of RFC 3463, 450 of RFC 5321) holds no other letter.
 func (b *batch) holdDomain(ctx context.Context, domain string, r transport.Rejection) error {
-	ofMailbox := strings.HasPrefix(r.Status, "4.1.") || strings.HasPrefix(r.Status, "4.2.") || r.Status == "" && r.Code == 450
-	if ofMailbox {
+	if ofMailbox(r.Status) || r.Status == "" && r.Code == 450 {
 		return nil
 	}
 	failures := b.holds[domain].Failures + 1

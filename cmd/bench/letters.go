@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"fmt"
+	"html"
 	"strings"
 	"time"
 
@@ -45,7 +46,7 @@ func splitLetter(letter []byte) (header, text string) {
 func htmlOf(letter []byte) []byte {
 	header, text := splitLetter(letter)
 	header = strings.Replace(header, "text/plain", "text/html", 1)
-	return []byte(header + "\r\n\r\n<div dir=\"ltr\">Đồng ý tiếp nhận.</div><div class=\"gmail_quote\"><blockquote>" + strings.ReplaceAll(text, "\r\n", "<br>\r\n") + "</blockquote></div>\r\n")
+	return []byte(header + "\r\n\r\n<div dir=\"ltr\">Đồng ý tiếp nhận.</div><div class=\"gmail_quote\"><blockquote>" + strings.ReplaceAll(html.EscapeString(text), "\r\n", "<br>\r\n") + "</blockquote></div>\r\n")
 }
 
 // absenceNote returns the letter as an automatic reply (RFC 3834).

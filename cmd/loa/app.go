@@ -36,15 +36,20 @@ type app struct {
 	log      *slog.Logger
 	stops    []func()
 
-	postgres *postgres.Server
-	dsn      string
-	temporal string // host:port
-	store    *store.Store
-	client   client.Client
-	commands *commands.Client
-	tryout   *mailserver.Server
-	webAddr  string
-	failed   chan error // a part that ended by itself
+	postgres    *postgres.Server
+	dsn         string
+	beside      bool   // a command beside a running loa
+	ofDev       bool   // the database is that of `loa dev`, which may have stopped since
+	temporal    string // host:port
+	engineOfDev bool   // the same of Temporal
+	store       *store.Store
+	client      client.Client
+	commands    *commands.Client
+	tryout      *mailserver.Server
+	webAddr     string
+	// firstRate is how many letters a minute go to a mail domain of which nothing is known; 0 is the default of the outbox.
+	firstRate int
+	failed    chan error // a part that ended by itself
 }
 
 func (p *program) newApp() *app {
@@ -93,10 +98,16 @@ func (a *app) startPostgres(ctx context.Context) error {
 
 // openStore connects to PostgreSQL; migrating is for the commands that say so.
 func (a *app) openStore(ctx context.Context) error {
-	if a.dsn == "" {
+	switch {
+	case a.dsn == "" && a.beside:
+		return usage(a.lang.T("command.start.not_running"))
+	case a.dsn == "":
 		return usage(a.lang.T("command.start.no_database"))
 	}
 	s, err := store.Open(ctx, a.dsn)
+	if err != nil && a.ofDev {
+		return unavailable(err, a.lang.T("command.start.not_running"))
+	}
 	if err != nil {
 		return unavailable(err, a.lang.T("command.start.postgres_unreachable", "Reason", err))
 	}
@@ -150,6 +161,9 @@ func (a *app) dial(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, stopTimeout)
 	defer cancel()
 	c, err := client.DialContext(ctx, options)
+	if err != nil && a.engineOfDev {
+		return unavailable(err, a.lang.T("command.start.not_running"))
+	}
 	if err != nil {
 		return unavailable(err, a.lang.T("command.start.temporal_unreachable", "Address", a.temporal, "Reason", err))
 	}
@@ -195,8 +209,8 @@ func (a *app) mailboxAddresses() []string {
 
 func (a *app) outbox(at activities.PointHook) *outbox.Activities {
 	sending := &outbox.Activities{
-		Store: a.store, Dial: a.dialSender, Rate: a.settings.SMTP.Rate, Answers: a.settings.Mail.AnswerLimit, SentFolder: a.settings.IMAP.SentFolder,
-		Address: a.settings.Mail.Address, Public: a.public(), Owner: a.owner(), Now: time.Now, Log: a.log, At: at,
+		Store: a.store, Dial: a.dialSender, Rate: a.settings.SMTP.Rate, FirstRate: a.firstRate, Answers: a.settings.Mail.AnswerLimit, SentFolder: a.settings.IMAP.SentFolder,
+		Address: a.settings.Mail.Address, SenderName: a.settings.Mail.SenderName, Public: a.public(), Owner: a.owner(), Now: time.Now, Log: a.log, At: at,
 	}
 	if a.settings.IMAP.SentFolder != "" && a.settings.IMAP.Server != "" {
 		sending.OpenMailbox, sending.OpenFolder = a.openMailbox, a.openFolder

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"loa/store"
@@ -18,6 +21,21 @@ func TestOpenStore(t *testing.T) {
 		}
 		code, _, errs := call(t, env, "plan", "list")
 		wantExit(t, code, exitUnavailable, errs, "PostgreSQL", "LOA_DSN")
+	})
+	t.Run("after `loa dev` has stopped the error says that loa does not run", func(t *testing.T) {
+		t.Parallel()
+		home, address := t.TempDir(), closedPort(t)
+		word := `{"dsn": "postgres://loa@` + address + `/loa?sslmode=disable", "temporal": "` + address + `", "namespace": "loa"}`
+		if err := os.WriteFile(filepath.Join(home, "running.json"), []byte(word), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, args := range [][]string{{"plan", "list"}, {"task", "list"}, {"task", "accept", "kh-2027/1/so-noi-vu/1"}, {"mail", "list"}} {
+			code, _, errs := call(t, nil, append(args, "--home", home)...)
+			wantExit(t, code, exitUnavailable, errs, "loa chưa chạy", "loa dev")
+			if strings.Contains(errs, "refused") {
+				t.Errorf("loa %s: %s", strings.Join(args, " "), errs)
+			}
+		}
 	})
 }
 

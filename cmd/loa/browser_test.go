@@ -183,7 +183,7 @@ func (u *browserUser) submitDraft() {
 	u.wantText("Trình dự thảo", "Đề nghị không chuyển tiếp")
 	u.checkWidth("link-draft")
 	u.fill("Nội dung", "Từ ngày 01/3, bộ phận một cửa nhận hồ sơ trực tuyến.")
-	u.tick("Tôi là người được hỏi và xác nhận ý kiến này")
+	u.tick("và xác nhận nội dung trên")
 	u.fillDigits()
 	u.press("Gửi")
 	u.wantText("đã trình dự thảo lúc")
@@ -198,7 +198,7 @@ func (u *browserUser) openLinkOnPhone() {
 	before := u.recordedTask()
 	u.perform("holding a phone", u.width(phoneWidth))
 	u.follow("Mở liên kết trong thư")
-	u.wantText("Ý kiến về dự thảo này", "bộ phận một cửa nhận hồ sơ trực tuyến", "Duyệt", "Trả lại", "Tiếp tục: nhận mã qua thư")
+	u.wantText("Trình phê duyệt dự thảo (bản trình lần 1)", "bộ phận một cửa nhận hồ sơ trực tuyến", "Phê duyệt", "Trả lại")
 	u.checkWidth("link-approval")
 	if diff := cmp.Diff(before, u.recordedTask()); diff != "" {
 		u.t.Errorf("the task has changed (-before +after):\n%s", diff)
@@ -254,11 +254,8 @@ func (u *browserUser) fillDigits() {
 func (u *browserUser) approveByLink() {
 	u.t.Helper()
 	u.follow("Mở liên kết trong thư")
-	u.tick("Duyệt")
-	u.tick("Tôi là người được hỏi và xác nhận ý kiến này")
-	u.fillDigits()
-	u.press("Tiếp tục: nhận mã qua thư")
-	u.wantText("Ý kiến đang chờ xác nhận: Duyệt", "Chưa có gì được ghi nhận")
+	u.press("Phê duyệt")
+	u.wantText("Chờ xác nhận bằng mã: PHÊ DUYỆT dự thảo (bản trình lần 1)", "Chưa có gì được ghi nhận")
 	u.checkWidth("link-code")
 	var code string
 	waittest.Eventually(u.t, "the one-time code reaches the head", func() error {
@@ -266,9 +263,9 @@ func (u *browserUser) approveByLink() {
 		code = sixDigits.FindString(letter.Text)
 		return err
 	})
-	u.fill("Mã trong thư", code)
-	u.press("Xác nhận ý kiến")
-	u.wantText("Đồng chí đã duyệt lúc")
+	u.fill("Mã sáu chữ số trong thư", code)
+	u.press("Xác nhận")
+	u.wantText("ĐÃ GHI NHẬN: PHÊ DUYỆT dự thảo (bản trình lần 1)", "Đồng chí đã phê duyệt lúc")
 	u.checkWidth("link-approved")
 	u.open("/tasks/" + string(u.task))
 	u.wantText("khâu Đăng, phát", "liên kết trong thư")
@@ -278,8 +275,8 @@ func (u *browserUser) approveByLink() {
 // actAs chooses the position in which the user acts.
 func (u *browserUser) actAs(office string) {
 	u.t.Helper()
-	u.choose("Vai", office)
-	u.press("Đổi vai")
+	u.choose("Vai trò", office)
+	u.press("Đổi vai trò")
 }
 
 func (u *browserUser) confirmPublication() {

@@ -159,10 +159,10 @@ func (u *browserUser) fill(label, text string) {
 		chromedp.Evaluate(`document.activeElement.select()`, nil), chromedp.KeyEvent(text))
 }
 
-// tick clicks the checkbox or radio button in a label.
+// tick clicks the checkbox or radio button in a label that contains the text.
 func (u *browserUser) tick(label string) {
 	u.t.Helper()
-	u.perform("ticking “"+label+"”", chromedp.Click(fmt.Sprintf(`//label[normalize-space(.)=%q]//input`, label), chromedp.BySearch))
+	u.perform("ticking “"+label+"”", chromedp.Click(fmt.Sprintf(`//label[contains(normalize-space(.), %q)]//input`, label), chromedp.BySearch))
 }
 
 // choose selects the first option of a list that contains the text.

@@ -133,6 +133,7 @@ func (a *app) startTryout(ctx context.Context) error {
 	a.settings.SMTP.Account = config.Account{Server: server.SMTPAddr(), User: a.settings.Mail.Address, Password: tryoutPassword, TLS: "none"}
 	// The pretend people share one mail domain, and nobody has to be protected from letters that stay on this machine.
 	a.settings.SMTP.Rate = cmp.Or(a.settings.SMTP.Rate, tryoutRate)
+	a.firstRate = a.settings.SMTP.Rate
 	a.settings.IMAP.Account = config.Account{Server: server.IMAPAddr(), User: a.settings.Mail.Address, Password: tryoutPassword, TLS: "none"}
 	return nil
 }

@@ -147,6 +147,7 @@ func TestMisuse(t *testing.T) {
 			"plan import x.xlsx --year 2027 --levels boss", "plan stakes", "plan stakes --line 1 --level low",
 			"cron next x --count 0", "cron next x", "cron next", "directory load {}/none.json",
 			"mail show x", "mail show 0", "mail reject 1", "mail list --outcome lost", "mail list --since yesterday", "mail sent --state lost", "mail explain", "mail explain {}/none.eml --earlier {}/none.eml", "mail blocks x", "mail audit --since yesterday",
+			"task list --bucket xyz", "task list --stage xyz",
 			"plan list", "plan launch", "migrate", "doctor", "serve", "worker", "web", "temporal",
 		} {
 			s.call(strings.Fields(line)...)

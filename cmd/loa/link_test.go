@@ -15,7 +15,7 @@ import (
 
 var (
 	linkInLetter = regexp.MustCompile(`http://\S+/d/[a-z2-7]+`)
-	digitsOnPage = regexp.MustCompile(`Gõ lại bốn chữ số này: (?:<strong>)?([0-9]{4})`)
+	digitsOnPage = regexp.MustCompile(`Gõ lại bốn chữ số này: ([0-9]{4})`)
 	hiddenOnPage = regexp.MustCompile(`<input type="hidden" name="(\w+)" value="([^"]*)">`)
 	formOnPage   = regexp.MustCompile(`(?s)<form[^>]*>.*?</form>`)
 )
@@ -83,9 +83,6 @@ func (p *linkPage) submit(step string, typed url.Values) string {
 			continue
 		}
 		maps.Copy(form, typed)
-		if digits := digitsOnPage.FindStringSubmatch(page); digits != nil && step == "" {
-			form.Set("digits", digits[1])
-		}
 		_, answer := p.request(http.MethodPost, form)
 		return answer
 	}
@@ -93,10 +90,10 @@ func (p *linkPage) submit(step string, typed url.Values) string {
 	return ""
 }
 
-// choose takes the first step: a decision with its reason.
+// choose takes the first step: it presses the button of a decision.
 func (p *linkPage) choose(decision, reason string) string {
 	p.t.Helper()
-	return p.submit("", url.Values{"decision": {decision}, "reason": {reason}, "confirm": {"yes"}})
+	return p.submit("", url.Values{"decision": {decision}, "reason": {reason}})
 }
 
 // confirm takes the second step: the one-time code.
@@ -121,7 +118,7 @@ func linkDecision(t *testing.T, c *cluster) {
 	a.checkJournal(plan.StageApproval, afterAwaiting()...)
 
 	head := openLink(t, link)
-	if page := head.confirm(sixDigits.FindString(a.awaitLetter(a.head, "confirm").Text)); !strings.Contains(page, "Đồng chí đã duyệt lúc") {
+	if page := head.confirm(sixDigits.FindString(a.awaitLetter(a.head, "confirm").Text)); !strings.Contains(page, "Đồng chí đã phê duyệt lúc") {
 		t.Errorf("the page after the right code:\n%s", page)
 	}
 	a.checkJournal(plan.StagePublication, afterAwaiting(plan.EventApproved)...)
@@ -129,8 +126,8 @@ func linkDecision(t *testing.T, c *cluster) {
 		t.Errorf("the decision is recorded as %+v", e)
 	}
 	decided := a.snapshot()
-	_, page := head.request(http.MethodPost, url.Values{"decision": {"return"}, "reason": {"Nghĩ lại"}, "confirm": {"yes"}})
-	if !strings.Contains(page, "Đồng chí đã duyệt lúc") || !strings.Contains(page, "Nghĩ lại") {
+	_, page := head.request(http.MethodPost, url.Values{"decision": {"return"}, "reason": {"Nghĩ lại"}})
+	if !strings.Contains(page, "Đồng chí đã phê duyệt lúc") || !strings.Contains(page, "Nghĩ lại") {
 		t.Errorf("the page after a second answer:\n%s", page)
 	}
 	a.checkUnchanged(decided)

@@ -3,23 +3,34 @@ package main
 import (
 	"crypto/sha256"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"loa/activities/inbound"
 	"loa/mail"
 	mailinbound "loa/mail/inbound"
 	"loa/mail/reply"
+	"loa/plan"
 )
 
-// explained is the JSON of `loa mail explain` when it is asked about several letters.
+// explained is the JSON of `loa mail explain`. File is there when it is asked about several letters; Meaning and what follows when it is told which
+// question they answer.
 type explained struct {
-	File string `json:"file"`
+	File string `json:"file,omitempty"`
 	mailinbound.Interpretation
+	Meaning plan.Meaning `json:"meaning,omitempty"`
+	Until   string       `json:"until,omitempty"` // ISO 8601
+	When    string       `json:"when,omitempty"`
+	Unit    string       `json:"unit,omitempty"`
+	To      string       `json:"to,omitempty"`
+	Link    string       `json:"link,omitempty"`
 }
 
 // explainInput is what `loa mail explain` is told of the sender and the draft.
 type explainInput struct {
+	question  string
 	taskTitle string
 	sender    reply.Person
 	earlier   []string // files
@@ -34,6 +45,7 @@ func (p *program) mailExplain() *cobra.Command {
 		Args:  p.atLeast(1, "command.argument.letter_file"),
 		RunE:  func(_ *cobra.Command, args []string) error { return p.explain(args, in) },
 	}
+	cmd.Flags().StringVar(&in.question, "question", "", p.t("command.mail.explain.flag.question", "Questions", questionNames()))
 	cmd.Flags().StringVar(&in.taskTitle, "task-title", "", p.t("command.mail.explain.flag.task_title"))
 	cmd.Flags().StringVar(&in.sender.Name, "sender-name", "", p.t("command.mail.explain.flag.sender_name"))
 	cmd.Flags().StringVar(&in.sender.Title, "sender-title", "", p.t("command.mail.explain.flag.sender_title"))
@@ -43,7 +55,19 @@ func (p *program) mailExplain() *cobra.Command {
 	return cmd
 }
 
+// questionNames lists the questions as the command line names them.
+func questionNames() string {
+	names := make([]string, len(plan.Questions))
+	for i, question := range plan.Questions {
+		names[i] = string(question)
+	}
+	return strings.Join(names, ", ")
+}
+
 func (p *program) explain(files []string, in explainInput) error {
+	if in.question != "" && !slices.Contains(plan.Questions, plan.Question(in.question)) {
+		return invalid(p.t("command.mail.explain.no_question", "Question", in.question, "Questions", questionNames()))
+	}
 	lessons, err := p.lessonsOf(in)
 	if err != nil {
 		return err
@@ -61,18 +85,28 @@ func (p *program) explain(files []string, in explainInput) error {
 			known.Sender.Addresses = []string{letter.From[0].Spec}
 			known.Recurring = lessons.knownOf(letter.From[0].Spec, known.Recurring)
 		}
-		if err := p.showLetter(name, mailinbound.Explain(raw, p.settings.believed.trust, known), len(files) > 1); err != nil {
+		letter := explained{Interpretation: mailinbound.Explain(raw, p.settings.believed.trust, known)}
+		if len(files) > 1 {
+			letter.File = name
+		}
+		letter.answers(plan.Question(in.question))
+		if err := p.json(letter); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p *program) showLetter(name string, reading mailinbound.Interpretation, several bool) error {
-	if several {
-		return p.json(explained{name, reading})
+// answers sets what the letter would become as an answer to a question; nothing without one.
+func (e *explained) answers(question plan.Question) {
+	if question == "" {
+		return
 	}
-	return p.json(reading)
+	u := inbound.MeaningOf(question, e.Interpretation)
+	e.Meaning, e.When, e.Unit, e.To, e.Link = u.Meaning, u.When, u.Unit, u.To, u.Link
+	if !u.Until.IsZero() {
+		e.Until = u.Until.String()
+	}
 }
 
 // lesson is an earlier letter. It counts as a proven letter about a question of its own.

@@ -82,7 +82,7 @@ func (p *program) sinceWhen(text string) (time.Time, error) {
 	if ago, err := time.ParseDuration(text); err == nil && ago > 0 {
 		return now().Add(-ago), nil
 	}
-	day, err := calendar.ParseDate(text)
+	day, err := calendar.ParseDay(text)
 	if err != nil {
 		return time.Time{}, usage(p.t("command.mail.since_form", "Value", quoted(text)))
 	}

@@ -208,7 +208,7 @@ type sentView struct {
 
 func newSentView(l store.LetterOut) sentView {
 	view := sentView{
-		Key: l.Key, Task: l.Task, Notice: l.Notice, To: l.ToAddress, ToName: l.ToName, Subject: l.Subject, State: l.State, Attempts: l.Attempts,
+		Key: l.Key, Task: l.Task, Notice: l.Notice, To: l.ToAddress, ToName: l.ToName, Subject: l.ShownSubject(), State: l.State, Attempts: l.Attempts,
 		CreatedAt: l.CreatedAt, SentAt: l.SentAt, Error: l.LastError, GaveUp: l.FailureReason, BouncedAt: l.BouncedAt, BounceStatus: l.BounceStatus,
 		BounceText: l.BounceText, CopiedAt: l.CopiedAt,
 	}

@@ -54,6 +54,7 @@ func (p *program) onPlan(ctx context.Context, args []string, with func(context.C
 // findRunning takes what is named, and for the rest the word that `loa dev` left.
 func (a *app) findRunning() error {
 	a.dsn, a.temporal, a.webAddr = a.settings.Postgres.DSN, a.settings.Temporal.Address, a.settings.Web.Listen
+	a.beside = true
 	content, err := os.ReadFile(a.settings.inHome(runningFile))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
@@ -66,10 +67,10 @@ func (a *app) findRunning() error {
 		return fmt.Errorf("reading %s: %w", a.settings.inHome(runningFile), err)
 	}
 	if a.dsn == "" {
-		a.dsn = word.DSN
+		a.dsn, a.ofDev = word.DSN, true
 	}
 	if a.temporal == "" {
-		a.temporal, a.settings.Temporal.Namespace = word.Temporal, word.Namespace
+		a.temporal, a.settings.Temporal.Namespace, a.engineOfDev = word.Temporal, word.Namespace, true
 	}
 	return nil
 }

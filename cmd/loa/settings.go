@@ -98,7 +98,7 @@ func (a *app) temporalOptions() (temporal.Options, error) {
 	}
 	o.PostgresHost, o.User = dsn.Hostname(), dsn.User.Username()
 	o.Password, _ = dsn.User.Password()
-	o.PostgresPort = 5432
+	o.PostgresPort, o.Parameters = 5432, connectionParameters(dsn)
 	if port := dsn.Port(); port != "" {
 		if o.PostgresPort, err = strconv.Atoi(port); err != nil {
 			return o, fmt.Errorf("reading the port of LOA_DSN: %w", err)
@@ -109,3 +109,15 @@ func (a *app) temporalOptions() (temporal.Options, error) {
 
 // tryoutAuthserv is the name under which the try-out mail server writes its findings (RFC 8601).
 const tryoutAuthserv = "thu.loa.test"
+
+// connectionParameters are the parameters of LOA_DSN, so that the engine connects as loa does. As in the PostgreSQL libraries, a connection
+// is encrypted where the server can, unless the address says otherwise. The parameters of the pool are loa's own.
+func connectionParameters(dsn *url.URL) map[string]string {
+	parameters := map[string]string{"sslmode": "prefer"}
+	for name, values := range dsn.Query() {
+		if !strings.HasPrefix(name, "pool_") && name != "search_path" && name != "application_name" {
+			parameters[name] = values[len(values)-1]
+		}
+	}
+	return parameters
+}

@@ -179,7 +179,7 @@ func (f taskFlags) command(verb taskVerb, actor directory.Actor) (plan.Command, 
 		if date.text == "" {
 			continue
 		}
-		parsed, err := calendar.ParseDate(date.text)
+		parsed, err := calendar.ParseDay(date.text)
 		if err != nil {
 			faults = append(faults, usage(f.lang.T("command.task.date_form", "Flag", "--"+date.flag, "Value", quoted(date.text))))
 		}

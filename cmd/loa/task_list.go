@@ -1,8 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -22,6 +25,9 @@ func (p *program) taskList() *cobra.Command {
 		Args:  p.noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			filter.Plan, filter.Unit, filter.Stage, filter.Bucket = plan.PlanID(which), directory.UnitCode(unit), plan.Stage(stage), plan.Bucket(bucket)
+			if err := cmp.Or(knownValue(p, "--stage", filter.Stage, plan.Stages()), knownValue(p, "--bucket", filter.Bucket, plan.Buckets())); err != nil {
+				return err
+			}
 			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error {
 				today := calendar.Today(now())
 				tasks, total, err := a.store.Tasks(ctx, filter, today)
@@ -40,6 +46,18 @@ func (p *program) taskList() *cobra.Command {
 	cmd.Flags().IntVar(&filter.Limit, "limit", 100, p.t("command.flag.limit"))
 	cmd.Flags().IntVar(&filter.Offset, "offset", 0, p.t("command.task.list.flag.offset"))
 	return cmd
+}
+
+// knownValue is a fault that names the known values of a flag; nil for one of them, and for a flag that was not given.
+func knownValue[V ~string](p *program, flag string, value V, known []V) error {
+	if value == "" || slices.Contains(known, value) {
+		return nil
+	}
+	words := make([]string, len(known))
+	for i, each := range known {
+		words[i] = string(each)
+	}
+	return usage(p.t("command.task.list.unknown_value", "Flag", flag, "Value", quoted(string(value)), "Known", strings.Join(words, ", ")))
 }
 
 func (p *program) showTasks(tasks []store.Task, total int, today calendar.Date) error {

@@ -201,7 +201,7 @@ func (r *recorder) prepareCodes() {
 	r.appendUnauthenticated(replyTo(r.requestApproval(13), r.head(13), "Đồng ý."), "confirm")
 	link := linkInLetter.FindString(r.requestApproval(16).Text)
 	openLink(r.t, strings.Replace(link, recordedAddress, "http://"+r.web, 1)).
-		submit("", url.Values{"decision": {"approve"}, "reason": {""}, "confirm": {"yes"}})
+		submit("", url.Values{"decision": {"approve"}, "reason": {""}})
 	r.awaitLetter(r.head(16), "confirm", "16")
 }
 

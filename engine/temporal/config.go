@@ -78,15 +78,16 @@ func serverConfig(o Options, ports servicePorts) *config.Config {
 // that PostgreSQL accepts.
 func sqlConfig(o Options, database string, connections int) *config.SQL {
 	return &config.SQL{
-		PluginName:      postgresql.PluginNamePGX,
-		ConnectProtocol: "tcp",
-		ConnectAddr:     o.postgresAddress(),
-		User:            o.User,
-		Password:        o.Password,
-		DatabaseName:    database,
-		MaxConns:        connections,
-		MaxIdleConns:    connections / 2,
-		MaxConnLifetime: time.Hour,
+		PluginName:        postgresql.PluginNamePGX,
+		ConnectProtocol:   "tcp",
+		ConnectAddr:       o.postgresAddress(),
+		ConnectAttributes: o.Parameters,
+		User:              o.User,
+		Password:          o.Password,
+		DatabaseName:      database,
+		MaxConns:          connections,
+		MaxIdleConns:      connections / 2,
+		MaxConnLifetime:   time.Hour,
 	}
 }
 

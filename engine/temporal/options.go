@@ -12,6 +12,9 @@ type Options struct {
 	PostgresHost   string
 	PostgresPort   int
 	User, Password string
+	// Parameters are further parameters of the connection as in a PostgreSQL URI: "sslmode", "sslrootcert". Without "sslmode" the connection
+	// is not encrypted.
+	Parameters map[string]string
 	// Namespace and Retention default to DefaultNamespace and DefaultRetention.
 	Namespace string
 	Retention time.Duration

@@ -62,12 +62,16 @@ func migrateSchema(db *schemaTx, schemaName string) error {
 
 // dsn returns the URL of one database of the configured PostgreSQL. It contains the password.
 func (o Options) dsn(database string) string {
+	parameters := url.Values{"sslmode": {"disable"}}
+	for name, value := range o.Parameters {
+		parameters.Set(name, value)
+	}
 	address := url.URL{
 		Scheme:   "postgres",
 		User:     url.UserPassword(o.User, o.Password),
 		Host:     o.postgresAddress(),
 		Path:     "/" + database,
-		RawQuery: "sslmode=disable",
+		RawQuery: parameters.Encode(),
 	}
 	return address.String()
 }

@@ -57,6 +57,11 @@ type Interpretation struct {
 	Doubt senderauth.Doubt `json:"-"`
 	// Sender is the single From address; "" when From does not name exactly one.
 	Sender string `json:"-"`
+	// Unreliable says why nothing in the text may be acted on although it can be read, in Vietnamese: its two bodies contradict each other, or
+	// it stands in a container that is not opened. "" for most letters.
+	Unreliable string `json:"-"`
+	// HasDocument is true when a document or a table is attached.
+	HasDocument bool `json:"-"`
 	// Words is the sentence that was taken as the decision, and Obstacles are the words that stood in its way. See [reply.Reading].
 	Words     string   `json:"-"`
 	Obstacles []string `json:"-"`
@@ -188,6 +193,10 @@ func (r *Interpretation) interpretDecision(l mail.Letter, words reply.Extraction
 	verdict, checks := reading.Verdict, reading.Checks
 	r.Code, r.Words, r.Obstacles = reading.Code, reading.Words, reading.Obstacles
 	r.Cancel = reply.Withdraws(r.NewText)
+	r.HasDocument = hasDocument(l)
+	if doubt, found := doubtAbout(reply.VerdictNone, l, words); found {
+		r.Unreliable = doubt.Detail
+	}
 	if doubt, found := doubtAbout(verdict, l, words); found {
 		verdict, checks = reply.VerdictUnclear, append(checks, doubt)
 	}
@@ -247,6 +256,14 @@ func (r *Interpretation) interpretItems() {
 		r.Verdict = reply.VerdictUnclear
 		r.note("verdict", mail.None, "các mục được trả lời khác nhau")
 	}
+}
+
+// Answer returns the acts of the letter, whatever was asked. The Answer of automatic mail and of a letter with a mark has no acts.
+func (r Interpretation) Answer() reply.Answer {
+	if r.Kind.automatic() || r.Secret != "" {
+		return reply.Answer{}
+	}
+	return reply.ReadAnswer(r.NewText, r.known)
 }
 
 // Explain parses and interprets a letter without its signatures, for people who want to see why a letter is interpreted so. It gives no

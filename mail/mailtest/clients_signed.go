@@ -5,9 +5,11 @@ import (
 	"strings"
 )
 
-// ourLetter is the text of a letter of ours as package report writes it, with the marker line and the words to answer with. Quoted in a
+// ourLetter is the text of a letter of ours as package report writes it, with the heading, the marker line and the words to answer with. Quoted in a
 // reply, these words must decide nothing.
-const ourLetter = `— Trả lời phía trên dòng này · Reply above this line —
+const ourLetter = `■ Xin ý kiến dự thảo v1: Tuyên truyền cải cách hành chính
+
+— Trả lời phía trên dòng này · Reply above this line —
 
 Kính báo cáo đồng chí Trần Văn Bình, Giám đốc Sở Nội vụ.
 

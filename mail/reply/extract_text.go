@@ -66,6 +66,9 @@ func extractText(text string, known Context, marked int) extracted {
 			incomplete = true
 			break
 		}
+		if m.kind == "marker" {
+			newLines, m.unsure = h.dropHeading(newLines, m.unsure)
+		}
 		rule, found, unsure = m.kind, true, unsure || m.unsure
 		if m.kind != "attribution" || !nextIsQuoted(lines, i+m.length) {
 			incomplete = false // only an older letter follows

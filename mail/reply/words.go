@@ -23,6 +23,7 @@ type word struct {
 	capital   bool // begins with a capital and decides nothing
 	own       bool // a word of the sender's unit
 	draft     bool // a word of the draft's title, channels or units
+	token     int  // of an answer: the number of the address, document or date that the word stands for, from 1
 }
 
 // sentence is one sentence of the new text.

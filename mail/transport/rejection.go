@@ -75,6 +75,9 @@ func SenderRefused(err error) bool {
 	return reply != nil && at == stepSender && reply.Code/100 == 5 && reply.Code != codeTooLarge
 }
 
+// Closing reports whether the server closed the session with 421 (RFC 5321 §3.8), as servers do that want fewer letters for now.
+func Closing(err error) bool { return replyCode(err) == 421 }
+
 // replyCode returns the SMTP reply code in an error's chain, or 0 when there is none.
 func replyCode(err error) int {
 	var reply *textproto.Error

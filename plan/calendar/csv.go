@@ -9,7 +9,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -104,14 +103,9 @@ func parseDay(fields []string) (Day, error) {
 }
 
 func parseDayDate(text string) (Date, error) {
-	if date, err := ParseDate(text); err == nil {
-		return date, nil
+	date, err := ParseDay(text)
+	if err != nil {
+		return Date{}, fmt.Errorf("ngày %q không có trong lịch hoặc ghi sai, cần ghi như 2027-03-15 hoặc 15/03/2027", text)
 	}
-	var day, month, year int
-	if n, _ := fmt.Sscanf(text, "%d/%d/%d", &day, &month, &year); n == 3 && len(text) <= len("15/03/2027") {
-		if date, err := NewDate(year, time.Month(month), day); err == nil {
-			return date, nil
-		}
-	}
-	return Date{}, fmt.Errorf("ngày %q không có trong lịch hoặc ghi sai, cần ghi như 2027-03-15 hoặc 15/03/2027", text)
+	return date, nil
 }

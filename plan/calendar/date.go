@@ -3,6 +3,9 @@ package calendar
 import (
 	"cmp"
 	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -31,6 +34,26 @@ func ParseDate(iso string) (Date, error) {
 	}
 	return dateOf(t), nil
 }
+
+// ParseDay parses a date as people type it: "15/3/2027", with slashes, dots or hyphens between day, month and year, or the form of ParseDate.
+// The year has four digits. Surrounding space is ignored.
+func ParseDay(text string) (Date, error) {
+	text = strings.TrimSpace(text)
+	if d, err := ParseDate(text); err == nil {
+		return d, nil
+	}
+	parts := dayForm.FindStringSubmatch(text)
+	if parts == nil {
+		return Date{}, fmt.Errorf("parsing date %q: want day/month/year, as in 15/03/2027", text)
+	}
+	var numbers [3]int
+	for i, part := range parts[1:] {
+		numbers[i], _ = strconv.Atoi(part) // up to four digits
+	}
+	return NewDate(numbers[2], time.Month(numbers[1]), numbers[0])
+}
+
+var dayForm = regexp.MustCompile(`^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$`)
 
 // MustDate is ParseDate for constants. It panics when the date does not exist.
 func MustDate(iso string) Date {

@@ -40,6 +40,19 @@ func TestNewDate(t *testing.T) {
 	}
 }
 
+func TestParseDay(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"31/12/2027": "2027-12-31", "1/3/2027": "2027-03-01", " 01-03-2027 ": "2027-03-01", "1.3.2027": "2027-03-01", "2027-03-01": "2027-03-01",
+		"31/02/2027": "", "2027-13-45": "", "12/31/2027": "", "1/3/27": "", "1/3": "", "hôm qua": "", "": "", "1/3/20277": "", "0/3/2027": "",
+	} {
+		d, err := calendar.ParseDay(text)
+		if d.String() != want || (err == nil) != (want != "") {
+			t.Errorf("%q: %s (%v), want %q", text, d, err, want)
+		}
+	}
+}
+
 func TestDateJSON(t *testing.T) {
 	t.Parallel()
 	t.Run("a date is text as a value and as a key", func(t *testing.T) {

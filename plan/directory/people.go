@@ -165,6 +165,19 @@ func (d Directory) addressIn(person PersonID, unit UnitCode, on calendar.Date) s
 
 func addressKey(address string) string { return strings.ToLower(strings.TrimSpace(address)) }
 
+// CoordinatingUnit is the unit of the first coordinator on a day; false when there is none.
+func (d Directory) CoordinatingUnit(on calendar.Date) (Unit, bool) {
+	for _, h := range d.Holders {
+		if h.Role != RoleCoordinator || !within(on, h.From, h.To) {
+			continue
+		}
+		if unit, found := d.Unit(h.Unit, on); found {
+			return unit, true
+		}
+	}
+	return Unit{}, false
+}
+
 // Coordinators lists the persons who coordinate plans on a day, holders before their substitutes, in the order of the directory.
 func (d Directory) Coordinators(on calendar.Date) []Holder {
 	var holders []Holder

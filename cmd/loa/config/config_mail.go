@@ -8,6 +8,11 @@ type Mail struct {
 	//
 	// vi: Địa chỉ thư của loa; thư trả lời về tên+mã@miền của địa chỉ này.
 	Address string `koanf:"address" env:"LOA_ADDRESS" form:"mail" example:"loa@hanoi.gov.vn"`
+	// The name that stands before the address of loa as the sender of every letter. When not set it is the unit of the coordinators,
+	// with "Theo dõi kế hoạch".
+	//
+	// vi: Tên người gửi hiện trên mọi thư; để trống là tên cơ quan điều phối kèm "Theo dõi kế hoạch".
+	SenderName string `koanf:"sender_name" env:"LOA_SENDER_NAME" example:"Sở Nội vụ Hà Nội – Theo dõi kế hoạch CCHC"`
 	// How many questions back, codes and receipts one address gets in 24 hours; 50 when not set. What is above is not sent, and says so.
 	//
 	// vi: Số thư hỏi lại, mã xác nhận và biên nhận mỗi địa chỉ nhận trong 24 giờ; để trống là 50.
@@ -51,10 +56,11 @@ type Account struct {
 // SMTP is the server that letters are handed to.
 type SMTP struct {
 	Account `koanf:",squash"`
-	// How many letters a minute one mail domain gets; 60 when not set.
+	// How many letters a minute one mail domain gets at most; 3000 when not set. Below it the rate follows the answers of the server: it begins
+	// at 120, rises while letters are accepted, and is halved when the server asks for fewer (421, 450, 451).
 	//
-	// vi: Số thư mỗi phút gửi đến một miền thư; để trống là 60.
-	Rate int `koanf:"rate" env:"LOA_SMTP_RATE" example:"60"`
+	// vi: Số thư mỗi phút nhiều nhất gửi đến một miền thư; để trống là 3000. Trong giới hạn đó loa tự tăng, giảm theo trả lời của máy chủ thư.
+	Rate int `koanf:"rate" env:"LOA_SMTP_RATE" example:"600"`
 }
 
 // IMAP is the mailbox whose letters are those to the address of loa.

@@ -148,7 +148,7 @@ address = "c@d"
 		`5: webb: không có thiết lập này; có phải [web]?`,
 		`8: smtp.pasword: không có thiết lập này; có phải smtp.password?`,
 		`9: smtp.password=*** phải đặt trong ngoặc kép, ví dụ "mật khẩu"`,
-		`10: smtp.rate=0 phải là số nguyên từ 1, ví dụ 60`,
+		`10: smtp.rate=0 phải là số nguyên từ 1, ví dụ 600`,
 		`11: smtp.tls="ssl" phải là tls, starttls hoặc none`,
 		`13: trust.authserv="mx" phải là danh sách, ví dụ ["mx.hanoi.gov.vn"]`,
 		`14: trust.verify_dkim="off" phải là true hoặc false, không có ngoặc kép`,

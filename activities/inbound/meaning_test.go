@@ -1,0 +1,135 @@
+package inbound_test
+
+import (
+	"encoding/csv"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"loa/activities/inbound"
+	mailinbound "loa/mail/inbound"
+	"loa/mail/mailtest"
+	"loa/mail/reply"
+	"loa/mail/senderauth"
+	"loa/plan"
+)
+
+// labelledAnswer is an answer with what a secretary would make of it.
+type labelledAnswer struct {
+	question plan.Question
+	text     string
+	want     plan.Meaning
+	detail   string // the date, unit, name or link that it names
+}
+
+// labelledAnswers reads a table: question, text, label, detail; without the first column every row answers the question.
+func labelledAnswers(t *testing.T, name string, question plan.Question) []labelledAnswer {
+	t.Helper()
+	file, err := os.Open(filepath.Join("../../mail/reply/testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }() // only read
+	rows, err := csv.NewReader(file).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var answers []labelledAnswer
+	for _, row := range rows[1:] {
+		a := labelledAnswer{question: question}
+		if question == "" {
+			a.question, row = plan.Question(row[0]), row[1:]
+			a.detail = row[2]
+		}
+		a.text, a.want = strings.ReplaceAll(row[0], `\n`, "\n"), plan.Meaning(row[1])
+		answers = append(answers, a)
+	}
+	return answers
+}
+
+// neverTaken are the meanings that an answer with another label must not be given: they carry something out.
+var neverTaken = []plan.Meaning{plan.MeaningAccept, plan.MeaningDraft, plan.MeaningProof, plan.MeaningReport, plan.MeaningNil, plan.MeaningGrant, plan.MeaningKeep}
+
+// TestMeaningOfLabelled reads the labelled tables in plain text and from every mail program. No answer is taken for one that carries something
+// out.
+func TestMeaningOfLabelled(t *testing.T) {
+	t.Parallel()
+	for _, table := range []struct {
+		name     string
+		question plan.Question
+		right    int // percent
+	}{
+		{"answers.csv", "", 100},
+		{"answers_second.csv", "", 97},
+		{"withdrawals.csv", plan.QuestionHold, 100},
+		{"withdrawals_second.csv", plan.QuestionHold, 98},
+	} {
+		t.Run(table.name, func(t *testing.T) {
+			t.Parallel()
+			answers := labelledAnswers(t, table.name, table.question)
+			t.Run("in plain text", func(t *testing.T) {
+				t.Parallel()
+				right := map[plan.Question]int{}
+				total := map[plan.Question]int{}
+				for _, a := range answers {
+					total[a.question]++
+					if a.check(t, []byte(mailtest.PlainLetter("utf-8", "8bit", a.text))) {
+						right[a.question]++
+					}
+				}
+				sum, all := 0, 0
+				for _, question := range plan.Questions {
+					if total[question] > 0 {
+						t.Logf("%s: %d of %d", question, right[question], total[question])
+					}
+					sum, all = sum+right[question], all+total[question]
+				}
+				if sum*100 < all*table.right {
+					t.Errorf("%d of %d, want %d%%", sum, all, table.right)
+				}
+			})
+			for i, client := range slices.Concat(mailtest.Clients, mailtest.SignedClients, mailtest.LegacyClients) {
+				t.Run("from "+client.Name, func(t *testing.T) {
+					t.Parallel()
+					for j := i % 10; j < len(answers); j += 10 {
+						answers[j].check(t, []byte(client.Reply(answers[j].text)))
+					}
+				})
+			}
+		})
+	}
+}
+
+// check reads an answer and reports whether it is read as labelled.
+func (a labelledAnswer) check(t *testing.T, raw []byte) bool {
+	t.Helper()
+	u := inbound.MeaningOf(a.question, mailinbound.Explain(raw, senderauth.Trust{}, reply.Context{}))
+	if u.Meaning != a.want {
+		t.Logf("%s: want %s, got %s: %q", a.question, a.want, u.Meaning, a.text)
+		if slices.Contains(neverTaken, u.Meaning) {
+			t.Errorf("%s: %s taken for %s: %q", a.question, a.want, u.Meaning, a.text)
+		}
+		return false
+	}
+	if named := a.named(u); named != a.detail {
+		t.Logf("%s: named %q, want %q: %q", a.question, named, a.detail, a.text)
+	}
+	return true
+}
+
+// named returns what the answer names, as the label's detail does.
+func (a labelledAnswer) named(u plan.Understood) string {
+	switch {
+	case a.want == plan.MeaningExtend && !u.Until.IsZero():
+		return u.Until.String()
+	case a.want == plan.MeaningDecline:
+		return u.Unit
+	case a.want == plan.MeaningHandover:
+		return u.To
+	case a.want == plan.MeaningProof:
+		return u.Link
+	}
+	return ""
+}

@@ -1,0 +1,176 @@
+package reply
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"loa/vietnamese"
+)
+
+// name sets what an act names, from the words that say it and those behind them.
+func (in *sentenceReader) name(act *Act, kind nameKind, from, to int) {
+	switch kind {
+	case namesUnit:
+		act.Unit = in.unitFrom(from, to)
+	case namesPerson:
+		act.To = in.personFrom(from, to)
+	case namesTime:
+		act.When, act.Until = in.timeFrom(from)
+	case namesLink:
+		for _, w := range in.words[from:to] {
+			if act.Link == "" {
+				act.Link = in.tokens.linkOf(w)
+			}
+		}
+	}
+}
+
+// maxNameWords is the length of the longest name of a unit that is read ("Ban Quản lý các khu công nghiệp và chế xuất thành phố Hà Nội").
+const maxNameWords = 14
+
+// unitFrom returns the name of the first unit that begins between two positions, as written.
+func (in *sentenceReader) unitFrom(from, to int) string {
+	for i := from; i < to; i++ {
+		if ends := in.classEnds(in.grammar.byName["other-unit-name"], i); !ends.empty() {
+			return dashes.Replace(in.unitAt(i))
+		}
+	}
+	return ""
+}
+
+// dashes writes a dash inside of a name with spaces, as it was.
+var dashes = strings.NewReplacer("- ", " - ", "– ", " – ")
+
+// unitAt reads the name of a unit. It goes on as long as capitals do, with one small syllable behind each ("Nội vụ"), over "và" and a comma
+// inside of the name; a name in small letters ends at a word that no name contains.
+func (in *sentenceReader) unitAt(start int) string {
+	end := start + 1
+	proper := in.capitalWithin(start)
+	for i := start + 1; i < min(len(in.words), start+maxNameWords); i++ {
+		w := in.words[i]
+		switch {
+		case w.separator && proper && in.continuesName(i):
+			continue
+		case w.separator || in.endsName(w) || w.text == masked:
+			return writtenWords(in.words[start:end])
+		case proper && insideName[vietnamese.StripMarks(w.text)]:
+			if i+1 >= len(in.words) || !startsWithCapital(in.words[i+1].written) {
+				return writtenWords(in.words[start:end])
+			}
+			continue
+		case proper && !startsWithCapital(w.written) && !startsWithCapital(in.words[i-1].written) && !in.words[i-1].separator && !in.capitalFollows(i):
+			return writtenWords(in.words[start:end])
+		}
+		end = i + 1
+	}
+	return writtenWords(in.words[start:end])
+}
+
+// insideName are the small words inside of a name.
+var insideName = vietnamese.WordSet("va cac cua")
+
+// continuesName reports whether a separator stands inside of a name: "Văn hóa - Thông tin", "Báo và Phát thanh, truyền hình Hà Nội".
+func (in *sentenceReader) continuesName(i int) bool {
+	if i+1 >= len(in.words) {
+		return false
+	}
+	dash := strings.ContainsAny(in.words[i].written, "-–") && startsWithCapital(in.words[i+1].written)
+	return dash || (in.words[i].written == "," && in.words[i+1].text == "truyền")
+}
+
+// capitalFollows reports whether a name goes on behind small words: "Trung tâm Phục vụ hành chính công Thành phố".
+func (in *sentenceReader) capitalFollows(i int) bool {
+	for _, w := range in.words[i:min(len(in.words), i+4)] {
+		if w.separator || w.text == masked || in.endsName(w) {
+			return false
+		}
+		if startsWithCapital(w.written) {
+			return true
+		}
+	}
+	return false
+}
+
+// capitalWithin reports whether a name is written with capitals: its second word, or a single head such as "Báo".
+func (in *sentenceReader) capitalWithin(start int) bool {
+	if start+1 < len(in.words) && startsWithCapital(in.words[start+1].written) {
+		return true
+	}
+	return startsWithCapital(in.words[start].written)
+}
+
+func startsWithCapital(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	return unicode.IsUpper(first)
+}
+
+// endsName reports whether no name contains a word.
+func (in *sentenceReader) endsName(w word) bool {
+	return (answers.nameEnd[w.text] && !startsWithCapital(w.written)) || w.number || w.token > 0
+}
+
+// personFrom returns the name behind the first title between two positions, without the title.
+func (in *sentenceReader) personFrom(from, to int) string {
+	titles := in.grammar.byName["title"]
+	for i := from; i < to; i++ {
+		ends := in.classEnds(titles, i)
+		if ends.empty() || ends.last() >= len(in.words) {
+			continue
+		}
+		if name := in.personAt(ends.last()); name != "" {
+			return name
+		}
+	}
+	return in.untitled(from, to)
+}
+
+// untitled returns a name of two words and more without a title, when it is not that of a unit.
+func (in *sentenceReader) untitled(from, to int) string {
+	for i := from + 1; i+1 < to; i++ {
+		if !in.words[i].name || !in.words[i+1].name || in.words[i-1].name {
+			continue
+		}
+		if in.begins("unit-head", i, i+1) || in.begins("other-unit-head", i, i+1) {
+			return ""
+		}
+		return in.personAt(i)
+	}
+	return ""
+}
+
+// personAt reads the name of a person: at most five words with capitals, or of a name in small letters up to a word that no name contains.
+func (in *sentenceReader) personAt(start int) string {
+	end := start
+	proper := startsWithCapital(in.words[start].written)
+	for i := start; i < min(len(in.words), start+5); i++ {
+		w := in.words[i]
+		if w.separator || w.token > 0 || (w.number && !startsWithCapital(w.written)) || w.text == masked || (proper && !startsWithCapital(w.written)) || (!proper && in.endsName(w)) {
+			break
+		}
+		if proper && i > start && in.grammar.byName["unit-head"] != nil && !in.classEnds(in.grammar.byName["unit-head"], i).empty() {
+			break // "chị Hương Phòng Tuyên truyền"
+		}
+		end = i + 1
+	}
+	return strings.TrimSpace(writtenWords(in.words[start:end]))
+}
+
+// timeFrom returns the words behind a position that date something: the first full date with its words, or else the first day, week or month, or
+// else the first other time.
+func (in *sentenceReader) timeFrom(from int) (string, Date) {
+	for i := from; i < len(in.words); i++ {
+		if day := in.tokens.dateOf(in.words[i]); day != (Date{}) {
+			return in.words[i].written, day
+		}
+	}
+	for _, name := range []string{"far", "near"} {
+		when := in.grammar.byName[name]
+		for i := from; i < len(in.words); i++ {
+			if ends := in.classEnds(when, i); !ends.empty() {
+				return writtenWords(in.words[i:ends.last()]), Date{}
+			}
+		}
+	}
+	return "", Date{}
+}

@@ -1,0 +1,76 @@
+package reply
+
+import "slices"
+
+// How many words make a text of substance. A short news item for the loudspeakers has about forty.
+const (
+	announcedWords = 35 // behind words that announce a draft
+	substanceWords = 40 // without such words
+)
+
+// introducesText returns where the text of a draft begins, in a sentence that announces it ("Em gửi lời bình:").
+func introducesText(s sentence) (end int, found bool) {
+	m := newMatcher(&answers.grammar, s.words[:min(len(s.words), maxSentenceWords)], s.unmarked)
+	m.suspicious = true
+	_, end, found = m.find(answers.byName["announces-text"].form)
+	return end, found
+}
+
+// wordsBehind counts the words behind a place of a sentence, to the end of the text.
+func (r *answerReader) wordsBehind(sentence, end int) int {
+	n := wordCount(r.sentences[sentence].words[end:])
+	for _, s := range r.sentences[sentence+1:] {
+		n += wordCount(s.words)
+	}
+	return n
+}
+
+func wordCount(words []word) int {
+	n := 0
+	for _, w := range words {
+		if !w.separator {
+			n++
+		}
+	}
+	return n
+}
+
+// asking are the acts that no sentence of a draft has, when it also talks to its reader.
+var asking = []ActKind{ActOtherUnit, ActMoreTime, ActHandover, ActDefer, ActDecline}
+
+// weigh counts a sentence as one that could stand in a draft, or as one that talks to its reader.
+func (r *answerReader) weigh(s sentence, acts []Act) {
+	n := wordCount(s.words)
+	r.words += n
+	m := newMatcher(&answers.grammar, s.words[:min(len(s.words), maxSentenceWords)], s.unmarked)
+	m.suspicious = true
+	public := answers.byName["public-word"]
+	for i := range m.words {
+		if !m.classEnds(public, i).empty() {
+			r.public++
+		}
+	}
+	if !talks(m) {
+		r.neutral += n
+		return
+	}
+	r.addressed = r.addressed || slices.ContainsFunc(acts, func(a Act) bool { return slices.Contains(asking, a.Kind) })
+}
+
+// talks reports whether a sentence talks to the reader of the letter.
+func talks(m *matcher) bool {
+	name := "addresses"
+	if m.unmarked {
+		name = "addresses-unmarked"
+	}
+	return !m.match(answers.byName[name].form, m.anywhere).empty()
+}
+
+// publicWords is how many words of the field a text of substance has at least.
+const publicWords = 3
+
+// isProse reports whether a text that no words announce is a text of substance: most of it talks to nobody, it asks for nothing, and it is
+// about what the administration does for people.
+func (r *answerReader) isProse() bool {
+	return r.neutral >= substanceWords && r.neutral*3 >= r.words*2 && r.public >= publicWords && !r.addressed
+}

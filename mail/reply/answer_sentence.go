@@ -1,0 +1,225 @@
+package reply
+
+import "slices"
+
+// readSentence adds the acts of a sentence, and what it says of a decision that was made.
+func (r *answerReader) readSentence(s sentence) {
+	acts := r.actsOf(s)
+	r.weigh(s, acts)
+	if len(acts) == 0 {
+		acts = []Act{{Kind: plainAct(s), Words: s.written}}
+	}
+	r.add(acts...)
+	r.add(Act{Kind: stanceOf(s), Words: s.written})
+}
+
+// plainAct is the act of a sentence in which no act is found: a courtesy when it can be built from the harmless shapes of replies.
+func plainAct(s sentence) ActKind {
+	if read := replies.read(s, manner{}); len(read.found) == 0 {
+		switch plainEffect(read.effect) {
+		case effectHarmless:
+			return ActThanks
+		case effectAssent, effectAcknowledgement:
+			return ActAssent
+		case effectDated, effectRefusal, effectOrder, effectCondition, effectQuestion, effectUnclear, effectUnknown:
+		}
+	}
+	return ActUnknown
+}
+
+// stanceOf returns what a sentence says of a decision that its sender has made. It confirms only when all of it can be built from shapes, one of
+// which confirms; what stands in the way of an approval takes it back, or is obscure.
+func stanceOf(s sentence) ActKind {
+	read := answers.stands.read(s, manner{})
+	switch {
+	case len(read.found) > 0 && read.of(effectRefusal, effectOrder, effectCondition, effectQuestion) != nil && !read.outranked():
+		return ActRevoke
+	case len(read.found) > 0 && slices.ContainsFunc(read.found, func(f found) bool { return f.name == "time" || f.name == "hedge" || f.name == "request" }):
+		return ActRevoke
+	case len(read.found) == 0 && slices.ContainsFunc(read.shapes, func(name string) bool { return answers.strong[name] }):
+		return ActConfirm
+	case len(read.found) == 0 && read.effect != "":
+		return "" // a greeting, a closing
+	}
+	return ActObscure
+}
+
+// sentenceReader finds the acts of one sentence.
+type sentenceReader struct {
+	*matcher
+	tokens   tokens
+	sentence sentence
+	asks     bool // the sentence asks something
+	asksFrom int  // where the question begins
+	acts     []Act
+}
+
+func (r *answerReader) actsOf(s sentence) []Act {
+	words := slices.Clone(s.words[:min(len(s.words), maxSentenceWords)])
+	in := &sentenceReader{tokens: r.tokens, sentence: s, asks: s.question, asksFrom: lastClause(words)}
+	in.over(words)
+	in.suspicious = false
+	for _, e := range answers.idioms {
+		for from, to, found := in.find(e); found && to > from; from, to, found = in.find(e) {
+			in.mask(from, to)
+			in.suspicious = false
+		}
+	}
+	in.over(in.words)
+	for i := range answers.acts {
+		in.look(&answers.acts[i])
+	}
+	if s.question && !in.says(ActQuestion) {
+		in.acts = append(in.acts, Act{Kind: ActQuestion, Words: s.written})
+	}
+	return in.acts
+}
+
+// over begins to match words.
+func (in *sentenceReader) over(words []word) {
+	in.matcher = newMatcher(&answers.grammar, words, in.sentence.unmarked)
+	in.suspicious = true
+}
+
+// masked is the text of words that count for nothing else.
+const masked = "·"
+
+func (in *sentenceReader) mask(from, to int) {
+	words := slices.Clone(in.words)
+	for i := from; i < to; i++ {
+		words[i] = word{text: masked, written: words[i].written, free: true}
+	}
+	in.over(words)
+}
+
+// lastClause returns where the words behind the last separator begin.
+func lastClause(words []word) int {
+	for i := len(words) - 1; i >= 0; i-- {
+		if words[i].separator {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+func (in *sentenceReader) says(kind ActKind) bool {
+	return slices.ContainsFunc(in.acts, func(found Act) bool { return found.Kind == kind })
+}
+
+// look adds an act when one of its forms counts somewhere in the sentence.
+func (in *sentenceReader) look(a *actForms) {
+	if in.says(a.kind) && !a.masks {
+		return
+	}
+	if a.strict {
+		in.matcher = newMatcher(&answers.grammar, in.words, in.sentence.unmarked)
+		defer func() { in.over(in.words) }()
+	}
+	for _, e := range a.forms {
+		if in.match(e, in.anywhere).empty() {
+			continue
+		}
+		for from := range len(in.words) {
+			ends := in.match(e, at(from))
+			if ends.empty() || ends.last() == from || !in.counts(a, from, ends.last()) {
+				continue
+			}
+			if in.found(a, from, ends.last()) {
+				return
+			}
+		}
+	}
+}
+
+// found adds the act that words say. It is false for an act that does not name what it has to.
+func (in *sentenceReader) found(a *actForms, from, to int) bool {
+	if a.kind == ActQuestion {
+		in.asks, in.asksFrom = true, min(from, len(in.words))
+	}
+	act := Act{Kind: a.kind, Words: in.sentence.written}
+	in.name(&act, a.names, from, to)
+	if a.names == namesPerson && act.To == "" {
+		return false // "giao cho Sở Nội vụ" names no person
+	}
+	if act.Kind == ActFigures && in.earlier() {
+		act.Kind = ActOldFigures
+	}
+	in.acts = append(in.acts, act)
+	if a.masks {
+		in.mask(from, to)
+	}
+	return true
+}
+
+// earlier reports whether the sentence speaks of an earlier period, and of none that is going on.
+func (in *sentenceReader) earlier() bool {
+	return in.begins("earlier-period", 0, len(in.words)) && !in.begins("this-period", 0, len(in.words))
+}
+
+// counts reports whether words say an act here: not denied, not about another time, not asked.
+func (in *sentenceReader) counts(a *actForms, from, to int) bool {
+	switch {
+	case in.asks && !a.asked && !(a.apart && in.askedBehind(to)):
+		return false
+	case from > 0 && a.notBehind[in.words[from-1].text]:
+		return false
+	case a.affirmed && in.denied(from):
+		return false
+	case a.done && in.toCome(from):
+		return false
+	case a.pending && in.isDone(from, to):
+		return false
+	}
+	clause := in.clauseStart(from)
+	return !slices.ContainsFunc(a.without, func(c *class) bool { return in.begins(c.name, clause, to) })
+}
+
+// askedBehind reports whether the question stands behind a separator behind a position.
+func (in *sentenceReader) askedBehind(to int) bool {
+	return to <= in.asksFrom && slices.ContainsFunc(in.words[to:in.asksFrom], func(w word) bool { return w.separator })
+}
+
+// begins reports whether a phrase of a class begins between two positions.
+func (in *sentenceReader) begins(class string, from, to int) bool {
+	c := in.grammar.byName[class]
+	for i := max(from, 0); i < to; i++ {
+		if !in.classEnds(c, i).empty() {
+			return true
+		}
+	}
+	return false
+}
+
+// clauseStart returns where the clause of a position begins: behind the separator before it.
+func (in *sentenceReader) clauseStart(from int) int { return lastClause(in.words[:from]) }
+
+// denied reports whether a negation stands at most [deniedWithin] words before a position, in the same clause.
+func (in *sentenceReader) denied(from int) bool {
+	return in.begins("deny", max(in.clauseStart(from), from-deniedWithin), from)
+}
+
+// toCome reports whether the words before a position put it into the future, and none behind them says that it is done.
+func (in *sentenceReader) toCome(from int) bool {
+	for i := from - 1; i >= 0; i-- {
+		switch {
+		case !in.classEnds(in.grammar.byName["done-before"], i).empty():
+			return false
+		case !in.classEnds(in.grammar.byName["to-come"], i).empty():
+			return true
+		}
+	}
+	return false
+}
+
+// isDone reports whether a word before a position in its clause, or right behind it, says that it is done.
+func (in *sentenceReader) isDone(from, to int) bool {
+	if to < len(in.words) && in.words[to].text == "rồi" && in.endsAt(to+1) {
+		return true
+	}
+	return in.begins("done-before", max(in.clauseStart(from), from-deniedWithin), min(from+2, to))
+}
+
+// endsAt reports whether the sentence or its clause ends at a position, particles and people aside: "xong rồi ạ", and not "xong rồi chuyển".
+func (in *sentenceReader) endsAt(i int) bool {
+	return i >= len(in.words) || in.words[i].separator || in.begins("particle", i, i+1) || in.begins("person", i, i+1)
+}

@@ -1,0 +1,138 @@
+package plan
+
+import "slices"
+
+// meaningRule is one line of the table: an answer with one of the acts of any, with one of also (when there are some) and with none of but has the
+// meaning.
+type meaningRule struct {
+	meaning   Meaning
+	any       []ActKind
+	also, but []ActKind // one of also, when there are some; none of but
+}
+
+// acts makes the table readable.
+func acts(kinds ...ActKind) []ActKind { return kinds }
+
+// meaningRules is the table question × acts → meaning. The first rule that fits decides; an answer that fits none is [MeaningUnclear].
+//
+// The order is the rule: what changes the task (more time, another unit, a colleague) outranks what goes on with it, a question outranks an
+// acceptance, and an acceptance beside a condition is none.
+var meaningRules = map[Question][]meaningRule{
+	QuestionAssignment: {
+		{MeaningExtend, acts(ActMoreTime), nil, acts(ActOtherUnit)},
+		{MeaningUnclear, acts(ActOtherUnit), acts(ActTakeOn, ActAssent), nil},
+		{MeaningDecline, acts(ActOtherUnit), nil, nil},
+		{MeaningHandover, acts(ActHandover), nil, nil},
+		{MeaningUnclear, acts(ActDecline, ActRefusal), acts(ActTakeOn, ActAssent), nil},
+		{MeaningDecline, acts(ActDecline, ActRefusal), nil, nil},
+		{MeaningAsk, acts(ActQuestion), nil, nil},
+		{MeaningUnclear, acts(ActTakeOn, ActAssent), acts(ActCondition), nil},
+		{MeaningPromise, acts(ActDefer), nil, nil},
+		{MeaningAccept, acts(ActTakeOn, ActAssent), nil, nil},
+		{MeaningPromise, acts(ActPromise), nil, nil},
+		{MeaningThanks, acts(ActThanks, ActReceipt), nil, acts(ActCondition, ActUnknown)},
+	},
+	QuestionDrafting: {
+		{MeaningExtend, acts(ActMoreTime), nil, acts(ActOtherUnit)},
+		{MeaningDraft, acts(ActProse), nil, nil},
+		{MeaningDecline, acts(ActOtherUnit), nil, nil},
+		{MeaningHandover, acts(ActHandover), nil, acts(ActDocument)},
+		{MeaningDecline, acts(ActDecline, ActRefusal), nil, acts(ActTakeOn)},
+		{MeaningDraft, acts(ActDocument), nil, nil},
+		{MeaningAsk, acts(ActQuestion), nil, nil},
+		{MeaningPromise, acts(ActPromise, ActDefer, ActTakeOn), nil, nil},
+		{MeaningThanks, acts(ActThanks, ActReceipt, ActAssent), nil, acts(ActCondition, ActUnknown, ActClaim, ActFigures, ActOldFigures, ActNothing)},
+	},
+	QuestionPublication: {
+		{MeaningProof, acts(ActPlace), nil, nil},
+		{MeaningExtend, acts(ActMoreTime), nil, acts(ActOtherUnit)},
+		{MeaningDecline, acts(ActOtherUnit), nil, nil},
+		{MeaningHandover, acts(ActHandover), nil, acts(ActDocument)},
+		{MeaningAsk, acts(ActQuestion), nil, nil},
+		{MeaningDecline, acts(ActDecline, ActRefusal), nil, acts(ActTakeOn)},
+		{MeaningProof, acts(ActClaim), acts(ActDocument), acts(ActPromise, ActCondition)},
+		{MeaningPromise, acts(ActPromise, ActDefer, ActTakeOn), nil, nil},
+		{MeaningThanks, acts(ActThanks, ActReceipt, ActAssent), nil, acts(ActCondition, ActUnknown, ActClaim)},
+	},
+	QuestionReport: {
+		{MeaningExtend, acts(ActMoreTime), nil, acts(ActOtherUnit)},
+		{MeaningReport, acts(ActFigures), nil, nil},
+		{MeaningReport, acts(ActDocument), nil, acts(ActOtherUnit, ActDecline, ActHandover)},
+		{MeaningNil, acts(ActNothing), nil, acts(ActQuestion, ActOldFigures)},
+		{MeaningDecline, acts(ActOtherUnit), nil, nil},
+		{MeaningHandover, acts(ActHandover), nil, nil},
+		{MeaningAsk, acts(ActQuestion), nil, nil},
+		{MeaningUnclear, acts(ActOldFigures), nil, nil},
+		{MeaningDecline, acts(ActDecline, ActRefusal), nil, acts(ActTakeOn)},
+		{MeaningPromise, acts(ActPromise, ActDefer, ActTakeOn), nil, nil},
+		{MeaningThanks, acts(ActThanks, ActReceipt, ActAssent), nil, acts(ActCondition, ActUnknown, ActClaim)},
+	},
+	QuestionExtension: {
+		{MeaningAsk, acts(ActQuestion), nil, nil},
+		{MeaningUnclear, acts(ActDefer), nil, nil},
+		{MeaningUnclear, acts(ActRefusal, ActDecline), acts(ActGrant, ActAssent), nil},
+		{MeaningRefuse, acts(ActRefusal, ActDecline), nil, nil},
+		{MeaningUnclear, acts(ActGrant, ActAssent), acts(ActCondition, ActOnTime), nil},
+		{MeaningGrant, acts(ActGrant, ActAssent), nil, nil},
+		{MeaningRefuse, acts(ActOnTime), nil, nil},
+		{MeaningExtend, acts(ActMoreTime), nil, nil},
+		{MeaningThanks, acts(ActThanks), nil, acts(ActReceipt, ActCondition, ActUnknown, ActPromise, ActTakeOn, ActClaim)},
+	},
+	QuestionApproval: {
+		{MeaningApprove, acts(ActApprove), nil, nil},
+		{MeaningReturn, acts(ActReturn), nil, nil},
+		{MeaningConditional, acts(ActConditional), nil, nil},
+	},
+	QuestionHold: {
+		{MeaningWithdraw, acts(ActRevoke), nil, nil},
+		{MeaningKeep, acts(ActConfirm), nil, acts(ActObscure)},
+	},
+}
+
+// MeaningOf decides what the acts of an answer become as an answer to a question. It is a pure function.
+//
+// An answer that is not clearly an acceptance, a grant or a confirmation is never taken as one, and no courtesy becomes a draft, a report or
+// a proof: what remains in doubt is [MeaningUnclear].
+func MeaningOf(question Question, acts []Act) Understood {
+	said := map[ActKind]bool{}
+	for _, act := range acts {
+		said[act.Kind] = true
+	}
+	for _, rule := range meaningRules[question] {
+		if !said[ActDoubt] && rule.fits(said) {
+			return understood(rule, acts)
+		}
+	}
+	return Understood{Meaning: MeaningUnclear}
+}
+
+func (r meaningRule) fits(said map[ActKind]bool) bool {
+	one := func(kind ActKind) bool { return said[kind] }
+	return slices.ContainsFunc(r.any, one) && (len(r.also) == 0 || slices.ContainsFunc(r.also, one)) && !slices.ContainsFunc(r.but, one)
+}
+
+// understood names what the acts of the rule name: each from the first of them that names it.
+func understood(rule meaningRule, acts []Act) Understood {
+	u := Understood{Meaning: rule.meaning}
+	for _, act := range acts {
+		if !slices.Contains(rule.any, act.Kind) {
+			continue
+		}
+		if u.Words == "" {
+			u.Words = act.Words
+		}
+		if u.When == "" {
+			u.When, u.Until = act.When, act.Until
+		}
+		if u.Unit == "" {
+			u.Unit = act.Unit
+		}
+		if u.To == "" {
+			u.To = act.To
+		}
+		if u.Link == "" {
+			u.Link = act.Link
+		}
+	}
+	return u
+}

@@ -1,0 +1,54 @@
+package store_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loa/plan"
+	"loa/store"
+)
+
+// TestWaitingTasks: tasks that wait for the same people are one group, the oldest first; tasks that are done, cancelled, paused or not yet
+// started wait for nobody.
+func TestWaitingTasks(t *testing.T) {
+	t.Parallel()
+	s, ids := launched(t, 6)
+	states := map[plan.TaskID]plan.State{}
+	for _, id := range ids[:5] {
+		p := opened(id)
+		project(t, s, p)
+		states[id] = p.State
+	}
+	give := func(id plan.TaskID, c plan.Command) {
+		t.Helper()
+		p := apply(t, states[id], c)
+		project(t, s, p)
+		states[id] = p.State
+	}
+	give(ids[1], plan.Command{ID: "nhan", Kind: plan.CommandAccept})
+	give(ids[2], plan.Command{ID: "tu-choi", Kind: plan.CommandDecline, Reason: "Không đúng chức năng"})
+	give(ids[3], plan.Command{ID: "dung", Kind: plan.CommandPause, Reason: "Chờ hướng dẫn"})
+	give(ids[4], plan.Command{ID: "huy", Kind: plan.CommandCancel, Reason: "Trùng"})
+	groups, err := s.WaitingTasks(t.Context(), "kh-2026")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[plan.TaskID]plan.Stage{}
+	for _, group := range groups {
+		for _, id := range group.Tasks {
+			got[id] = group.State.Stage
+		}
+		if group.State.Task != group.Tasks[0] || !group.Oldest.Equal(states[group.Tasks[0]].Since) {
+			t.Errorf("group %v has the state of %s and waits since %s", group.Tasks, group.State.Task, group.Oldest)
+		}
+	}
+	want := map[plan.TaskID]plan.Stage{ids[0]: plan.StageAssignment, ids[1]: plan.StageDrafting, ids[2]: plan.StageAssignment}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("waiting tasks (-want +got):\n%s", diff)
+	}
+	listed, total, err := s.Tasks(t.Context(), store.TaskFilter{Among: []plan.TaskID{ids[1], ids[5]}}, today)
+	if err != nil || total != 2 || len(listed) != 2 {
+		t.Errorf("%d of %d tasks among two (%v)", len(listed), total, err)
+	}
+}

@@ -1,0 +1,154 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
+	"loa/store"
+)
+
+// desk are the people whose step a task waits for. Tasks with the same Key wait for the same people.
+type desk struct {
+	Key   string
+	Names []string
+}
+
+// deskOf finds the people whose step a task waits for, and the position where it has no holder.
+func deskOf(req request, s plan.State) desk {
+	var keys []string
+	var d desk
+	add := func(key, name string) {
+		if !slices.Contains(keys, key) {
+			keys, d.Names = append(keys, key), append(d.Names, name)
+		}
+	}
+	addHolders := func(holders []directory.Holder) {
+		for _, holder := range holders {
+			add(string(holder.Person.ID), personLabel(req, holder.Person.ID))
+		}
+	}
+	for _, notice := range s.Desk(req.today) {
+		switch {
+		case notice.Person != "":
+			add(string(notice.Person), personLabel(req, notice.Person))
+		case notice.Role == directory.RoleCoordinator:
+			addHolders(req.directory.Coordinators(req.today))
+		default:
+			holders := req.directory.HoldersOf(notice.Role, notice.Unit, req.today)
+			addHolders(holders)
+			if len(holders) == 0 {
+				unit, _ := req.directory.UnitEver(notice.Unit)
+				add(string(notice.Role)+"@"+string(notice.Unit), req.lang.Word("role", string(notice.Role))+", "+unit.Name)
+			}
+		}
+	}
+	d.Key = strings.Join(keys, "+")
+	return d
+}
+
+// deskRow is one desk on the overview: who has to act, on how many tasks, and how long the oldest has waited.
+type deskRow struct {
+	Names []string
+	Link  string
+	Count int
+	Days  int // calendar days that the oldest task has waited
+}
+
+// lateRow is a late task on the overview.
+type lateRow struct {
+	Title string
+	Link  string
+	Unit  string
+	Days  int // calendar days since the deadline
+	Desk  []string
+}
+
+// How many desks and late tasks the overview lists.
+const (
+	shownDesks = 10
+	shownLate  = 10
+)
+
+// waitingDesks groups the waiting tasks of a plan by desk, the desk with the most tasks first.
+func (s *site) waitingDesks(req request, id plan.PlanID) ([]desk, map[string][]store.Waiting, error) {
+	groups, err := s.Reader.WaitingTasks(req.Context(), id)
+	if err != nil {
+		return nil, nil, err
+	}
+	var desks []desk
+	of := map[string][]store.Waiting{}
+	for _, group := range groups {
+		d := deskOf(req, group.State)
+		if of[d.Key] == nil {
+			desks = append(desks, d)
+		}
+		of[d.Key] = append(of[d.Key], group)
+	}
+	slices.SortStableFunc(desks, func(a, b desk) int { return cmp.Compare(countWaiting(of[b.Key]), countWaiting(of[a.Key])) })
+	return desks, of, nil
+}
+
+func countWaiting(groups []store.Waiting) int {
+	n := 0
+	for _, group := range groups {
+		n += len(group.Tasks)
+	}
+	return n
+}
+
+// fillDesks lists the desks with the most waiting tasks. The groups come the oldest first.
+func (s *site) fillDesks(req request, page *overviewPage) error {
+	desks, of, err := s.waitingDesks(req, page.Plan.ID)
+	if err != nil {
+		return err
+	}
+	page.MoreDesks = max(0, len(desks)-shownDesks)
+	for _, d := range desks[:min(len(desks), shownDesks)] {
+		groups := of[d.Key]
+		page.Desks = append(page.Desks, deskRow{
+			Names: d.Names, Link: listLink("plan", string(page.Plan.ID), "desk", d.Key), Count: countWaiting(groups),
+			Days: calendar.Today(groups[0].Oldest).DaysUntil(req.today),
+		})
+	}
+	return nil
+}
+
+// fillLate lists the tasks that are late for the longest time.
+func (s *site) fillLate(req request, page *overviewPage) error {
+	filter := store.TaskFilter{Plan: page.Plan.ID, Bucket: plan.BucketOpenOverdue, Open: true, Sort: store.SortDue, Limit: shownLate}
+	tasks, total, err := s.Reader.Tasks(req.Context(), filter, req.today)
+	if err != nil {
+		return err
+	}
+	page.LateCount, page.LateLink = total, listLink("plan", string(page.Plan.ID), "bucket", string(plan.BucketOpenOverdue), "open", "1")
+	for _, task := range tasks {
+		page.Late = append(page.Late, lateRow{
+			Title: task.Title, Link: "/tasks/" + string(task.ID), Unit: task.UnitName, Days: task.State.Due.DaysUntil(req.today),
+			Desk: deskOf(req, task.State).Names,
+		})
+	}
+	return nil
+}
+
+// filterByDesk narrows a filter to the tasks that wait for a desk of the plan, and returns its names. A desk that no task waits for is
+// refused: it is done, or its key is mistyped.
+func (s *site) filterByDesk(req request, f *store.TaskFilter, key string) ([]string, error) {
+	desks, of, err := s.waitingDesks(req, f.Plan)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range desks {
+		if d.Key != key {
+			continue
+		}
+		for _, group := range of[key] {
+			f.Among = append(f.Among, group.Tasks...)
+		}
+		return d.Names, nil
+	}
+	return nil, refuse(plan.RefusalNotFound, "page.tasks.no_such_desk")
+}

@@ -1,0 +1,99 @@
+package web
+
+import (
+	"cmp"
+	"net/http"
+	"strings"
+
+	"loa/plan"
+	"loa/store"
+)
+
+// fillAnswer shows the forms while the question is open, and afterwards the answer or why the question is closed.
+func (s *site) fillAnswer(w http.ResponseWriter, req request, page *linkPage, question store.Request, task store.Task, events []plan.Event) error {
+	_, answered := answerTo(question, events)
+	s.fillRecorded(w, req, page, question, task.State, events)
+	closed, status := closedReason(req, question, task)
+	if closed == "" && (!answered || repeatable(question)) {
+		page.Repeatable = answered
+		return s.fillLinkForms(w, req, page, question)
+	}
+	page.Typed = cmp.Or(typed(req.Request, "reason"), typed(req.Request, "text"))
+	if !answered {
+		page.Closed = closed
+		if page.Status == http.StatusOK {
+			page.Status = status
+		}
+	}
+	return nil
+}
+
+// fillLinkForms shows the form of the answer, and above it the form for the code of an earlier choice.
+func (s *site) fillLinkForms(w http.ResponseWriter, req request, page *linkPage, question store.Request) error {
+	pending, err := s.pendingChoice(req, question)
+	if err != nil {
+		return err
+	}
+	guard := s.formGuard(w, req)
+	page.Code, page.Answer = codeFormOf(req, question, pending, guard), linkFormOf(req, question, pending, guard)
+	return nil
+}
+
+// closedReason says why a question is closed, with the HTTP status for it; empty while the question is open.
+func closedReason(req request, question store.Request, task store.Task) (string, int) {
+	switch {
+	case !question.RevokedAt.IsZero() || question.Purpose == plan.PurposeDecide && question.Draft < task.State.Draft:
+		return req.lang.T("page.link.replaced", "New", task.State.Draft, "Asked", question.Draft), http.StatusGone
+	case question.Purpose == plan.PurposeWithdraw && !(question.Open(req.now) && task.State.InUndoWindow(req.now)):
+		return req.lang.T("page.link.too_late_to_withdraw"), http.StatusGone
+	case !question.UsedAt.IsZero() || task.State.Closed():
+		return req.lang.T("page.link.over"), http.StatusOK
+	case !question.Open(req.now):
+		return req.lang.T("page.link.expired", "Moment", moment(req.lang, question.ExpiresAt)), http.StatusGone
+	}
+	return "", http.StatusOK
+}
+
+// repeatable reports whether a question may be answered again while it is open: a draft and a report may be replaced.
+func repeatable(question store.Request) bool {
+	return question.Purpose == plan.PurposeDraft || question.Purpose == plan.PurposeReport
+}
+
+// answerTo finds the event that answered the question: the one given by this link, else the first later event of the kind that was asked
+// for.
+func answerTo(question store.Request, events []plan.Event) (plan.Event, bool) {
+	for _, e := range events {
+		if strings.HasPrefix(e.Command, linkCommandID(question)) {
+			return e, true
+		}
+	}
+	if question.UsedAt.IsZero() {
+		return plan.Event{}, false
+	}
+	for _, e := range events {
+		if e.Epoch == question.Epoch && e.Seq > question.Seq && isAnswer(question, e) {
+			return e, true
+		}
+	}
+	return plan.Event{}, false
+}
+
+func isAnswer(question store.Request, e plan.Event) bool {
+	switch question.Purpose {
+	case plan.PurposeAccept:
+		return e.Kind == plan.EventAccepted || e.Kind == plan.EventDeclined
+	case plan.PurposeDraft:
+		return e.Kind == plan.EventDraftSubmitted
+	case plan.PurposeDecide:
+		return (e.Kind == plan.EventApproved || e.Kind == plan.EventReturned) && e.Draft == question.Draft &&
+			e.Position.Role == question.Role && e.Position.Unit == question.Unit
+	case plan.PurposePublish:
+		return e.Kind == plan.EventPublished
+	case plan.PurposeReport:
+		return e.Kind == plan.EventReportSubmitted
+	case plan.PurposeWithdraw:
+		return e.Kind == plan.EventWithdrawn && e.Step == question.Seq
+	case plan.PurposeNone:
+	}
+	return false
+}
