@@ -65,7 +65,7 @@ func (w *notifications) carry(s submission) matter {
 	}
 	for _, file := range s.files {
 		d := file.document
-		shown := report.MatterFile{Name: d.Name, Size: d.Size, State: fileState(file.found), Text: readable(file.found)}
+		shown := report.MatterFile{Name: d.Name, Size: d.Size, State: fileState(file.found), Text: file.found.Words()}
 		if file.found.MaySend() && d.Size <= left {
 			left -= d.Size
 			shown.Sent = true

@@ -93,7 +93,7 @@ func (a *Activities) inspect(ctx context.Context, d store.Document) (store.Docum
 func (s submission) words() string {
 	var texts []string
 	for _, file := range s.files {
-		if text := readable(file.found); text != "" {
+		if text := file.found.Words(); text != "" {
 			texts = append(texts, text)
 		}
 	}
@@ -101,31 +101,4 @@ func (s submission) words() string {
 		return s.cover
 	}
 	return strings.Join(texts, "\n")
-}
-
-// readable is the text of a document with its tables, a line for each row. A row of two cells reads as a name and a value.
-func readable(d store.DocumentText) string {
-	var out strings.Builder
-	out.WriteString(d.Text)
-	for _, table := range d.Tables {
-		out.WriteString("\n\n" + table.Name)
-		for _, row := range table.Rows {
-			out.WriteString("\n" + rowText(row))
-		}
-	}
-	return strings.TrimSpace(out.String())
-}
-
-// rowText is a row in one line: the cells with words, each merged cell once.
-func rowText(row store.AttachmentRow) string {
-	var cells []string
-	for n, cell := range row.Cells {
-		if words := strings.Join(strings.Fields(cell), " "); words != "" && !slices.Contains(row.Merged, n) {
-			cells = append(cells, words)
-		}
-	}
-	if len(cells) == 2 {
-		return cells[0] + ": " + cells[1]
-	}
-	return strings.Join(cells, " | ")
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"loa/plan"
@@ -30,6 +32,33 @@ type DocumentText struct {
 
 // MaySend reports whether the document may go out with a letter: the inspection found nothing in it.
 func (d DocumentText) MaySend() bool { return d.Finding == AttachmentOK && !d.Secret && d.Virus == "" }
+
+// Words is the text of the document with its tables below, a line for each row. A row of two cells reads as a name and a value; a merged cell
+// stands once.
+func (d DocumentText) Words() string {
+	var out strings.Builder
+	out.WriteString(d.Text)
+	for _, table := range d.Tables {
+		out.WriteString("\n\n" + table.Name)
+		for _, row := range table.Rows {
+			out.WriteString("\n" + row.words())
+		}
+	}
+	return strings.TrimSpace(out.String())
+}
+
+func (r AttachmentRow) words() string {
+	var cells []string
+	for n, cell := range r.Cells {
+		if words := strings.Join(strings.Fields(cell), " "); words != "" && !slices.Contains(r.Merged, n) {
+			cells = append(cells, words)
+		}
+	}
+	if len(cells) == 2 {
+		return cells[0] + ": " + cells[1]
+	}
+	return strings.Join(cells, " | ")
+}
 
 // FileDocumentText records the text of a document. The key is that of the document: the first record stands. It returns ErrNotFound when
 // the document does not exist.

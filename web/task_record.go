@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"time"
 
 	"loa/locale"
@@ -28,6 +29,15 @@ type documentRow struct {
 	By      string
 	At      string
 	Link    string
+	Text    string // its readable text; empty when there is none
+	Cut     bool   // the document is longer than Text
+}
+
+// withText shows the beginning of the text that was extracted from the document.
+func (d documentRow) withText(found store.DocumentText) documentRow {
+	text := []rune(found.Words())
+	d.Text, d.Cut = string(text[:min(len(text), shownDraft)]), len(text) > shownDraft
+	return d
 }
 
 type letterOutRow struct {
@@ -63,12 +73,8 @@ func (s *site) fillRecord(req request, page *taskPage) error {
 	for _, e := range events {
 		page.Journal = append(page.Journal, journalRowOf(req, e))
 	}
-	documents, err := s.Reader.Documents(req.Context(), page.ID)
-	if err != nil {
+	if err := s.fillDocuments(req, page); err != nil {
 		return err
-	}
-	for _, d := range documents {
-		page.Documents = append(page.Documents, documentRowOf(req, d, "/blob/"+d.Hash+"/"+string(d.Task)))
 	}
 	refusals, err := s.Reader.Refusals(req.Context(), page.ID)
 	if err != nil {
@@ -80,6 +86,31 @@ func (s *site) fillRecord(req request, page *taskPage) error {
 		})
 	}
 	return s.fillTaskLetters(req, page)
+}
+
+// fillDocuments lists the documents of the task. Those of the newest draft and the newest report can be read on the page.
+func (s *site) fillDocuments(req request, page *taskPage) error {
+	documents, err := s.Reader.Documents(req.Context(), page.ID)
+	if err != nil {
+		return err
+	}
+	newest, texts := map[store.DocumentKind]int{}, map[string]store.DocumentText{}
+	for _, d := range documents { // the newest version of a kind comes first
+		row := documentRowOf(req, d, "/blob/"+d.Hash+"/"+string(d.Task))
+		if newest[d.Kind] == 0 {
+			newest[d.Kind] = d.Version
+			found, err := s.Reader.DocumentTexts(req.Context(), page.ID, d.Kind, d.Version)
+			if err != nil {
+				return err
+			}
+			maps.Copy(texts, found)
+		}
+		if d.Version == newest[d.Kind] {
+			row = row.withText(texts[d.Hash])
+		}
+		page.Documents = append(page.Documents, row)
+	}
+	return nil
 }
 
 func (s *site) fillTaskLetters(req request, page *taskPage) error {
