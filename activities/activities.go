@@ -2,10 +2,12 @@
 // each may run twice without harm.
 //
 //   - A plan is launched: its tasks are recorded, then started (launch.go).
+//   - The tasks that opened together are in one letter to each person (opening.go).
 //   - What happens to a task is projected into PostgreSQL, with the letters that become necessary (project.go, notifications.go) and the
 //     drafts and reports that they carry (matter.go, submission.go).
+//   - Before a launch, rehearsal letters are queued (rehearsal.go); this is no activity, the command line calls it.
 //
-// The workflows of plans and tasks call these by name. The other parts are packages with dependencies of their own: activities/mailbox files
+// The workflows of plans and tasks call the others by name. The other parts are packages with dependencies of their own: activities/mailbox files
 // letters, activities/inbound processes them, activities/outbox sends; activities/token makes the tokens in letters, and activities/extract
 // extracts the text of files. This package holds what they share: runs and retries (run.go), crash points for tests (crash_points.go), and
 // trust settings (trust_settings.go).
@@ -39,6 +41,8 @@ type Activities struct {
 	AttachmentLimit int64  // bytes of files that go out with one letter; 0 means DefaultAttachmentLimit
 	Address         string // loa's own mail address; answers go to "local+token@domain" of it
 	Public          string // the base address of the pages, for links in letters: "http://127.0.0.1:8080", no slash at the end
+	Openings        bool   // the tasks that open together go out in one letter to each person; otherwise each task in its own
+	Digests         bool   // what can wait goes out in the digest of the next working day; otherwise each notice in a letter of its own
 	Now             func() time.Time
 	Log             *slog.Logger
 	At              PointHook

@@ -23,7 +23,7 @@ func (w *notifications) matterOf(ctx context.Context, e plan.Event, n plan.Notic
 	kind, hash := store.DocumentDraft, w.state.DraftHash
 	switch {
 	case n.Asks == plan.PurposeDecide, n.Kind == plan.NoticeChanged && e.Kind == plan.EventDraftSubmitted:
-	case n.Kind == plan.NoticeReportCheck:
+	case n.Kind == plan.NoticeReportCheck, n.Asks == plan.PurposeCheck:
 		kind, hash = store.DocumentReport, w.state.Report
 	default:
 		return matter{}, nil

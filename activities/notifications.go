@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"loa/activities/token"
@@ -30,6 +31,7 @@ type notifications struct {
 	matters  map[store.DocumentKind]matter // the drafts and reports that letters carry, once loaded
 	letters  []store.LetterOut
 	requests []store.Request
+	notices  []store.Notice
 }
 
 // load loads, at the first call, what every letter of the task needs.
@@ -53,72 +55,137 @@ func (w *notifications) load(ctx context.Context) (err error) {
 	return nil
 }
 
-// lettersFor adds the letters that follow from one event.
+// lettersFor adds the letters that follow from one event, and puts on record how each notice of the event goes out.
 func (w *notifications) lettersFor(ctx context.Context, e plan.Event) error {
 	notices := w.state.Notices(e)
 	if len(notices) == 0 {
+		w.record(e, plan.Notice{Kind: plan.NoticeKind(e.Kind)}, "", plan.SilenceNobody)
 		return nil
 	}
 	if err := w.load(ctx); err != nil {
 		return err
 	}
 	for _, notice := range notices {
-		recipients := w.recipients(notice, calendar.Today(e.At))
-		if len(recipients) == 0 {
-			w.Log.Warn("a notice without a recipient", "task", e.Task, "notice", notice.Kind, "role", notice.Role, "unit", notice.Unit)
-		}
-		for _, to := range recipients {
-			if err := w.addLetter(ctx, e, notice, to); err != nil {
-				return err
-			}
+		if err := w.notify(ctx, e, notice); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// recipients are the recipients of a notice on a day, each once. People without an address on that day are left out.
+// notify sends one notice of an event to each of its recipients. A notice without a recipient is put on record with the reason.
+func (w *notifications) notify(ctx context.Context, e plan.Event, n plan.Notice) error {
+	recipients := w.recipients(n, calendar.Today(e.At))
+	if len(recipients) == 0 {
+		w.Log.Warn("a notice without a recipient", "task", e.Task, "notice", n.Kind, "role", n.Role, "unit", n.Unit)
+		w.record(e, n, n.Person, plan.SilenceNoHolder)
+	}
+	for _, to := range recipients {
+		if w.told(e, n, to.Person.ID) {
+			continue // a person who holds two positions gets one letter
+		}
+		if to.Address == "" {
+			w.Log.Warn("a notice to a person without an address", "task", e.Task, "notice", n.Kind, "person", to.Person.ID)
+			w.record(e, n, to.Person.ID, plan.SilenceNoAddress)
+			continue
+		}
+		if err := w.dispatch(ctx, e, n, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dispatch sends one notice to one recipient as package plan says. A question has its request also when its letter comes later.
+func (w *notifications) dispatch(ctx context.Context, e plan.Event, n plan.Notice, to directory.Holder) error {
+	way, reason := w.dispatchOf(n, e)
+	w.record(e, n, to.Person.ID, reason)
+	if n.Asks != plan.PurposeNone {
+		w.requests = append(w.requests, w.request(e, n, to, w.tokenOf(e, n, to)))
+	}
+	if way != plan.DispatchSingle {
+		w.notices[len(w.notices)-1].Dispatch = way
+		return nil
+	}
+	w.notices[len(w.notices)-1].Letter = letterKey(e, n, to.Person.ID)
+	return w.addLetter(ctx, e, n, to)
+}
+
+// dispatchOf is the way of a notice. Without opening letters and digests every letter is a single one.
+func (w *notifications) dispatchOf(n plan.Notice, e plan.Event) (plan.Dispatch, plan.SilenceReason) {
+	way, reason := w.state.DispatchOf(n, e)
+	if way == plan.DispatchOpening && !w.Openings || way == plan.DispatchDigest && !w.Digests {
+		way = plan.DispatchSingle
+	}
+	return way, reason
+}
+
+func (w *notifications) tokenOf(e plan.Event, n plan.Notice, to directory.Holder) token.Token {
+	return token.New(w.secret, letterKey(e, n, to.Person.ID))
+}
+
+// told reports whether a notice of this kind to this person is on record already.
+func (w *notifications) told(e plan.Event, n plan.Notice, person directory.PersonID) bool {
+	return slices.ContainsFunc(w.notices, func(old store.Notice) bool {
+		return old.Seq == e.Seq && old.Kind == n.Kind && old.Person == person
+	})
+}
+
+// record puts on record how a notice goes to a person, or with a reason that it does not.
+func (w *notifications) record(e plan.Event, n plan.Notice, person directory.PersonID, reason plan.SilenceReason) {
+	on := store.Notice{
+		Task: e.Task, Epoch: e.Epoch, Seq: e.Seq, Kind: n.Kind, Person: person, Role: n.Role, Unit: n.Unit, Asks: n.Asks,
+		Dispatch: plan.DispatchSingle, Reason: reason, UndoSeq: heldSeq(e, n), After: n.After, At: e.At,
+	}
+	if reason != "" {
+		on.Dispatch = plan.DispatchNone
+	}
+	w.notices = append(w.notices, on)
+}
+
+// recipients are the recipients of a notice on a day, each once. A person without an address on that day has an empty one.
 func (w *notifications) recipients(n plan.Notice, on calendar.Date) []directory.Holder {
 	if n.Person != "" {
 		person, known := w.people.Person(n.Person)
-		address, reachable := w.people.AddressFor(n.Person, on)
-		if !known || !reachable {
+		if !known {
 			return nil
 		}
+		address, _ := w.people.AddressFor(n.Person, on) // empty when there is none
 		return []directory.Holder{{Person: person, Address: address}}
 	}
-	holders := w.officeHolders(n, on)
 	var once []directory.Holder
-	seen := map[directory.PersonID]bool{}
-	for _, h := range holders {
-		if h.Address != "" && !seen[h.Person.ID] {
-			seen[h.Person.ID] = true
+	for _, h := range w.officeHolders(n, on) {
+		if !slices.ContainsFunc(once, func(other directory.Holder) bool { return other.Person.ID == h.Person.ID }) {
 			once = append(once, h)
 		}
 	}
 	return once
 }
 
-// officeHolders are the holders of the position that a notice goes to. For a unit without a focal point it is the head of the unit.
+// officeHolders are the holders of the position that a notice goes to. For a unit without a focal point who has an address it is the head of
+// the unit, if that one has.
 func (w *notifications) officeHolders(n plan.Notice, on calendar.Date) []directory.Holder {
 	if n.Role == directory.RoleCoordinator {
 		return w.people.Coordinators(on)
 	}
 	holders := w.people.HoldersOf(n.Role, n.Unit, on)
-	if len(holders) == 0 && n.Role == directory.RoleFocalPoint {
-		holders = w.people.HoldersOf(directory.RoleUnitHead, n.Unit, on)
+	if n.Role != directory.RoleFocalPoint || slices.ContainsFunc(holders, hasAddress) {
+		return holders
+	}
+	if heads := w.people.HoldersOf(directory.RoleUnitHead, n.Unit, on); len(holders) == 0 || slices.ContainsFunc(heads, hasAddress) {
+		return heads
 	}
 	return holders
 }
 
-// addLetter composes one letter to one recipient, with a token of its own when it asks a question.
+func hasAddress(h directory.Holder) bool { return h.Address != "" }
+
+// addLetter composes one letter to one recipient, with the token of its question when it asks one.
 func (w *notifications) addLetter(ctx context.Context, e plan.Event, n plan.Notice, to directory.Holder) error {
-	for _, old := range w.letters {
-		if old.Key == letterKey(e, n, to.Person.ID) {
-			return nil // a person who holds two positions gets one letter
-		}
+	if decision := heldSeq(e, n); decision != 0 && !w.undoable(decision) {
+		return nil // the decision was taken back before it was projected
 	}
-	key := letterKey(e, n, to.Person.ID)
-	t := token.New(w.secret, key)
+	key, t := letterKey(e, n, to.Person.ID), w.tokenOf(e, n, to)
 	in := w.letterInput(e, n, to)
 	if n.Kind == plan.NoticeReceipt {
 		words, err := w.Store.DecisionWords(ctx, e.Command)
@@ -126,6 +193,13 @@ func (w *notifications) addLetter(ctx context.Context, e plan.Event, n plan.Noti
 			return err
 		}
 		in.Words = words
+	}
+	if e.Kind == plan.EventAnswered {
+		asked, err := w.questionOf(ctx, e)
+		if err != nil {
+			return err
+		}
+		in.Asked = asked
 	}
 	carried, err := w.matterOf(ctx, e, n)
 	if err != nil {
@@ -137,7 +211,6 @@ func (w *notifications) addLetter(ctx context.Context, e plan.Event, n plan.Noti
 	}
 	if n.Asks != plan.PurposeNone {
 		in.Link, in.ReplyTo, in.Code = w.Public+"/d/"+t.Link(w.secret), t.ReplyTo(w.Address), t.Code(w.secret)
-		w.requests = append(w.requests, w.request(e, n, to, t))
 	}
 	letter, err := report.Compose(in)
 	if err != nil {
@@ -147,9 +220,36 @@ func (w *notifications) addLetter(ctx context.Context, e plan.Event, n plan.Noti
 		Key: key, Task: e.Task, Plan: e.Task.Plan(), Notice: n.Kind,
 		ToPerson: to.Person.ID, ToName: to.Person.Name, ToAddress: to.Address, ReplyTo: in.ReplyTo,
 		MessageID: t.MessageID(w.Address), Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML, Files: carried.files,
-		CreatedAt: w.Now(), NextTry: afterUndoWindow(e, n), UndoSeq: heldSeq(e, n),
+		CreatedAt: w.Now(), NextTry: w.sendAfter(e, n), UndoSeq: heldSeq(e, n),
 	})
 	return nil
+}
+
+// undoable reports whether a decision can still be taken back, by the state after all events of the projection.
+func (w *notifications) undoable(decision int) bool {
+	return w.state.UndoWindow != nil && w.state.UndoWindow.Seq == decision
+}
+
+// sendAfter is when a letter may be sent. A letter that follows from a suspended decision waits for a word about it.
+func (w *notifications) sendAfter(e plan.Event, n plan.Notice) time.Time {
+	if heldSeq(e, n) != 0 && w.state.Suspended() {
+		return store.HeldUntil()
+	}
+	return afterUndoWindow(e, n)
+}
+
+// questionOf is the question that an event answers, in the words of the person who asked.
+func (w *notifications) questionOf(ctx context.Context, answered plan.Event) (string, error) {
+	events, err := w.Store.Journal(ctx, answered.Task)
+	if err != nil {
+		return "", err
+	}
+	for _, e := range events {
+		if e.Kind == plan.EventAsked && e.Seq == answered.Step {
+			return e.Reason, nil
+		}
+	}
+	return "", nil // both events are in one projection
 }
 
 // heldSeq is the number of the decision that a letter follows from, when that has an undo window; otherwise 0.
@@ -177,7 +277,7 @@ func (w *notifications) letterInput(e plan.Event, n plan.Notice, to directory.Ho
 			Name: to.Person.Name, Title: to.Person.Title, Role: n.Role, Unit: w.unitOf(n, to, calendar.Today(e.At)), For: w.name(to.For), Basis: to.Basis,
 		},
 		Plan: w.plan, Task: e.Task, Title: w.task.Title, Product: w.task.Product, Group: w.task.Group, UnitName: w.task.UnitName,
-		State: w.state, Event: e,
+		State: w.state, Event: e, NewUnitName: w.unitName(e.Unit),
 		ActorName: w.name(e.Actor), DeciderName: w.name(e.Actor), PersonName: w.name(e.Person),
 		Today:   calendar.Today(e.At),
 		Contact: report.ContactFor(w.people, calendar.Today(e.At), to.Person.ID),
@@ -205,12 +305,22 @@ func (w *notifications) name(id directory.PersonID) string {
 	return person.Name
 }
 
-// request is the question of a letter.
+// unitName is the name of a unit; empty for no unit.
+func (w *notifications) unitName(code directory.UnitCode) string {
+	unit, _ := w.people.UnitEver(code)
+	return unit.Name
+}
+
+// request is the question of a letter. One about a report has the hash of the report, so that an answer counts for no other.
 func (w *notifications) request(e plan.Event, n plan.Notice, to directory.Holder, t token.Token) store.Request {
+	hash := w.state.DraftHash
+	if n.Asks == plan.PurposeCheck {
+		hash = w.state.Report
+	}
 	return store.Request{
 		TokenHash: t.Hash(), Task: e.Task, Purpose: n.Asks, Epoch: e.Epoch, Seq: e.Seq,
 		Person: to.Person.ID, Address: to.Address, Role: n.Role, Unit: n.Unit, For: to.For, Basis: to.Basis,
-		Draft: w.state.Draft, Hash: w.state.DraftHash, Code: t.Code(w.secret),
+		Draft: w.state.Draft, Hash: hash, Code: t.Code(w.secret),
 		CreatedAt: w.Now(), ExpiresAt: w.expiresAt(e, n.Asks),
 	}
 }
@@ -222,7 +332,8 @@ func (w *notifications) expiresAt(e plan.Event, asks plan.Purpose) time.Time {
 		return e.UndoUntil
 	case plan.PurposeDecide:
 		return w.Now().Add(w.Policy.decisionTerm())
-	case plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeReport:
+	case plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeReport, plan.PurposeAnswer,
+		plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign:
 	}
 	return w.Now().Add(answerTerm)
 }

@@ -35,7 +35,7 @@ func (a *Activities) Project(ctx context.Context, p Projection) error {
 		}
 	}
 	err := a.Store.Project(ctx, store.Projection{
-		State: p.State, Events: p.Events, Letters: letters.letters, Requests: letters.requests,
+		State: p.State, Events: p.Events, Letters: letters.letters, Requests: letters.requests, Notices: letters.notices,
 	})
 	if errors.Is(err, store.ErrSeqTaken) {
 		return temporal.NewNonRetryableApplicationError(err.Error(), ErrorOvertaken, nil)

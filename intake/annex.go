@@ -45,8 +45,10 @@ type Annex struct {
 	Name   string
 	Data   []byte
 	Year   int
-	Title  string // of the plan; empty takes the title in the annex
-	Suffix string // distinguishes a second plan of the same year
+	Title  string        // of the plan; empty takes the title in the annex
+	Number string        // of the document by which the plan was issued; empty takes what the annex names
+	Issued calendar.Date // the day on that document; zero takes what the annex names
+	Suffix string        // distinguishes a second plan of the same year
 	Rules  deadline.Rules
 	Levels []directory.Role // the approving roles, in order; empty means the head of the unit
 }
@@ -71,6 +73,7 @@ func (i Importer) Import(ctx context.Context, in Annex) (p plan.Plan, created bo
 	p = plan.Plan{
 		ID: plan.NewPlanID(in.Year, in.Suffix), Year: in.Year, Title: cmp.Or(in.Title, result.Title, fmt.Sprintf("Kế hoạch năm %d", in.Year)), Version: hex.EncodeToString(sum[:]),
 		Source: in.Name, Status: plan.PlanImported, Levels: in.Levels, Rules: in.Rules,
+		Number: cmp.Or(in.Number, result.Number), Issued: cmp.Or(in.Issued, result.Issued),
 	}
 	if len(p.Levels) == 0 {
 		p.Levels = []directory.Role{directory.RoleUnitHead}

@@ -36,7 +36,7 @@ func (s State) execute(c Command, e *Event, now time.Time) (State, Stage, *Refus
 		e.Kind = EventAccepted
 		return s, StageDrafting, nil
 	case CommandDecline:
-		e.Kind, s.Condition, s.Since = EventDeclined, ConditionDeclined, now
+		e.Kind, e.Proposed, s.Condition, s.Since = EventDeclined, cutLine(c.Proposed), ConditionDeclined, now
 		return s, s.Stage, nil
 	case CommandAssign:
 		return s.assign(c, e, now)
@@ -46,6 +46,10 @@ func (s State) execute(c Command, e *Event, now time.Time) (State, Stage, *Refus
 		return s.decide(c, e, now)
 	case CommandWithdraw:
 		return s.withdraw(e, now)
+	case CommandSuspend:
+		return s.suspend(e, now)
+	case CommandKeep:
+		return s.keep(e, now)
 	case CommandConfirmPublished:
 		return s.confirmPublished(c, e, now)
 	case CommandSubmitReport, CommandAcceptReport, CommandReturnReport:
@@ -54,7 +58,11 @@ func (s State) execute(c Command, e *Event, now time.Time) (State, Stage, *Refus
 		return s.substitute(c, e, now)
 	case CommandRequestExtension, CommandDecideExtension, CommandAmend:
 		return s.changeDeadline(c, e, now)
-	case CommandPause, CommandResume, CommandCancel:
+	case CommandAsk:
+		return s.ask(c, e)
+	case CommandAnswerQuestion:
+		return s.answerQuestion(c, e)
+	case CommandPause, CommandResume, CommandReassign, CommandCancel:
 		return s.changeCondition(c, e, now)
 	}
 	return s, s.Stage, refuse(RefusalInvalid, "Lệnh %q không hợp lệ.", c.Kind)
@@ -142,21 +150,22 @@ func (s State) decide(c Command, e *Event, now time.Time) (State, Stage, *Refusa
 	return s, s.Stage, refuse(RefusalInvalid, "Ý kiến phải là duyệt hoặc trả lại.")
 }
 
-// confirmPublished needs a proof of publication: a link and the day of publication. The deadline is measured on that day.
+// confirmPublished needs a proof of publication: a link or the number of an issued document, and the day of publication. The deadline is
+// measured on that day.
 func (s State) confirmPublished(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
 	if refusal := s.refuseInUndoWindow(now); refusal != nil {
 		return s, s.Stage, refusal
 	}
 	switch {
-	case !validLink(c.Link):
-		return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu đường dẫn (https://…) làm minh chứng đã đăng, phát.")
+	case c.Link != "" && !validLink(c.Link), c.Link == "" && !validDocument(c.Document):
+		return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu đường dẫn (https://…) hoặc số, ký hiệu văn bản làm minh chứng đã đăng, phát.")
 	case c.ProofDate.IsZero():
 		return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu ngày đăng, phát.")
 	case c.ProofDate.After(calendar.Today(now)):
 		return s, s.Stage, refuse(RefusalInvalid, "Ngày đăng, phát %s chưa đến.", c.ProofDate.Vietnamese())
 	}
-	s.Link, s.ProofDate = c.Link, c.ProofDate
-	e.Kind, e.Link, e.ProofDate = EventPublished, c.Link, c.ProofDate
+	s.Link, s.Document, s.ProofDate = c.Link, c.Document, c.ProofDate
+	e.Kind, e.Link, e.Document, e.ProofDate, e.DateAssumed = EventPublished, c.Link, c.Document, c.ProofDate, c.DateAssumed
 	return s, StageReporting, nil
 }
 
@@ -170,6 +179,8 @@ func (s State) changeReport(c Command, e *Event, now time.Time) (State, Stage, *
 		return s, StageReporting, nil
 	case s.Report == "":
 		return s, s.Stage, refuse(RefusalNotNow, "Đơn vị chưa gửi báo cáo kết quả.")
+	case c.Hash != "" && c.Hash != s.Report:
+		return s, s.Stage, refuse(RefusalStaleDraft, "Đơn vị đã gửi báo cáo mới; ý kiến về báo cáo trước không được ghi nhận. Đề nghị xem báo cáo mới.")
 	case c.Kind == CommandReturnReport:
 		e.Kind, e.Hash = EventReportReturned, s.Report
 		s.Report, s.Since = "", now
@@ -203,7 +214,7 @@ func (s State) substitute(c Command, e *Event, now time.Time) (State, Stage, *Re
 }
 
 // changeDeadline requests, decides and makes a change of the deadline in force. FirstDue, the deadline as issued, never changes. A new
-// deadline restarts the reminder schedule.
+// deadline restarts the reminder schedule. After the publication an extension is one of the report: see [State.ReportDue].
 func (s State) changeDeadline(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
 	if c.Kind == CommandDecideExtension {
 		return s.decideExtension(c, e, now)
@@ -211,14 +222,14 @@ func (s State) changeDeadline(c Command, e *Event, now time.Time) (State, Stage,
 	switch {
 	case c.Due.IsZero():
 		return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu thời hạn mới.")
-	case c.Due == s.Due:
+	case c.Due == s.Due && (c.Kind == CommandAmend || s.Stage != StageReporting):
 		return s, s.Stage, refuse(RefusalInvalid, "Thời hạn mới trùng với thời hạn đang có hiệu lực.")
 	case c.Kind == CommandAmend:
 		e.Kind, e.Due = EventAmended, c.Due
 		return s.withDue(c.Due, now), s.Stage, nil
 	case !s.AskedDue.IsZero():
 		return s, s.Stage, refuse(RefusalNotNow, "Đang có đề nghị gia hạn đến %s chờ quyết định.", s.AskedDue.Vietnamese())
-	case c.Due.Before(s.Due) || !c.Due.After(calendar.Today(now)):
+	case c.Due.Before(s.dueToExtend()) || !c.Due.After(calendar.Today(now)):
 		return s, s.Stage, refuse(RefusalInvalid, "Thời hạn đề nghị phải sau thời hạn hiện tại và sau hôm nay.")
 	case s.Extensions >= MaxExtensions:
 		return s, s.Stage, refuse(RefusalNotNow, "Nhiệm vụ đã được gia hạn %d lần, không gia hạn thêm.", s.Extensions)
@@ -238,8 +249,8 @@ func (s State) decideExtension(c Command, e *Event, now time.Time) (State, Stage
 		return s, s.Stage, refuse(RefusalInvalid, "Ý kiến phải là đồng ý hoặc không đồng ý gia hạn.")
 	case c.Decision == DecisionReturn && strings.TrimSpace(c.Reason) == "":
 		return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu lý do không đồng ý gia hạn.")
-	case c.Decision == DecisionApprove && !s.AskedDue.After(s.Due):
-		return s, s.Stage, refuse(RefusalNotNow, "Thời hạn đã được điều chỉnh đến %s, không sớm hơn thời hạn đề nghị.", s.Due.Vietnamese())
+	case c.Decision == DecisionApprove && !s.AskedDue.After(s.dueToExtend()):
+		return s, s.Stage, refuse(RefusalNotNow, "Thời hạn đã được điều chỉnh đến %s, không sớm hơn thời hạn đề nghị.", s.dueToExtend().Vietnamese())
 	}
 	e.Kind, e.Due = EventExtensionRefused, s.AskedDue
 	asked := s.AskedDue
@@ -249,7 +260,19 @@ func (s State) decideExtension(c Command, e *Event, now time.Time) (State, Stage
 	}
 	e.Kind = EventExtensionGranted
 	s.Extensions++
+	if s.Stage == StageReporting {
+		s.ReportDue, s.Since, s.Woken = asked, now, now
+		return s, s.Stage, nil
+	}
 	return s.withDue(asked, now), s.Stage, nil
+}
+
+// dueToExtend is the deadline that an extension moves: that of the report after the publication, zero when it has none yet.
+func (s State) dueToExtend() calendar.Date {
+	if s.Stage == StageReporting {
+		return s.ReportDue
+	}
+	return s.Due
 }
 
 // withDue sets the deadline in force and restarts the reminder schedule.
@@ -269,6 +292,12 @@ func (s State) changeCondition(c Command, e *Event, now time.Time) (State, Stage
 	case CommandResume:
 		e.Kind = EventResumed
 		s = s.resume(now)
+	case CommandReassign:
+		if c.Unit == "" || c.Unit == s.Unit {
+			return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu đơn vị khác được giao nhiệm vụ.")
+		}
+		e.Kind, e.Unit = EventReassigned, c.Unit
+		s.Condition, s.ReassignedTo = ConditionCancelled, c.Unit
 	default:
 		e.Kind, s.Condition = EventCancelled, ConditionCancelled
 	}
@@ -290,6 +319,20 @@ func (s State) resume(now time.Time) State {
 
 func validHash(hash string) bool {
 	return len(hash) == 64 && strings.Trim(hash, "0123456789abcdef") == ""
+}
+
+// cutLine is a name in one line, of at most MaxName characters.
+func cutLine(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if runes := []rune(text); len(runes) > MaxName {
+		return string(runes[:MaxName])
+	}
+	return text
+}
+
+// validDocument says whether a text can be the number of an issued document: it has a digit, and is one short line.
+func validDocument(number string) bool {
+	return strings.ContainsAny(number, "0123456789") && number == cutLine(number)
 }
 
 func validLink(link string) bool {

@@ -22,6 +22,8 @@ func completeCommand(kind plan.CommandKind, by directory.Actor, s plan.State) pl
 		c.Decision = plan.DecisionApprove
 	case plan.CommandConfirmPublished:
 		c.Link, c.ProofDate = "https://badinh.hanoi.gov.vn/cchc/17", calendar.MustDate("2026-03-02")
+	case plan.CommandReassign:
+		c.Unit = hoanKiem
 	case plan.CommandRequestExtension, plan.CommandAmend:
 		c.Due = calendar.MustDate("2026-06-30").AddDays(s.Seq)
 	default:

@@ -29,6 +29,11 @@ const (
 	CommandPause            CommandKind = "pause"
 	CommandResume           CommandKind = "resume"
 	CommandCancel           CommandKind = "cancel"
+	CommandAsk              CommandKind = "ask"
+	CommandAnswerQuestion   CommandKind = "answerQuestion"
+	CommandSuspend          CommandKind = "suspend"
+	CommandKeep             CommandKind = "keep"
+	CommandReassign         CommandKind = "reassign"
 )
 
 // Channel is how a command reached loa.
@@ -60,22 +65,31 @@ type Command struct {
 	Actor   directory.Actor `json:"actor"`
 	Channel Channel         `json:"channel"`
 
-	Person    directory.PersonID `json:"person,omitempty"`   // assign: the person who does the task; substitute: the substitute
+	Person    directory.PersonID `json:"person,omitempty"`   // assign: the person who does the task; substitute: the substitute; ask by the coordinator: who is asked, empty for the focal point
 	For       directory.PersonID `json:"for,omitempty"`      // substitute: the principal; submitDraft by an approver who corrects the draft: its drafter
 	Draft     int                `json:"draft,omitempty"`    // decide: the version in the question; submitDraft by an approver: the version corrected
-	Hash      string             `json:"hash,omitempty"`     // submitDraft, submitReport: SHA-256 of the filed content; decide: of the draft in the question
+	Hash      string             `json:"hash,omitempty"`     // submitDraft, submitReport: SHA-256 of the filed content; decide: of the draft in the question; acceptReport, returnReport by mail: of the report in the question
 	Decision  Decision           `json:"decision,omitempty"` // decide, decideExtension
-	Reason    string             `json:"reason,omitempty"`   // of the kinds whose rule has NeedsReason, and of every DecisionReturn
+	Reason    string             `json:"reason,omitempty"`   // of the kinds whose rule has NeedsReason, and of every DecisionReturn; ask, answerQuestion: the words
 	Link      string             `json:"link,omitempty"`     // confirmPublished: an http or https link to the publication
+	Document  string             `json:"document,omitempty"` // confirmPublished: the number of the issued document, when there is no link ("123/UBND-VX")
 	ProofDate calendar.Date      `json:"evidence,omitzero"`  // confirmPublished: the day of publication
 	Due       calendar.Date      `json:"due,omitzero"`       // requestExtension, amend: the new deadline
 	Until     calendar.Date      `json:"until,omitzero"`     // pause, substitute: the last day; submitDraft: the day planned for the publication
+
+	Proposed    string             `json:"proposed,omitempty"`     // decline: the unit that should do the task, in the words of the unit that declines
+	Unit        directory.UnitCode `json:"unit,omitempty"`         // reassign: the unit that gets the task
+	Question    int                `json:"question,omitempty"`     // answerQuestion: the number of the event of the question; 0: the newest that the actor may answer
+	DateAssumed bool               `json:"date_assumed,omitempty"` // confirmPublished: the sender named no day, so that ProofDate is the day of the letter
 
 	UndoWindow time.Duration `json:"hold,omitempty"` // decide: how long the decision can be taken back; 0: it has effect at once
 }
 
 // MaxReason is the greatest length of a reason in characters, and of a link in bytes. A longer text is filed and named by its hash.
 const MaxReason = 2000
+
+// MaxName is the greatest length of a name in characters: of a proposed unit, of the number of a document.
+const MaxName = 200
 
 // Scope says where an actor must hold the position that a command needs.
 type Scope string
@@ -104,36 +118,44 @@ type CommandRule struct {
 }
 
 var (
-	byUnit            = []Permission{{ScopeUnit, directory.RoleFocalPoint}, {ScopeUnit, directory.RoleUnitHead}, {ScopePlan, directory.RoleCoordinator}}
-	byUnitOrClerk     = append([]Permission{{ScopeUnit, directory.RoleClerk}}, byUnit...)
-	byCoordinator     = []Permission{{ScopePlan, directory.RoleCoordinator}}
-	byApprover        = []Permission{{ScopeApprover, ""}}
-	byDecider         = append([]Permission{{ScopeDecider, ""}}, byCoordinator...)
-	activeOnly        = []Condition{ConditionActive}
-	openStages        = []Stage{StageAssignment, StageDrafting, StageApproval, StagePublication, StageReporting}
-	beforePublication = []Stage{StageAssignment, StageDrafting, StageApproval, StagePublication}
+	byUnit         = []Permission{{ScopeUnit, directory.RoleFocalPoint}, {ScopeUnit, directory.RoleUnitHead}, {ScopePlan, directory.RoleCoordinator}}
+	byUnitOrClerk  = append([]Permission{{ScopeUnit, directory.RoleClerk}}, byUnit...)
+	byCoordinator  = []Permission{{ScopePlan, directory.RoleCoordinator}}
+	byApprover     = []Permission{{ScopeApprover, ""}}
+	byDecider      = append([]Permission{{ScopeDecider, ""}}, byCoordinator...)
+	activeOnly     = []Condition{ConditionActive}
+	openStages     = []Stage{StageAssignment, StageDrafting, StageApproval, StagePublication, StageReporting}
+	beforeApproval = []Stage{StageAssignment, StageDrafting}
+	undoStages     = []Stage{StageDrafting, StageApproval, StagePublication} // a decision can lead to these stages
+	undoConditions = []Condition{ConditionActive, ConditionPaused}
+	openConditions = []Condition{ConditionActive, ConditionPaused, ConditionDeclined}
 )
 
 // CommandRules lists every command with its rule, in the order of a task's life.
 func CommandRules() []CommandRule {
 	return []CommandRule{
 		{CommandAccept, []Stage{StageAssignment}, activeOnly, byUnit, false},
-		{CommandDecline, []Stage{StageAssignment, StageDrafting}, activeOnly, byUnit, true},
-		{CommandAssign, beforePublication, []Condition{ConditionActive, ConditionDeclined}, append([]Permission{{ScopeUnit, directory.RoleUnitHead}}, byCoordinator...), false},
+		{CommandDecline, beforeApproval, activeOnly, byUnit, true},
+		{CommandAssign, openStages, []Condition{ConditionActive, ConditionDeclined}, byUnit, false},
 		{CommandSubmitDraft, []Stage{StageDrafting, StageApproval}, activeOnly, byUnit, false},
 		{CommandDecide, []Stage{StageApproval}, activeOnly, byApprover, false},
-		{CommandWithdraw, []Stage{StageDrafting, StageApproval, StagePublication}, []Condition{ConditionActive, ConditionPaused}, byDecider, false},
+		{CommandWithdraw, undoStages, undoConditions, byDecider, false},
+		{CommandSuspend, undoStages, undoConditions, byDecider, false},
+		{CommandKeep, undoStages, undoConditions, byDecider, false},
 		{CommandConfirmPublished, []Stage{StagePublication}, activeOnly, byUnitOrClerk, false},
 		{CommandSubmitReport, []Stage{StageReporting}, activeOnly, byUnit, false},
 		{CommandAcceptReport, []Stage{StageReporting}, activeOnly, byCoordinator, false},
 		{CommandReturnReport, []Stage{StageReporting}, activeOnly, byCoordinator, true},
 		{CommandSubstitute, openStages, activeOnly, append([]Permission{{ScopeApprover, ""}}, byCoordinator...), true},
-		{CommandRequestExtension, beforePublication, activeOnly, byUnit, true},
-		{CommandDecideExtension, beforePublication, activeOnly, byCoordinator, false},
+		{CommandRequestExtension, openStages, activeOnly, byUnit, true},
+		{CommandDecideExtension, openStages, activeOnly, byCoordinator, false},
+		{CommandAsk, openStages, openConditions, byUnitOrClerk, true},
+		{CommandAnswerQuestion, openStages, openConditions, byUnitOrClerk, true},
 		{CommandAmend, openStages, []Condition{ConditionActive, ConditionPaused}, byCoordinator, true},
 		{CommandPause, openStages, activeOnly, byCoordinator, true},
 		{CommandResume, openStages, []Condition{ConditionPaused, ConditionDeclined}, byCoordinator, false},
-		{CommandCancel, openStages, []Condition{ConditionActive, ConditionPaused, ConditionDeclined}, byCoordinator, true},
+		{CommandReassign, beforeApproval, []Condition{ConditionActive, ConditionDeclined}, byCoordinator, false},
+		{CommandCancel, openStages, openConditions, byCoordinator, true},
 	}
 }
 

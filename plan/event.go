@@ -35,20 +35,26 @@ const (
 	EventReminded           EventKind = "reminded"
 	EventOverdue            EventKind = "overdue"
 	EventEscalated          EventKind = "escalated"
+	EventAsked              EventKind = "asked"
+	EventAnswered           EventKind = "answered"
+	EventSuspended          EventKind = "suspended"
+	EventKept               EventKind = "kept"
+	EventReassigned         EventKind = "reassigned"
 )
 
 // EventKinds lists every kind, in the order a journal explains them.
 func EventKinds() []EventKind {
 	return []EventKind{
 		EventOpened, EventAccepted, EventDeclined, EventAssigned, EventDraftSubmitted, EventApproved, EventReturned,
-		EventWithdrawn, EventPublished, EventReportSubmitted, EventReportAccepted, EventReportReturned, EventSubstituted,
-		EventExtensionRequested, EventExtensionGranted, EventExtensionRefused, EventAmended, EventPaused, EventResumed,
-		EventCancelled, EventReminded, EventOverdue, EventEscalated,
+		EventWithdrawn, EventSuspended, EventKept, EventPublished, EventReportSubmitted, EventReportAccepted, EventReportReturned, EventSubstituted,
+		EventExtensionRequested, EventExtensionGranted, EventExtensionRefused, EventAsked, EventAnswered, EventAmended, EventPaused,
+		EventResumed, EventReassigned, EventCancelled, EventReminded, EventOverdue, EventEscalated,
 	}
 }
 
 // Event is one line of a task's journal: the result of a command or of a timer. It is never changed. (Task, Epoch, Seq) identifies it:
-// Seq counts from 1 without a gap from the launch to the end of the task, Epoch counts restores from the record.
+// Seq counts from 1 without a gap from the launch to the end of the task, Epoch counts restores from the record. The events about a
+// decision (withdrawn, suspended, kept) have its Seq as their Step, and an answer that of its question.
 type Event struct {
 	Task     TaskID             `json:"task"`
 	Epoch    int                `json:"epoch"`
@@ -71,12 +77,17 @@ type Event struct {
 	Hash      string             `json:"hash,omitempty"`
 	Reason    string             `json:"reason,omitempty"`
 	Link      string             `json:"link,omitempty"`
+	Document  string             `json:"document,omitempty"` // the number of the document that proves the publication
 	ProofDate calendar.Date      `json:"evidence,omitzero"`
 	Due       calendar.Date      `json:"due,omitzero"`
 	Until     calendar.Date      `json:"until,omitzero"`
-	Step      int                `json:"step,omitempty"` // of a reminder or an escalation: its number, from 1; of a withdrawal: the Seq of the decision that it takes back
+	Step      int                `json:"step,omitempty"` // of a reminder or an escalation: its number, from 1; else the Seq of the event that it is about
 
-	UndoUntil time.Time `json:"held_until,omitzero"` // end of the undo window of a decision
+	Proposed    string             `json:"proposed,omitempty"`     // declined: the unit that should do the task, in the words of the unit
+	Unit        directory.UnitCode `json:"unit,omitempty"`         // reassigned: the unit that gets the task
+	DateAssumed bool               `json:"date_assumed,omitempty"` // published: ProofDate is the day of the letter, which named no day
+
+	UndoUntil time.Time `json:"held_until,omitzero"` // end of the undo window of a decision; of a decision that is kept: its new end
 }
 
 // DraftHash finds the hash of a version of the draft in the journal of its task; false when the journal has no such version.

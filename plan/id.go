@@ -61,6 +61,11 @@ var (
 	lineNumber = regexp.MustCompile(`^[1-9]\d{0,4}$`)
 )
 
+// ForUnit is the id of the task of the same line and occurrence for another unit.
+func (id TaskID) ForUnit(unit directory.UnitCode) (TaskID, error) {
+	return NewTaskID(id.Plan(), id.Line(), unit, id.Occurrence())
+}
+
 func (id TaskID) part(n int) string {
 	parts := strings.Split(string(id), "/")
 	if n >= len(parts) {

@@ -55,6 +55,7 @@ const (
 	ActThanks     ActKind = "thanks"      // thanks, a greeting, a wish, praise
 	ActReceipt    ActKind = "receipt"     // the letter was received or read
 	ActAssent     ActKind = "assent"      // agrees with what was asked or proposed
+	ActYes        ActKind = "yes"         // a "vâng" that agrees only when nothing else is said
 	ActTakeOn     ActKind = "take-on"     // takes the work on
 	ActDecline    ActKind = "decline"     // cannot or will not do the work
 	ActOtherUnit  ActKind = "other-unit"  // names another unit that should do it: Unit
@@ -111,4 +112,3 @@ type Understood struct {
 	To      string
 	Link    string
 }
-

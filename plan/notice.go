@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -31,7 +32,11 @@ const (
 	NoticeDeclined        NoticeKind = "declined"         // tells the coordinator that the unit declined
 	NoticeExtensionAsked  NoticeKind = "extension_asked"  // asks the coordinator to decide about an extension
 	NoticeExtensionAnswer NoticeKind = "extension_answer" // tells the unit the decision about its extension
-	NoticeChanged         NoticeKind = "changed"          // tells the unit: deadline changed, paused, resumed, cancelled, assigned
+	NoticeChanged         NoticeKind = "changed"          // tells the unit: deadline changed, paused, resumed, cancelled, assigned, given to another unit
+	NoticeAsked           NoticeKind = "asked"            // gives the coordinator a question of the unit, or the unit one of the coordinator
+	NoticeAnswered        NoticeKind = "answered"         // gives the person who asked the answer, and names again what is awaited of the unit
+	NoticePassedOn        NoticeKind = "passed_on"        // tells the unit that its question, request or refusal by mail is with the coordinator
+	NoticeSuspended       NoticeKind = "suspended"        // asks the decider whether the suspended decision stands
 )
 
 // Purpose says which command an answer to a letter gives.
@@ -39,14 +44,26 @@ type Purpose string
 
 // The purposes of a token. A letter with PurposeNone asks nothing.
 const (
-	PurposeNone     Purpose = ""
-	PurposeAccept   Purpose = "accept"   // to accept the task, or to decline it
-	PurposeDraft    Purpose = "draft"    // to submit a draft
-	PurposeDecide   Purpose = "decide"   // to approve a draft, or to return it
-	PurposePublish  Purpose = "publish"  // to confirm the publication
-	PurposeReport   Purpose = "report"   // to submit the result report
-	PurposeWithdraw Purpose = "withdraw" // to take a decision back within its undo window
+	PurposeNone      Purpose = ""
+	PurposeAccept    Purpose = "accept"    // to accept the task, or to decline it
+	PurposeDraft     Purpose = "draft"     // to submit a draft
+	PurposeDecide    Purpose = "decide"    // to approve a draft, or to return it
+	PurposePublish   Purpose = "publish"   // to confirm the publication
+	PurposeReport    Purpose = "report"    // to submit the result report
+	PurposeWithdraw  Purpose = "withdraw"  // to take a decision back within its undo window, or to keep a suspended one
+	PurposeAnswer    Purpose = "answer"    // to answer a question
+	PurposeExtension Purpose = "extension" // to grant an extension, to refuse it, or to ask about it
+	PurposeCheck     Purpose = "check"     // to accept a report, or to return it
+	PurposeReassign  Purpose = "reassign"  // to give a declined task to another unit, or to have the unit do it
 )
+
+// Purposes lists the purposes that a token can have, in the order of a task's life.
+func Purposes() []Purpose {
+	return []Purpose{
+		PurposeAccept, PurposeReassign, PurposeDraft, PurposeDecide, PurposeWithdraw, PurposePublish, PurposeReport, PurposeCheck,
+		PurposeAnswer, PurposeExtension,
+	}
+}
 
 // Purpose is the purpose of the tokens in letters of this kind. Notice.Asks may differ: a reminder has the purpose of the open step.
 func (k NoticeKind) Purpose() Purpose {
@@ -61,8 +78,16 @@ func (k NoticeKind) Purpose() Purpose {
 		return PurposePublish
 	case NoticeReportWanted, NoticeReportReturned:
 		return PurposeReport
-	case NoticeReportCheck, NoticeDone, NoticeReceipt, NoticeUndoWindow, NoticeWithdrawn, NoticeReminder, NoticeOverdue, NoticeEscalation, NoticeDeclined,
-		NoticeExtensionAsked, NoticeExtensionAnswer, NoticeChanged:
+	case NoticeReportCheck:
+		return PurposeCheck
+	case NoticeDeclined:
+		return PurposeReassign
+	case NoticeExtensionAsked:
+		return PurposeExtension
+	case NoticeSuspended:
+		return PurposeWithdraw
+	case NoticeDone, NoticeReceipt, NoticeUndoWindow, NoticeWithdrawn, NoticeReminder, NoticeOverdue, NoticeEscalation, NoticeExtensionAnswer,
+		NoticeChanged, NoticeAsked, NoticeAnswered, NoticePassedOn:
 		return PurposeNone
 	}
 	return PurposeNone
@@ -90,7 +115,7 @@ func (s State) Notices(e Event) []Notice {
 	case EventAccepted:
 		return []Notice{focalPoint(NoticeDraftWanted)}
 	case EventDeclined:
-		return []Notice{coordinator.ofKind(NoticeDeclined)}
+		return append([]Notice{coordinator.ofKind(NoticeDeclined)}, s.passedOn(e)...)
 	case EventDraftSubmitted:
 		return s.draftNotices(e)
 	case EventApproved:
@@ -99,6 +124,10 @@ func (s State) Notices(e Event) []Notice {
 		return append([]Notice{focalPoint(NoticeReturned).after(e)}, s.decisionNotices(e)...)
 	case EventWithdrawn:
 		return append(s.approvers(NoticeApproval, calendar.Today(e.At)), withdrawalNotice(e), focalPoint(NoticeWithdrawn))
+	case EventSuspended:
+		return s.suspensionNotices(NoticeSuspended)
+	case EventKept:
+		return []Notice{{Kind: NoticeReceipt, Person: s.UndoWindow.By, Role: s.UndoWindow.Position.Role, Unit: s.UndoWindow.Position.Unit, Asks: PurposeWithdraw}}
 	case EventPublished:
 		return []Notice{focalPoint(NoticeReportWanted)}
 	case EventReportSubmitted:
@@ -110,15 +139,17 @@ func (s State) Notices(e Event) []Notice {
 	case EventSubstituted:
 		return s.substitutionNotices(e)
 	case EventExtensionRequested:
-		return []Notice{coordinator.ofKind(NoticeExtensionAsked)}
+		return append([]Notice{coordinator.ofKind(NoticeExtensionAsked)}, s.passedOn(e)...)
 	case EventExtensionGranted, EventExtensionRefused:
-		return []Notice{focalPoint(NoticeExtensionAnswer)}
+		return []Notice{focalPoint(NoticeExtensionAnswer).asking(s.unitStep())}
+	case EventAsked, EventAnswered:
+		return s.inquiryNotices(e)
 	case EventAssigned, EventResumed:
 		return []Notice{focalPoint(NoticeChanged).asking(s.waitingFor())}
-	case EventAmended, EventPaused, EventCancelled:
+	case EventAmended, EventPaused, EventCancelled, EventReassigned:
 		return []Notice{focalPoint(NoticeChanged)}
 	case EventReminded:
-		return s.deskNotices(NoticeReminder, calendar.Today(e.At))
+		return s.stepNotices(NoticeReminder, calendar.Today(e.At))
 	case EventOverdue:
 		return []Notice{focalPoint(NoticeOverdue).asking(s.waitingFor())}
 	case EventEscalated:
@@ -127,18 +158,36 @@ func (s State) Notices(e Event) []Notice {
 	return nil
 }
 
-// Desk says on whose desk the task is on a day: it lists the positions or persons that have to take the next step, as reminders to them.
-// It is empty for a closed task.
-func (s State) Desk(today calendar.Date) []Notice { return s.deskNotices(NoticeReminder, today) }
+// Desk says on whose desk the task is on a day: it lists the positions or persons that have to take the next step, as reminders to them,
+// and then the coordinator, for whom a question or an extension waits beside it. It is empty for a closed task.
+func (s State) Desk(today calendar.Date) []Notice {
+	waiting := s.stepNotices(NoticeReminder, today)
+	coordinator := Notice{Kind: NoticeReminder, Role: directory.RoleCoordinator}
+	if s.Closed() || slices.ContainsFunc(waiting, func(n Notice) bool { return n.Role == directory.RoleCoordinator && n.Unit == "" }) {
+		return waiting
+	}
+	switch {
+	case !s.AskedDue.IsZero():
+		return append(waiting, coordinator.asking(PurposeExtension))
+	case s.AsksCoordinator():
+		return append(waiting, coordinator.asking(PurposeAnswer))
+	}
+	return waiting
+}
 
-func (s State) deskNotices(kind NoticeKind, today calendar.Date) []Notice {
+// stepNotices are letters to the positions or persons that have to take the next step.
+func (s State) stepNotices(kind NoticeKind, today calendar.Date) []Notice {
 	switch {
 	case s.Closed():
 		return nil
+	case s.Suspended():
+		return s.suspensionNotices(kind)
 	case s.Stage == StageApproval:
 		return s.approvers(kind, today)
-	case s.Condition == ConditionDeclined, s.Stage == StageReporting && s.Report != "":
-		return []Notice{Notice{Role: directory.RoleCoordinator}.ofKind(kind)}
+	case s.Condition == ConditionDeclined:
+		return []Notice{{Kind: kind, Role: directory.RoleCoordinator, Asks: PurposeReassign}}
+	case s.Stage == StageReporting && s.Report != "":
+		return []Notice{{Kind: kind, Role: directory.RoleCoordinator, Asks: PurposeCheck}}
 	}
 	return []Notice{s.focalPoint(kind).asking(s.waitingFor())}
 }
@@ -158,6 +207,18 @@ func (s State) waitingFor() Purpose {
 		return PurposeNone
 	}
 	return PurposeNone
+}
+
+// unitStep is the purpose of the step to which an answer of the unit belongs: a draft may be replaced while it waits for approval. A task
+// that is paused or declined takes no step.
+func (s State) unitStep() Purpose {
+	switch {
+	case s.Condition != ConditionActive:
+		return PurposeNone
+	case s.Stage == StageApproval:
+		return PurposeDraft
+	}
+	return s.waitingFor()
 }
 
 // focalPoint is a letter to the focal point of the lead unit, or to the person the unit has assigned.
@@ -230,6 +291,54 @@ func (s State) decisionNotices(e Event) []Notice {
 		return []Notice{receipt}
 	}
 	return []Notice{receipt.asking(PurposeWithdraw), s.focalPoint(NoticeUndoWindow)}
+}
+
+// suspensionNotices ask the decider whether the suspended decision stands. A reminder goes to the coordinator too, who may say so as well.
+func (s State) suspensionNotices(kind NoticeKind) []Notice {
+	w := s.UndoWindow
+	notices := []Notice{{Kind: kind, Person: w.By, Role: w.Position.Role, Unit: w.Position.Unit, Asks: PurposeWithdraw}}
+	if kind == NoticeReminder {
+		notices = append(notices, Notice{Kind: kind, Role: directory.RoleCoordinator})
+	}
+	return notices
+}
+
+// inquiryNotices are the letters of a question and of its answer. A letter to the unit asks for the step that waits, so that its answer is
+// taken as one about that step; one to the coordinator asks for the words, or for the extension about which the coordinator had asked.
+func (s State) inquiryNotices(e Event) []Notice {
+	byCoordinator := e.Position.Role == directory.RoleCoordinator
+	switch {
+	case e.Kind == EventAsked && byCoordinator:
+		asked := s.toUnit(NoticeAsked, e.Person)
+		asked.Asks = cmp.Or(asked.Asks, PurposeAnswer)
+		return []Notice{asked}
+	case e.Kind == EventAsked:
+		return append([]Notice{{Kind: NoticeAsked, Role: directory.RoleCoordinator, Asks: PurposeAnswer}}, s.passedOn(e)...)
+	case byCoordinator:
+		return []Notice{s.toUnit(NoticeAnswered, e.Person)}
+	}
+	answered := Notice{Kind: NoticeAnswered, Role: directory.RoleCoordinator, Person: e.Person}
+	if !s.AskedDue.IsZero() {
+		answered.Asks = PurposeExtension
+	}
+	return []Notice{answered}
+}
+
+// toUnit is a letter to a person of the unit, or to its focal point, that asks for the step that waits.
+func (s State) toUnit(kind NoticeKind, person directory.PersonID) Notice {
+	n := s.focalPoint(kind).asking(s.unitStep())
+	if person != "" {
+		n.Person = person
+	}
+	return n
+}
+
+// passedOn tells a person of the unit who wrote by mail, and sees no page, that their words are with the coordinator.
+func (s State) passedOn(e Event) []Notice {
+	if e.Channel != ChannelMail || e.Position.Role == directory.RoleCoordinator {
+		return nil
+	}
+	return []Notice{{Kind: NoticePassedOn, Person: e.Actor, Role: e.Position.Role, Unit: e.Position.Unit, Asks: s.unitStep()}}
 }
 
 func withdrawalNotice(e Event) Notice {

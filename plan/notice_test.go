@@ -23,8 +23,8 @@ func toHead(kind plan.NoticeKind, asks plan.Purpose) plan.Notice {
 	return plan.Notice{Kind: kind, Role: directory.RoleUnitHead, Unit: baDinh, Asks: asks}
 }
 
-func toCoordinator(kind plan.NoticeKind) plan.Notice {
-	return plan.Notice{Kind: kind, Role: directory.RoleCoordinator}
+func toCoordinator(kind plan.NoticeKind, asks ...plan.Purpose) plan.Notice {
+	return plan.Notice{Kind: kind, Role: directory.RoleCoordinator, Asks: append(asks, plan.PurposeNone)[0]}
 }
 
 func receiptTo(person directory.PersonID, role directory.Role) plan.Notice {
@@ -59,7 +59,7 @@ func TestNotices(t *testing.T) {
 			{
 				name: "a report goes to the coordinator", stage: plan.StageReporting,
 				give: []plan.Command{reportBy(officer, hash(9))},
-				want: []plan.Notice{toCoordinator(plan.NoticeReportCheck)},
+				want: []plan.Notice{toCoordinator(plan.NoticeReportCheck, plan.PurposeCheck)},
 			},
 			{
 				name: "a report comes back", stage: plan.StageReporting,
@@ -69,7 +69,7 @@ func TestNotices(t *testing.T) {
 			{
 				name: "declined: the coordinator gets a letter", stage: plan.StageAssignment,
 				give: []plan.Command{order(plan.CommandDecline, officer, "Không thuộc chức năng")},
-				want: []plan.Notice{toCoordinator(plan.NoticeDeclined)},
+				want: []plan.Notice{toCoordinator(plan.NoticeDeclined, plan.PurposeReassign)},
 			},
 			{
 				name: "assigned: the assigned person is asked", stage: plan.StageDrafting,
@@ -79,17 +79,48 @@ func TestNotices(t *testing.T) {
 			{
 				name: "an extension is asked", stage: plan.StageDrafting,
 				give: []plan.Command{extension(officer, "2026-04-29")},
-				want: []plan.Notice{toCoordinator(plan.NoticeExtensionAsked)},
+				want: []plan.Notice{toCoordinator(plan.NoticeExtensionAsked, plan.PurposeExtension)},
 			},
 			{
 				name: "an extension is granted", stage: plan.StageDrafting,
 				give: []plan.Command{extension(officer, "2026-04-29"), answerExtension(coordinator, plan.DecisionApprove, "")},
-				want: []plan.Notice{toFocalPoint(plan.NoticeExtensionAnswer, plan.PurposeNone)},
+				want: []plan.Notice{toFocalPoint(plan.NoticeExtensionAnswer, plan.PurposeDraft)},
 			},
 			{
 				name: "an extension is refused", stage: plan.StageDrafting,
 				give: []plan.Command{extension(officer, "2026-04-29"), answerExtension(coordinator, plan.DecisionReturn, "Hạn do Chính phủ giao")},
-				want: []plan.Notice{toFocalPoint(plan.NoticeExtensionAnswer, plan.PurposeNone)},
+				want: []plan.Notice{toFocalPoint(plan.NoticeExtensionAnswer, plan.PurposeDraft)},
+			},
+			{
+				name: "a question of the unit goes to the coordinator", stage: plan.StageDrafting, give: []plan.Command{question(officer, "Ai cấp kinh phí?")},
+				want: []plan.Notice{toCoordinator(plan.NoticeAsked, plan.PurposeAnswer)},
+			},
+			{
+				name: "a question by mail: the unit is told that it was passed on", stage: plan.StageDrafting, give: []plan.Command{byMail(question(officer, "Ai cấp kinh phí?"))},
+				want: []plan.Notice{
+					toCoordinator(plan.NoticeAsked, plan.PurposeAnswer),
+					{Kind: plan.NoticePassedOn, Role: directory.RoleFocalPoint, Unit: baDinh, Person: officer.Person, Asks: plan.PurposeDraft},
+				},
+			},
+			{
+				name: "the answer goes to who asked, and asks for the step that waits", stage: plan.StageApproval,
+				give: []plan.Command{question(clerk, "Ai cấp kinh phí?"), order(plan.CommandAnswerQuestion, coordinator, "Sở cấp.")},
+				want: []plan.Notice{{Kind: plan.NoticeAnswered, Role: directory.RoleFocalPoint, Unit: baDinh, Person: clerk.Person, Asks: plan.PurposeDraft}},
+			},
+			{
+				name: "a question of the coordinator about an extension goes to the unit", stage: plan.StagePublication,
+				give: []plan.Command{extension(officer, "2026-04-29"), question(coordinator, "Vì sao chậm?")},
+				want: []plan.Notice{toFocalPoint(plan.NoticeAsked, plan.PurposePublish)},
+			},
+			{
+				name: "the answer of the unit asks the coordinator to decide about the extension", stage: plan.StagePublication,
+				give: []plan.Command{extension(officer, "2026-04-29"), question(coordinator, "Vì sao chậm?"), order(plan.CommandAnswerQuestion, officer, "Chờ số liệu.")},
+				want: []plan.Notice{{Kind: plan.NoticeAnswered, Role: directory.RoleCoordinator, Person: coordinator.Person, Asks: plan.PurposeExtension}},
+			},
+			{
+				name: "a task that another unit gets: this one is told", stage: plan.StageAssignment,
+				give: []plan.Command{order(plan.CommandDecline, officer, "Không thuộc chức năng"), {Kind: plan.CommandReassign, Actor: coordinator, Unit: hoanKiem}},
+				want: []plan.Notice{toFocalPoint(plan.NoticeChanged, plan.PurposeNone)},
 			},
 			{name: "paused", stage: plan.StageDrafting, give: []plan.Command{pause}, want: []plan.Notice{toFocalPoint(plan.NoticeChanged, plan.PurposeNone)}},
 			{
@@ -162,7 +193,7 @@ func TestNotices(t *testing.T) {
 		run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageReporting)
 		run.do(reportBy(officer, hash(9)))
 		run.wake("2026-03-05 09:00")
-		if diff := cmp.Diff([]plan.Notice{toCoordinator(plan.NoticeReminder)}, run.lastNotices()); diff != "" {
+		if diff := cmp.Diff([]plan.Notice{toCoordinator(plan.NoticeReminder, plan.PurposeCheck)}, run.lastNotices()); diff != "" {
 			t.Errorf("letters (-want +got):\n%s", diff)
 		}
 	})

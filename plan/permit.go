@@ -45,7 +45,7 @@ func (s State) position(rule CommandRule, actor directory.Actor, today calendar.
 	for _, by := range rule.By {
 		switch by.Scope {
 		case ScopeUnit:
-			if position, ok := actor.In(by.Role, s.Unit); ok {
+			if position, ok := s.positionInUnit(by.Role, actor); ok {
 				return position, true
 			}
 		case ScopePlan:
@@ -63,6 +63,18 @@ func (s State) position(rule CommandRule, actor directory.Actor, today calendar.
 				return position, true
 			}
 		}
+	}
+	return directory.Position{}, false
+}
+
+// positionInUnit finds the actor's position of a role in the task's lead unit. The person to whom the unit assigned the task acts as its
+// focal point for this task, whatever the directory says of their role.
+func (s State) positionInUnit(role directory.Role, actor directory.Actor) (directory.Position, bool) {
+	if position, ok := actor.In(role, s.Unit); ok {
+		return position, true
+	}
+	if role == directory.RoleFocalPoint && actor.Person != "" && actor.Person == s.AssignedTo {
+		return directory.Position{Role: role, Unit: s.Unit}, true
 	}
 	return directory.Position{}, false
 }

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 
+	"loa/plan/calendar"
 	"loa/plan/deadline"
 	"loa/plan/directory"
 	"loa/vietnamese"
@@ -42,8 +43,10 @@ type Plan struct {
 	ID      PlanID           `json:"id"`
 	Year    int              `json:"year"`
 	Title   string           `json:"title"`
-	Version string           `json:"version"` // SHA-256 of the imported file: the same file is the same version
-	Source  string           `json:"source"`  // the name of that file
+	Number  string           `json:"number,omitempty"` // of the document by which it was issued: "12/KH-UBND"; empty when it is not known
+	Issued  calendar.Date    `json:"issued,omitzero"`  // the day on that document
+	Version string           `json:"version"`          // SHA-256 of the imported file: the same file is the same version
+	Source  string           `json:"source"`           // the name of that file
 	Status  PlanStatus       `json:"status"`
 	Levels  []directory.Role `json:"levels"` // the roles that approve a draft, in order; each in the task's own unit
 	Rules   deadline.Rules   `json:"rules"`

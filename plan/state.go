@@ -61,8 +61,10 @@ type State struct {
 	UndoWindow *UndoWindow        `json:"hold,omitempty"`      // of the last decision; it may have ended
 	PublishOn  calendar.Date      `json:"publish_on,omitzero"` // the day planned for the publication
 	Link       string             `json:"link,omitempty"`      // of the proof of publication (minh chứng)
+	Document   string             `json:"document,omitempty"`  // the number of the document that proves the publication, when there is no link
 	ProofDate  calendar.Date      `json:"evidence,omitzero"`   // the day of publication that the proof names
 	Report     string             `json:"report,omitempty"`    // hash of the report being checked, empty when it is owed
+	Inquiries  []Inquiry          `json:"inquiries,omitempty"` // the open questions between the unit and the coordinator
 
 	Due        calendar.Date      `json:"due,omitzero"`       // in force
 	FirstDue   calendar.Date      `json:"first_due,omitzero"` // as issued; never changed
@@ -70,6 +72,10 @@ type State struct {
 	AskedDue   calendar.Date      `json:"asked_due,omitzero"` // of an extension requested and not yet decided
 	AskedBy    directory.PersonID `json:"asked_by,omitempty"`
 	PauseEnd   calendar.Date      `json:"pause_end,omitzero"` // the last day of a pause; zero: the coordinator ends it
+	// ReportDue is until when the report may wait, by an extension granted after the publication; zero: by the schedule. Due stays what it
+	// is then, because the publication is measured on it.
+	ReportDue    calendar.Date      `json:"report_due,omitzero"`
+	ReassignedTo directory.UnitCode `json:"reassigned_to,omitempty"` // the unit that got the task instead; the task is cancelled
 
 	Opened      time.Time     `json:"opened"`           // when the task was launched
 	Since       time.Time     `json:"since"`            // when the present stage was entered or its reminders restarted

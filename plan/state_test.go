@@ -18,8 +18,10 @@ import (
 // The people of one ward and of the city's coordinator.
 const (
 	baDinh = directory.UnitCode("ubnd-phuong-ba-dinh")
-	noiVu  = directory.UnitCode("so-noi-vu")
-	clip   = plan.TaskID("kh-2026/17/ubnd-phuong-ba-dinh/1")
+
+	hoanKiem = directory.UnitCode("ubnd-phuong-hoan-kiem")
+	noiVu    = directory.UnitCode("so-noi-vu")
+	clip     = plan.TaskID("kh-2026/17/ubnd-phuong-ba-dinh/1")
 )
 
 var (

@@ -57,7 +57,10 @@ func statesPage(t *testing.T) string {
 		"“Approver” is a holder of the position at the approval level that the draft has reached, or a substitute. Every other position is\n" +
 			"one of the task's lead unit; the coordinator is the coordinator of the plan. The submitter of a draft never decides about it, and\n" +
 			"the person who requested an extension never grants it. A decision that came by mail or by a link has an undo window. Until it ends\n" +
-			"the decision can be withdrawn, its letters wait, the next level cannot decide and a publication cannot be confirmed.",
+			"the decision can be withdrawn, its letters wait, the next level cannot decide and a publication cannot be confirmed. A decision that\n" +
+			"its giver seems to doubt is suspended: its window does not end until the decision is kept or withdrawn. A question moves nothing, and\n" +
+			"nobody answers their own. An extension in the last stage is one of the report: the deadline of the publication stays. The person to\n" +
+			"whom the unit assigned the task acts as its focal point.",
 		commandTable(t),
 		"## Reminders",
 		fmt.Sprintf("Working days are counted by the calendar of the plan. Letters go out from 08:00, spread over a quarter of an hour, and a task\n"+
@@ -137,9 +140,7 @@ func stageArrows(t *testing.T) []transition {
 			taken := false
 			for _, run := range startingPoints(t, stage) {
 				for _, c := range variants(rule, run.state) {
-					if rule.Kind == plan.CommandDecideExtension && run.state.AskedDue.IsZero() && stage != plan.StageReporting && stage != plan.StageDone {
-						run.do(extension(officer, "2026-06-30"))
-					}
+					prepare(rule.Kind, run)
 					next, _, err := run.state.Apply(c, run.now)
 					if err != nil {
 						continue
@@ -160,6 +161,19 @@ func stageArrows(t *testing.T) []transition {
 		}
 	}
 	return arrows
+}
+
+// prepare brings a task to where a command of that kind can be given: an extension or a question waits, the last decision is suspended.
+func prepare(kind plan.CommandKind, run *taskRun) {
+	switch {
+	case run.state.Closed():
+	case kind == plan.CommandDecideExtension && run.state.AskedDue.IsZero():
+		run.do(extension(officer, "2026-06-30"))
+	case kind == plan.CommandAnswerQuestion && len(run.state.Inquiries) == 0:
+		run.do(question(officer, "Sở có hỗ trợ kinh phí in không?"))
+	case kind == plan.CommandKeep && run.state.InUndoWindow(run.now) && !run.state.Suspended():
+		run.do(order(plan.CommandSuspend, chair, "Để tôi xem lại đã."))
+	}
 }
 
 func label(c plan.Command) string {
@@ -256,9 +270,8 @@ func commandTable(t *testing.T) string {
 func reasonNeeded(t *testing.T, rule plan.CommandRule) string {
 	t.Helper()
 	run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(rule.Stages[0])
+	prepare(rule.Kind, run)
 	switch rule.Kind {
-	case plan.CommandDecideExtension:
-		run.do(extension(officer, "2026-06-30"))
 	case plan.CommandAcceptReport, plan.CommandReturnReport:
 		run.do(reportBy(officer, hash(9)))
 	case plan.CommandResume:

@@ -109,6 +109,16 @@ func (k CommandKind) Vietnamese() string {
 		return "Tiếp tục"
 	case CommandCancel:
 		return "Hủy nhiệm vụ"
+	case CommandAsk:
+		return "Gửi câu hỏi"
+	case CommandAnswerQuestion:
+		return "Trả lời câu hỏi"
+	case CommandSuspend:
+		return "Tạm dừng hiệu lực của ý kiến"
+	case CommandKeep:
+		return "Giữ nguyên ý kiến"
+	case CommandReassign:
+		return "Giao cho đơn vị khác"
 	}
 	return string(k)
 }
@@ -162,6 +172,16 @@ func (k EventKind) Vietnamese() string {
 		return "Quá hạn"
 	case EventEscalated:
 		return "Báo cáo cấp trên"
+	case EventAsked:
+		return "Gửi câu hỏi"
+	case EventAnswered:
+		return "Trả lời câu hỏi"
+	case EventSuspended:
+		return "Tạm dừng hiệu lực của ý kiến"
+	case EventKept:
+		return "Giữ nguyên ý kiến"
+	case EventReassigned:
+		return "Giao cho đơn vị khác"
 	}
 	return string(k)
 }

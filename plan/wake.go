@@ -15,6 +15,7 @@ const (
 	remindDecisionEvery          = 2  // the approver has not decided about the draft
 	remindReportEvery            = 5  // the unit has not submitted its report after the publication
 	remindCheckEvery             = 3  // the coordinator has not checked a report, or has not decided about a declined task
+	remindSuspendedEvery         = 1  // the decider has not said what becomes of a suspended decision
 	remindUndatedEvery           = 20 // a draft or a publication without a deadline: about monthly
 	lateToHeadAfter              = 3  // after the deadline: escalation to the head of the unit
 	lateToCoordinatorAfter       = 7  // after the deadline: escalation to the coordinator
@@ -107,6 +108,9 @@ func (s State) schedule() []scheduledEvent {
 
 // scheduleWaiting lists the reminders of the step that comes next.
 func (s State) scheduleWaiting() []scheduledEvent {
+	if s.Suspended() {
+		return s.scheduleReminders(remindSuspendedEvery)
+	}
 	var events []scheduledEvent
 	every := 0
 	switch s.Stage {
@@ -134,15 +138,27 @@ func (s State) scheduleWaiting() []scheduledEvent {
 	}
 	if s.Stage == StageReporting && s.Report == "" {
 		events = append(events, s.scheduleUnreported()...)
+		if !s.ReportDue.IsZero() && s.Reminders < MaxReminders {
+			events = append(events, scheduledEvent{s.morning(s.ReportDue), EventReminded})
+		}
 	}
 	return append(events, s.scheduleReminders(every)...)
 }
 
-// scheduleReminders lists reminders at a distance of so many working days, counted from Since; none when every is zero.
+// waitsSince is the day from which the reminders of the step are counted: Since, or the day until which a report may wait.
+func (s State) waitsSince() calendar.Date {
+	since := calendar.Today(s.Since)
+	if s.Stage == StageReporting && s.Report == "" && s.ReportDue.After(since) {
+		return s.ReportDue
+	}
+	return since
+}
+
+// scheduleReminders lists reminders at a distance of so many working days, counted from waitsSince; none when every is zero.
 func (s State) scheduleReminders(every int) []scheduledEvent {
 	var events []scheduledEvent
 	for n := 1; every > 0 && n <= maxRemindersOfStep && s.Reminders < MaxReminders; n++ {
-		events = append(events, scheduledEvent{s.morning(s.Calendar.AddWorkingDays(calendar.Today(s.Since), n*every)), EventReminded})
+		events = append(events, scheduledEvent{s.morning(s.Calendar.AddWorkingDays(s.waitsSince(), n*every)), EventReminded})
 	}
 	return events
 }
@@ -152,7 +168,7 @@ func (s State) scheduleReminders(every int) []scheduledEvent {
 func (s State) scheduleUnreported() []scheduledEvent {
 	var events []scheduledEvent
 	for _, days := range []int{unreportedToHeadAfter, unreportedToCoordinatorAfter} {
-		events = append(events, scheduledEvent{s.morning(s.Calendar.AddWorkingDays(calendar.Today(s.Since), days)), EventEscalated})
+		events = append(events, scheduledEvent{s.morning(s.Calendar.AddWorkingDays(s.waitsSince(), days)), EventEscalated})
 	}
 	return events
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/mail"
 	"net/url"
+	"slices"
 	"strings"
 
 	"loa/locale"
@@ -16,6 +17,7 @@ type answer struct {
 	Intro   string // how to answer by mail; empty when that is not possible
 	Choices []choice
 	Form    []string // the lines to fill in, when the answer is a form
+	Also    string   // what else may be answered: a request for more time, a question; empty when nothing
 	Link    string
 	LinkTo  string // what the page is for
 }
@@ -41,6 +43,11 @@ const (
 	wordDisown   = "KHONG PHAI TOI"
 	wordItem     = "VIEC"
 	wordVersion  = "BAN KEM"
+	wordRefuse   = "KHONG GIA HAN"
+	wordCheck    = "CHAP NHAN"
+	wordReassign = "GIAO LAI"
+	wordKeep     = "GIU NGUYEN"
+	wordAssign   = "PHAN CONG"
 )
 
 // answerInput is what an answer to a letter is made of.
@@ -50,13 +57,14 @@ type answerInput struct {
 	link    string
 	replyTo string
 	code    string
+
+	suspended bool   // of a decision: its clock is stopped, so that it may be kept, too
+	proposed  string // of a declined task: the unit that should do it
 }
 
 // check refuses a purpose that does not exist, and a link, an address or a code that must not stand in a letter.
 func (in answerInput) check() error {
-	switch in.asks {
-	case plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposeDecide, plan.PurposePublish, plan.PurposeReport, plan.PurposeWithdraw:
-	default:
+	if in.asks != plan.PurposeNone && !slices.Contains(plan.Purposes(), in.asks) {
 		return fmt.Errorf("unknown purpose %q", in.asks)
 	}
 	if in.link != "" {
@@ -94,20 +102,19 @@ func (in answerInput) answer(task plan.TaskID, unit string) answer {
 			in.twoForms(),
 			in.choice(in.coded(wordAccept), lang.T("letter.answer.accept"), lang.T("letter.answer.accept_button")),
 			in.choice(in.coded(wordDecline), lang.T("letter.answer.decline"), lang.T("letter.answer.decline_button")),
-		)
+		).also(in)
 	case plan.PurposeWithdraw:
-		return in.withChoices(
-			lang.T("letter.answer.one_form"),
-			in.choice(in.coded(wordWithdraw), lang.T("letter.answer.withdraw"), lang.T("letter.answer.withdraw_button")),
-		)
+		return in.withdrawal()
 	case plan.PurposeDraft: // the ready letter is empty: what stands in it is the draft
-		return in.withChoices(lang.T("letter.answer.draft"), choice{Button: lang.T("letter.answer.draft_button"), Mail: in.mailto("")})
+		return in.withChoices(lang.T("letter.answer.draft"), choice{Button: lang.T("letter.answer.draft_button"), Mail: in.mailto("")}).also(in)
 	case plan.PurposePublish:
 		return in.withForm(
 			lang.T("letter.answer.publish"), lang.T("letter.answer.form_button"), lang.T("letter.form.link"), lang.T("letter.form.published"),
-		)
+		).also(in)
 	case plan.PurposeReport:
-		return in.withForm(lang.T("letter.answer.report"), lang.T("letter.answer.form_button"), in.reportForm(task, unit)...)
+		return in.withForm(lang.T("letter.answer.report"), lang.T("letter.answer.form_button"), in.reportForm(task, unit)...).also(in)
+	case plan.PurposeAnswer, plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign:
+		return in.ofCoordinator()
 	case plan.PurposeNone:
 	}
 	return in.byLink()
@@ -172,6 +179,7 @@ func linkLabel(asks plan.Purpose) locale.ID {
 		return "letter.link.report"
 	case plan.PurposeWithdraw:
 		return "letter.link.withdraw"
+	case plan.PurposeAnswer, plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign: // answered by mail, or on the page of the task
 	case plan.PurposeNone:
 	}
 	return "letter.link.task"

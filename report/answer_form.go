@@ -52,6 +52,62 @@ func planYear(task plan.TaskID) string {
 	return ""
 }
 
+// also names what a unit may answer at every step: a request for more time, a question to the coordinator.
+func (a answer) also(in answerInput) answer {
+	if in.replyTo != "" {
+		a.Also = in.lang.T("letter.answer.also")
+	}
+	return a
+}
+
+// withdrawal is how a person takes a decision back, or keeps it while its clock is stopped.
+func (in answerInput) withdrawal() answer {
+	lang := in.lang
+	withdraw := in.choice(in.coded(wordWithdraw), lang.T("letter.answer.withdraw"), lang.T("letter.answer.withdraw_button"))
+	if !in.suspended {
+		return in.withChoices(lang.T("letter.answer.one_form"), withdraw)
+	}
+	keep := in.choice(in.coded(wordKeep), lang.T("letter.answer.keep"), lang.T("letter.answer.keep_button"))
+	return in.withChoices(in.twoForms(), keep, withdraw)
+}
+
+// ofCoordinator is how the coordinator answers a unit.
+func (in answerInput) ofCoordinator() answer {
+	lang := in.lang
+	switch in.asks {
+	case plan.PurposeExtension:
+		return in.withChoices(
+			lang.T("letter.answer.two_forms_or_question"),
+			in.choice(in.coded(wordAccept), lang.T("letter.answer.grant"), lang.T("letter.answer.grant_button")),
+			in.choice(in.coded(wordRefuse), lang.T("letter.answer.refuse"), lang.T("letter.answer.refuse_button")),
+		)
+	case plan.PurposeCheck:
+		return in.withChoices(
+			in.twoForms(),
+			in.choice(in.coded(wordCheck), lang.T("letter.answer.accept_report"), lang.T("letter.answer.accept_report_button")),
+			in.choice(in.coded(wordReturn), lang.T("letter.answer.return_report"), lang.T("letter.answer.return_report_button")),
+		)
+	case plan.PurposeReassign:
+		other := cmp.Or(in.proposed, lang.T("letter.answer.name_of_unit"))
+		return in.withChoices(
+			in.twoForms(),
+			in.choice(wordReassign+" "+other, lang.T("letter.answer.reassign"), lang.T("letter.answer.reassign_button")),
+			in.choice(in.coded(wordKeep), lang.T("letter.answer.keep_unit"), lang.T("letter.answer.keep_unit_button")),
+		)
+	default: // plan.PurposeAnswer: the ready letter is empty, what stands in it goes to the person who asked
+		return in.withChoices(lang.T("letter.answer.answer"), choice{Button: lang.T("letter.answer.answer_button"), Mail: in.mailto("")})
+	}
+}
+
+// assignment is how a person confirms that a colleague does the task from now on.
+func (in answerInput) assignment(assignee string) answer {
+	lang := in.lang
+	return in.withChoices(
+		lang.T("letter.answer.one_form"),
+		in.choice(in.coded(wordAssign), lang.T("letter.answer.assign", "Name", assignee), lang.T("letter.answer.assign_button")),
+	)
+}
+
 // confirmation is how a person confirms that an unproven letter is theirs, by the code that was sent to their registered mailbox, or
 // disowns it.
 func (in answerInput) confirmation(code string) answer {

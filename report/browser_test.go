@@ -27,7 +27,7 @@ var screens = []struct{ width, height int64 }{{390, 844}, {320, 568}}
 // onPhone are the letters that ask a person for a tap, or tell how to take one back.
 func onPhone() map[string]report.LetterInput {
 	all := map[string]report.LetterInput{}
-	for _, name := range []string{"approval", "receipt_approved_held", "receipt_returned_held", "report_check", "returned", "reminder_decide"} {
+	for _, name := range []string{"approval", "receipt_approved_held", "receipt_returned_held", "report_check", "returned", "reminder_decide", "declined", "suspended"} {
 		all[name] = letters()[name]
 	}
 	long := letters()["approval"]
@@ -84,7 +84,7 @@ func TestLettersOnPhone(t *testing.T) {
 // buttonsOf is how many buttons a letter has at its top.
 func buttonsOf(asks plan.Purpose) int {
 	switch asks {
-	case plan.PurposeDecide:
+	case plan.PurposeDecide, plan.PurposeCheck:
 		return 2
 	case plan.PurposeWithdraw, plan.PurposeDraft:
 		return 1

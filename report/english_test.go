@@ -48,6 +48,7 @@ func TestEnglish(t *testing.T) {
 			for _, value := range []*string{
 				&in.Title, &in.Product, &in.Group, &in.UnitName, &in.DeadlineText, &in.ActorName, &in.DeciderName, &in.PersonName,
 				&in.Matter.Cover, &in.Matter.Earlier.Text, &in.Matter.Earlier.Reason, &in.Matter.Earlier.Decider, &in.To.Unit, &in.Plan.Title, &in.To.Name, &in.To.Title, &in.To.For, &in.To.Basis, &in.Contact, &in.Event.Reason, &in.Words,
+				&in.Asked, &in.NewUnitName, &in.Event.Proposed,
 			} {
 				*value = withoutMarks(*value)
 			}
@@ -68,7 +69,7 @@ func TestEnglish(t *testing.T) {
 			}
 			for _, value := range []*string{
 				&in.Title, &in.UnitName, &in.Plan.Title, &in.To.Name, &in.To.Title, &in.To.Unit, &in.About.Name, &in.About.Title, &in.Contact, &in.Written,
-				&in.Message,
+				&in.Message, &in.Assignee,
 			} {
 				*value = withoutMarks(*value)
 			}

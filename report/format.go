@@ -1,12 +1,14 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
 	"loa/locale"
+	"loa/plan"
 	"loa/plan/calendar"
 )
 
@@ -33,6 +35,26 @@ func timeOn(lang locale.Language, at, day time.Time) string {
 		return moment(lang, at)
 	}
 	return at.In(calendar.Zone).Format("15:04")
+}
+
+// planName names a plan by its title, with the number and the day of its document where they are known.
+func planName(lang locale.Language, p plan.Plan) string {
+	title := cmp.Or(p.Title, lang.T("letter.name.plan"))
+	switch {
+	case p.Number != "" && !p.Issued.IsZero():
+		return lang.T("letter.format.plan_number_day", "Title", title, "Number", p.Number, "Day", day(lang, p.Issued))
+	case p.Number != "":
+		return lang.T("letter.format.plan_number", "Title", title, "Number", p.Number)
+	}
+	return title
+}
+
+// planFact is the name of a plan in the table of a letter; empty for a plan that is not known.
+func planFact(lang locale.Language, p plan.Plan) string {
+	if p.Title == "" && p.Number == "" {
+		return ""
+	}
+	return planName(lang, p)
 }
 
 // month writes the month of a period, given as two digits: "03", in English "March".

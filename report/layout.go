@@ -25,6 +25,7 @@ type content struct {
 	Lead     []string
 	OneTime  string // a one-time code, on a line of its own; it also begins the subject
 	Facts    []fact
+	Lists    []itemList
 	Quotes   []quote
 	Next     []string
 	Answer   answer

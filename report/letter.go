@@ -54,6 +54,8 @@ type LetterInput struct {
 	DeciderName string // the person whose decision the letter states or awaits
 	PersonName  string // the person that the event names: the assignee or the substitute
 	Matter      Matter // the draft or the report that the letter is about
+	Asked       string // NoticeAnswered: the question that the event answers
+	NewUnitName string // the unit to which the event gives the task
 	Words       string // NoticeReceipt: the sentence of a letter that was taken as the decision; "" for a decision by another road
 
 	Link    string // the page where the recipient acts, http or https; "" when there is none
@@ -83,15 +85,18 @@ func Compose(in LetterInput) (Letter, error) {
 }
 
 func (in LetterInput) answerInput() answerInput {
-	return answerInput{lang: in.Language, asks: in.Asks, link: in.Link, replyTo: in.ReplyTo, code: in.Code}
+	return answerInput{
+		lang: in.Language, asks: in.Asks, link: in.Link, replyTo: in.ReplyTo, code: in.Code,
+		suspended: in.State.Suspended(), proposed: cutLine(in.Event.Proposed),
+	}
 }
 
 // tidy makes every value that people typed fit into a line.
 func (in LetterInput) tidy() LetterInput {
 	for _, value := range []*string{
 		&in.Title, &in.Product, &in.Group, &in.UnitName, &in.DeadlineText, &in.ActorName, &in.DeciderName, &in.PersonName,
-		&in.Words, &in.Plan.Title, &in.To.Name, &in.To.Title, &in.To.Unit, &in.To.For, &in.To.Basis,
-		&in.Contact,
+		&in.Words, &in.Plan.Title, &in.Plan.Number, &in.To.Name, &in.To.Title, &in.To.Unit, &in.To.For, &in.To.Basis,
+		&in.Contact, &in.NewUnitName,
 	} {
 		*value = cutLine(*value)
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -49,6 +50,15 @@ func (in LetterInput) reasonTitle() string {
 		return lang.T("letter.quote.complete", "Decider", person(lang, in.DeciderName, lang.T("letter.name.decider")))
 	case plan.NoticeDeclined:
 		return lang.T("letter.quote.declined", "Unit", submitter(lang, in.UnitName, in.ActorName))
+	default:
+	}
+	switch in.Event.Kind {
+	case plan.EventAsked:
+		return lang.T("letter.quote.question")
+	case plan.EventAnswered:
+		return lang.T("letter.quote.answer")
+	case plan.EventSuspended:
+		return lang.T("letter.quote.written")
 	default:
 		return lang.T("letter.quote.reason")
 	}
@@ -100,9 +110,11 @@ func (in LetterInput) facts() []fact {
 		{lang.T("letter.fact.original_deadline"), in.originalDeadline()},
 		{lang.T("letter.fact.draft"), in.draft()},
 		{lang.T("letter.fact.publish_on"), day(lang, s.PublishOn)},
-		{lang.T("letter.fact.published"), join(" – ", day(lang, s.ProofDate), cutLine(s.Link), in.publishedLate())},
+		{lang.T("letter.fact.published"), join(" – ", day(lang, s.ProofDate), cutLine(cmp.Or(s.Link, s.Document)), in.publishedLate())},
+		{lang.T("letter.fact.report_due"), day(lang, s.ReportDue)},
+		{lang.T("letter.fact.proposed"), cutLine(in.Event.Proposed)},
 		{lang.T("letter.fact.status"), in.status()},
-		{lang.T("letter.fact.plan"), in.Plan.Title},
+		{lang.T("letter.fact.plan"), planFact(lang, in.Plan)},
 		{lang.T("letter.fact.task_id"), string(in.Task)},
 	})
 }

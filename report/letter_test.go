@@ -26,7 +26,7 @@ func full(notice plan.NoticeKind) report.LetterInput {
 	return report.LetterInput{
 		Notice: notice, Asks: notice.Purpose(),
 		To:    report.Recipient{Name: "Trần Thị Lan", Title: "Công chức Văn phòng", Role: directory.RoleFocalPoint, Unit: "UBND phường Ba Đình"},
-		Plan:  plan.Plan{ID: "kh-2027", Year: 2027, Title: "Kế hoạch mẫu thông tin, tuyên truyền CCHC năm 2027"},
+		Plan:  plan.Plan{ID: "kh-2027", Year: 2027, Title: "Kế hoạch mẫu thông tin, tuyên truyền CCHC năm 2027", Number: "12/KH-UBND", Issued: calendar.MustDate("2027-01-15")},
 		Task:  task,
 		Title: "Video clip, infographic tuyên truyền CCHC", Product: "02 video clip, 01 infographic", Group: "II. Sản phẩm truyền thông",
 		UnitName: "UBND phường Ba Đình", DeadlineText: "Quý I/2027",
@@ -166,6 +166,51 @@ func letters() map[string]report.LetterInput {
 		in.State.Condition = plan.ConditionDeclined
 	})
 	add("extension_asked", plan.NoticeExtensionAsked, plan.EventExtensionRequested, to(coordinator), dated, because)
+	byCoordinator := func(in *report.LetterInput) {
+		in.Event.Position, in.ActorName = directory.Position{Role: directory.RoleCoordinator}, "Phạm Thu Hà"
+	}
+	question := func(in *report.LetterInput) {
+		in.Event.Reason = "Sở có hỗ trợ kinh phí in tờ rơi không ạ?"
+	}
+	answered := func(in *report.LetterInput) {
+		in.Asked, in.Event.Reason = "Sở có hỗ trợ kinh phí in tờ rơi không ạ?", "Có, phường lập dự toán gửi Sở trước 20/3."
+	}
+	add("asked", plan.NoticeAsked, plan.EventAsked, to(coordinator), question, asks(plan.PurposeAnswer))
+	add("asked_unit", plan.NoticeAsked, plan.EventAsked, question, byCoordinator, asks(plan.PurposePublish), withDraft, at(plan.StagePublication))
+	for _, step := range []struct {
+		stage plan.Stage
+		asks  plan.Purpose
+	}{
+		{plan.StageAssignment, plan.PurposeAccept},
+		{plan.StageDrafting, plan.PurposeDraft},
+		{plan.StageApproval, plan.PurposeDraft},
+		{plan.StagePublication, plan.PurposePublish},
+		{plan.StageReporting, plan.PurposeReport},
+	} {
+		add("answered_"+string(step.stage), plan.NoticeAnswered, plan.EventAnswered, answered, byCoordinator, asks(step.asks), at(step.stage))
+	}
+	add("answered_coordinator", plan.NoticeAnswered, plan.EventAnswered, to(coordinator), answered, asks(plan.PurposeExtension))
+	add("passed_on_question", plan.NoticePassedOn, plan.EventAsked, question, asks(plan.PurposeDraft))
+	add("passed_on_extension", plan.NoticePassedOn, plan.EventExtensionRequested, dated, because, asks(plan.PurposeDraft))
+	add("passed_on_declined", plan.NoticePassedOn, plan.EventDeclined, because, asks(plan.PurposeNone), func(in *report.LetterInput) {
+		in.State.Condition, in.Event.Proposed = plan.ConditionDeclined, "Sở Văn hóa và Thể thao"
+	})
+	suspended := func(in *report.LetterInput) {
+		in.State.UndoWindow = &plan.UndoWindow{Until: noon.Add(15 * time.Minute), SuspendedAt: noon, Seq: 6}
+		in.Event.Reason, in.Contact = "Khoan, chỗ này hình như chưa ổn.", "đồng chí Phạm Thu Hà (hapt@sonoivu.test)"
+	}
+	add("suspended", plan.NoticeSuspended, plan.EventSuspended, to(head), withDraft, at(plan.StagePublication), suspended)
+	add("reminder_suspended", plan.NoticeReminder, plan.EventReminded, to(head), withDraft, at(plan.StagePublication), suspended, asks(plan.PurposeWithdraw))
+	add("receipt_kept", plan.NoticeReceipt, plan.EventKept, to(head), withDraft, at(plan.StagePublication), held)
+	add("declined_for_another_unit", plan.NoticeDeclined, plan.EventDeclined, to(coordinator), because, func(in *report.LetterInput) {
+		in.State.Condition, in.Event.Proposed = plan.ConditionDeclined, "Sở Văn hóa và Thể thao"
+	})
+	add("changed_reassigned", plan.NoticeChanged, plan.EventReassigned, because, func(in *report.LetterInput) {
+		in.State.Condition, in.NewUnitName = plan.ConditionCancelled, "Sở Văn hóa và Thể thao"
+	})
+	add("report_wanted_date_assumed", plan.NoticeReportWanted, plan.EventPublished, published, func(in *report.LetterInput) {
+		in.State.Link, in.State.Document, in.Event.DateAssumed = "", "123/UBND-VX", true
+	})
 	add("extension_granted", plan.NoticeExtensionAnswer, plan.EventExtensionGranted, dated, func(in *report.LetterInput) {
 		in.State.Due, in.State.Extensions = calendar.MustDate("2027-04-29"), 1
 	})

@@ -7,6 +7,7 @@ import (
 	"loa/locale"
 	"loa/plan"
 	"loa/plan/calendar"
+	"loa/plan/directory"
 )
 
 // letterValues is what the sentences of a letter may name, in the language of the letter. A value that is missing is empty and its
@@ -34,6 +35,14 @@ type letterValues struct {
 	PublishOn string
 	Next      string // the level that decides after this approval; empty after the last level
 
+	ByCoordinator bool   // the coordinator acted
+	Asked         string // the question that the event answers
+	Proposed      string // the unit that should do a declined task
+	NewUnit       string // the unit that gets the task
+	Suspended     bool   // the clock of the decision is stopped
+	DateAssumed   bool   // the day of publication is that of the letter, which named none
+	Stage         plan.Stage
+
 	Result   string // of a finished task against its deadline: "hoàn thành đúng hạn"
 	Reported bool   // a result report was submitted
 	Declined bool   // the unit declined the task
@@ -47,7 +56,7 @@ func (in LetterInput) values() letterValues {
 	unit := cmp.Or(in.UnitName, lang.T("letter.name.unit"))
 	return letterValues{
 		Asks: in.Asks, Event: e.Kind,
-		Title: cmp.Or(in.Title, lang.T("letter.name.task")), Plan: cmp.Or(in.Plan.Title, lang.T("letter.name.plan")), Unit: unit,
+		Title: cmp.Or(in.Title, lang.T("letter.name.task")), Plan: planName(lang, in.Plan), Unit: unit,
 		Submitter: submitter(lang, unit, in.ActorName),
 		Decider:   person(lang, in.DeciderName, lang.T("letter.name.decider")),
 		Assignee:  person(lang, in.PersonName, lang.T("letter.name.assignee")),
@@ -56,6 +65,8 @@ func (in LetterInput) values() letterValues {
 		Overdue: overdue(lang, s, in.Today), Late: late(lang, s, in.Today), Original: original(lang, s),
 		NewDue: day(lang, e.Due), PauseEnd: day(lang, e.Until), At: moment(lang, e.At), EffectAt: moment(lang, e.UndoUntil), UndoTime: timeOn(lang, e.UndoUntil, e.At), Words: in.Words,
 		Published: day(lang, s.ProofDate), PublishOn: day(lang, s.PublishOn),
+		ByCoordinator: e.Position.Role == directory.RoleCoordinator, Asked: in.Asked, Proposed: cutLine(e.Proposed), NewUnit: in.NewUnitName,
+		Suspended: s.Suspended(), DateAssumed: e.DateAssumed, Stage: s.Stage,
 		Next:     in.nextLevel(),
 		Result:   strings.ToLower(lang.Word("timeliness", string(s.Progress().Timeliness(in.Today)))),
 		Reported: s.Report != "", Declined: s.Condition == plan.ConditionDeclined,

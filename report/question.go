@@ -40,6 +40,9 @@ const (
 	QuestionSecretWarning QuestionKind = "secret_warning"  // to the coordinator: such a letter waits to be handled
 	QuestionSecondAddress QuestionKind = "second_address"  // as confirm_code; the letter came from an address that is not registered
 	QuestionNotCounted    QuestionKind = "not_counted"     // to the person asked: a letter in their name was set aside
+	QuestionExtensionDate QuestionKind = "extension_date"  // more time is asked for without a date
+	QuestionHandover      QuestionKind = "handover"        // a colleague is named who is to do the task: the sender confirms it
+	QuestionNoUnit        QuestionKind = "no_unit"         // the unit to which a task is to be given was not found; Message names the nearest
 	QuestionAttachment    QuestionKind = "attachment"      // files that could not be read, and how to send them again
 )
 
@@ -50,6 +53,7 @@ func QuestionKinds() []QuestionKind {
 		QuestionSeveralTasks, QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionUnclearAgain, QuestionVersion,
 		QuestionRecorded, QuestionAnswered, QuestionConfirm, QuestionConfirmAgain, QuestionLinkCode, QuestionWhich, QuestionPhone, QuestionAlarm,
 		QuestionWithdrawn, QuestionSecret, QuestionSecretWarning, QuestionAttachment, QuestionSecondAddress, QuestionNotCounted,
+		QuestionExtensionDate, QuestionHandover, QuestionNoUnit,
 	}
 }
 
@@ -73,6 +77,8 @@ type QuestionInput struct {
 	Obstacles   []string // QuestionUnclear, QuestionConditional, QuestionUnclearAgain: the words that stood in the way of a decision
 	Ready       bool     // the sender has already sent a ready answer: it is not asked for again when there is a link
 	Correctable bool     // QuestionVersion: one answer may make the attached file the next version
+	Suspended   bool     // of a decision: its clock is stopped
+	Assignee    string   // QuestionHandover: the name of the colleague
 
 	Command  plan.CommandKind // QuestionConfirm: read in the letter; QuestionLinkCode: chosen on the page; QuestionWithdrawn: taken back
 	Decision plan.Decision    // with plan.CommandDecide
@@ -121,7 +127,7 @@ func ComposeQuestion(in QuestionInput) (Letter, error) {
 }
 
 func (in QuestionInput) answerInput() answerInput {
-	return answerInput{lang: in.Language, asks: in.Asks, link: in.Link, replyTo: in.ReplyTo, code: in.Code}
+	return answerInput{lang: in.Language, asks: in.Asks, link: in.Link, replyTo: in.ReplyTo, code: in.Code, suspended: in.Suspended}
 }
 
 func (in QuestionInput) check() error {
@@ -138,8 +144,8 @@ func (in QuestionInput) check() error {
 func (in QuestionInput) tidy() QuestionInput {
 	in.Items, in.Files, in.Obstacles = slices.Clone(in.Items), slices.Clone(in.Files), slices.Clone(in.Obstacles[:min(len(in.Obstacles), maxObstacles)])
 	values := []*string{
-		&in.Title, &in.UnitName, &in.Message, &in.Plan.Title, &in.To.Name, &in.To.Title, &in.To.Unit, &in.To.For, &in.To.Basis,
-		&in.About.Name, &in.About.Title, &in.AboutAddress, &in.Contact,
+		&in.Title, &in.UnitName, &in.Message, &in.Plan.Title, &in.Plan.Number, &in.To.Name, &in.To.Title, &in.To.Unit, &in.To.For, &in.To.Basis,
+		&in.About.Name, &in.About.Title, &in.AboutAddress, &in.Contact, &in.Assignee,
 	}
 	for i := range in.Items {
 		values = append(values, &in.Items[i].Title, &in.Items[i].UnitName)

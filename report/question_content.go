@@ -30,6 +30,7 @@ type questionValues struct {
 	Kept, Lost     bool   // QuestionVersion: files that are kept, files that cannot be kept
 	Correctable    bool   // QuestionVersion: one answer may make the kept file the next version
 	Next           int    // the version after the newest
+	Assignee       string
 }
 
 func (in QuestionInput) values() questionValues {
@@ -40,11 +41,11 @@ func (in QuestionInput) values() questionValues {
 		ConfirmCode: in.ConfirmCode, Opinion: in.opinion(), At: moment(lang, in.At), Until: moment(lang, in.Until),
 		About:  person(lang, in.About.Name, lang.T("letter.name.asked")),
 		ByMail: in.ReplyTo != "", ByLink: in.Link != "",
-		Choose:  in.Asks == plan.PurposeDecide || in.Asks == plan.PurposeAccept,
+		Choose:  slices.Contains([]plan.Purpose{plan.PurposeDecide, plan.PurposeAccept, plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign}, in.Asks),
 		Proven:  in.Proven,
 		Matched: in.Task != "" || in.Title != "",
 		Several: len(in.Items), Obstacles: quotedWords(in.Obstacles), Ready: in.Ready && in.Link != "",
-		Kept: in.keeps(true), Lost: in.keeps(false), Correctable: in.Correctable, Next: max(in.Draft, 0) + 1,
+		Kept: in.keeps(true), Lost: in.keeps(false), Correctable: in.Correctable, Next: max(in.Draft, 0) + 1, Assignee: person(lang, in.Assignee, lang.T("letter.name.assignee")),
 	}
 }
 
@@ -99,6 +100,16 @@ var commandOpinions = map[plan.CommandKind]locale.ID{
 	plan.CommandSubmitDraft:      "letter.opinion.submit_draft",
 	plan.CommandConfirmPublished: "letter.opinion.confirm_published",
 	plan.CommandSubmitReport:     "letter.opinion.submit_report",
+	plan.CommandRequestExtension: "letter.opinion.request_extension",
+	plan.CommandDecideExtension:  "letter.opinion.decide_extension",
+	plan.CommandAcceptReport:     "letter.opinion.accept_report",
+	plan.CommandReturnReport:     "letter.opinion.return_report",
+	plan.CommandReassign:         "letter.opinion.reassign",
+	plan.CommandResume:           "letter.opinion.resume",
+	plan.CommandAssign:           "letter.opinion.assign",
+	plan.CommandAsk:              "letter.opinion.ask",
+	plan.CommandAnswerQuestion:   "letter.opinion.answer_question",
+	plan.CommandKeep:             "letter.opinion.keep",
 }
 
 // content is everything of the question but its sentences.
@@ -132,7 +143,7 @@ func (in QuestionInput) quotes() []quote {
 		title = in.Language.T("letter.quote.latest")
 	case QuestionUnclear, QuestionConditional, QuestionUnproven, QuestionStaleDraft, QuestionNotApprover, QuestionClosed,
 		QuestionSeveralTasks, QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionWhich, QuestionWithdrawn, QuestionAttachment,
-		QuestionUnclearAgain, QuestionVersion, QuestionAnswered:
+		QuestionUnclearAgain, QuestionVersion, QuestionAnswered, QuestionExtensionDate, QuestionHandover, QuestionNoUnit:
 	}
 	return []quote{newQuote(in.Language, title, in.Written)}
 }
@@ -147,7 +158,7 @@ func (in QuestionInput) facts() []fact {
 		{in.aboutLabel(), join(" – ", join(", ", in.About.Name, in.About.Title), in.AboutAddress)},
 		{lang.T("letter.fact.task"), in.Title},
 		{lang.T("letter.fact.unit"), in.UnitName},
-		{lang.T("letter.fact.plan"), in.Plan.Title},
+		{lang.T("letter.fact.plan"), planFact(lang, in.Plan)},
 		{lang.T("letter.fact.task_id"), string(in.Task)},
 	}
 	if in.Kind == QuestionSecret || in.Kind == QuestionSecretWarning {
@@ -211,6 +222,8 @@ func (in QuestionInput) answer() answer {
 		return how.decision(true, how.answer(in.Task, in.UnitName))
 	case QuestionVersion:
 		return how.version(in.Correctable)
+	case QuestionHandover:
+		return how.assignment(in.Assignee)
 	case QuestionSecondAddress:
 		return how.registration(in.ConfirmCode)
 	case QuestionLinkCode:
@@ -220,7 +233,8 @@ func (in QuestionInput) answer() answer {
 	case QuestionPhone, QuestionSecret, QuestionSecretWarning, QuestionAlarm, QuestionNotCounted:
 		how.asks, how.replyTo = plan.PurposeNone, "" // no answer by mail would be taken
 	case QuestionUnproven, QuestionStaleDraft, QuestionNotApprover, QuestionClosed, QuestionSeveralTasks, QuestionEmptyReport,
-		QuestionNothing, QuestionRefused, QuestionWithdrawn, QuestionAttachment, QuestionRecorded, QuestionAnswered:
+		QuestionNothing, QuestionRefused, QuestionWithdrawn, QuestionAttachment, QuestionRecorded, QuestionAnswered, QuestionExtensionDate,
+		QuestionNoUnit:
 	}
 	return how.answer(in.Task, in.UnitName)
 }

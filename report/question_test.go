@@ -9,6 +9,7 @@ import (
 
 	"loa/locale"
 	"loa/plan"
+	"loa/plan/calendar"
 	"loa/plan/directory"
 	"loa/report"
 )
@@ -17,7 +18,7 @@ import (
 func asked(kind report.QuestionKind) report.QuestionInput {
 	in := report.QuestionInput{
 		Kind: kind, Asks: plan.PurposeDecide, To: head,
-		Plan:  plan.Plan{ID: "kh-2027", Title: "Kế hoạch mẫu thông tin, tuyên truyền CCHC năm 2027"},
+		Plan:  plan.Plan{ID: "kh-2027", Title: "Kế hoạch mẫu thông tin, tuyên truyền CCHC năm 2027", Number: "12/KH-UBND", Issued: calendar.MustDate("2027-01-15")},
 		Task:  task,
 		Title: "Video clip, infographic tuyên truyền CCHC", UnitName: "UBND phường Ba Đình",
 		Draft: 3, AskedDraft: 2, Written: "Cơ bản nhất trí nhưng sửa lại hình 3.\n\nTrân trọng,",
@@ -81,6 +82,12 @@ func questions() map[string]report.QuestionInput {
 			in.To, in.Asks, in.ReplyTo, in.Code = coordinator, plan.PurposeNone, "", ""
 		case report.QuestionWhich:
 			in.Task, in.Title, in.UnitName, in.Written = "", "", "", "Duyệt"
+		case report.QuestionExtensionDate, report.QuestionHandover:
+			in.Asks, in.To = plan.PurposeDraft, report.Recipient{Name: "Trần Thị Lan", Role: directory.RoleFocalPoint}
+			in.Written, in.Assignee = "Xin lùi thêm ít ngày; từ nay đồng chí Hoa làm.", "Lê Thị Hoa"
+		case report.QuestionNoUnit:
+			in.Asks, in.To, in.Written = plan.PurposeReassign, coordinator, "GIAO LAI Sở Văn hóa"
+			in.Message = "Tên gần giống: Sở Văn hóa và Thể thao."
 		case report.QuestionSecret, report.QuestionAttachment:
 			in.Asks = plan.PurposeReport
 		case report.QuestionUnclear, report.QuestionConditional, report.QuestionUnproven, report.QuestionStaleDraft,
@@ -121,6 +128,14 @@ func questions() map[string]report.QuestionInput {
 	back := all[string(report.QuestionWithdrawn)]
 	back.Decision, back.Asks, back.Link, back.ReplyTo, back.Code = plan.DecisionReturn, plan.PurposeNone, "", "", ""
 	all["withdrawn_return"] = back
+	for _, purpose := range []plan.Purpose{plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign, plan.PurposeAnswer} {
+		unclear := all[string(report.QuestionUnclear)]
+		unclear.Asks, unclear.To, unclear.Obstacles, unclear.Written = purpose, coordinator, nil, "Để tôi trao đổi thêm."
+		all["unclear_"+string(purpose)] = unclear
+	}
+	stopped := all[string(report.QuestionUnclear)]
+	stopped.Asks, stopped.Suspended, stopped.Obstacles, stopped.Written = plan.PurposeWithdraw, true, nil, "Cái này thì…"
+	all["unclear_suspended"] = stopped
 	empty := all[string(report.QuestionEmptyReport)]
 	empty.Asks = plan.PurposePublish
 	all["empty_publication"] = empty
@@ -132,7 +147,8 @@ func questions() map[string]report.QuestionInput {
 // englishMessages are the messages of questions as callers give them in English.
 var englishMessages = map[string]string{
 	"Nhiệm vụ đang ở khâu \"Đăng, phát\", không thực hiện được việc này.": "The task is at the publication stage, where this cannot be done.",
-	"Dấu nhận được: MẬT.": "Mark received: MẬT.",
+	"Dấu nhận được: MẬT.":                                                        "Mark received: MẬT.",
+	"Tên gần giống: Sở Văn hóa và Thể thao.":                                     "The nearest name: Sở Văn hóa và Thể thao.",
 	"Thư mang mã của người khác, từ địa chỉ không có trong danh bạ.":             "The letter carries the code of another person and comes from an address that is not in the directory.",
 	"Việc số 1: đã ghi nhận. Việc số 2: chưa ghi nhận, ý kiến có kèm điều kiện.": "Item 1: recorded. Item 2: not recorded, the decision comes with a condition.",
 }

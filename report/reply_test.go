@@ -11,6 +11,7 @@ import (
 	"loa/mail/reply"
 	"loa/mail/senderauth"
 	"loa/plan"
+	"loa/plan/policy"
 	"loa/report"
 )
 
@@ -120,6 +121,14 @@ func lettersIn(t *testing.T, lang locale.Language) map[string]report.Letter {
 	in.Language = lang
 	letter, err := report.ComposeMailboxes(in)
 	add("suppressed mailboxes", letter, err)
+	test := rehearsal()
+	test.Language = lang
+	letter, err = report.ComposeRehearsal(test)
+	add("rehearsal", letter, err)
+	receipt := rehearsalReceipt(policy.ReadinessOtherAddress)
+	receipt.Language = lang
+	letter, err = report.ComposeRehearsalReceipt(receipt)
+	add("rehearsal receipt", letter, err)
 	return all
 }
 

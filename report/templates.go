@@ -36,6 +36,10 @@ var noticeFiles = map[plan.NoticeKind]string{
 	plan.NoticeExtensionAsked:  "extension_asked",
 	plan.NoticeExtensionAnswer: "extension_answer",
 	plan.NoticeChanged:         "changed",
+	plan.NoticeAsked:           "asked",
+	plan.NoticeAnswered:        "answered",
+	plan.NoticePassedOn:        "passed_on",
+	plan.NoticeSuspended:       "suspended",
 }
 
 // questionFiles names the file in letters/ for each kind of question; most kinds share one.
@@ -66,6 +70,9 @@ var questionFiles = map[QuestionKind]string{
 	QuestionAttachment:    "attachment",
 	QuestionSecondAddress: "second_address",
 	QuestionNotCounted:    "not_counted",
+	QuestionExtensionDate: "question",
+	QuestionHandover:      "handover",
+	QuestionNoUnit:        "question",
 }
 
 // mailboxesFile is the file in letters/ for the letter about suppressed mailboxes.

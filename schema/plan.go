@@ -2,6 +2,7 @@ package schema
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/uptrace/bun"
 )
@@ -23,6 +24,8 @@ type Plan struct {
 	ID         string          `bun:"id,pk"`
 	Year       int             `bun:"year"`
 	Title      string          `bun:"title"`
+	Number     string          `bun:"number"`
+	IssuedOn   time.Time       `bun:"issued_on,type:date,nullzero"`
 	Version    string          `bun:"version"`
 	Source     string          `bun:"source"`
 	SourceHash string          `bun:"source_hash"`

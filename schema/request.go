@@ -75,6 +75,16 @@ type ChallengeJoined struct {
 	Joined    string `bun:"joined,pk"`
 }
 
+// ProposedAssignee is a row of proposed_assignee: the colleague to whom a letter that answers a request hands the task over.
+type ProposedAssignee struct {
+	bun.BaseModel `bun:"table:proposed_assignee"`
+
+	Request    string    `bun:"request,pk"`
+	Letter     int64     `bun:"letter"`
+	Person     string    `bun:"person"`
+	ProposedAt time.Time `bun:"proposed_at"`
+}
+
 // DecisionWords is a row of decision_words: the sentence of a letter that was taken as a decision.
 type DecisionWords struct {
 	bun.BaseModel `bun:"table:decision_words"`

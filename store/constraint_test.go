@@ -14,6 +14,7 @@ import (
 
 	"loa/plan"
 	"loa/plan/calendar"
+	"loa/plan/policy"
 	"loa/store"
 	"loa/store/storetest"
 )
@@ -100,6 +101,16 @@ var violations = map[string]string{
 	"journal_counts":     "INSERT INTO journal SELECT task, 9, 0, kind, at, actor, channel, '', stage, event FROM journal",
 	"journal_command":    "INSERT INTO journal SELECT task, 9, seq, kind, at, actor, channel, command, stage, event FROM journal",
 
+	"notice_pkey":        "INSERT INTO notice SELECT * FROM notice",
+	"notice_task_fkey":   "UPDATE notice SET task = 'x'",
+	"notice_event_fkey":  "UPDATE notice SET seq = 99",
+	"notice_kind":        "UPDATE notice SET kind = ''",
+	"notice_dispatch":    "UPDATE notice SET dispatch = 'thu', letter = NULL",
+	"notice_letter_fkey": "UPDATE notice SET letter = 'x'",
+	"notice_reason":      "UPDATE notice SET reason = 'no_address'",
+	"notice_recipient":   "UPDATE notice SET person = ''",
+	"notice_sent":        "UPDATE notice SET letter = NULL",
+
 	"refusal_pkey":          "INSERT INTO refusal SELECT * FROM refusal",
 	"refusal_command_check": "UPDATE refusal SET command = ''",
 	"refusal_reason_check":  "UPDATE refusal SET reason = ''",
@@ -168,6 +179,11 @@ var violations = map[string]string{
 	"decision_words_command":     "UPDATE decision_words SET command = ''",
 	"decision_words_letter_fkey": "UPDATE decision_words SET letter = 0",
 	"decision_words_text":        "UPDATE decision_words SET words = ''",
+
+	"proposed_assignee_pkey":         "INSERT INTO proposed_assignee SELECT * FROM proposed_assignee",
+	"proposed_assignee_request_fkey": "UPDATE proposed_assignee SET request = repeat('0', 64)",
+	"proposed_assignee_letter_fkey":  "UPDATE proposed_assignee SET letter = 0",
+	"proposed_assignee_person":       "UPDATE proposed_assignee SET person = ''",
 
 	"proposed_version_pkey":         "INSERT INTO proposed_version SELECT * FROM proposed_version",
 	"proposed_version_request_fkey": "UPDATE proposed_version SET request = repeat('0', 64)",
@@ -242,6 +258,21 @@ var violations = map[string]string{
 	"attachment_text":                "UPDATE attachment SET text = repeat('a', 1048577)",
 	"attachment_text_when_extracted": "UPDATE attachment SET extraction = 'failed'",
 	"attachment_secret_text":         "UPDATE attachment SET secret = true",
+
+	"rehearsal_pkey":                  "INSERT INTO rehearsal SELECT token_hash, person || 'x', address, day, code, letter || 'x', sent_by, created_at, expires_at FROM rehearsal",
+	"rehearsal_token_hash":            "UPDATE rehearsal SET token_hash = 'chua-bam'",
+	"rehearsal_person":                "UPDATE rehearsal SET person = ''",
+	"rehearsal_address":               "UPDATE rehearsal SET address = ''",
+	"rehearsal_code":                  "UPDATE rehearsal SET code = 'k7qa'",
+	"rehearsal_letter_fkey":           "UPDATE rehearsal SET letter = 'khong-co'",
+	"rehearsal_letter":                "INSERT INTO rehearsal SELECT md5(token_hash) || md5(token_hash), person || 'x', address, day, code, letter, sent_by, created_at, expires_at FROM rehearsal",
+	"rehearsal_sent_by":               "UPDATE rehearsal SET sent_by = ''",
+	"rehearsal_once":                  "INSERT INTO rehearsal SELECT md5(token_hash) || md5(token_hash), person, address, day, code, letter || 'x', sent_by, created_at, expires_at FROM rehearsal",
+	"rehearsal_expiry":                "UPDATE rehearsal SET expires_at = created_at",
+	"rehearsal_answer_pkey":           "INSERT INTO rehearsal_answer SELECT * FROM rehearsal_answer",
+	"rehearsal_answer_letter_fkey":    "UPDATE rehearsal_answer SET letter = 0",
+	"rehearsal_answer_rehearsal_fkey": "UPDATE rehearsal_answer SET rehearsal = repeat('0', 64)",
+	"rehearsal_answer_claim":          "UPDATE rehearsal_answer SET automatic = NOT automatic",
 
 	"document_pkey":        "INSERT INTO document SELECT * FROM document",
 	"document_task_fkey":   "UPDATE document SET task = 'x' WHERE kind = 'report'",
@@ -421,7 +452,8 @@ func fullDatabase(t *testing.T) string {
 	second := challenge(filed[1].ID, request)
 	second.TokenHash, second.Joined = hash("mã khác"), []string{challenge(filed[0].ID, request).TokenHash}
 	errs = append(errs, s.QueueChallenge(t.Context(), second, letter(store.Projection{Events: []plan.Event{{Task: specs[0].ID, Epoch: 7, At: noon}}}, "duong")))
-	errs = append(errs, s.SaveDecisionWords(t.Context(), "mail:1", filed[0].ID, "Đồng ý"), s.ProposeVersion(t.Context(), request.TokenHash, filed[0].ID, noon))
+	errs = append(errs, s.SaveDecisionWords(t.Context(), "mail:1", filed[0].ID, "Đồng ý"), s.ProposeVersion(t.Context(), request.TokenHash, filed[0].ID, noon),
+		s.ProposeAssignee(t.Context(), request.TokenHash, filed[0].ID, "hoa", noon))
 	code := letter(store.Projection{Events: []plan.Event{{Task: specs[0].ID, Epoch: 8, At: noon}}}, "duong")
 	errs = append(errs, s.QueueLinkCode(t.Context(), linkCode(request, 1), code))
 	errs = append(errs, s.CloseLetter(t.Context(), 1, store.Closing{Outcome: store.OutcomeTriage, At: noon}))
@@ -444,6 +476,12 @@ func fullDatabase(t *testing.T) string {
 		t.Fatal(err)
 	}
 	if err := s.FileAttachments(t.Context(), filed[0].ID, []store.Attachment{attachment(1)}); err != nil {
+		t.Fatal(err)
+	}
+	test := rehearsal("an", noon)
+	_, err = s.QueueRehearsals(t.Context(), []store.Rehearsal{test}, []store.LetterOut{rehearsalLetter(test)})
+	answer := store.RehearsalAnswer{Letter: filed[1].ID, Rehearsal: test.TokenHash, RehearsalAnswer: policy.RehearsalAnswer{From: test.Address, At: noon}}
+	if err := errors.Join(err, s.FileRehearsalAnswer(t.Context(), answer)); err != nil {
 		t.Fatal(err)
 	}
 	taught := blocksOf(filed[0].ID, "duong", "q1", "khẩu hiệu")

@@ -8,8 +8,9 @@
 //
 //   - directory_: unit, unit_alias, unit_class, succession, person, person_address, role_holder, substitution, calendar_day
 //   - plan_: plan, line; the overview of a plan and the start of its tasks
-//   - task_: task, journal, refusal, document; the projection of a task
+//   - task_: task, journal, notice, refusal, document; the projection of a task
 //   - request_: request, batch_request, batch_item, challenge, link_code
+//   - rehearsal_: rehearsal, rehearsal_answer; the readiness of people
 //   - mailbox_: mailbox
 //   - inbox_: letter_in, letter_copy, letter_action, attachment
 //   - outbox_: letter_out, address_state, domain_hold, domain_rate

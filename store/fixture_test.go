@@ -26,6 +26,7 @@ var source = []byte("Phụ lục kế hoạch thông tin, tuyên truyền cải 
 func samplePlan() plan.Plan {
 	return plan.Plan{
 		ID: "kh-2026", Year: 2026, Title: "Kế hoạch thông tin, tuyên truyền cải cách hành chính năm 2026", Version: "phien-ban-1",
+		Number: "12/KH-UBND", Issued: calendar.MustDate("2026-01-15"),
 		Source: "phu-luc.xlsx", Levels: []directory.Role{directory.RoleUnitHead}, Rules: deadline.Rules{Before: deadline.BeforeBy},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"loa/plan/directory"
 	"loa/schema"
 )
 
@@ -41,6 +42,31 @@ func (s *Store) ProposeVersion(ctx context.Context, request string, letter Lette
 		Where("proposed_version.letter < EXCLUDED.letter").
 		Exec(ctx)
 	return writeErr(err, "proposing a version in answer to request", request)
+}
+
+// ProposeAssignee records that a letter hands a task over to a colleague. The key is the request that it answers: the newest letter stands.
+// It returns ErrNotFound when the request or the letter does not exist.
+func (s *Store) ProposeAssignee(ctx context.Context, request string, letter LetterID, person directory.PersonID, at time.Time) error {
+	row := schema.ProposedAssignee{Request: request, Letter: int64(letter), Person: string(person), ProposedAt: instant(at)}
+	_, err := s.db.NewInsert().
+		Model(&row).
+		On("CONFLICT (request) DO UPDATE").
+		Set("letter = EXCLUDED.letter").
+		Set("person = EXCLUDED.person").
+		Set("proposed_at = EXCLUDED.proposed_at").
+		Where("proposed_assignee.letter < EXCLUDED.letter").
+		Exec(ctx)
+	return writeErr(err, "proposing an assignee in answer to request", request)
+}
+
+// ProposedAssignee finds the colleague who was proposed in answer to a request. It returns ErrNotFound when there is none.
+func (r *Reader) ProposedAssignee(ctx context.Context, request string) (directory.PersonID, error) {
+	var row schema.ProposedAssignee
+	err := r.db.NewSelect().
+		Model(&row).
+		Where("request = ?", request).
+		Scan(ctx)
+	return directory.PersonID(row.Person), findErr(err, "assignee proposed in answer to request", request)
 }
 
 // ProposedVersion finds the letter with the document that was proposed in answer to a request. It returns ErrNotFound when there is none.

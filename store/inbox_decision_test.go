@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -54,6 +55,38 @@ func TestProposeVersion(t *testing.T) {
 		t.Errorf("letter %d was proposed (%v), want the newest, %d", got.ID, err, filed[0].ID)
 	}
 	if err := s.ProposeVersion(t.Context(), hash("không có"), c.Letter, noon); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("a request that is not there: %v", err)
+	}
+}
+
+// TestProposeAssignee: the newest letter that hands the task over stands.
+func TestProposeAssignee(t *testing.T) {
+	t.Parallel()
+	s, ids := launched(t, 1)
+	c, _ := unproven(t, s, ids)
+	if _, err := s.ProposedAssignee(t.Context(), c.Request); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("nobody was proposed: %v", err)
+	}
+	lease, err := s.LeaseMailbox(t.Context(), "loa", "mot", mailTTL, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	filed, err := s.FileLetters(t.Context(), lease, 7, []store.IncomingLetter{incoming(2, "Giao đồng chí Hoa")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, proposed := range []struct {
+		letter store.LetterID
+		person directory.PersonID
+	}{{c.Letter, "an"}, {filed[0].ID, "hoa"}, {c.Letter, "an"}} {
+		if err := s.ProposeAssignee(t.Context(), c.Request, proposed.letter, proposed.person, noon.Add(time.Minute)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := s.ProposedAssignee(t.Context(), c.Request); err != nil || got != "hoa" {
+		t.Errorf("%s was proposed (%v), want the person of the newest letter", got, err)
+	}
+	if err := s.ProposeAssignee(t.Context(), hash("không có"), c.Letter, "hoa", noon); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a request that is not there: %v", err)
 	}
 }

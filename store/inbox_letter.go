@@ -37,14 +37,16 @@ const (
 	OutcomeSecret      Outcome = "secret"       // it bears a mark of a state secret and was not read further; a person must look at it
 	OutcomeQuarantined Outcome = "quarantined"  // it could not be read, or its sender was forged; a person must look at it
 	OutcomeRejected    Outcome = "rejected"     // a person closed it for good
+	OutcomeRehearsal   Outcome = "rehearsal"    // it answered a rehearsal letter, which changes nothing
+	OutcomeNoted       Outcome = "noted"        // it asks for nothing, such as thanks or a promise, and is kept on record
 	OutcomeCopy        Outcome = "copy"         // the same bytes were filed before; only counts have it
 )
 
 // Outcomes lists every outcome in the order in which pages show them.
 func Outcomes() []Outcome {
 	return []Outcome{
-		OutcomeApplied, OutcomeDuplicate, OutcomeRefused, OutcomeQuestion, OutcomeConfirm, OutcomeTriage, OutcomeIgnoredAuto,
-		OutcomeBounce, OutcomeSecret, OutcomeQuarantined, OutcomeRejected, OutcomeCopy,
+		OutcomeApplied, OutcomeNoted, OutcomeDuplicate, OutcomeRefused, OutcomeQuestion, OutcomeConfirm, OutcomeTriage, OutcomeIgnoredAuto,
+		OutcomeBounce, OutcomeSecret, OutcomeQuarantined, OutcomeRejected, OutcomeRehearsal, OutcomeCopy,
 	}
 }
 

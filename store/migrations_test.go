@@ -92,4 +92,24 @@ func TestMigrationsOfRows(t *testing.T) {
 			t.Errorf("words (-want +got):\n%s", diff)
 		}
 	})
+	t.Run("the notices of earlier events are found by their letters", func(t *testing.T) {
+		t.Parallel()
+		m := migration{t, connect(t, storetest.EmptyDSN(t))}
+		m.to("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+		m.run("SET session_replication_role = replica")
+		m.run(`INSERT INTO task (id, plan, line, unit, occurrence, title, product, group_name, kind, recurs, search, stage, condition, start_status)
+		VALUES ('kh/1/ba-dinh/1', 'kh', '1', 'ba-dinh', '1', '', '', '', '', false, '', 'assignment', 'active', 'started')`)
+		m.run(`INSERT INTO journal (task, epoch, seq, kind, at, actor, channel, command, stage, event)
+		SELECT 'kh/1/ba-dinh/1', 0, n, (ARRAY['opened', 'accepted'])[n], now(), '', '', '', 'assignment', '{}' FROM generate_series(1, 2) AS n`)
+		m.run(`INSERT INTO letter_out (key, task, notice, to_person, to_name, to_address, reply_to, message_id, in_reply_to, subject, text, html,
+			state, next_try, created_at)
+		VALUES ('kh/1/ba-dinh/1:0:1:assignment:an', 'kh/1/ba-dinh/1', 'assignment', 'an', '', 'an@so-noi-vu.test', '', 'a', '', '', '', '',
+			'pending', now(), now())`)
+		m.to("0013")
+		got := rows[string](t, m.conn, "SELECT concat_ws(' ', seq, kind, person, dispatch, reason, letter) FROM notice ORDER BY seq")
+		want := []string{"1 assignment an single  kh/1/ba-dinh/1:0:1:assignment:an", "2 accepted  none before_record"}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("notices (-want +got):\n%s", diff)
+		}
+	})
 }

@@ -122,12 +122,12 @@ func (r *Reader) OutboxCounts(ctx context.Context) (OutboxCounts, error) {
 	return OutboxCounts{row.Pending, row.Sending, row.Sent, row.Failed, row.Withdrawn, instant(row.Oldest.Time)}, nil
 }
 
-// LettersOut lists the letters of a task in the order they were queued.
+// LettersOut lists the letters of a task in the order they were queued, with the opening letters and digests in which its notices went out.
 func (r *Reader) LettersOut(ctx context.Context, task plan.TaskID) ([]LetterOut, error) {
 	var rows []schema.LetterOut
 	err := r.db.NewSelect().
 		Model(&rows).
-		Where("task = ?", task).
+		Where("task = ?0 OR key IN (SELECT letter FROM notice WHERE task = ?0)", task).
 		Order("created_at", "key").
 		Scan(ctx)
 	if err != nil {

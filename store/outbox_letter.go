@@ -49,6 +49,8 @@ const (
 	NoticeQuestion            plan.NoticeKind = "question"       // back to the sender of a letter
 	NoticeConfirm             plan.NoticeKind = "confirm"        // with the one-time code that proves a sender
 	NoticeWarning             plan.NoticeKind = "warning"        // to the coordinators, about a letter that a person must look at
+	NoticeOpening             plan.NoticeKind = "opening"        // gives a person several tasks at once
+	NoticeDigest              plan.NoticeKind = "digest"         // what waits for a person on a working day, and what happened
 	NoticeSuppressedAddresses plan.NoticeKind = "dead_mailboxes" // to the coordinators, about suppressed addresses; begins the keys of stored letters
 )
 

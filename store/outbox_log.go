@@ -33,7 +33,7 @@ func (r *Reader) LetterLog(ctx context.Context, f SentFilter) ([]LetterOut, erro
 		query = query.Where("lower(to_address) = lower(?)", cleanText(f.To))
 	}
 	if f.Task != "" {
-		query = query.Where("task = ?", f.Task)
+		query = query.Where("task = ?0 OR key IN (SELECT letter FROM notice WHERE task = ?0)", f.Task)
 	}
 	if f.State != "" {
 		query = query.Where("state = ?", f.State)

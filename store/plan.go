@@ -67,6 +67,8 @@ func upsertPlan(ctx context.Context, tx bun.Tx, row schema.Plan) error {
 		On("CONFLICT (id) DO UPDATE").
 		Set("year = EXCLUDED.year").
 		Set("title = EXCLUDED.title").
+		Set("number = EXCLUDED.number").
+		Set("issued_on = EXCLUDED.issued_on").
 		Set("version = EXCLUDED.version").
 		Set("source = EXCLUDED.source").
 		Set("source_hash = EXCLUDED.source_hash").
@@ -199,7 +201,7 @@ func (r *Reader) Line(ctx context.Context, id plan.PlanID, code string) (plan.Li
 func planRow(p plan.Plan, sourceHash string) schema.Plan {
 	return schema.Plan{
 		ID: string(p.ID), Year: p.Year, Title: p.Title, Version: p.Version, Source: p.Source, SourceHash: sourceHash,
-		Status: string(p.Status), Levels: asJSON(p.Levels), Rules: mustJSON(p.Rules),
+		Status: string(p.Status), Levels: asJSON(p.Levels), Rules: mustJSON(p.Rules), Number: p.Number, IssuedOn: dayOf(p.Issued),
 	}
 }
 
@@ -208,7 +210,7 @@ func planOf(row schema.Plan) (plan.Plan, error) {
 	rules, err2 := fromJSON[deadline.Rules](row.Rules)
 	return plan.Plan{
 		ID: plan.PlanID(row.ID), Year: row.Year, Title: row.Title, Version: row.Version, Source: row.Source,
-		Status: plan.PlanStatus(row.Status), Levels: levels, Rules: rules,
+		Status: plan.PlanStatus(row.Status), Levels: levels, Rules: rules, Number: row.Number, Issued: dateOf(row.IssuedOn),
 	}, errors.Join(err1, err2)
 }
 

@@ -142,11 +142,12 @@ type Refusal struct {
 	At      time.Time
 }
 
-// Projection is one change of a task: the state after it, its events, the letters that follow from it and the requests in those letters. It
-// is written in one transaction.
+// Projection is one change of a task: the state after it, its events, the notices of the events, the letters that follow and the requests in
+// them. It is written in one transaction.
 type Projection struct {
 	State    plan.State
 	Events   []plan.Event
 	Letters  []LetterOut
 	Requests []Request
+	Notices  []Notice
 }

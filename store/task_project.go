@@ -18,14 +18,16 @@ const outboxChannel = "loa_outbox"
 
 // Project writes one change of a task. It is one statement, hence one transaction and one round trip, because every command waits for it.
 //
-// The keys are (task, epoch, seq) of each event, the key of each letter and the token of each request: repeated, it changes nothing. The
+// The keys are (task, epoch, seq) of each event, the key of each letter, the token of each request, and the event, the kind and the person of
+// each notice: repeated, it changes nothing. The
 // row of the task moves only forward, to a greater (epoch, seq); a late, older projection still files its events. A projection without
 // events raises the epoch; a projection of an older epoch then returns ErrFenced and writes nothing, unless all its events are filed.
 // It returns ErrNotFound when the task has no row, ErrConflict when the journal has the command under another number, and ErrSeqTaken,
 // with nothing written, when the journal has another event under a number of this projection.
 //
 // When the row moves, requests that need no answer any more end: those about an older version of the draft are revoked, those of a step
-// that is over count as used. A letter that waits for the end of an undo window is withdrawn when the state has that window no longer.
+// that is over count as used. A letter, or a notice for a digest, that waits for the end of an undo window is withdrawn when the state has that window
+// no longer, and waits until HeldUntil while the window is suspended.
 func (s *Store) Project(ctx context.Context, p Projection) error {
 	p = clean(p)
 	row := projectedTask(p)
@@ -43,7 +45,9 @@ func (s *Store) Project(ctx context.Context, p Projection) error {
 		bun.NullZero(row.Due), bun.NullZero(row.FirstDue), bun.NullZero(row.ProofDate), // 11, 12, 13
 		bun.NullZero(row.OpenedAt), bun.NullZero(row.Since), row.UpdatedAt, bun.NullZero(row.ClosedAt), // 14 to 17
 		openPurposes(p.State), deciderRole(p.State), deciderUnit(p.State), // 18, 19, 20
-		outboxChannel, undoSeq(p.State), mustJSON(letterFileRows(p.Letters)), // 21, 22, 23
+		outboxChannel, undoSeq(p.State), // 21, 22
+		openInquiries(p.State), p.State.Suspended(), HeldUntil(), instant(undoEnd(p.State)), // 23 to 26
+		mustJSON(noticeRows(p.Notices)), mustJSON(letterFileRows(p.Letters)), // 27, 28
 	).Scan(ctx, &done)
 	switch {
 	case err != nil:
@@ -97,11 +101,22 @@ const projectSQL = `
 		WHERE request.task = moved.id AND request.used_at IS NULL AND request.revoked_at IS NULL
 			AND (request.epoch, request.seq) <= (?1, ?2)
 			AND (request.purpose NOT IN (SELECT jsonb_array_elements_text(?18))
+				OR request.purpose = 'answer' AND request.seq NOT IN (SELECT jsonb_array_elements_text(?23)::integer)
 				OR request.purpose = 'decide' AND (request.draft < ?9 OR (request.role, request.unit) <> (?19, ?20)))
 	), withdrawn AS (
 		UPDATE letter_out SET state = 'withdrawn'
 		FROM moved
 		WHERE letter_out.task = moved.id AND letter_out.state = 'pending' AND letter_out.undo_seq <> ?22 AND letter_out.next_try > ?16
+	), held AS (
+		UPDATE letter_out SET next_try = CASE WHEN ?24 THEN ?25::timestamptz ELSE ?26::timestamptz END
+		FROM moved
+		WHERE letter_out.task = moved.id AND letter_out.state = 'pending' AND letter_out.undo_seq = ?22 AND letter_out.next_try > ?16
+			AND (?24 OR letter_out.next_try = ?25::timestamptz)
+	), delayed AS (
+		UPDATE notice SET after = CASE WHEN ?24 THEN ?25::timestamptz ELSE ?26::timestamptz END
+		FROM moved
+		WHERE notice.task = moved.id AND notice.letter IS NULL AND notice.dispatch <> 'none' AND notice.undo_seq = ?22 AND notice.after > ?16
+			AND (?24 OR notice.after = ?25::timestamptz)
 	), requested AS (
 		INSERT INTO request (token_hash, task, purpose, epoch, seq, person, address, role, unit, for_person, basis, draft, hash, code,
 			created_at, expires_at)
@@ -122,8 +137,19 @@ const projectSQL = `
 	), attached AS (
 		INSERT INTO letter_out_file (letter, n, hash, name, type, size)
 		SELECT file.letter, file.n, file.hash, file.name, file.type, file.size
-		FROM jsonb_populate_recordset(NULL::letter_out_file, ?23) AS file
+		FROM jsonb_populate_recordset(NULL::letter_out_file, ?28) AS file
 		JOIN queued ON queued.key = file.letter
+	), noticed AS (
+		INSERT INTO notice (task, epoch, seq, kind, person, role, unit, purpose, dispatch, reason, letter, undo_seq, after, at)
+		SELECT task, epoch, seq, kind, person, role, unit, purpose, dispatch, reason, letter, undo_seq, after, at
+		FROM jsonb_populate_recordset(NULL::notice, ?27)
+		WHERE EXISTS (SELECT 1 FROM admitted)
+		ON CONFLICT DO NOTHING
+	), revoked AS (
+		UPDATE notice SET dispatch = 'none', reason = 'taken_back'
+		FROM moved
+		WHERE notice.task = moved.id AND notice.letter IS NULL AND notice.dispatch <> 'none' AND notice.undo_seq <> ?22
+			AND notice.after > ?16
 	)
 	SELECT
 		EXISTS (SELECT 1 FROM locked) AS exists,
@@ -159,26 +185,69 @@ func projectedAt(p Projection) time.Time {
 	return instant(p.State.Since)
 }
 
-// openPurposes lists the purposes of requests that can still be answered in a state. A draft may be replaced while it waits for approval, so
-// that the request for a draft stays open then.
+// openPurposes lists the purposes of requests that can still be answered in a state: those of the step, and those that wait beside it.
 func openPurposes(s plan.State) json.RawMessage {
 	if s.Closed() {
 		return asJSON[plan.Purpose](nil)
 	}
-	switch s.Stage {
+	open := stepPurposes(s.Stage)
+	for _, beside := range []struct {
+		purpose plan.Purpose
+		open    bool
+	}{
+		{plan.PurposeReassign, s.Condition == plan.ConditionDeclined},
+		{plan.PurposeCheck, s.Stage == plan.StageReporting && s.Report != ""},
+		{plan.PurposeExtension, !s.AskedDue.IsZero()},
+		{plan.PurposeAnswer, len(s.Inquiries) > 0},
+	} {
+		if beside.open {
+			open = append(open, beside.purpose)
+		}
+	}
+	return asJSON(open)
+}
+
+// stepPurposes lists the purposes of requests for the step of a stage. A draft may be replaced while it waits for approval, so that the
+// request for a draft stays open then.
+func stepPurposes(stage plan.Stage) []plan.Purpose {
+	switch stage {
 	case plan.StageAssignment:
-		return asJSON([]plan.Purpose{plan.PurposeAccept})
+		return []plan.Purpose{plan.PurposeAccept}
 	case plan.StageDrafting:
-		return asJSON([]plan.Purpose{plan.PurposeDraft, plan.PurposeWithdraw})
+		return []plan.Purpose{plan.PurposeDraft, plan.PurposeWithdraw}
 	case plan.StageApproval:
-		return asJSON([]plan.Purpose{plan.PurposeDraft, plan.PurposeDecide, plan.PurposeWithdraw})
+		return []plan.Purpose{plan.PurposeDraft, plan.PurposeDecide, plan.PurposeWithdraw}
 	case plan.StagePublication:
-		return asJSON([]plan.Purpose{plan.PurposePublish, plan.PurposeWithdraw})
+		return []plan.Purpose{plan.PurposePublish, plan.PurposeWithdraw}
 	case plan.StageReporting:
-		return asJSON([]plan.Purpose{plan.PurposeReport})
+		return []plan.Purpose{plan.PurposeReport}
 	case plan.StageDone:
 	}
-	return asJSON[plan.Purpose](nil)
+	return nil
+}
+
+// openInquiries lists the numbers of the events of open questions.
+func openInquiries(s plan.State) json.RawMessage {
+	open := make([]int, 0, len(s.Inquiries))
+	for _, inquiry := range s.Inquiries {
+		open = append(open, inquiry.Seq)
+	}
+	return asJSON(open)
+}
+
+// HeldUntil is the time of sending of a letter that follows from a suspended decision: never, unless the decision is kept. It is a date
+// whose distance from now fits into a time.Duration.
+func HeldUntil() time.Time { return time.Date(2200, time.January, 1, 0, 0, 0, 0, time.UTC) }
+
+// undoMargin is the wait of the letters of a kept decision after the end of its window, so that they do not overtake a withdrawal.
+const undoMargin = 30 * time.Second
+
+// undoEnd is when the letters of the last decision may be sent after it was suspended and kept; its own time when it was not.
+func undoEnd(s plan.State) time.Time {
+	if s.UndoWindow == nil {
+		return HeldUntil()
+	}
+	return s.UndoWindow.Until.Add(undoMargin)
 }
 
 // undoSeq is the number of the decision that can still be taken back; 0 without one.

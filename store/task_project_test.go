@@ -45,6 +45,7 @@ func projectSubmitted(t *testing.T, s *store.Store, id plan.TaskID) store.Projec
 	submitted := apply(t, accepted.State, plan.Command{ID: "trinh-1", Kind: plan.CommandSubmitDraft, Hash: hash("bản 1")})
 	submitted.Letters = []store.LetterOut{letter(submitted, "duong")}
 	submitted.Requests = []store.Request{requestOf(submitted, "duong", plan.PurposeDecide)}
+	submitted.Notices = []store.Notice{noticeOf(submitted, "duong", plan.DispatchSingle)}
 	project(t, s, submitted)
 	return submitted
 }

@@ -55,6 +55,9 @@ type Links interface {
 	// RequestOfLink checks the signature of a link's token and finds its question, open or not. The error is store.ErrNotFound for any other
 	// token.
 	RequestOfLink(ctx context.Context, token string) (store.Request, error)
+	// BatchOfLink checks the signature of a link's token and finds its list of questions, open or not. The error is store.ErrNotFound for any
+	// other token.
+	BatchOfLink(ctx context.Context, token string) (store.BatchRequest, error)
 }
 
 // LinkCodes sends and checks the one-time codes of decisions by a link. intake.LinkCodes satisfies it.

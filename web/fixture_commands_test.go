@@ -165,3 +165,7 @@ func (f *fixture) ClosePlan(ctx context.Context, id plan.PlanID, _ string) error
 func (f *fixture) RequestOfLink(ctx context.Context, token string) (store.Request, error) {
 	return f.store.Request(ctx, hashOf(token))
 }
+
+func (f *fixture) BatchOfLink(ctx context.Context, token string) (store.BatchRequest, error) {
+	return f.store.BatchRequest(ctx, hashOf(token))
+}

@@ -140,6 +140,7 @@ func TestPages(t *testing.T) {
 		"task refuses":         goldenTaskRefusals,
 		"received letters":     goldenLetters,
 		"mailboxes":            goldenMailboxes,
+		"readiness":            goldenReadiness,
 		"links":                goldenLinks,
 		"links refuse":         goldenLinkRefusals,
 		"try-out mailbox":      goldenTryout,

@@ -125,7 +125,8 @@ func linkQuestion(lang locale.Language, question store.Request) string {
 		return lang.T("page.link.decide", "Version", question.Draft)
 	case plan.PurposeWithdraw:
 		return ""
-	case plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeReport, plan.PurposeNone:
+	case plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeReport, plan.PurposeAnswer, plan.PurposeExtension, plan.PurposeCheck,
+		plan.PurposeReassign, plan.PurposeNone:
 	}
 	return lang.Word("link_question", string(question.Purpose))
 }

@@ -36,14 +36,16 @@ func linkFormOf(req request, question store.Request, before store.LinkCode, guar
 		form.Returning = form.Reason != "" || value("decision") == string(plan.DecisionReturn)
 	case plan.PurposePublish:
 		form.Fields = []field{
-			{Name: "link", Label: t("page.form.publication_link"), Type: "url", Required: true, Value: value("link")},
+			{Name: "link", Label: t("page.form.publication_link"), Type: "url", Value: value("link")},
+			{Name: "document", Label: t("page.form.document_number"), Type: "text", Value: value("document")},
 			{Name: "evidence", Label: t("page.form.publication_day"), Type: "date", Required: true, Value: cmp.Or(value("evidence"), req.today.String())},
 		}
 		form.Button = t("page.link.confirm")
 	case plan.PurposeDraft, plan.PurposeReport:
 		form.Button, form.Fields = t("page.link.send"), contentFields(req.lang, "page.form.text")
 		form.Fields[0].Value = value("text")
-	case plan.PurposeWithdraw, plan.PurposeNone: // the page shows the recorded decision with its button
+	case plan.PurposeWithdraw, plan.PurposeNone, // the page shows the recorded decision with its button
+		plan.PurposeAnswer, plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign: // answered by mail, or on the page of the task: a link may be forwarded
 		return nil
 	}
 	for i := range form.Fields {
@@ -176,13 +178,14 @@ func answerCommand(req request, question store.Request) (c plan.Command, chosen 
 		}
 		return c, chosen
 	case plan.PurposePublish:
-		c.Kind, c.Link = plan.CommandConfirmPublished, typed(req.Request, "link")
+		c.Kind, c.Link, c.Document = plan.CommandConfirmPublished, typed(req.Request, "link"), typed(req.Request, "document")
 		c.ProofDate, _ = calendar.ParseDay(req.PostFormValue("evidence")) // the task refuses an empty date
 	case plan.PurposeDraft:
 		c.Kind = plan.CommandSubmitDraft
 	case plan.PurposeReport:
 		c.Kind = plan.CommandSubmitReport
-	case plan.PurposeWithdraw, plan.PurposeDecide, plan.PurposeNone: // a withdrawal has a step of its own
+	case plan.PurposeWithdraw, plan.PurposeDecide, plan.PurposeNone, // a withdrawal has a step of its own
+		plan.PurposeAnswer, plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign:
 	}
 	return c, true
 }

@@ -38,7 +38,13 @@ func (s *site) formGuard(w http.ResponseWriter, req request) formGuard {
 	return formGuard{nonce, linkDigits(req.Request, nonce)}
 }
 
-func linkPath(r *http.Request) string { return "/d/" + r.PathValue("token") }
+// linkPath is the address of the page: that of one question or that of a list.
+func linkPath(r *http.Request) string {
+	if strings.HasPrefix(r.URL.Path, "/o/") {
+		return "/o/" + r.PathValue("token")
+	}
+	return "/d/" + r.PathValue("token")
+}
 
 // linkNonce is the nonce in the cookie; empty when there is none of the right length.
 func linkNonce(r *http.Request) string {

@@ -36,6 +36,9 @@ func (s *site) fillLinkForms(w http.ResponseWriter, req request, page *linkPage,
 	}
 	guard := s.formGuard(w, req)
 	page.Code, page.Answer = codeFormOf(req, question, pending, guard), linkFormOf(req, question, pending, guard)
+	if page.Answer == nil && page.Recorded == nil {
+		page.Closed = req.lang.T("page.link.by_mail")
+	}
 	return nil
 }
 
@@ -93,6 +96,14 @@ func isAnswer(question store.Request, e plan.Event) bool {
 		return e.Kind == plan.EventReportSubmitted
 	case plan.PurposeWithdraw:
 		return e.Kind == plan.EventWithdrawn && e.Step == question.Seq
+	case plan.PurposeAnswer:
+		return e.Kind == plan.EventAnswered && e.Step == question.Seq
+	case plan.PurposeExtension:
+		return e.Kind == plan.EventExtensionGranted || e.Kind == plan.EventExtensionRefused
+	case plan.PurposeCheck:
+		return (e.Kind == plan.EventReportAccepted || e.Kind == plan.EventReportReturned) && e.Hash == question.Hash
+	case plan.PurposeReassign:
+		return e.Kind == plan.EventReassigned || e.Kind == plan.EventResumed || e.Kind == plan.EventAssigned || e.Kind == plan.EventCancelled
 	case plan.PurposeNone:
 	}
 	return false

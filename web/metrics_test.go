@@ -78,11 +78,13 @@ func TestMetrics(t *testing.T) {
 		want := map[string]float64{
 			"loa_letters_fetched_total":                        3,
 			`loa_letters_closed_total{outcome="applied"}`:      0,
+			`loa_letters_closed_total{outcome="noted"}`:        0,
 			`loa_letters_closed_total{outcome="duplicate"}`:    0,
 			`loa_letters_closed_total{outcome="refused"}`:      0,
 			`loa_letters_closed_total{outcome="ignored_auto"}`: 1,
 			`loa_letters_closed_total{outcome="bounce"}`:       0,
 			`loa_letters_closed_total{outcome="rejected"}`:     0,
+			`loa_letters_closed_total{outcome="rehearsal"}`:    0,
 			`loa_letters_closed_total{outcome="copy"}`:         0,
 			`loa_letters_reopenable{outcome="question"}`:       0,
 			`loa_letters_reopenable{outcome="confirm"}`:        0,

@@ -29,6 +29,8 @@ type planPage struct {
 type launchPreview struct {
 	Preview  plan.Preview
 	Problems []problem.Problem
+	Unready  []string // warnings about recipients who get no letters, or have not answered a rehearsal letter
+	Letters  bool     // the visitor may see the page about them
 }
 
 type lineRow struct {
@@ -94,7 +96,8 @@ func (s *site) launchPreview(req request, id plan.PlanID) (*launchPreview, error
 	if err != nil {
 		return nil, err
 	}
-	return &launchPreview{preview, problems}, nil
+	unready, err := s.unready(req, id, preview)
+	return &launchPreview{preview, problems, unready, s.Dev}, err
 }
 
 func lineRows(lang locale.Language, id plan.PlanID, year int, lines []plan.Line) []lineRow {

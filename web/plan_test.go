@@ -39,7 +39,7 @@ func TestPlanJourney(t *testing.T) {
 
 	address := "/tasks/" + string(taskID)
 	page := an.get(address).hasStatus(http.StatusOK)
-	if diff := cmp.Diff([]string{"accept", "decline", "requestExtension"}, page.offeredCommands()); diff != "" {
+	if diff := cmp.Diff([]string{"accept", "decline", "assign", "requestExtension", "ask"}, page.offeredCommands()); diff != "" {
 		t.Errorf("the focal point may (-want +got):\n%s", diff)
 	}
 	page = an.post(address, page.form("command", "accept")).hasStatus(http.StatusOK).contains("Đã tiếp nhận nhiệm vụ.")

@@ -35,6 +35,7 @@ func (s *site) handler() http.Handler {
 		"GET /triage":                          s.requireLetterAccess(s.triage),
 		"GET /triage/{id}":                     s.requireLetterAccess(s.letter),
 		"GET /triage/{id}/raw":                 s.requireLetterAccess(s.rawLetter),
+		"GET /directory/ready":                 s.requireLetterAccess(s.readiness),
 		"GET /mailboxes":                       s.requireLetterAccess(s.mailboxes),
 		"POST /mailboxes":                      s.requireActor(s.unsuppressMailbox),
 		"POST /triage/{id}":                    s.requireActor(s.letterAction),
@@ -48,6 +49,8 @@ func (s *site) handler() http.Handler {
 		"GET /d/{token}":                       s.link,
 		"POST /d/{token}":                      s.linkAnswer,
 		"GET /d/{token}/{hash}":                s.linkFile,
+		"GET /o/{token}":                       s.opening,
+		"POST /o/{token}":                      s.openingAnswer,
 		"/":                                    func(http.ResponseWriter, *http.Request) error { return notFound() },
 	} {
 		mux.Handle(pattern, s.serve(page))

@@ -132,6 +132,9 @@ func (s *site) factsOf(req request, task store.Task) ([]fact, error) {
 		{"page.label.undo_until", undoUntil(req, state)},
 		{"page.label.planned_publication", day(state.PublishOn)},
 		{"page.label.publication_day", day(state.ProofDate)},
+		{"page.label.document_number", state.Document},
+		{"page.label.report_due", day(state.ReportDue)},
+		{"page.label.questions", openQuestions(req, state)},
 		{"page.label.plan", p.Title},
 		{"page.label.task_id", string(task.ID)},
 	}), nil
@@ -182,8 +185,19 @@ func openable(link string) string {
 
 // undoUntil says from when the last decision is in force, while it can be taken back; empty afterwards.
 func undoUntil(req request, s plan.State) string {
-	if !s.InUndoWindow(req.now) {
+	switch {
+	case !s.InUndoWindow(req.now):
 		return ""
+	case s.Suspended():
+		return req.lang.T("page.task.suspended", "Moment", timestamp(s.UndoWindow.SuspendedAt))
 	}
 	return req.lang.T("page.task.in_force_from", "Time", clock(req, s.UndoWindow.Until))
+}
+
+// openQuestions says how many questions wait for an answer; empty when none does.
+func openQuestions(req request, s plan.State) string {
+	if len(s.Inquiries) == 0 {
+		return ""
+	}
+	return req.lang.T("page.task.questions", "Count", len(s.Inquiries))
 }

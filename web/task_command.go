@@ -81,7 +81,7 @@ func parseCommand(req request) (plan.Command, error) {
 		ID: key, Kind: plan.CommandKind(req.PostFormValue("command")), Actor: req.actor, Channel: plan.ChannelWeb,
 		Person: directory.PersonID(req.PostFormValue("person")), Hash: req.PostFormValue("hash"),
 		Decision: plan.Decision(req.PostFormValue("decision")), Reason: typed(req.Request, "reason"),
-		Link: typed(req.Request, "link"),
+		Link: typed(req.Request, "link"), Document: typed(req.Request, "document"), Unit: directory.UnitCode(req.PostFormValue("unit")),
 	}
 	c.Draft, _ = strconv.Atoi(req.PostFormValue("draft")) // 0 for anything else: no version, which the task refuses as stale
 	for name, into := range map[string]*calendar.Date{"evidence": &c.ProofDate, "due": &c.Due, "until": &c.Until} {

@@ -59,9 +59,13 @@ func allowed(req request, state plan.State, kind plan.CommandKind) bool {
 	if state.Due.After(due) {
 		due = state.Due
 	}
+	hash := state.DraftHash
+	if kind == plan.CommandAcceptReport || kind == plan.CommandReturnReport {
+		hash = state.Report
+	}
 	_, _, err := state.Apply(plan.Command{
-		ID: "may-i", Kind: kind, Actor: req.actor, Channel: plan.ChannelWeb, Person: "person", Draft: state.Draft,
-		Hash: state.DraftHash, Decision: plan.DecisionApprove, Reason: "?", Link: "https://example.test/", ProofDate: req.today,
+		ID: "may-i", Kind: kind, Actor: req.actor, Channel: plan.ChannelWeb, Person: "person", Draft: state.Draft, Unit: "unit",
+		Hash: hash, Decision: plan.DecisionApprove, Reason: "?", Link: "https://example.test/", ProofDate: req.today,
 		Due: due.AddDays(1), Until: req.today.AddDays(1),
 	}, req.now)
 	var refusal *plan.Refusal
@@ -71,12 +75,14 @@ func allowed(req request, state plan.State, kind plan.CommandKind) bool {
 // expanded reports whether a command moves a task on from its stage. The forms of the others are folded.
 func expanded(kind plan.CommandKind, stage plan.Stage) bool {
 	switch kind {
-	case plan.CommandAccept, plan.CommandDecide, plan.CommandConfirmPublished, plan.CommandAcceptReport, plan.CommandDecideExtension:
+	case plan.CommandAccept, plan.CommandDecide, plan.CommandConfirmPublished, plan.CommandAcceptReport, plan.CommandDecideExtension,
+		plan.CommandAnswerQuestion, plan.CommandKeep:
 		return true
 	case plan.CommandSubmitDraft:
 		return stage == plan.StageDrafting
 	case plan.CommandSubmitReport, plan.CommandDecline, plan.CommandAssign, plan.CommandReturnReport, plan.CommandSubstitute,
-		plan.CommandRequestExtension, plan.CommandAmend, plan.CommandPause, plan.CommandResume, plan.CommandCancel, plan.CommandWithdraw:
+		plan.CommandRequestExtension, plan.CommandAmend, plan.CommandPause, plan.CommandResume, plan.CommandCancel, plan.CommandWithdraw,
+		plan.CommandAsk, plan.CommandSuspend, plan.CommandReassign:
 		return false
 	}
 	return false
@@ -87,9 +93,21 @@ func (f *commandForm) addFields(req request, state plan.State) {
 	t := req.lang.T
 	why := field{Name: "reason", Label: t("page.form.reason"), Type: "textarea", Required: true}
 	switch f.Kind {
-	case plan.CommandAccept, plan.CommandAcceptReport, plan.CommandResume:
+	case plan.CommandAccept, plan.CommandAcceptReport, plan.CommandResume, plan.CommandKeep:
 	case plan.CommandWithdraw:
-		f.About = t("page.form.withdraw_until", "Moment", moment(req.lang, state.UndoWindow.Until))
+		if !state.Suspended() {
+			f.About = t("page.form.withdraw_until", "Moment", moment(req.lang, state.UndoWindow.Until))
+		}
+	case plan.CommandSuspend:
+		why.Required = false
+		f.Fields = []field{why}
+	case plan.CommandAsk:
+		f.Fields = []field{{Name: "reason", Label: t("page.form.question"), Type: "textarea", Required: true}}
+	case plan.CommandAnswerQuestion:
+		f.Fields = []field{{Name: "reason", Label: t("page.form.answer"), Type: "textarea", Required: true}}
+	case plan.CommandReassign:
+		why.Required = false
+		f.Fields = []field{{Name: "unit", Label: t("page.form.new_unit"), Type: "select", Required: true, Choices: unitChoices(req, state)}, why}
 	case plan.CommandDecline, plan.CommandReturnReport:
 		f.Fields = []field{why}
 	case plan.CommandAssign:
@@ -108,7 +126,8 @@ func (f *commandForm) addFields(req request, state plan.State) {
 		f.Fields = decisionFields(req.lang, "page.form.grant_extension", "page.form.refuse_extension", "page.form.reason_to_refuse")
 	case plan.CommandConfirmPublished:
 		f.Fields = []field{
-			{Name: "link", Label: t("page.form.publication_link"), Type: "url", Required: true},
+			{Name: "link", Label: t("page.form.publication_link"), Type: "url"},
+			{Name: "document", Label: t("page.form.document_number"), Type: "text"},
 			{Name: "evidence", Label: t("page.form.publication_day"), Type: "date", Required: true, Value: req.today.String()},
 		}
 	case plan.CommandSubstitute:
@@ -141,6 +160,17 @@ func decisionFields(lang locale.Language, yes, no, why locale.ID) []field {
 		}},
 		{Name: "reason", Label: lang.T(why), Type: "textarea"},
 	}
+}
+
+// unitChoices are the units of the day but the task's own.
+func unitChoices(req request, state plan.State) []choice {
+	var choices []choice
+	for _, unit := range req.directory.Units {
+		if unit.Code != state.Unit && unit.ValidOn(req.today) {
+			choices = append(choices, choice{Value: string(unit.Code), Label: unit.Name})
+		}
+	}
+	return choices
 }
 
 func peopleChoices(req request, state plan.State, chosen directory.PersonID) []choice {

@@ -8,6 +8,7 @@ import (
 
 	"loa/locale"
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -191,7 +192,10 @@ func journalRowOf(req request, e plan.Event) journalRow {
 		{"page.label.standing_in_for", personLabel(req, e.For)},
 		{"page.label.draft", draftVersion(req.lang, e.Draft)},
 		{"page.label.level", number("%d", e.Level)},
+		{"page.label.proposed_unit", e.Proposed},
+		{"page.label.new_unit", unitLabel(req, e.Unit)},
 		{"page.label.reason_opinion", e.Reason},
+		{"page.label.document_number", e.Document},
 		{"page.label.publication_day", day(e.ProofDate)},
 		{"page.label.deadline", day(e.Due)},
 		{"page.label.until", day(e.Until)},
@@ -209,10 +213,20 @@ func draftVersion(lang locale.Language, version int) string {
 	return lang.T("page.task.version", "Version", version)
 }
 
-// ordinal is the number of a reminder or an escalation. In a withdrawal Step is the number of the event taken back, which is not shown.
+// ordinal is the number of a reminder or an escalation. In the other events Step is the number of the event that they are about, which is
+// not shown.
 func ordinal(e plan.Event) int {
-	if e.Kind == plan.EventWithdrawn {
-		return 0
+	if e.Kind == plan.EventReminded || e.Kind == plan.EventEscalated {
+		return e.Step
 	}
-	return e.Step
+	return 0
+}
+
+// unitLabel is the name of a unit; empty for no unit.
+func unitLabel(req request, code directory.UnitCode) string {
+	if code == "" {
+		return ""
+	}
+	unit, _ := req.directory.UnitEver(code)
+	return cmp.Or(unit.Name, string(code))
 }

@@ -27,11 +27,12 @@ import (
 
 	"loa/plan"
 	"loa/plan/directory"
+	"loa/plan/policy"
 	"loa/store"
 	"loa/web/tryout"
 )
 
-// Config holds the dependencies and settings of the pages. Only Tryout, Public, Dev, DevActor, MetricsToken and Version may be zero.
+// Config holds the dependencies and settings of the pages. Only Tryout, TrustMode, Public, Dev, DevActor, MetricsToken and Version may be zero.
 type Config struct {
 	Reader       *store.Reader
 	Commands     Commands
@@ -44,6 +45,7 @@ type Config struct {
 	Tryout       tryout.Mail // nil outside of `loa dev`: there is no try-out mailbox then
 	Now          func() time.Time
 	UndoWindow   func(context.Context, plan.TaskID) (time.Duration, error) // how long a decision by a link can be taken back
+	TrustMode    policy.TrustMode                                          // how much a letter has to prove; empty: standard
 	Public       string                                                    // the base address of the pages, without a slash at the end; only shown
 	Dev          bool                                                      // every visitor may choose the person to act as; on loopback only
 	DevActor     directory.PersonID                                        // the acting person in Dev before one is chosen; empty: the first coordinator

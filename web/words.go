@@ -27,7 +27,7 @@ func outcomeText(lang locale.Language, outcome store.Outcome) string {
 // withoutEffect holds the outcomes of letters that changed nothing.
 var withoutEffect = map[store.Outcome]bool{
 	store.OutcomeRefused: true, store.OutcomeTriage: true, store.OutcomeIgnoredAuto: true, store.OutcomeBounce: true, store.OutcomeQuarantined: true,
-	store.OutcomeSecret: true, store.OutcomeRejected: true, store.OutcomeConfirm: true,
+	store.OutcomeSecret: true, store.OutcomeRejected: true, store.OutcomeConfirm: true, store.OutcomeRehearsal: true,
 }
 
 // checkResults are the badges for the results of checks, without their words.

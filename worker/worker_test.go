@@ -21,8 +21,8 @@ func TestActivitiesNames(t *testing.T) {
 	}
 	slices.Sort(names)
 	want := []string{
-		"DeliverLetters", "OpenOccurrences", "PrepareLaunch", "Project", "ReadMailbox", "Recorded", "RecurringLines", "SendLetters",
-		"SetPlanStatus", "StartTasks",
+		"DeliverLetters", "OpenOccurrences", "PrepareLaunch", "Project", "ReadMailbox", "Recorded", "RecurringLines", "SendLateOpenings",
+		"SendLetters", "SendOpenings", "SetPlanStatus", "StartTasks",
 	}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("registered activities (-want +got):\n%s", diff)

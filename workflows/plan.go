@@ -89,6 +89,9 @@ func (p *planRun) launch(ctx workflow.Context) error {
 	if err := p.startTasks(ctx); err != nil {
 		return err
 	}
+	if err := p.sendOpenings(ctx); err != nil {
+		return err
+	}
 	var recurring activities.Recurring
 	if err := workflow.ExecuteActivity(withRetryForever(ctx, "dòng định kỳ"), a.RecurringLines, p.id).Get(ctx, &recurring); err != nil {
 		return fmt.Errorf("listing the recurring lines of plan %s: %w", p.id, err)
@@ -158,7 +161,20 @@ func (p *planRun) openOccurrences(ctx workflow.Context, due activities.DueOccurr
 	}
 	p.state.OpenedUntil = due.At
 	p.state.Rounds++
-	return p.startTasks(ctx)
+	if err := p.startTasks(ctx); err != nil {
+		return err
+	}
+	return p.sendOpenings(ctx)
+}
+
+// sendOpenings has one letter written to each person about all tasks that were started together. The outbox writes those of a plan that was
+// launched by an earlier version of this workflow.
+func (p *planRun) sendOpenings(ctx workflow.Context) error {
+	if workflow.GetVersion(ctx, "plan: write opening letters when the tasks are started", workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+		return nil
+	}
+	var a *activities.Activities
+	return workflow.ExecuteActivity(withRetryForever(ctx, "thư giao nhiệm vụ"), a.SendOpenings, p.id).Get(ctx, nil)
 }
 
 // awaitTimer waits until a time, an update or the signal wake. The zero time sets no timer.

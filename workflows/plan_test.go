@@ -20,6 +20,7 @@ import (
 type planEnv struct {
 	*testsuite.TestWorkflowEnvironment
 	batches  int                         // calls of StartTasks
+	openings []int                       // calls of SendOpenings: after how many batches
 	opened   []activities.DueOccurrences // calls of OpenOccurrences
 	statuses []plan.PlanStatus           // calls of SetPlanStatus
 }
@@ -40,6 +41,10 @@ func newPlanEnv(t *testing.T) *planEnv {
 		e.batches++
 		left = max(0, left-200)
 		return left, nil
+	})
+	e.OnActivity("SendOpenings", mock.Anything, plan.PlanID("kh-2027")).Return(func(context.Context, plan.PlanID) error {
+		e.openings = append(e.openings, e.batches)
+		return nil
 	})
 	e.OnActivity("RecurringLines", mock.Anything, mock.Anything).Return(activities.Recurring{Year: 2027, Lines: []plan.RecurringLine{
 		{Line: "16", Spec: "0 8 1 * *"}, {Line: "4", Spec: "0 8 1 */3 *"},
@@ -90,6 +95,9 @@ func TestPlan(t *testing.T) {
 		e.run(t)
 		if e.batches < 3 {
 			t.Errorf("%d batches, want at least the three of the launch", e.batches)
+		}
+		if len(e.openings) != 12 || e.openings[0] != 3 {
+			t.Errorf("opening letters were written after batches %v, want once after the three of the launch and once on each of 11 days", e.openings)
 		}
 		if len(e.opened) != 11 {
 			t.Fatalf("%d times from February to December, want 11: %v", len(e.opened), e.opened)

@@ -182,9 +182,17 @@ func (t *task) resetTimer(ctx workflow.Context) {
 	}
 }
 
-// end waits for the handlers before the workflow completes, because an unfinished update would fail.
+// end opens the task of the unit that gets this one, and waits for the handlers before the workflow completes, because an unfinished update
+// would fail.
 func (t *task) end(ctx workflow.Context) (plan.State, error) {
 	t.timer.stop()
+	if t.state.ReassignedTo != "" { // no state of a history that was recorded before has it, so that no version is needed
+		var a *activities.Activities
+		reassigned := activities.Reassignment{Task: t.state.Task, Unit: t.state.ReassignedTo}
+		if err := workflow.ExecuteActivity(withRetryForever(ctx, "giao cho đơn vị khác"), a.OpenReassigned, reassigned).Get(ctx, nil); err != nil {
+			return t.state, err
+		}
+	}
 	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
 		return t.state, err
 	}

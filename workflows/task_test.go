@@ -297,3 +297,55 @@ func TestTask(t *testing.T) {
 		e.checkJournal(plan.EventOpened, plan.EventAccepted, plan.EventDraftSubmitted, plan.EventCancelled)
 	})
 }
+
+// TestTaskConversation gives the commands of a conversation by mail: none of them disturbs the workflow.
+func TestTaskConversation(t *testing.T) {
+	t.Parallel()
+	t.Run("questions, an extension and a suspended decision on the way to the end", func(t *testing.T) {
+		t.Parallel()
+		e := newTaskEnv(t).withProjection()
+		steps := ordinaryCommands()
+		steps[2].UndoWindow, steps[2].Channel = plan.UndoWindowStandard, plan.ChannelMail
+		give := []plan.Command{
+			{ID: "q", Kind: plan.CommandAsk, Actor: contact, Reason: "Kinh phí?"},
+			{ID: "a", Kind: plan.CommandAnswerQuestion, Actor: coordinator, Reason: "Của Sở."},
+			steps[0],
+			{ID: "x", Kind: plan.CommandRequestExtension, Actor: contact, Due: calendar.MustDate("2027-04-15"), Reason: "Chờ số liệu."},
+			{ID: "g", Kind: plan.CommandDecideExtension, Actor: coordinator, Decision: plan.DecisionApprove},
+			steps[1], steps[2],
+		}
+		for i, c := range give {
+			e.commandAfter(time.Duration(i+1)*hour, "", c)
+		}
+		e.commandAfter(7*hour+5*time.Minute, "", plan.Command{ID: "s", Kind: plan.CommandSuspend, Actor: head, Reason: "Khoan."})
+		e.commandAfter(9*hour, plan.RefusalNotNow, plan.Command{ID: "early", Kind: plan.CommandConfirmPublished, Actor: contact, Link: "https://hanoi.test/tin", ProofDate: calendar.MustDate("2027-03-01")})
+		e.commandAfter(10*hour, "", plan.Command{ID: "k", Kind: plan.CommandKeep, Actor: head})
+		for i, c := range steps[3:] {
+			e.commandAfter(time.Duration(11+i)*hour, "", c)
+		}
+		e.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{New: newTask()})
+		e.checkJournal(plan.EventOpened, plan.EventAsked, plan.EventAnswered, plan.EventAccepted, plan.EventExtensionRequested,
+			plan.EventExtensionGranted, plan.EventDraftSubmitted, plan.EventApproved, plan.EventSuspended, plan.EventKept, plan.EventPublished,
+			plan.EventReportSubmitted, plan.EventReportAccepted)
+	})
+	t.Run("a task that another unit gets is opened there before this workflow ends, however often that fails", func(t *testing.T) {
+		t.Parallel()
+		e := newTaskEnv(t).withProjection()
+		failures, opened := 2, activities.Reassignment{}
+		e.OnActivity("OpenReassigned", mock.Anything, mock.Anything).Return(func(_ context.Context, r activities.Reassignment) error {
+			if failures > 0 {
+				failures--
+				return errors.New("PostgreSQL is unavailable")
+			}
+			opened = r
+			return nil
+		})
+		e.commandAfter(hour, "", plan.Command{ID: "1", Kind: plan.CommandDecline, Actor: contact, Reason: "Không thuộc chức năng.", Proposed: "Sở Y tế"})
+		e.commandAfter(2*hour, "", plan.Command{ID: "2", Kind: plan.CommandReassign, Actor: coordinator, Unit: "so-y-te"})
+		e.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{New: newTask()})
+		e.checkJournal(plan.EventOpened, plan.EventDeclined, plan.EventReassigned)
+		if opened != (activities.Reassignment{Task: newTask().Task, Unit: "so-y-te"}) || !e.IsWorkflowCompleted() || e.GetWorkflowError() != nil {
+			t.Errorf("opened %+v, ended %v (%v)", opened, e.IsWorkflowCompleted(), e.GetWorkflowError())
+		}
+	})
+}

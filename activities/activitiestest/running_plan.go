@@ -57,17 +57,29 @@ func AddressOf(person directory.PersonID) string {
 type RunningPlan struct {
 	Store *store.Store
 	Clock time.Time // the time that Now returns
+	Tasks *activities.Activities
 
-	t     testing.TB
-	tasks *activities.Activities
+	t testing.TB
 }
 
-// New puts the plan on record and starts its tasks.
+// New puts the plan on record and starts its tasks. Each notice is a letter of its own.
 func New(t testing.TB) *RunningPlan {
 	t.Helper()
+	return newPlan(t, false)
+}
+
+// NewGrouped is New with opening letters and digests, of which none is written yet.
+func NewGrouped(t testing.TB) *RunningPlan {
+	t.Helper()
+	return newPlan(t, true)
+}
+
+func newPlan(t testing.TB, grouped bool) *RunningPlan {
+	t.Helper()
 	p := &RunningPlan{t: t, Store: storetest.Open(t), Clock: time.Date(2027, time.March, 2, 9, 0, 0, 0, calendar.Zone)}
-	p.tasks = &activities.Activities{
-		Store: p.Store, Commands: p, Address: LoaAddress, Public: "https://loa.hanoi.test", Now: p.Now, Log: slog.New(slog.DiscardHandler),
+	p.Tasks = &activities.Activities{
+		Store: p.Store, Commands: p, Address: LoaAddress, Public: "https://loa.hanoi.test", Openings: grouped, Digests: grouped,
+		Now: p.Now, Log: slog.New(slog.DiscardHandler),
 	}
 	p.Must(p.Store.SaveDirectory(t.Context(), planDirectory()))
 	_, _, err := p.Store.ImportPlan(t.Context(), runningPlan(), planLines(), []byte("phụ lục"))
@@ -81,7 +93,7 @@ func New(t testing.TB) *RunningPlan {
 // Inspect has the documents of drafts and reports inspected before they go out with letters, up to a limit of bytes for a letter; 0 means the
 // usual one. Without it none goes out.
 func (p *RunningPlan) Inspect(documents activities.Documents, limit int64) {
-	p.tasks.Documents, p.tasks.AttachmentLimit = documents, limit
+	p.Tasks.Documents, p.Tasks.AttachmentLimit = documents, limit
 }
 
 // Now returns Clock.
@@ -146,7 +158,7 @@ func (p *RunningPlan) start(id plan.TaskID) {
 	_, err := p.Store.AddTasks(p.t.Context(), "kh-2027", []plan.TaskSpec{spec})
 	p.Must(err)
 	state, event := plan.NewTask(plan.TaskInput{Task: id, Due: due, Levels: []plan.Level{{Role: directory.RoleUnitHead, Unit: id.Unit()}}}, p.Clock)
-	p.Must(p.tasks.Project(p.t.Context(), activities.Projection{State: state, Events: []plan.Event{event}}))
+	p.Must(p.Tasks.Project(p.t.Context(), activities.Projection{State: state, Events: []plan.Event{event}}))
 }
 
 // StartTask does nothing, because New has started the tasks.
@@ -164,7 +176,7 @@ func (p *RunningPlan) Do(ctx context.Context, task plan.TaskID, c plan.Command) 
 	if err != nil || len(events) == 0 {
 		return plan.Answer{Task: task, Seq: before.Seq, Again: err == nil}, err
 	}
-	err = p.tasks.Project(ctx, activities.Projection{State: after, Events: events})
+	err = p.Tasks.Project(ctx, activities.Projection{State: after, Events: events})
 	return plan.Answer{Task: task, Seq: after.Seq, Stage: after.Stage}, err
 }
 

@@ -22,6 +22,11 @@ import (
 type knownContext struct {
 	reply.Context
 	record *ContextRecord // nil when nothing was known
+
+	people directory.Directory
+	state  plan.State                 // of the task of the question, as on record; zero when no task is known
+	states map[plan.TaskID]plan.State // of the tasks of a list
+	at     time.Time                  // when the letter was interpreted
 }
 
 // ContextRecord is the context of an interpretation, for the record of the decision. Sent letters are named by their keys in the outbox.
@@ -37,6 +42,7 @@ type ContextRecord struct {
 type contexts struct {
 	store *store.Reader
 	trust senderauth.Trust
+	now   func() time.Time
 	ours  []string        // loa's own addresses
 	known map[string]bool // the keys of the blocks of the settings
 }
@@ -49,7 +55,7 @@ const maxQuotable = 20
 func (c contexts) reread(ctx context.Context, r received) (received, error) {
 	switch r.relation {
 	case relationQuestion, relationList, relationCode:
-	case relationSecret, relationReport, relationAuto, relationCopy, relationAmbiguous, relationNone:
+	case relationSecret, relationReport, relationAuto, relationCopy, relationRehearsal, relationAmbiguous, relationNone:
 		return r, nil
 	}
 	if r.sender.ID == "" || r.forged() {
@@ -66,21 +72,25 @@ func (c contexts) reread(ctx context.Context, r received) (received, error) {
 
 // of finds the context of a letter.
 func (c contexts) of(ctx context.Context, r received) (knownContext, error) {
-	sender, err := c.person(ctx, r.sender)
+	people, err := c.store.Directory(ctx)
 	if err != nil {
 		return knownContext{}, err
 	}
+	sender := personOf(people, r.sender)
 	recurring, err := c.store.KnownBlocks(ctx, r.sender.ID, r.domain())
 	if err != nil {
 		return knownContext{}, err
 	}
 	maps.Copy(recurring, c.known)
-	known := knownContext{Context: reply.Context{Sender: sender, Ours: c.ours, Recurring: recurring}}
+	known := knownContext{Context: reply.Context{Sender: sender, Ours: c.ours, Recurring: recurring}, people: people, at: c.now()}
 	task := r.askedTask()
 	if task != "" {
-		if known.Draft, err = c.draft(ctx, task); err != nil {
+		if known.Draft, known.state, err = c.draft(ctx, task); err != nil {
 			return knownContext{}, err
 		}
+	}
+	if known.states, err = c.statesOf(ctx, r.list); err != nil {
+		return knownContext{}, err
 	}
 	sent, err := c.store.LetterLog(ctx, store.SentFilter{To: r.claimedFrom(), Task: task, Limit: maxQuotable})
 	if err != nil {
@@ -118,11 +128,7 @@ func (r received) domain() string {
 
 // person is the registered data of a sender: the names of all units in which the person has an address or an office, the first of them as
 // the unit.
-func (c contexts) person(ctx context.Context, sender directory.Person) (reply.Person, error) {
-	people, err := c.store.Directory(ctx)
-	if err != nil {
-		return reply.Person{}, err
-	}
+func personOf(people directory.Directory, sender directory.Person) reply.Person {
 	person := reply.Person{Name: sender.Name, Title: sender.Title}
 	var codes []directory.UnitCode
 	for _, address := range people.Addresses {
@@ -142,28 +148,41 @@ func (c contexts) person(ctx context.Context, sender directory.Person) (reply.Pe
 		}
 	}
 	person.Unit = strings.Join(units, ", ")
-	return person, nil
+	return person
 }
 
-// draft is what the record says of the draft of a task.
-func (c contexts) draft(ctx context.Context, id plan.TaskID) (reply.Draft, error) {
+// statesOf are the states of the tasks of a list.
+func (c contexts) statesOf(ctx context.Context, list store.BatchRequest) (map[plan.TaskID]plan.State, error) {
+	states := map[plan.TaskID]plan.State{}
+	for _, item := range list.Items {
+		state, err := c.store.State(ctx, item.Request.Task)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return nil, err
+		}
+		states[item.Request.Task] = state
+	}
+	return states, nil
+}
+
+// draft is what the record says of the draft of a task, and of the task.
+func (c contexts) draft(ctx context.Context, id plan.TaskID) (reply.Draft, plan.State, error) {
 	task, err := c.store.Task(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
-		return reply.Draft{}, nil
+		return reply.Draft{}, plan.State{}, nil
 	}
 	if err != nil {
-		return reply.Draft{}, err
+		return reply.Draft{}, plan.State{}, err
 	}
 	draft := reply.Draft{Title: task.Title, Units: []string{task.UnitName}, PublishOn: dateOf(task.State.Due)}
 	line, err := c.store.Line(ctx, task.Plan, task.Line)
 	if errors.Is(err, store.ErrNotFound) {
-		return draft, nil
+		return draft, task.State, nil
 	}
 	draft.Channels = line.Channels
 	for _, assignee := range slices.Concat(line.Lead, line.Support) {
 		draft.Units = append(draft.Units, assignee.Text)
 	}
-	return draft, err
+	return draft, task.State, err
 }
 
 func dateOf(day calendar.Date) reply.Date {

@@ -219,8 +219,24 @@ func TestReceiptQuotesTheWords(t *testing.T) {
 	f.process(approvalOf(f).withText("Đồng ý.\n\nTrân trọng").bytes())
 	receipt := f.LetterTo(binh, video, plan.NoticeReceipt)
 	wantAll(t, receipt.Text, "“Đồng ý.”")
-	f.Give(binh, column, decision(f, column, plan.DecisionApprove))
-	wantNone(t, f.LetterTo(binh, column, plan.NoticeReceipt).Text, "Câu trong thư")
+}
+
+// A new step of a unit is taken by an answer to the letter that gave it the task.
+func TestOneLetterTakesEveryStep(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	given := f.LetterTo(lan, column, plan.NoticeAssignment)
+	for _, text := range []string{"Đồng ý", "Kính gửi dự thảo tin: nộp hồ sơ trực tuyến từ ngày 01/3, không phải đến trụ sở."} {
+		if in := f.process(f.replyTo(lan, given, text).bytes()); in.Outcome != store.OutcomeApplied {
+			t.Errorf("%q is %s (%s)", text, in.Outcome, in.Note)
+		}
+	}
+	if state, err := f.Store.State(t.Context(), column); err != nil || state.Stage != plan.StageApproval {
+		t.Errorf("the task is in stage %s, %v", state.Stage, err)
+	}
+	if again := f.process(f.replyTo(lan, given, "Đồng ý.").bytes()); again.Outcome == store.OutcomeApplied {
+		t.Error("a second acceptance became something else")
+	}
 }
 
 func TestQuestionBack(t *testing.T) {
@@ -269,21 +285,17 @@ func TestDecisionSentTwice(t *testing.T) {
 			t.Errorf("%d approvals", n)
 		}
 	})
-	t.Run("another decision is told how to take the first one back, and that works", func(t *testing.T) {
+	t.Run("another decision takes the first one back, and the draft is asked about anew", func(t *testing.T) {
 		t.Parallel()
 		f := newFixture(t)
 		twoDrafts(f)
 		letter := approvalOf(f)
 		f.process(letter.bytes())
-		other := f.process(letter.withText("Không đồng ý.").bytes())
-		if other.Outcome != store.OutcomeRefused {
+		if other := f.process(letter.withText("Không đồng ý.").bytes()); other.Outcome != store.OutcomeApplied || f.countCommands(video)[plan.EventWithdrawn] != 1 {
 			t.Fatalf("the outcome is %s (%s)", other.Outcome, other.Note)
 		}
-		told := f.answerTo(other)
-		code := f.RequestTo(binh, video, plan.PurposeDecide).Code
-		wantAll(t, told.Text, "hệ thống đã ghi nhận ý kiến PHÊ DUYỆT dự thảo (bản trình lần 1)", "HUY "+code)
-		if got := f.process(f.replyTo(binh, told, "HUY "+code).bytes()); got.Outcome != store.OutcomeApplied || f.countCommands(video)[plan.EventWithdrawn] != 1 {
-			t.Errorf("taking back: %s (%s)", got.Outcome, got.Note)
+		if got := f.process(f.replyTo(binh, f.LetterTo(binh, video, plan.NoticeApproval), "Trả lại, thiếu số liệu.").bytes()); got.Outcome != store.OutcomeApplied || f.countCommands(video)[plan.EventReturned] != 1 {
+			t.Errorf("the new decision: %s (%s)", got.Outcome, got.Note)
 		}
 	})
 	t.Run("after the time in which it could be taken back the letter says so", func(t *testing.T) {

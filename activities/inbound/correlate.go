@@ -26,6 +26,7 @@ const (
 	relationAuto      relation = "auto"      // a machine wrote it, and not about a letter of ours
 	relationCopy      relation = "copy"      // another copy of it has its outcome
 	relationCode      relation = "code"      // it answers a letter with a one-time code
+	relationRehearsal relation = "rehearsal" // it answers a rehearsal letter, which asks nothing that counts
 	relationQuestion  relation = "question"  // it answers one question of ours
 	relationList      relation = "list"      // it answers a list of questions
 	relationAmbiguous relation = "ambiguous" // only its sender can say which question it answers
@@ -41,6 +42,8 @@ type correlation struct {
 	list     store.BatchRequest // relationList
 	code     sentCode           // relationCode
 	earlier  store.LetterIn     // relationCopy: the copy that has its outcome
+	// rehearsal is the letter that relationRehearsal answers. With relationAuto it is the one to which a mail program has replied, if any.
+	rehearsal store.Rehearsal
 
 	doubt        string          // relationAmbiguous: why only the sender can say which question is meant
 	by           matcher         // relationAmbiguous: the matcher that raised the doubt
@@ -60,13 +63,14 @@ type sentCode struct {
 
 // correlator finds the question of ours that a letter answers. It only queries.
 type correlator struct {
-	store  *store.Reader
-	secret func(context.Context) ([]byte, error) // the secret from which tokens are derived
-	now    func() time.Time
+	store   *store.Reader
+	secret  func(context.Context) ([]byte, error) // the secret from which tokens are derived
+	address string                                // loa's own mail address
+	now     func() time.Time
 }
 
 // correlate tries in this order: is the letter secret, did a machine write it, does another copy have its outcome, does it answer a
-// one-time code, and which question of ours does it answer?
+// one-time code or a rehearsal letter, and which question of ours does it answer?
 func (c correlator) correlate(ctx context.Context, l letter) (correlation, error) {
 	if l.confirmation != nil {
 		return correlation{relation: relationQuestion, sender: l.confirmation.person, request: l.confirmation.request, method: policy.MatchedByToken}, nil
@@ -87,6 +91,16 @@ func (c correlator) correlate(ctx context.Context, l letter) (correlation, error
 	if !errors.Is(err, store.ErrNotFound) {
 		return correlation{}, err
 	}
+	found.rehearsal, found.method, err = c.rehearsalOf(ctx, l, found.sender)
+	if err == nil {
+		found.relation = relationRehearsal
+		found.checks = append(found.checks, check("placed_by", "pass", rehearsalMatcher(found.method).label()))
+		return found, nil
+	}
+	if !errors.Is(err, store.ErrNotFound) {
+		return correlation{}, err
+	}
+	found.method = ""
 	return c.match(ctx, l, found)
 }
 
@@ -96,13 +110,27 @@ func (c correlator) withoutSender(ctx context.Context, l letter) (correlation, e
 		return correlation{relation: relationSecret}, nil
 	}
 	if byMachine := machineRelation(l); byMachine != "" {
-		return correlation{relation: byMachine}, nil
+		return c.ofMachine(ctx, l, byMachine)
 	}
 	earlier, err := c.settledBefore(ctx, l)
 	if errors.Is(err, store.ErrNotFound) {
 		return correlation{}, nil
 	}
 	return correlation{relation: relationCopy, earlier: earlier}, err
+}
+
+// ofMachine is the correlation of a letter by a machine.
+func (c correlator) ofMachine(ctx context.Context, l letter, by relation) (correlation, error) {
+	found := correlation{relation: by}
+	if by != relationAuto {
+		return found, nil
+	}
+	rehearsal, err := c.rehearsalOfMachine(ctx, l)
+	if errors.Is(err, store.ErrNotFound) {
+		return found, nil
+	}
+	found.rehearsal = rehearsal
+	return found, err
 }
 
 // machineRelation is the relation of a letter by a machine; empty for a letter by a person.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 
-	"loa/activities/token"
 	mailinbound "loa/mail/inbound"
 	"loa/store"
 )
@@ -13,13 +12,7 @@ import (
 // byAddress finds whole tokens in the addresses of the letter. Mail servers strip and move addresses, so every field that may hold one is
 // searched.
 func (s *search) byAddress(ctx context.Context) (finding, error) {
-	var hashes []string
-	for _, reference := range mailinbound.References(s.parsed) {
-		hash := token.HashOfMail(reference.Token)
-		if reference.Full() && inAddress(reference.Where) && !slices.Contains(hashes, hash) {
-			hashes = append(hashes, hash)
-		}
-	}
+	hashes := addressHashes(s.letter)
 	f, err := s.resolve(ctx, hashes)
 	if err == nil && f.empty() && len(hashes) > 0 {
 		f.unrecognised = "mã trong địa chỉ nhận không có trong sổ"
@@ -70,9 +63,13 @@ func (s *search) resolve(ctx context.Context, hashes []string) (finding, error) 
 	return s.taskOfClosed(ctx, f)
 }
 
-// taskOfClosed returns the task instead of a closed question, when the letter can answer an open question of the same task: people answer
-// an old letter to send a report.
+// taskOfClosed puts the present steps in the place of closed questions. It returns the task instead of a closed question, when the letter can
+// answer another open question of the same task: people answer an old letter to send a report.
 func (s *search) taskOfClosed(ctx context.Context, f finding) (finding, error) {
+	f, err := s.withPresentSteps(ctx, f)
+	if err != nil {
+		return finding{}, err
+	}
 	if len(f.requests) != 1 || f.requests[0].Open(s.now()) || f.requests[0].Person != s.sender.ID || s.canAnswer(f.requests[0].Purpose) {
 		return f, nil
 	}

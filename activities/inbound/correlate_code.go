@@ -12,7 +12,9 @@ import (
 
 var (
 	codeInSubject = regexp.MustCompile(`(?i)\[loa[ -]([a-z2-7]{4})\]`)
-	codeInForm    = regexp.MustCompile(`(?im)^\s*mã\s*:\s*loa-([a-z2-7]{4})(?:[^a-z0-9-]|$)`)
+	// codeReceived matches the ready answer to a rehearsal: "ĐÃ NHẬN 7K3F", with or without marks.
+	codeReceived = regexp.MustCompile(`(?i)(?:^|[^\p{L}\p{N}])(?:đã nhận|da nhan)\s+([a-z2-7]{4})(?:[^a-z0-9-]|$)`)
+	codeInForm   = regexp.MustCompile(`(?im)^\s*mã\s*:\s*loa-([a-z2-7]{4})(?:[^a-z0-9-]|$)`)
 )
 
 // byCode finds short codes: in the subject, in a ready answer ("DUYET 7K3F"), at the head of a report form. A short code only selects among

@@ -96,9 +96,9 @@ func (s *search) corroborate(m matcher, f finding) {
 	}
 }
 
-// selectByCode takes one question of a list when the letter names it by its code.
+// selectByCode takes one question of a list when the letter names it, and no other one, by its code.
 func (s *search) selectByCode(m matcher, f finding) {
-	if f.list.TokenHash == s.list.TokenHash || len(f.requests) == 0 {
+	if f.list.TokenHash == s.list.TokenHash || len(f.requests) == 0 || len(s.itemsNamed(s.list)) > 1 {
 		s.addCheck(m, "pass", "")
 		return
 	}
@@ -110,6 +110,17 @@ func (s *search) selectByCode(m matcher, f finding) {
 		}
 	}
 	s.setDoubt(m, "thư nêu việc không có trong danh mục", f.requests)
+}
+
+// itemsNamed are the numbers of the items of a list whose codes stand in the letter.
+func (s *search) itemsNamed(list store.BatchRequest) []int {
+	var numbers []int
+	for _, item := range list.Items {
+		if item.Request.Code != "" && itemCode(item).MatchString(s.interpreted.NewText) {
+			numbers = append(numbers, item.Number)
+		}
+	}
+	return numbers
 }
 
 // onlyOf reports whether a finding has questions, all of one task.

@@ -89,12 +89,12 @@ func TestCorrelateReport(t *testing.T) {
 			changes: 1,
 		},
 		{
-			name:  "by an old letter of the task, whose own question is closed",
+			name:  "by the letter that gave the task, which takes the later steps too",
 			stage: twoReports,
 			letter: func(f *fixture) testLetter {
 				return f.replyTo(lan, f.LetterTo(lan, column, plan.NoticeAssignment), form).withFiles("bao cao.xlsx")
 			},
-			by:      byTask,
+			by:      byAddress,
 			task:    column,
 			outcome: store.OutcomeApplied,
 			changes: 1,

@@ -57,13 +57,20 @@ func (l letter) purposes() [][]plan.Purpose {
 			purposes = append(purposes, likely)
 		}
 	}
+	words := answer{letter: l, interpreted: l.interpreted}
+	means := func(question plan.Question, meanings ...plan.Meaning) bool {
+		return slices.Contains(meanings, words.understood(question).Meaning)
+	}
 	add(l.interpreted.Cancel, plan.PurposeWithdraw)
-	add(isAcceptance(l.interpreted.NewText), plan.PurposeAccept)
-	add(l.decides(), plan.PurposeDecide, plan.PurposeAccept)
+	add(!l.decides() && means(plan.QuestionAssignment, plan.MeaningAccept), plan.PurposeAccept)
+	add(l.decides(), plan.PurposeDecide, plan.PurposeAccept, plan.PurposeExtension, plan.PurposeCheck)
 	add(files && speaksOfDraft, plan.PurposeDraft)
 	add(l.interpreted.Kind == mailinbound.KindReport, plan.PurposeReport)
-	add(linkPattern.MatchString(l.interpreted.NewText) && datePattern.MatchString(l.interpreted.NewText), plan.PurposePublish)
+	add(means(plan.QuestionReport, plan.MeaningNil), plan.PurposeReport)
+	add(means(plan.QuestionPublication, plan.MeaningProof), plan.PurposePublish)
 	add(files, plan.PurposeDraft, plan.PurposeReport)
+	add(means(plan.QuestionDrafting, plan.MeaningAsk, plan.MeaningExtend, plan.MeaningHandover, plan.MeaningDecline),
+		plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeReport)
 	add(l.interpreted.Kind == mailinbound.KindReply && l.interpreted.Verdict == reply.VerdictUnclear, plan.PurposeDecide)
 	return purposes
 }

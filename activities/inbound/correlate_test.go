@@ -110,10 +110,10 @@ func TestCorrelate(t *testing.T) {
 			name:  "by the newest letter of ours in a long thread",
 			stage: twoDrafts,
 			letter: func(f *fixture) testLetter {
+				assigned, older := f.LetterTo(lan, video, plan.NoticeAssignment), approval(f, video)
 				f.Redrafted(video)
 				l := f.replyTo(binh, approval(f, video), "Đồng ý.").unaddressed().withSubject("Trả lời").withText("Đồng ý.")
-				assigned, wanted := f.LetterTo(lan, video, plan.NoticeAssignment), f.LetterTo(lan, video, plan.NoticeDraftWanted)
-				l.inReplyTo, l.references = "", []string{assigned.MessageID, wanted.MessageID, approval(f, video).MessageID}
+				l.inReplyTo, l.references = "", []string{assigned.MessageID, older.MessageID, approval(f, video).MessageID}
 				return l
 			},
 			by:      byThread,
@@ -268,9 +268,8 @@ func TestCorrelate(t *testing.T) {
 			stage: oneDraft,
 			letter: func(f *fixture) testLetter {
 				f.Drafted(column)
-				f.Give(lan, video, plan.Command{Kind: plan.CommandRequestExtension, Due: calendar.MustDate("2027-04-20"), Reason: "Chờ bản tiếng dân tộc."})
-				f.Give(ha, video, plan.Command{Kind: plan.CommandDecideExtension, Decision: plan.DecisionApprove})
-				l := f.replyTo(lan, f.LetterTo(lan, video, plan.NoticeExtensionAnswer), "Đơn vị gửi bản dự thảo mới.")
+				f.Give(ha, video, plan.Command{Kind: plan.CommandAmend, Due: calendar.MustDate("2027-04-20"), Reason: "Chờ bản tiếng dân tộc."})
+				l := f.replyTo(lan, f.LetterTo(lan, video, plan.NoticeChanged), "Đơn vị gửi bản dự thảo mới.")
 				return l.unaddressed().withSubject("Re: Gửi dự thảo").withFiles("Dự thảo video.docx")
 			},
 			by:      byTask,

@@ -11,6 +11,7 @@ import (
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/policy"
+	"loa/report"
 	"loa/store"
 )
 
@@ -21,6 +22,7 @@ type disposition string
 const (
 	doEnd           disposition = "end"            // the letter gets its outcome, and nothing else is done
 	doFileReport    disposition = "file_report"    // a delivery report on a letter of ours is filed
+	doRehearsal     disposition = "rehearsal"      // an answer to a rehearsal letter is put on record
 	doReportSecret  disposition = "report_secret"  // the coordinators are informed of a secret letter
 	doCarryOut      disposition = "carry_out"      // the command is given to the task
 	doSendCode      disposition = "send_code"      // a one-time code is sent, and the letter waits for it
@@ -48,6 +50,8 @@ type decision struct {
 	item      store.BatchItem // doChoose
 	registers bool            // doSettleWaiting: the address of the waiting letter is registered
 	disowns   bool            // doSettleWaiting: the person denies having written the letter
+
+	rehearsed policy.RehearsalAnswer // doRehearsal
 
 	record *DecisionRecord // the basis of the decision; nil when the policy was not asked
 	checks []mail.Check
@@ -81,11 +85,16 @@ func (d decider) decide(ctx context.Context, r received, meaning interpretation)
 	case relationReport:
 		return decision{do: doFileReport}, nil
 	case relationAuto:
+		if r.rehearsal.TokenHash != "" {
+			return decision{do: doRehearsal, rehearsed: policy.RehearsalAnswer{Automatic: true, From: r.claimedFrom(), At: r.in.FiledAt}}, nil
+		}
 		return decision{do: doEnd, outcome: store.OutcomeIgnoredAuto, reason: "Thư tự động, không phải ý kiến."}, nil
 	case relationCopy:
 		return decision{do: doEnd, outcome: store.OutcomeDuplicate, reason: fmt.Sprintf("Trùng với thư số %d đã xử lý.", r.earlier.ID)}, nil
 	case relationCode:
 		return d.decideCode(r, meaning), nil
+	case relationRehearsal:
+		return decideRehearsal(r), nil
 	case relationQuestion:
 		return d.decideAnswer(ctx, r, meaning.intents[0])
 	case relationList:
@@ -201,11 +210,22 @@ func (d decider) carriedOut(ctx context.Context, task plan.TaskID, command strin
 	return false, nil
 }
 
-// closedReason says why a question is closed; empty when it is open. An answer to a replaced draft and the withdrawal of a decision are
-// left to the task, which refuses them with its own messages.
+// outlives reports whether the intent does not depend on its question being open: it is about a decision of the sender, about a matter beside
+// the step, or asks for nothing.
+func (in intent) outlives() bool {
+	switch in.policyIntent {
+	case policy.IntentWithdraw, policy.IntentSuspend, policy.IntentKeep, policy.IntentNote:
+		return true
+	case policy.IntentApprove, policy.IntentReturn, policy.IntentSubmit, policy.IntentGrant, policy.IntentAsk, policy.IntentUnclear:
+	}
+	return in.beside || in.question == report.QuestionExtensionDate || in.question == report.QuestionHandover
+}
+
+// closedReason says why a question is closed; empty when it is open. An answer to a replaced draft, and what does not depend on the
+// question, are left to the task, which refuses them with its own messages.
 func (d decider) closedReason(in intent) string {
 	switch {
-	case in.policyIntent == policy.IntentWithdraw, !in.request.RevokedAt.IsZero() && !in.corrects:
+	case in.outlives(), !in.request.RevokedAt.IsZero() && !in.corrects:
 		return ""
 	case in.corrects && !in.request.Open(d.now()):
 		return "Nội dung được hỏi trong thư này không còn chờ ý kiến; bản kèm theo không được ghi nhận."

@@ -2,8 +2,10 @@ package inbound
 
 import (
 	"context"
+	"errors"
 
 	"loa/mail"
+	"loa/plan"
 	"loa/plan/policy"
 	"loa/report"
 	"loa/store"
@@ -19,6 +21,10 @@ func (d decider) decideAnswer(ctx context.Context, r received, in intent) (decis
 	}
 	if in.corrects {
 		return d.decideCorrection(ctx, r, in)
+	}
+	in, err := d.complete(ctx, in)
+	if err != nil {
+		return decision{}, err
 	}
 	accepted, err := d.acceptAttachments(ctx, r, in)
 	if err != nil {
@@ -43,6 +49,36 @@ func (d decider) decideAnswer(ctx context.Context, r received, in intent) (decis
 	return d.decideVersion(ctx, r, ruled)
 }
 
+// complete adds what only the record knows to an intent: the colleague who gets the task, and whether a unit has it already.
+func (d decider) complete(ctx context.Context, in intent) (intent, error) {
+	switch {
+	case in.assigns:
+		person, err := d.store.ProposedAssignee(ctx, in.request.TokenHash)
+		if errors.Is(err, store.ErrNotFound) {
+			return in.unclear(report.QuestionUnclear), nil
+		}
+		in.command.Person = person
+		return in, err
+	case in.command.Kind == plan.CommandReassign && in.command.Unit != "":
+		return d.completeReassignment(ctx, in)
+	}
+	return in, nil
+}
+
+// completeReassignment asks back when the other unit has a task of the same line and occurrence.
+func (d decider) completeReassignment(ctx context.Context, in intent) (intent, error) {
+	id, err := in.request.Task.ForUnit(in.command.Unit)
+	if err != nil {
+		return in, err
+	}
+	_, err = d.store.Task(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return in, nil
+	}
+	in.message = "Đơn vị này đã có nhiệm vụ đó trong kế hoạch."
+	return in.unclear(report.QuestionNoUnit), err
+}
+
 // decideDisposition turns the disposition of the policy into the decision about a letter.
 func decideDisposition(r received, ruled ruling) decision {
 	record, checked := recordDecision(r, ruled.claim, ruled.judgement)
@@ -54,6 +90,8 @@ func decideDisposition(r received, ruled ruling) decision {
 		decided.do = doSendCode
 	case policy.DispositionShowLink:
 		decided.do, decided.reply = doReply, clarification{kind: report.QuestionUnproven, outcome: store.OutcomeRefused}
+	case policy.DispositionNote:
+		decided.do, decided.outcome, decided.reason = doEnd, store.OutcomeNoted, ruled.intent.note
 	case policy.DispositionAsk:
 		decided.do, decided.reply = doReply, clarify(ruled)
 	case policy.DispositionPhone:

@@ -25,6 +25,8 @@ type executor struct {
 	replies  replies
 	reports  reports
 
+	rehearsals rehearsals
+
 	reopen  func(ctx context.Context, id store.LetterID) (letter, error) // opens a letter that waits for a one-time code
 	process func(ctx context.Context, l letter) error                    // processes it
 }
@@ -36,6 +38,8 @@ func (x executor) execute(ctx context.Context, r received, decided decision) (en
 		return r.ends(decided.outcome, decided.reason), nil
 	case doFileReport:
 		return x.reports.file(ctx, r.letter)
+	case doRehearsal:
+		return x.rehearsals.file(ctx, r, decided.rehearsed)
 	case doReportSecret:
 		return x.replies.reportSecret(ctx, r, decided.reason)
 	case doCarryOut:
@@ -92,6 +96,9 @@ func (x executor) carryOut(ctx context.Context, r received, ruled ruling) (endin
 	x.at.Reached(activities.PointLetterProcessed)
 	ended := r.ends(store.OutcomeApplied, "Đã ghi nhận.")
 	ended.command = command.ID
+	if ruled.intent.beside {
+		return ended, nil
+	}
 	return ended, x.store.MarkAnswered(ctx, r.request.TokenHash, x.now())
 }
 

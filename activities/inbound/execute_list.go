@@ -100,6 +100,10 @@ func (x executor) carryOutItem(ctx context.Context, r received, ruled ruling) (i
 	if err != nil {
 		return result, err
 	}
+	if refusal == nil && in.beside {
+		result.command = command.ID
+		return result, nil
+	}
 	if refusal == nil {
 		result.command = command.ID
 		return result, x.store.MarkAnswered(ctx, in.request.TokenHash, x.now())
@@ -118,6 +122,8 @@ func notCarriedOutReason(ruled ruling) string {
 		return "chưa rõ ý kiến"
 	case policy.DispositionConfirm, policy.DispositionShowLink:
 		return "cần xác nhận; đề nghị trả lời riêng thư xin ý kiến của việc này"
+	case policy.DispositionNote:
+		return "thư không nêu ý kiến"
 	case policy.DispositionTriage, policy.DispositionQuarantine:
 		return ruled.judgement.Reason
 	case policy.DispositionAccept:

@@ -48,7 +48,18 @@ type fixture struct {
 
 func newFixture(t testing.TB) *fixture {
 	t.Helper()
-	f := &fixture{t: t, RunningPlan: activitiestest.New(t)}
+	return fixtureOf(t, activitiestest.New(t))
+}
+
+// newGroupedFixture is newFixture with opening letters and digests.
+func newGroupedFixture(t testing.TB) *fixture {
+	t.Helper()
+	return fixtureOf(t, activitiestest.NewGrouped(t))
+}
+
+func fixtureOf(t testing.TB, running *activitiestest.RunningPlan) *fixture {
+	t.Helper()
+	f := &fixture{t: t, RunningPlan: running}
 	f.inbound = &inbound.Activities{
 		Store: f.Store, Commands: f, Trust: senderauth.Trust{AuthservIDs: []string{gateway}}, Address: loaAt, Public: "https://loa.hanoi.test",
 		Files: inbound.AttachmentInspector{Store: f.Store, Files: extracttest.Extractor(t), Secret: marked, Now: f.Now},

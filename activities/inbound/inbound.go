@@ -4,7 +4,7 @@
 // DeliverLetters opens the pending letters in the order in which they were filed (deliver.go, open.go, verify_signatures.go). Each letter
 // is then processed in six steps (process.go); a step takes values and returns values:
 //
-//  1. correlate: which of our questions does the letter answer? (correlate*.go)
+//  1. correlate: which of our questions does the letter answer? (correlate*.go; an answer to a rehearsal: rehearsal.go)
 //  2. authenticate: is the sender proven? (authenticate.go)
 //  3. interpret: what does the letter ask for, read again with what is known of its sender and draft? (context.go, interpret*.go)
 //  4. decide: what is done about it, by the policy? (decide*.go, attachments*.go)

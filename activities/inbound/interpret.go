@@ -1,9 +1,6 @@
 package inbound
 
 import (
-	"fmt"
-	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -11,11 +8,10 @@ import (
 	mailinbound "loa/mail/inbound"
 	"loa/mail/reply"
 	"loa/plan"
-	"loa/plan/calendar"
+	"loa/plan/directory"
 	"loa/plan/policy"
 	"loa/report"
 	"loa/store"
-	"loa/vietnamese"
 )
 
 // interpretation is what a letter asks for. None of it counts before the decision.
@@ -40,6 +36,11 @@ type intent struct {
 	ownCode       bool                // the letter names the short code of its question
 	words         string              // the sentence that is taken as the decision, for the receipt
 	obstacles     []string            // the words that stood in the way of a decision
+	assigns       bool                // the colleague who was named in an earlier answer gets the task
+	proposed      directory.Person    // the colleague about whom the sender is asked; zero for none
+	beside        bool                // the command leaves the question open: the step goes on waiting
+	note          string              // why nothing follows from the letter, in Vietnamese; empty when it asks for something
+	message       string              // what the clarification tells the sender besides
 	corrects      bool                // the document that came with an earlier answer becomes the next version of the draft
 	unusable      string              // why an item of a list cannot be interpreted; empty when it can
 	checks        []mail.Check
@@ -50,13 +51,19 @@ func (in intent) unclear(question report.QuestionKind) intent {
 	return in
 }
 
+// noted says that the letter asks for nothing.
+func (in intent) noted(why string) intent {
+	in.policyIntent, in.note, in.command.Kind = policy.IntentNote, why, ""
+	return in
+}
+
 // interpret finds what a letter asks for, as an answer to what it was correlated with.
 func interpret(r received) interpretation {
 	switch r.relation {
 	case relationQuestion:
-		return interpretation{intents: []intent{interpretAnswer(answer{letter: r.letter, request: r.request, interpreted: r.interpreted, command: r.commandID()})}}
+		return interpretation{intents: []intent{interpretAnswer(r.answer())}}
 	case relationList:
-		return interpretList(r.letter, r.list, r.known.Context)
+		return interpretList(r)
 	case relationCode:
 		codes := codesGiven(r.interpreted.NewText)
 		if len(codes) == 0 {
@@ -64,7 +71,7 @@ func interpret(r received) interpretation {
 		}
 		refuses := r.interpreted.Kind != mailinbound.KindReport && (r.interpreted.Cancel || r.interpreted.Verdict == reply.VerdictReturn)
 		return interpretation{codes: codes, registers: registrationCode(r.interpreted.NewText) != "", disowns: len(codes) == 0 && refuses}
-	case relationSecret, relationReport, relationAuto, relationCopy, relationAmbiguous, relationNone:
+	case relationSecret, relationReport, relationAuto, relationCopy, relationRehearsal, relationAmbiguous, relationNone:
 	}
 	return interpretation{}
 }
@@ -75,9 +82,23 @@ type answer struct {
 	interpreted mailinbound.Interpretation
 	request     store.Request
 	command     string // the id of its command
+	item        bool   // one opinion of several
+
+	sender directory.PersonID // empty for an unregistered one
+	known  knownContext
+	now    time.Time
 }
 
-// interpretAnswer interprets an answer by the purpose of its question. "HỦY" withdraws a decision, whichever letter of the task it answers.
+// answer is the letter as an answer to its question.
+func (r received) answer() answer {
+	return answer{
+		letter: r.letter, interpreted: r.interpreted, request: r.request, command: r.commandID(),
+		sender: r.sender.ID, known: r.known, now: r.known.at,
+	}
+}
+
+// interpretAnswer interprets an answer by the purpose of its question. While a decision can be taken back, a letter of its decider is about
+// that decision, whichever letter of the task it answers.
 func interpretAnswer(a answer) intent {
 	in := intent{
 		request: a.request, policyIntent: policy.IntentSubmit, command: plan.Command{ID: a.command, Channel: plan.ChannelMail},
@@ -87,26 +108,25 @@ func interpretAnswer(a answer) intent {
 	if code, found := reply.ParseVersion(a.interpreted.NewText); found && code == a.request.Code && a.request.Purpose == plan.PurposeDecide {
 		return a.correction(in)
 	}
-	if a.interpreted.Cancel && (a.request.Purpose == plan.PurposeWithdraw || a.request.Purpose == plan.PurposeDecide) {
-		in.policyIntent, in.command.Kind = policy.IntentWithdraw, plan.CommandWithdraw
-		return in
-	}
-	if a.interpreted.Code != "" && !in.ownCode {
+	switch {
+	case a.inUndoWindow() && !a.repeatsApproval():
+		return a.underReview(in)
+	case a.interpreted.Cancel && (a.request.Purpose == plan.PurposeWithdraw || a.request.Purpose == plan.PurposeDecide):
+		return in.withdrawal()
+	case a.interpreted.Code != "" && !in.ownCode:
 		in.checks = append(in.checks, check("code", "fail", "mã "+a.interpreted.Code+" là của thư khác"))
 		return in.unclear(report.QuestionUnclear)
 	}
 	switch a.request.Purpose {
 	case plan.PurposeDecide:
 		return a.decision(in)
-	case plan.PurposeAccept:
-		return a.acceptance(in)
-	case plan.PurposeDraft:
-		return a.submission(in, plan.CommandSubmitDraft, store.DocumentDraft)
-	case plan.PurposeReport:
-		return a.submission(in, plan.CommandSubmitReport, store.DocumentReport)
-	case plan.PurposePublish:
-		return a.publication(in)
-	case plan.PurposeWithdraw, plan.PurposeNone:
+	case plan.PurposeAccept, plan.PurposeDraft, plan.PurposeReport, plan.PurposePublish:
+		return a.ofUnit(in, stepQuestion(a.request.Purpose))
+	case plan.PurposeAnswer, plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign:
+		return a.ofCoordinator(in)
+	case plan.PurposeWithdraw:
+		return a.afterUndoWindow(in)
+	case plan.PurposeNone:
 	}
 	return in.unclear(report.QuestionNothing)
 }
@@ -146,76 +166,16 @@ func decisionWords(read mailinbound.Interpretation) string {
 	if words == "" {
 		words, _, _ = strings.Cut(strings.TrimSpace(read.NewText), "\n")
 	}
+	return cutWords(words)
+}
+
+// cutWords is a sentence in one line, cut to maxWords.
+func cutWords(words string) string {
 	words = strings.Join(strings.Fields(words), " ")
 	if runes := []rune(words); len(runes) > maxWords {
 		words = strings.TrimSpace(string(runes[:maxWords-1])) + "…"
 	}
 	return words
-}
-
-// acceptancePattern matches texts that only accept a task. They are no approval of a draft, so that they count only where a task is to be
-// accepted.
-var acceptancePattern = regexp.MustCompile(`^((da|xin|don vi|chung toi|toi|em) )*((dong y|nhat tri) )?(tiep nhan|nhan nhiem vu|nhan viec)( nhiem vu)?( nay)?( a)?$`)
-
-// isAcceptance reports whether a text accepts a task.
-func isAcceptance(text string) bool {
-	return acceptancePattern.MatchString(vietnamese.Fold(text)) && !strings.Contains(text, "?")
-}
-
-func (a answer) acceptance(in intent) intent {
-	in.command.Kind = plan.CommandAccept
-	if isAcceptance(a.interpreted.NewText) {
-		return in
-	}
-	switch a.interpreted.Verdict {
-	case reply.VerdictApprove:
-		return in
-	case reply.VerdictReturn:
-		in.policyIntent, in.command.Kind, in.command.Reason = policy.IntentReturn, plan.CommandDecline, reason(a.interpreted.NewText)
-		return in
-	case reply.VerdictConditional, reply.VerdictUnclear, reply.VerdictNone:
-	}
-	return in.unclear(report.QuestionUnclear)
-}
-
-// submission is a draft or a report: the text of the letter and its files.
-func (a answer) submission(in intent, kind plan.CommandKind, files store.DocumentKind) intent {
-	in.command.Kind, in.document = kind, files
-	if strings.TrimSpace(a.interpreted.NewText) == "" && len(a.letter.parsed.Attachments) == 0 {
-		return in.unclear(report.QuestionEmptyReport)
-	}
-	return in
-}
-
-var (
-	linkPattern = regexp.MustCompile(`https?://[^\s<>"]+`)
-	datePattern = regexp.MustCompile(`\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b`)
-)
-
-// publication finds the proof of publication in the letter: the first address of a page, and the first date outside of it.
-func (a answer) publication(in intent) intent {
-	in.command.Kind = plan.CommandConfirmPublished
-	in.command.Link = strings.TrimRight(linkPattern.FindString(a.interpreted.NewText), ".,;)")
-	rest := linkPattern.ReplaceAllString(a.interpreted.NewText, " ")
-	if m := datePattern.FindStringSubmatch(rest); m != nil {
-		in.command.ProofDate, _ = civilDate(m[1], m[2], m[3]) // an impossible date stays empty, and a clarification follows
-	}
-	if in.command.Link == "" || in.command.ProofDate.IsZero() {
-		return in.unclear(report.QuestionEmptyReport)
-	}
-	return in
-}
-
-func civilDate(day, month, year string) (calendar.Date, error) {
-	numbers := [3]int{}
-	for i, text := range []string{day, month, year} {
-		n, err := strconv.Atoi(text)
-		if err != nil {
-			return calendar.Date{}, fmt.Errorf("parsing date %s/%s/%s: %w", day, month, year, err)
-		}
-		numbers[i] = n
-	}
-	return calendar.NewDate(numbers[2], time.Month(numbers[1]), numbers[0])
 }
 
 // reason is the new text, cut to plan.MaxReason; the whole letter stays on record.

@@ -1,9 +1,11 @@
 package inbound
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	mailinbound "loa/mail/inbound"
 	"loa/mail/reply"
@@ -14,29 +16,34 @@ import (
 
 // interpretList interprets an answer to a list of questions: the choice of one for an earlier letter, or an opinion on each of several. Each
 // opinion is interpreted as an answer of its own, as if a letter said this and nothing else.
-func interpretList(l letter, list store.BatchRequest, known reply.Context) interpretation {
+func interpretList(r received) interpretation {
+	l, list := r.letter, r.list
 	if number, chosen := choiceOf(l.interpreted.NewText); chosen && list.Letter != 0 {
 		return interpretation{chosen: true, number: number}
 	}
 	var intents []intent
-	for _, opinion := range itemAnswers(l, list, known) {
-		intents = append(intents, itemIntent(l, list, opinion))
+	for _, opinion := range itemAnswers(l, list, r.known.Context) {
+		intents = append(intents, itemIntent(r, opinion))
 	}
 	return interpretation{intents: intents}
 }
 
 // itemIntent is one opinion as an answer to the question of its item.
-func itemIntent(l letter, list store.BatchRequest, opinion reply.ItemAnswer) intent {
+func itemIntent(r received, opinion reply.ItemAnswer) intent {
+	list := r.list
 	i := slices.IndexFunc(list.Items, func(item store.BatchItem) bool { return item.Number == opinion.Item })
 	if i < 0 {
 		return intent{number: opinion.Item, unusable: notInList}
 	}
 	request := list.Items[i].Request
-	if request.Purpose != plan.PurposeDecide && request.Purpose != plan.PurposeAccept {
+	if !slices.Contains([]plan.Purpose{plan.PurposeDecide, plan.PurposeAccept, plan.PurposeExtension, plan.PurposeCheck}, request.Purpose) {
 		return intent{number: opinion.Item, request: request, unusable: "việc này chờ báo cáo hoặc tài liệu, không chờ ý kiến"}
 	}
+	known := r.known
+	known.state = r.known.states[request.Task]
 	in := interpretAnswer(answer{
-		letter: l, request: request, command: l.itemCommandID(opinion.Item), interpreted: mailinbound.Interpretation{Verdict: opinion.Verdict, NewText: itemText(opinion)},
+		letter: r.letter, request: request, command: r.itemCommandID(opinion.Item), item: true, sender: r.sender.ID, known: known, now: r.known.at,
+		interpreted: mailinbound.Interpretation{Verdict: opinion.Verdict, NewText: itemText(opinion)},
 	})
 	in.number = opinion.Item
 	return in
@@ -58,7 +65,11 @@ const minConfidence = 0.8
 // itemAnswers finds the opinions on items, in the order of their numbers. An opinion on all items is one on each. When the sender counts
 // other items than were listed, the opinions are unclear. A list of one question may be answered without its number.
 func itemAnswers(l letter, list store.BatchRequest, known reply.Context) []reply.ItemAnswer {
-	answers := reply.InterpretItems(l.interpreted.NewText, known)
+	text := withNumbers(l.interpreted.NewText, list)
+	answers := reply.InterpretItems(text, known)
+	if givesTasks(list) {
+		answers = reply.InterpretAcceptances(text, len(list.Items), known)
+	}
 	if len(answers) == 0 && len(list.Items) == 1 && l.decides() {
 		answers = []reply.ItemAnswer{{Item: list.Items[0].Number, Verdict: l.interpreted.Verdict, Text: l.interpreted.NewText}}
 	}
@@ -81,6 +92,43 @@ func itemAnswers(l letter, list store.BatchRequest, known reply.Context) []reply
 	}
 	slices.SortStableFunc(each, func(a, b reply.ItemAnswer) int { return a.Item - b.Item })
 	return unanimous(each)
+}
+
+// givesTasks reports whether a list gives tasks to a person, who accepts or declines each of them. A list that asks which question an earlier
+// letter answers gives none.
+func givesTasks(list store.BatchRequest) bool {
+	return list.Letter == 0 && !slices.ContainsFunc(list.Items, func(item store.BatchItem) bool { return item.Request.Purpose != plan.PurposeAccept })
+}
+
+// withNumbers puts the number of an item at the beginning of each line that names the item by the short code of its question: "DUYET 7K3F" and
+// "7K3F: trả lại, thiếu số liệu" are answers to one item of a list. A line with several codes stays as it is.
+func withNumbers(text string, list store.BatchRequest) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if item, found := namedItem(line, list); found {
+			rest := strings.Trim(itemCode(item).ReplaceAllString(line, " "), " \t:,.;-–“”\"'*>")
+			lines[i] = fmt.Sprintf("%d. %s", item.Number, rest)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// namedItem is the one item of a list that a line names by its code.
+func namedItem(line string, list store.BatchRequest) (named store.BatchItem, found bool) {
+	for _, item := range list.Items {
+		if item.Request.Code == "" || !itemCode(item).MatchString(line) {
+			continue
+		}
+		if found {
+			return store.BatchItem{}, false
+		}
+		named, found = item, true
+	}
+	return named, found
+}
+
+func itemCode(item store.BatchItem) *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\b(?:loa-)?` + regexp.QuoteMeta(item.Request.Code) + `\b`)
 }
 
 // unanimous returns one opinion for each item; an unclear one when the letter has two different opinions on it.

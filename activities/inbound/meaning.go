@@ -1,12 +1,17 @@
 package inbound
 
 import (
+	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
+	"loa/mail"
 	mailinbound "loa/mail/inbound"
 	"loa/mail/reply"
 	"loa/plan"
 	"loa/plan/calendar"
+	"loa/plan/deadline"
 )
 
 // MeaningOf returns what a letter becomes as an answer to a question: package reply reads its acts, package plan decides.
@@ -55,4 +60,88 @@ func planAct(act reply.Act) plan.Act {
 		a.Until, _ = calendar.NewDate(act.Until.Year, time.Month(act.Until.Month), act.Until.Day) // reply reads only days of the calendar
 	}
 	return a
+}
+
+// acts are what a letter does as an answer to a question. A large picture is a document too: a poster may be the draft.
+func (a answer) acts(question plan.Question) []plan.Act {
+	acts := actsOf(question, a.interpreted)
+	if !a.interpreted.HasDocument && slices.ContainsFunc(a.letter.parsed.Attachments, isSubmission) {
+		acts = append(acts, plan.Act{Kind: plan.ActDocument})
+	}
+	return acts
+}
+
+// pictureInSignature is the size in bytes below which a picture is taken for a part of a signature.
+const pictureInSignature = 64 << 10
+
+// isSubmission reports whether a file can be a draft or a report: any file but what mail programs add by themselves.
+func isSubmission(file mail.Attachment) bool {
+	switch strings.ToLower(filepath.Ext(file.Name)) {
+	case ".vcf", ".ics", ".p7s", ".p7m", ".asc", ".dat", ".eml":
+		return false
+	case ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".gif", ".bmp", ".svg", ".webp", ".tif", ".tiff", ".heic":
+		return file.Size >= pictureInSignature
+	}
+	return !strings.HasPrefix(file.Type, "image/") || file.Size >= pictureInSignature
+}
+
+// understood is the letter as an answer to a question.
+func (a answer) understood(question plan.Question) plan.Understood {
+	return plan.MeaningOf(question, a.acts(question))
+}
+
+// until is the day until which more time is asked: the one that the letter names, or the one that its words mean. It is zero when they name
+// none.
+func (a answer) until(u plan.Understood) calendar.Date {
+	if !u.Until.IsZero() {
+		return u.Until
+	}
+	state := a.known.state
+	due := state.Due
+	if state.Stage == plan.StageReporting {
+		due = state.ReportDue
+	}
+	day, found := deadline.Until(deadline.UntilInput{Words: u.When, Said: a.said(), Due: due})
+	if !found {
+		return calendar.Date{}
+	}
+	return day
+}
+
+// said is the day on which the letter was filed: the date in its header is its sender's.
+func (a answer) said() calendar.Date { return calendar.Today(a.letter.in.FiledAt) }
+
+// only reports whether every act of the letter is of one of the kinds, but for its verdict and what its sentences say of a decision.
+func only(acts []plan.Act, kinds ...plan.ActKind) bool {
+	beside := []plan.ActKind{"", plan.ActConfirm, plan.ActObscure, plan.ActApprove}
+	found := false
+	for _, act := range acts {
+		switch {
+		case slices.Contains(kinds, act.Kind):
+			found = true
+		case !slices.Contains(beside, act.Kind):
+			return false
+		}
+	}
+	return found
+}
+
+// says reports whether the letter has an act of one of the kinds.
+func says(acts []plan.Act, kinds ...plan.ActKind) bool {
+	return slices.ContainsFunc(acts, func(act plan.Act) bool { return slices.Contains(kinds, act.Kind) })
+}
+
+// whole is the new text of the letter with the names of its files, which stay with the letter, cut to plan.MaxReason.
+func (a answer) whole() string {
+	text := strings.TrimSpace(a.interpreted.NewText)
+	var names []string
+	for _, file := range a.letter.parsed.Attachments {
+		if isSubmission(file) {
+			names = append(names, file.Name)
+		}
+	}
+	if len(names) > 0 {
+		text += "\n[" + strings.Join(names, ", ") + "]"
+	}
+	return reason(strings.TrimSpace(text))
 }

@@ -68,11 +68,11 @@ func (a *Activities) opener() opener {
 }
 
 func (a *Activities) correlator() correlator {
-	return correlator{store: a.Store.Reader, secret: a.Store.Secret, now: a.Now}
+	return correlator{store: a.Store.Reader, secret: a.Store.Secret, address: a.Address, now: a.Now}
 }
 
 func (a *Activities) contexts() contexts {
-	return contexts{store: a.Store.Reader, trust: a.Trust, ours: a.ours(), known: a.KnownBlocks}
+	return contexts{store: a.Store.Reader, trust: a.Trust, now: a.Now, ours: a.ours(), known: a.KnownBlocks}
 }
 
 // ours are loa's own addresses.
@@ -89,9 +89,10 @@ func (a *Activities) decider() decider {
 func (a *Activities) executor() executor {
 	return executor{
 		store: a.Store, commands: a.Commands, policy: a.Policy, now: a.Now, at: a.At,
-		replies: replies{store: a.Store, address: a.Address, public: a.Public, now: a.Now, log: a.Log},
-		reports: reports{store: a.Store, address: a.Address, log: a.Log},
-		reopen:  a.opener().reopen, process: a.process,
+		replies:    replies{store: a.Store, address: a.Address, public: a.Public, now: a.Now, log: a.Log},
+		reports:    reports{store: a.Store, address: a.Address, log: a.Log},
+		rehearsals: rehearsals{store: a.Store, address: a.Address, mode: a.Policy.ModeFor(false), now: a.Now},
+		reopen:     a.opener().reopen, process: a.process,
 	}
 }
 

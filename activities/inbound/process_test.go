@@ -53,14 +53,13 @@ func TestProcess(t *testing.T) {
 			changes: map[plan.EventKind]int{plan.EventApproved: 1, plan.EventWithdrawn: 1},
 		},
 		{
-			name:  "a second answer to a question that is used",
+			name:  "a refusal after an approval that can still be taken back",
 			stage: twoDrafts,
 			letters: func(f *fixture) []store.Outcome {
 				return outcomes(f, approvalOf(f), approvalOf(f).withText("Không đồng ý."))
 			},
-			want:    []store.Outcome{store.OutcomeApplied, store.OutcomeRefused},
-			changes: map[plan.EventKind]int{plan.EventApproved: 1},
-			replies: []string{"question"},
+			want:    []store.Outcome{store.OutcomeApplied, store.OutcomeApplied},
+			changes: map[plan.EventKind]int{plan.EventApproved: 1, plan.EventWithdrawn: 1},
 		},
 		{
 			name:  "an answer after the term, by an unproven sender",
@@ -147,7 +146,7 @@ func TestProcess(t *testing.T) {
 			changes: map[plan.EventKind]int{plan.EventDeclined: 1},
 		},
 		{
-			name: "a proof of publication, at first without its date",
+			name: "a proof of publication without its date is taken with the day of the letter",
 			stage: func(f *fixture) {
 				oneDraft(f)
 				state, err := f.Store.State(f.t.Context(), video)
@@ -158,7 +157,7 @@ func TestProcess(t *testing.T) {
 				letter := f.replyTo(lan, f.LetterTo(lan, video, plan.NoticePublish), "Đã đăng tại https://badinh.hanoi.test/video.")
 				return outcomes(f, letter, letter.withText("Đã đăng tại https://badinh.hanoi.test/video ngày 02/03/2027."))
 			},
-			want:    []store.Outcome{store.OutcomeQuestion, store.OutcomeApplied},
+			want:    []store.Outcome{store.OutcomeApplied, store.OutcomeRefused},
 			changes: map[plan.EventKind]int{plan.EventPublished: 1},
 			replies: []string{"question"},
 		},

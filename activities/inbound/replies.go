@@ -38,10 +38,11 @@ type clarification struct {
 	once    string                // the key of a letter that is sent once, whatever else was sent that day; empty for the others
 	counted bool                  // the policy counts it and ends the conversation, so that no other limit is needed
 
-	obstacles   []string // the words that stood in the way
-	ready       bool     // the sender has sent the ready answer already
-	correctable bool     // one answer may make the file the next version
-	standing    standing // the decision on record
+	obstacles   []string         // the words that stood in the way
+	ready       bool             // the sender has sent the ready answer already
+	correctable bool             // one answer may make the file the next version
+	standing    standing         // the decision on record
+	assignee    directory.Person // the colleague about whom the sender is asked
 }
 
 // clarify asks what an unclear answer means: first with ready answers, then with the link. When the draft was replaced, the sender is
@@ -53,8 +54,10 @@ func clarify(ruled ruling) clarification {
 	}
 	c := clarification{
 		kind: cmp.Or(in.question, report.QuestionUnclear), outcome: store.OutcomeQuestion, obstacles: in.obstacles, ready: in.ownCode, counted: true,
+		message: in.message, assignee: in.proposed,
 	}
-	if ruled.claim.Clarifications > 0 && (c.kind == report.QuestionUnclear || c.kind == report.QuestionConditional) {
+	byLink := in.request.Purpose == plan.PurposeDecide || in.request.Purpose == plan.PurposeAccept
+	if ruled.claim.Clarifications > 0 && (c.kind == report.QuestionUnclear || c.kind == report.QuestionConditional) && byLink && in.request.UsedAt.IsZero() {
 		c.kind = report.QuestionUnclearAgain
 	}
 	return c
@@ -78,6 +81,11 @@ func (w replies) sendClarification(ctx context.Context, r received, c clarificat
 	}
 	if err := w.store.QueueLetter(ctx, out); err != nil {
 		return ending{}, err
+	}
+	if c.assignee.ID != "" {
+		if err := w.store.ProposeAssignee(ctx, r.request.TokenHash, r.in.ID, c.assignee.ID, w.now()); err != nil {
+			return ending{}, err
+		}
 	}
 	return r.ends(c.outcome, cmp.Or(c.message, why, out.Subject)), nil
 }
@@ -111,7 +119,7 @@ func (w replies) compose(ctx context.Context, r received, c clarification) (stor
 		Contact: contact,
 		Kind:    c.kind, Asks: r.request.Purpose, To: r.recipient(r.request.Role), Task: task.ID, Title: task.Title, UnitName: task.UnitName, Message: c.message,
 		Draft: task.State.Draft, AskedDraft: r.request.Draft, Written: reason(r.interpreted.NewText), Files: c.files,
-		Obstacles: c.obstacles, Ready: c.ready, Correctable: c.correctable,
+		Obstacles: c.obstacles, Ready: c.ready, Correctable: c.correctable, Assignee: c.assignee.Name,
 	}
 	t, err := w.askToken(ctx, r, secret, key)
 	if err != nil {
@@ -119,6 +127,10 @@ func (w replies) compose(ctx context.Context, r received, c clarification) (stor
 	}
 	if r.request.Open(w.now()) && t.Hash() == r.request.TokenHash {
 		in.Link, in.ReplyTo, in.Code = w.public+"/d/"+t.Link(secret), t.ReplyTo(w.address), r.request.Code
+	}
+	if task.State.Suspended() && task.State.MayUndo(r.sender.ID) && t.Hash() == r.request.TokenHash {
+		in.Asks, in.Suspended = plan.PurposeWithdraw, true
+		in.ReplyTo, in.Code = t.ReplyTo(w.address), r.request.Code
 	}
 	if c.standing.found {
 		c.standing.describe(&in)

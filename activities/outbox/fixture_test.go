@@ -113,7 +113,7 @@ func (p *smtpServer) set(change func()) {
 	change()
 }
 
-func (p *smtpServer) listen(t *testing.T) string {
+func (p *smtpServer) listen(t testing.TB) string {
 	t.Helper()
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -134,7 +134,7 @@ func (p *smtpServer) listen(t *testing.T) string {
 type fixture struct {
 	*smtpServer
 	*run
-	t     *testing.T
+	t     testing.TB
 	clock time.Time
 }
 
@@ -142,7 +142,7 @@ const loaAddress = "loa@cchc.hanoi.test"
 
 var monday = time.Date(2027, time.March, 15, 9, 0, 0, 0, calendar.Zone).UTC()
 
-func newFixture(t *testing.T) *fixture {
+func newFixture(t testing.TB) *fixture {
 	t.Helper()
 	o := &fixture{t: t, clock: monday, smtpServer: &smtpServer{
 		answers: map[string]*smtp.SMTPError{}, atData: map[string]*smtp.SMTPError{}, dropped: map[string]bool{},

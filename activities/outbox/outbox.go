@@ -6,8 +6,8 @@
 //  2. A batch connects, leases the letters that are due, leaves out the suppressed ones, joins each letter to its conversation
 //     (conversation.go), and sends the letters one after the other (send_batch.go), each with the files that it refers to (outgoing.go). How
 //     many are due depends on the rates of their domains, which rise while a server accepts and fall when it asks for fewer letters (rate.go).
-//  3. Between batches the housekeeping copies sent letters into a folder (sent_copies.go) and reports suppressed addresses to the coordinators
-//     (undeliverable.go).
+//  3. Between batches the housekeeping copies sent letters into a folder (sent_copies.go), reports suppressed addresses to the coordinators
+//     (undeliverable.go), and has late opening letters written.
 //
 // The Outbox workflow calls SendLetters.
 package outbox
@@ -48,9 +48,11 @@ type Activities struct {
 	SenderName  string // the display name in From; empty names the unit of the coordinators
 	Public      string // the base address of the pages, for links in letters; no slash at the end
 	Owner       string // the name of this machine, for leases; without a slash
-	Now         func() time.Time
-	Log         *slog.Logger
-	At          activities.PointHook
+	// LateOpenings writes the opening letters that no plan has asked for; nil for none.
+	LateOpenings func(context.Context) error
+	Now          func() time.Time
+	Log          *slog.Logger
+	At           activities.PointHook
 }
 
 // SendLetters sends queued letters until its run window is over. A letter is marked as being sent before it is sent, and as sent after the
@@ -146,6 +148,11 @@ func (r *run) releaseClaims(ctx context.Context) error {
 func (r *run) housekeeping(ctx context.Context) {
 	if err := r.reportUndeliverable(ctx); err != nil && ctx.Err() == nil {
 		r.Log.Warn("reporting suppressed addresses", "error", err)
+	}
+	if r.LateOpenings != nil {
+		if err := r.LateOpenings(ctx); err != nil && ctx.Err() == nil {
+			r.Log.Warn("writing late opening letters", "error", err)
+		}
 	}
 	if r.OpenFolder == nil || r.Now().Before(r.copyAgain) {
 		return

@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"fmt"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -187,6 +188,32 @@ func TestRate(t *testing.T) {
 				t.Errorf("%d letters took %s", letters, took)
 			}
 			t.Logf("%d letters in %s, the rate is now %d a minute", letters, took, rates[0].PerMinute)
+		})
+	}
+}
+
+// BenchmarkLaunch sends the letters of a launch of 5,000 tasks to one mail domain. The minutes are those of the clock that the letters are
+// leased by; ns/op is what sending costs.
+func BenchmarkLaunch(b *testing.B) {
+	const letters = 5000
+	for _, server := range []struct {
+		name  string
+		limit int // letters that the server accepts in ten seconds; 0: all
+	}{{"a server that accepts", 0}, {"a server that takes 600 a minute", 100}, {"a server that takes 120 a minute", 20}} {
+		b.Run(server.name, func(b *testing.B) {
+			for b.Loop() {
+				o := newFixture(b)
+				o.Log = slog.New(slog.DiscardHandler)
+				if server.limit > 0 {
+					o.counting(server.limit, 10*time.Second, busyServer)
+				}
+				for i := range letters {
+					o.queue(fmt.Sprint("thu-", i), fmt.Sprintf("can-bo-%d@hanoi.test", i))
+				}
+				took := o.sendWithin(5 * time.Hour)
+				o.once(letters)
+				b.ReportMetric(took.Minutes(), "minutes")
+			}
 		})
 	}
 }

@@ -113,6 +113,20 @@ func (l Links) RequestOfLink(ctx context.Context, text string) (store.Request, e
 	return l.Store.Request(ctx, hash)
 }
 
+// BatchOfLink checks the signature of a link's token and finds its list of questions, open or not. The error is store.ErrNotFound for any other
+// token.
+func (l Links) BatchOfLink(ctx context.Context, text string) (store.BatchRequest, error) {
+	secret, err := l.Store.Secret(ctx)
+	if err != nil {
+		return store.BatchRequest{}, err
+	}
+	hash, valid := HashOfLink(secret, text)
+	if !valid {
+		return store.BatchRequest{}, store.ErrNotFound
+	}
+	return l.Store.BatchRequest(ctx, hash)
+}
+
 // OneTimeCode is the code of six digits by which a person proves access to the registered mailbox.
 func (t Token) OneTimeCode(secret []byte) string {
 	mac := hmac.New(sha256.New, secret)

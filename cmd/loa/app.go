@@ -184,17 +184,20 @@ func (a *app) owner() string {
 // activities are the side effects of the worker, each part with its own dependencies.
 func (a *app) activities() worker.Activities {
 	at := crashAt(a.settings.CrashAt)
+	tasks := &activities.Activities{
+		Store: a.store, Commands: a.commands, Policy: a.settings.policy(), Documents: a.attachments(), AttachmentLimit: int64(a.settings.Mail.AttachmentLimit) << 20,
+		Address: a.settings.Mail.Address, Public: a.public(), Openings: true, Now: time.Now, Log: a.log, At: at,
+	}
+	sending := a.outbox(at)
+	sending.LateOpenings = tasks.SendLateOpenings
 	return worker.Activities{
-		Tasks: &activities.Activities{
-			Store: a.store, Commands: a.commands, Policy: a.settings.policy(), Documents: a.attachments(), AttachmentLimit: int64(a.settings.Mail.AttachmentLimit) << 20,
-			Address: a.settings.Mail.Address, Public: a.public(), Now: time.Now, Log: a.log, At: at,
-		},
+		Tasks:   tasks,
 		Mailbox: &mailbox.Activities{Store: a.store, Open: a.openMailbox, Owner: a.owner(), Now: time.Now, Log: a.log, At: at},
 		Inbound: &inbound.Activities{
 			Store: a.store, Commands: a.commands, Trust: a.settings.trust(), Signing: a.signing(), Files: a.attachments(), Policy: a.settings.policy(),
 			Address: a.settings.Mail.Address, Mailboxes: a.mailboxAddresses(), KnownBlocks: a.settings.knownBlocks, Public: a.public(), Now: time.Now, Log: a.log, At: at,
 		},
-		Outbox: a.outbox(at),
+		Outbox: sending,
 	}
 }
 

@@ -107,7 +107,7 @@ func (c *chaosCluster) advance(q *openQuestion, i int) error {
 func (c *chaosCluster) readOpenQuestion(q *openQuestion) {
 	c.t.Helper()
 	wanted := map[plan.EventKind]plan.NoticeKind{
-		plan.EventAccepted: plan.NoticeAssignment, plan.EventDraftSubmitted: plan.NoticeDraftWanted, plan.EventApproved: plan.NoticeApproval,
+		plan.EventAccepted: plan.NoticeAssignment, plan.EventDraftSubmitted: plan.NoticeAssignment, plan.EventApproved: plan.NoticeApproval,
 		plan.EventReturned: plan.NoticeApproval, plan.EventReportSubmitted: plan.NoticeReportWanted,
 	}[q.effect]
 	waittest.Eventually(c.t, fmt.Sprintf("a letter asks for %s of %s", q.effect, q.task), func() error { // a started task writes its letter a moment later

@@ -62,7 +62,7 @@ func withdrawnApproval(t *testing.T, c *cluster) {
 	if !strings.Contains(receipt.Text, "HUY ") || !strings.Contains(receipt.Text, "có hiệu lực từ") {
 		t.Errorf("the receipt does not explain the withdrawal:\n%s", receipt.Text)
 	}
-	a.awaitLetter(a.contact, "held")
+	a.checkNoLetter(a.contact, "held")
 	if _, err := a.loa("task", "publish", string(a.task), "--as", a.contact, "--link", "https://hanoi.test/tin/1", "--date", calendar.Today(time.Now()).String()); err == nil {
 		t.Error("a publication is confirmed while the approval can be withdrawn")
 	}
@@ -75,6 +75,20 @@ func withdrawnApproval(t *testing.T, c *cluster) {
 	}
 	a.checkOutcome(a.answer(a.head, again, "Không đồng ý, thiếu số liệu."), store.OutcomeApplied)
 	a.checkJournal(plan.StageDrafting, afterAwaiting(plan.EventApproved, plan.EventWithdrawn, plan.EventReturned)...)
+}
+
+// checkNoLetter checks that no letter of a kind goes to a person: the unit hears of a decision when it can no longer be taken back.
+func (a *approvalTask) checkNoLetter(person string, notice plan.NoticeKind) {
+	a.t.Helper()
+	letters, err := a.mustOpenStore().LettersOut(a.t.Context(), a.task)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	for _, l := range letters {
+		if l.ToAddress == person && l.Notice == notice {
+			a.t.Errorf("%s has a letter %s", person, notice)
+		}
+	}
 }
 
 // checkWithdrawn checks that the task has letters of a kind and that none of them was sent.
@@ -109,7 +123,8 @@ func withdrawnReturn(t *testing.T, c *cluster) {
 	a.checkOutcome(a.answer(a.head, receipt, readyAnswerIn(t, receipt)), store.OutcomeApplied)
 	a.checkJournal(plan.StageApproval, afterAwaiting(plan.EventReturned, plan.EventWithdrawn)...)
 	a.checkWithdrawn("returned")
-	a.awaitLetter(a.contact, "withdrawn") // the unit, which was informed of the decision, is informed of the withdrawal
+	a.awaitLetter(a.head, "withdrawn")
+	a.checkNoLetter(a.contact, "withdrawn") // the unit was not informed of the decision
 }
 
 func decisionOfAnother(t *testing.T, c *cluster) {

@@ -185,6 +185,7 @@ type running struct {
 	Web       string `json:"web"`
 	SMTP      string `json:"smtp"`
 	IMAP      string `json:"imap"`
+	Address   string `json:"address"` // loa's own mail address
 	PID       int    `json:"pid"`
 }
 
@@ -193,7 +194,7 @@ const runningFile = "running.json"
 // leaveWord writes down where everything is, for the other commands; it holds a password, so only the owner may read it.
 func (a *app) leaveWord() error {
 	content, err := json.Marshal(running{
-		DSN: a.dsn, Temporal: a.temporal, Namespace: a.settings.Temporal.Namespace, Web: a.public(), SMTP: a.tryout.SMTPAddr(), IMAP: a.tryout.IMAPAddr(), PID: os.Getpid(),
+		DSN: a.dsn, Temporal: a.temporal, Namespace: a.settings.Temporal.Namespace, Web: a.public(), SMTP: a.tryout.SMTPAddr(), IMAP: a.tryout.IMAPAddr(), Address: a.settings.Mail.Address, PID: os.Getpid(),
 	})
 	if err != nil {
 		return err

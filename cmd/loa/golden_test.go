@@ -146,7 +146,7 @@ func TestMisuse(t *testing.T) {
 			"plan check x.xlsx", "plan check x.xlsx --year 2027 --before never", "plan check {} --year 2027", "plan check {}/none.xlsx --year 2027", "plan sample {}/x.pdf",
 			"plan import x.xlsx --year 2027 --levels boss", "plan stakes", "plan stakes --line 1 --level low",
 			"cron next x --count 0", "cron next x", "cron next", "directory load {}/none.json",
-			"mail show x", "mail show 0", "mail reject 1", "mail list --outcome lost", "mail list --since yesterday", "mail sent --state lost", "mail explain", "mail explain {}/none.eml --earlier {}/none.eml", "mail blocks x", "mail audit --since yesterday",
+			"mail show x", "mail show 0", "mail reject 1", "mail list --outcome lost", "mail list --since yesterday", "mail sent --state lost", "mail explain", "mail explain {}/none.eml --earlier {}/none.eml", "mail explain {}/none.eml --question who", "mail blocks x", "mail audit --since yesterday",
 			"task list --bucket xyz", "task list --stage xyz",
 			"plan list", "plan launch", "migrate", "doctor", "serve", "worker", "web", "temporal",
 		} {
@@ -179,6 +179,7 @@ func TestOffline(t *testing.T) {
 		s.call("cron", "next", "0 8 1 */3 *", "--count", "3", "--after", "2027-01-01T00:00:00+07:00")
 		s.call("cron", "next", "0 8 1 */3 *", "--count", "1", "--after", "2027-01-01T00:00:00+07:00", "-o", "json")
 		s.call("mail", "explain", "{}/letter.eml")
+		s.call("mail", "explain", "{}/letter.eml", "--question", "extension", "-o", "json")
 		for number, answer := range []string{"Duyệt", "Đã nhận", "Trả lại", "Đồng ý"} {
 			s.file(fmt.Sprintf("motto%d.eml", number+1), fmt.Appendf(nil, "From: An <an@hanoi.test>\r\nTo: loa@hanoi.test\r\nSubject: Re: Xin y kien %d\r\nMessage-ID: <%d@x>\r\n"+
 				"Content-Type: text/plain; charset=utf-8\r\n\r\n%s\r\n\r\nBác An\r\nKhông ngừng đổi mới - Phục vụ nhân dân\r\n", number, number, answer))

@@ -10,6 +10,7 @@ import (
 
 	"loa/intake"
 	"loa/plan"
+	"loa/plan/calendar"
 	"loa/plan/deadline"
 	"loa/plan/directory"
 	"loa/plan/problem"
@@ -18,7 +19,7 @@ import (
 func (p *program) planImport() *cobra.Command {
 	var in intake.Annex
 	var levels []string
-	var before string
+	var before, issued string
 	cmd := &cobra.Command{
 		Use:   "import " + p.t("command.plan.import.args"),
 		Short: p.t("command.plan.import.short"),
@@ -29,6 +30,11 @@ func (p *program) planImport() *cobra.Command {
 			}
 			if in.Rules, err = p.rules(before); err != nil {
 				return err
+			}
+			if issued != "" {
+				if in.Issued, err = calendar.ParseDate(issued); err != nil {
+					return usage(p.t("command.task.date_form", "Flag", "--issued", "Value", quoted(issued)))
+				}
 			}
 			if in.Levels, err = p.roles(levels); err != nil {
 				return err
@@ -42,6 +48,8 @@ func (p *program) planImport() *cobra.Command {
 	}
 	cmd.Flags().IntVar(&in.Year, "year", 0, p.t("command.flag.year"))
 	cmd.Flags().StringVar(&in.Title, "title", "", p.t("command.plan.import.flag.title"))
+	cmd.Flags().StringVar(&in.Number, "number", "", p.t("command.plan.import.flag.number"))
+	cmd.Flags().StringVar(&issued, "issued", "", p.t("command.plan.import.flag.issued"))
 	cmd.Flags().StringVar(&in.Suffix, "suffix", "", p.t("command.plan.import.flag.suffix"))
 	cmd.Flags().StringSliceVar(&levels, "levels", []string{string(directory.RoleUnitHead)}, p.t("command.plan.import.flag.levels"))
 	cmd.Flags().StringVar(&before, "before", string(deadline.BeforeStrict), p.t("command.flag.before"))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -319,6 +320,41 @@ func (j *journey) checkRecord() {
 		j.t.Errorf("overview %+v, want one task done on time", overview.Total)
 	}
 	j.checkNoDuplicates(s)
+	j.checkConversations(s)
+}
+
+// checkConversations checks that all letters to one person are one conversation: each names the first letter, and the one before it.
+func (j *journey) checkConversations(s *store.Store) {
+	j.t.Helper()
+	var sent []store.LetterOut
+	waittest.Eventually(j.t, "every letter is sent", func() (err error) {
+		sent, err = s.LettersOut(j.t.Context(), j.task)
+		for _, letter := range sent {
+			if err == nil && letter.State != store.LetterSent {
+				err = fmt.Errorf("letter %s is %s", letter.Key, letter.State)
+			}
+		}
+		return err
+	})
+	slices.SortStableFunc(sent, func(a, b store.LetterOut) int { return a.SentAt.Compare(b.SentAt) })
+	before := map[string][]store.LetterOut{}
+	for _, letter := range sent {
+		earlier := before[letter.ToAddress]
+		before[letter.ToAddress] = append(earlier, letter)
+		if len(earlier) == 0 {
+			if len(letter.References) > 0 {
+				j.t.Errorf("the first letter to %s refers to %q", letter.ToAddress, letter.References)
+			}
+			continue
+		}
+		first, last := earlier[0], earlier[len(earlier)-1]
+		if letter.Subject != first.Subject || !slices.Contains(letter.References, first.MessageID) || !slices.Contains(letter.References, last.MessageID) {
+			j.t.Errorf("letter %s, %q, refers to %q; want %s and %s", letter.Key, letter.Subject, letter.References, first.MessageID, last.MessageID)
+		}
+	}
+	if len(before[contactAddress]) < 3 {
+		j.t.Errorf("%d letters to the contact", len(before[contactAddress]))
+	}
 }
 
 // checkNoDuplicates checks that each letter was queued once. A letter may lie in a mailbox twice, when the process was killed after the mail

@@ -161,7 +161,7 @@ func answerToOlderDraft(t *testing.T, c *cluster) {
 	late := a.answer(a.head, first, "Đồng ý.")
 	a.checkOutcome(late, store.OutcomeRefused)
 	reply := a.awaitReplyTo(a.head, late.MessageID)
-	if !strings.Contains(reply.Subject, "Dự thảo đã có bản mới") || !strings.Contains(reply.Text, "v2") {
+	if !strings.Contains(reply.Text, "Dự thảo đã có bản mới") || !strings.Contains(reply.Text, "v2") {
 		t.Errorf("the reply is %q:\n%s", reply.Subject, reply.Text)
 	}
 	a.checkJournal(plan.StageApproval, afterAwaiting(plan.EventDraftSubmitted)...)

@@ -56,6 +56,9 @@ func (p *program) planPreview() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if err := p.warnUnready(ctx, a, which, preview); err != nil {
+					return err
+				}
 				return p.showPreview(which, preview, problems)
 			})
 		},
@@ -92,8 +95,12 @@ func (p *program) planLaunch() *cobra.Command {
 		Args:  p.atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.onPlan(cmd.Context(), args, p.withEngine, func(ctx context.Context, a *app, which plan.Plan) error {
-				if _, problems, err := a.importer().Preview(ctx, which.ID); err != nil || problem.Blocking(problems) {
+				preview, problems, err := a.importer().Preview(ctx, which.ID)
+				if err != nil || problem.Blocking(problems) {
 					return cmp.Or(err, invalid(p.t("command.plan.launch.blocked", "Plan", which.ID)))
+				}
+				if err := p.warnUnready(ctx, a, which, preview); err != nil {
+					return err
 				}
 				if err := a.commands.LaunchPlan(ctx, which.ID); err != nil {
 					return err

@@ -22,7 +22,7 @@ func (a *app) webConfig() web.Config {
 	c := web.Config{
 		Reader: a.store.Reader, Commands: a.commands, Filing: a.filing(), Importer: a.importer(),
 		Links: token.Links{Store: a.store}, LinkCodes: a.linkCodes(), UndoWindow: a.linkHold,
-		Mailboxes: a.store, Inbox: a.store, MetricsToken: a.settings.Web.MetricsToken, Now: time.Now, Public: a.public(), Log: a.log, Version: Version,
+		TrustMode: a.settings.policy().ModeFor(false), Mailboxes: a.store, Inbox: a.store, MetricsToken: a.settings.Web.MetricsToken, Now: time.Now, Public: a.public(), Log: a.log, Version: Version,
 	}
 	if a.tryout != nil {
 		c.Dev, c.Tryout = true, tryout{smtp: a.tryout.SMTPAddr(), imap: a.tryout.IMAPAddr(), addresses: a.tryout.Addresses}

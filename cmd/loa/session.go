@@ -69,6 +69,9 @@ func (a *app) findRunning() error {
 	if a.dsn == "" {
 		a.dsn, a.ofDev = word.DSN, true
 	}
+	if a.settings.Mail.Address == "" {
+		a.settings.Mail.Address = word.Address
+	}
 	if a.temporal == "" {
 		a.temporal, a.settings.Temporal.Namespace, a.engineOfDev = word.Temporal, word.Namespace, true
 	}

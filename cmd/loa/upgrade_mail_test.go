@@ -132,31 +132,38 @@ func (u *users) lettersOf(address string) []mail.Letter {
 func (u *users) awaitLetter(address, notice, line string) (found mail.Letter) {
 	u.t.Helper()
 	waittest.Eventually(u.t, fmt.Sprintf("%s has the letter %q about line %q", address, notice, line), func() error {
-		subject, err := u.subject(address, notice, line)
+		subject, newer, err := u.subject(address, notice, line)
 		if err != nil {
 			return err
 		}
 		for _, letter := range slices.Backward(u.lettersOf(address)) {
-			if found = letter; letter.Subject == subject {
+			if letter.Subject != subject {
+				continue
+			}
+			if found = letter; newer == 0 {
 				return nil
 			}
+			newer--
 		}
 		return fmt.Errorf("%q is not in the mailbox", subject)
 	})
 	return found
 }
 
-// subject returns the subject of the newest letter of a kind. It contains the code of the question, so that no other letter has it.
-func (u *users) subject(address, notice, line string) (string, error) {
+// subject returns the subject of the newest letter of a kind, and how many newer letters have it: all letters about a task have one subject.
+func (u *users) subject(address, notice, line string) (subject string, newer int, err error) {
 	u.t.Helper()
 	task := ""
 	if line != "" {
 		task = u.task(line)
 	}
-	for _, letter := range readJSON[[]object](u, "mail", "sent", "--to", address, "--limit", "1000") {
+	same := map[string]int{}
+	for _, letter := range readJSON[[]object](u, "mail", "sent", "--to", address, "--state", "sent", "--limit", "1000") {
+		subject := letter.text("subject")
 		if letter.text("notice") == notice && letter.text("task") == task {
-			return letter.text("subject"), nil
+			return subject, same[subject], nil
 		}
+		same[subject]++
 	}
-	return "", errors.New("there is no such letter")
+	return "", 0, errors.New("there is no such letter")
 }

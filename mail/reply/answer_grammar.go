@@ -40,7 +40,9 @@ type actForms struct {
 	strict        bool            // without marks a word counts only when it has no other reading
 	masks         bool            // its words count for no other act
 	notBehind     map[string]bool // the words behind which it does not count
+	notBefore     map[string]bool // the words before which it does not count
 	without       []*class        // phrases in the same clause before it beside which it does not count
+	unless        []*class        // the same anywhere before it in the sentence
 	examples      []string
 }
 
@@ -60,6 +62,7 @@ type answersText struct {
 	Words struct {
 		NameEnd string            `toml:"name_end"`
 		Kept    string            `toml:"kept"`
+		Telling string            `toml:"telling_shapes"`
 		Strong  string            `toml:"confirming_shapes"`
 		Stops   map[string]string `toml:"stops"`
 	} `toml:"words"`
@@ -84,7 +87,9 @@ type answersText struct {
 		Strict    bool     `toml:"strict"`
 		Masks     bool     `toml:"masks"`
 		NotBehind string   `toml:"not_behind"`
+		NotBefore string   `toml:"not_before"`
 		Without   []string `toml:"without"`
+		Unless    []string `toml:"unless"`
 		Forms     []string `toml:"forms"`
 		Examples  []string `toml:"examples"`
 	} `toml:"act"`
@@ -92,6 +97,7 @@ type answersText struct {
 		Name     string   `toml:"name"`
 		Meaning  string   `toml:"meaning"`
 		Forms    []string `toml:"forms"`
+		Weak     bool     `toml:"weak"`
 		Examples []string `toml:"examples"`
 	} `toml:"stands"`
 	Objections []struct {
@@ -170,18 +176,39 @@ func (g *answerGrammar) loadActs(text *answersText) error {
 		}
 		added := actForms{
 			name: a.Name, meaning: a.Meaning, kind: a.Kind, forms: forms, names: a.Names, asked: a.Asked, affirmed: a.Affirmed, done: a.Done,
-			pending: a.Pending, apart: a.Apart, strict: a.Strict, masks: a.Masks, notBehind: normalSet(a.NotBehind), examples: a.Examples,
+			pending: a.Pending, apart: a.Apart, strict: a.Strict, masks: a.Masks, notBehind: bothSpellings(a.NotBehind), notBefore: bothSpellings(a.NotBefore), examples: a.Examples,
 		}
-		for _, name := range a.Without {
-			c := g.byName[name]
-			if c == nil {
-				return fmt.Errorf("act %s: there is no class %s", a.Name, name)
-			}
-			added.without = append(added.without, c)
+		if added.without, err = g.named(a.Without); err == nil {
+			added.unless, err = g.named(a.Unless)
+		}
+		if err != nil {
+			return fmt.Errorf("act %s: %w", a.Name, err)
 		}
 		g.acts = append(g.acts, added)
 	}
 	return nil
+}
+
+// bothSpellings returns words with and without their marks.
+func bothSpellings(words string) map[string]bool {
+	set := normalSet(words)
+	for w := range vietnamese.UnmarkedSet(set) {
+		set[w] = true
+	}
+	return set
+}
+
+// named returns the classes of names.
+func (g *answerGrammar) named(names []string) ([]*class, error) {
+	var classes []*class
+	for _, name := range names {
+		c := g.byName[name]
+		if c == nil {
+			return nil, fmt.Errorf("there is no class %s", name)
+		}
+		classes = append(classes, c)
+	}
+	return classes, nil
 }
 
 func (g *answerGrammar) parseAll(written []string) ([]*expression, error) {
@@ -209,9 +236,14 @@ func (g *answerGrammar) loadStands(text *answersText, base *grammar) error {
 			added.forms = append(added.forms, form{e, e.open()})
 		}
 		g.stands.shapes = append(g.stands.shapes, added)
-		g.strong[s.Name] = true
+		g.strong[s.Name] = !s.Weak
 	}
-	g.stands.shapes = append(g.stands.shapes, base.shapes...)
+	telling := vietnamese.WordSet(text.Words.Telling)
+	for _, s := range base.shapes {
+		if !telling[s.name] {
+			g.stands.shapes = append(g.stands.shapes, s)
+		}
+	}
 	for _, o := range text.Objections {
 		forms, err := g.parseAll(o.Forms)
 		if err != nil {

@@ -112,15 +112,22 @@ func (in *sentenceReader) endsName(w word) bool {
 
 // personFrom returns the name behind the first title between two positions, without the title.
 func (in *sentenceReader) personFrom(from, to int) string {
-	titles := in.grammar.byName["title"]
+	titles, titled := in.grammar.byName["title"], false
 	for i := from; i < to; i++ {
 		ends := in.classEnds(titles, i)
 		if ends.empty() || ends.last() >= len(in.words) {
 			continue
 		}
+		titled = true
+		if in.sentence.unmarked && in.words[i].text == "ban" && in.begins("other-unit-head", i, i+1) {
+			continue // "Ban Quan ly …" is a unit
+		}
 		if name := in.personAt(ends.last()); name != "" {
 			return name
 		}
+	}
+	if titled {
+		return ""
 	}
 	return in.untitled(from, to)
 }

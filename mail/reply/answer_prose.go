@@ -35,8 +35,11 @@ func wordCount(words []word) int {
 	return n
 }
 
-// asking are the acts that no sentence of a draft has, when it also talks to its reader.
-var asking = []ActKind{ActOtherUnit, ActMoreTime, ActHandover, ActDefer, ActDecline}
+// asking are the acts that no sentence of a draft has, when it also talks to its reader; letters are those that none has.
+var (
+	asking  = []ActKind{ActOtherUnit, ActMoreTime, ActHandover, ActDefer, ActDecline}
+	letters = []ActKind{ActReceipt, ActDecline, ActOtherUnit}
+)
 
 // weigh counts a sentence as one that could stand in a draft, or as one that talks to its reader.
 func (r *answerReader) weigh(s sentence, acts []Act) {
@@ -49,6 +52,9 @@ func (r *answerReader) weigh(s sentence, acts []Act) {
 		if !m.classEnds(public, i).empty() {
 			r.public++
 		}
+	}
+	if slices.ContainsFunc(acts, func(a Act) bool { return slices.Contains(letters, a.Kind) }) {
+		r.addressed = true
 	}
 	if !talks(m) {
 		r.neutral += n

@@ -163,6 +163,8 @@ func (in *sentenceReader) counts(a *actForms, from, to int) bool {
 		return false
 	case from > 0 && a.notBehind[in.words[from-1].text]:
 		return false
+	case to < len(in.words) && a.notBefore[in.words[to].text]:
+		return false
 	case a.affirmed && in.denied(from):
 		return false
 	case a.done && in.toCome(from):
@@ -171,7 +173,8 @@ func (in *sentenceReader) counts(a *actForms, from, to int) bool {
 		return false
 	}
 	clause := in.clauseStart(from)
-	return !slices.ContainsFunc(a.without, func(c *class) bool { return in.begins(c.name, clause, to) })
+	return !slices.ContainsFunc(a.without, func(c *class) bool { return in.begins(c.name, clause, to) }) &&
+		!slices.ContainsFunc(a.unless, func(c *class) bool { return in.begins(c.name, 0, from) })
 }
 
 // askedBehind reports whether the question stands behind a separator behind a position.
@@ -213,8 +216,10 @@ func (in *sentenceReader) toCome(from int) bool {
 
 // isDone reports whether a word before a position in its clause, or right behind it, says that it is done.
 func (in *sentenceReader) isDone(from, to int) bool {
-	if to < len(in.words) && in.words[to].text == "rồi" && in.endsAt(to+1) {
-		return true
+	for i := from; i <= to && i < len(in.words); i++ {
+		if in.words[i].text == "rồi" && in.endsAt(i+1) {
+			return true
+		}
 	}
 	return in.begins("done-before", max(in.clauseStart(from), from-deniedWithin), min(from+2, to))
 }

@@ -36,6 +36,7 @@ func takeTokens(text string) (string, tokens) {
 	text = t.take(text, documentForm, "doc", numberOfDocument)
 	text = t.take(text, dateInDigits, "date", dateOfParts)
 	text = t.take(text, dateInWords, "date", dateOfParts)
+	text = t.take(text, dateSpelled, "date", dateOfWords)
 	text = t.takeDays(text)
 	for range 2 { // two matches cannot share a digit group
 		text = dottedNumber.ReplaceAllString(text, "$1'$2")

@@ -11,7 +11,11 @@
 //     slips of the keyboard. grammar.toml has the grammar as data, which grammar.go loads: classes of phrases, shapes of clauses, obstacles.
 //     expression.go parses their forms, match.go matches them. shape_reading.go builds each sentence from shapes, or finds its obstacles.
 //     ready_answer.go reads the answers that our buttons prepare.
-//  3. [InterpretItems] interprets an answer line by line (items.go, items_clause.go). [Withdraws] recognises the withdrawal of a decision
+//  3. [ReadAnswer] reads the acts of an answer to another question (answer.go), with a grammar of its own on the classes of the first
+//     (answers.toml, answer_grammar.go). answer_token.go and answer_number.go keep addresses, document numbers and dates together,
+//     answer_telex.go repairs words typed with the input method off. answer_sentence.go finds the acts of a sentence, answer_name.go the names
+//     in them, answer_prose.go a text of substance. Package plan decides what the acts become.
+//  4. [InterpretItems] interprets an answer line by line (items.go, items_clause.go). [Withdraws] recognises the withdrawal of a decision
 //     (ready_answer.go).
 //
 // One rule outranks the others: a text that is not clearly an approval is never interpreted as one. A missed approval costs one more

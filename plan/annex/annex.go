@@ -29,6 +29,8 @@ type Input struct {
 // Result is the lines and problems of an annex. When Problems has an error, no line may be stored.
 type Result struct {
 	Title    string            // the title of the plan in the document, empty when there is none
+	Number   string            // of the document by which the plan was issued: "12/KH-UBND"; empty when the annex does not name it
+	Issued   calendar.Date     // the day on that document
 	Lines    []plan.Line       // in the order of the document
 	Problems []problem.Problem // all of them, ordered by table, row and column
 }
@@ -75,7 +77,8 @@ func Parse(in Input) Result {
 	r.checkDuplicateLines()
 	r.checkYear()
 	r.checkNoLines()
-	return Result{Title: r.planTitle(), Lines: lines, Problems: r.sortedProblems()}
+	number, issued := r.issuedBy()
+	return Result{Title: r.planTitle(), Number: number, Issued: issued, Lines: lines, Problems: r.sortedProblems()}
 }
 
 // parser parses one annex.

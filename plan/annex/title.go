@@ -6,9 +6,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/text/unicode/norm"
 
+	"loa/plan/calendar"
 	"loa/plan/problem"
 	"loa/vietnamese"
 )
@@ -57,6 +59,31 @@ func (r *parser) planTitle() string {
 	}
 	return shorten(strings.Join(words, " "))
 }
+
+// issuedBy finds the document by which the plan was issued, in the remark below the title: "(Kèm theo Kế hoạch số 12/KH-UBND ngày 15 tháng
+// 01 năm 2027 của …)". The number is empty where it was left open, and the day is zero where that was.
+func (r *parser) issuedBy() (number string, on calendar.Date) {
+	for _, title := range r.allTitles() {
+		folded := vietnamese.Fold(title.text)
+		if !strings.Contains(folded, "kem theo") && !strings.Contains(folded, "ban hanh") {
+			continue
+		}
+		found := issuingDocument.FindStringSubmatch(title.text)
+		if found == nil {
+			continue
+		}
+		day, _ := strconv.Atoi(found[2]) // no day gives no date
+		month, _ := strconv.Atoi(found[3])
+		year, _ := strconv.Atoi(found[4])
+		on, _ = calendar.NewDate(year, time.Month(month), day)
+		return strings.ToUpper(strings.Join(strings.Fields(found[1]), "")), on
+	}
+	return "", calendar.Date{}
+}
+
+// issuingDocument matches the number and the day of a plan or a decision, as documents are numbered (Decree 30/2020/NĐ-CP, annex I).
+var issuingDocument = regexp.MustCompile(
+	`(?i)(?:kế hoạch|quyết định) số\s*:?\s*(\d{1,5}\s*/\s*(?:KH|QĐ)[\p{L}-]*)(?:,?\s*ngày\s+(\d{1,2})\s*(?:tháng|[/.-])\s*(\d{1,2})\s*(?:năm|[/.-])\s*(\d{4}))?`)
 
 var (
 	titleYear  = regexp.MustCompile(`(thang \d{1,2} )?nam (\d{4})(?: (?:den |nam )*(\d{4}))?`)

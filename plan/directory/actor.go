@@ -64,6 +64,16 @@ func (a Actor) Has(role Role) bool {
 	return false
 }
 
+// Decides reports whether the role approves drafts or decides about tasks. The other roles draft, publish and report.
+func (r Role) Decides() bool {
+	switch r {
+	case RoleSectionHead, RoleUnitHead, RoleOfficeChief, RoleLeader:
+		return true
+	case RoleFocalPoint, RoleClerk, RoleCoordinator:
+	}
+	return false
+}
+
 // Vietnamese is the name of the role on pages and in letters. An unknown role is its own name.
 func (r Role) Vietnamese() string {
 	switch r {

@@ -9,7 +9,7 @@ import (
 
 // Version is the version of the rules of Judge. It is stored with every judged letter, beside the claim. Raise it whenever Judge changes,
 // so that a stored decision names the rules by which it was made.
-const Version = "2026-12"
+const Version = "2027-01"
 
 // TrustMode is the proof of the sender that a decision by mail needs.
 type TrustMode string
@@ -59,18 +59,6 @@ const (
 	SenderAsked   Sender = "asked"   // the person who was asked, from an address registered on the day
 	SenderOther   Sender = "other"   // another registered person
 	SenderUnknown Sender = "unknown" // an address that is not registered
-)
-
-// Intent is what a letter asks the task to do.
-type Intent string
-
-// The intents.
-const (
-	IntentApprove  Intent = "approve"  // approves a draft
-	IntentReturn   Intent = "return"   // returns a draft, or declines a task
-	IntentWithdraw Intent = "withdraw" // takes a decision back
-	IntentSubmit   Intent = "deliver"  // accepts a task, or submits a draft, a proof of publication or a report
-	IntentUnclear  Intent = "unclear"  // other words, a conditional approval too
 )
 
 // MatchMethod is how the question that a letter answers was found.
@@ -152,6 +140,7 @@ const (
 	DispositionAccept     Disposition = "accept"     // carry out the command
 	DispositionConfirm    Disposition = "confirm"    // send a one-time code to the registered address; carry out the command when the code comes back
 	DispositionShowLink   Disposition = "show_link"  // do not carry out the command; answer with the link to the page where it can be given
+	DispositionNote       Disposition = "note"       // keep the letter on record; nothing follows from it
 	DispositionAsk        Disposition = "ask"        // send the sender a clarification
 	DispositionPhone      Disposition = "phone"      // a person asks the sender by telephone
 	DispositionTriage     Disposition = "triage"     // a person decides; no answer is sent
@@ -169,8 +158,8 @@ type Judgement struct {
 const MaxClarifications = 2
 
 // Judge decides how a letter is handled. It looks at signs of forgery first, then at the sender, then at the intent, and last at
-// whether the proof is enough for that intent. A return or a withdrawal needs less proof than an approval, because it can be repaired. A
-// sender who was not asked gets no answer.
+// whether the proof is enough for that intent. A return, a withdrawal or a question needs less proof than an approval, because it can be
+// repaired. What lets something take effect, such as an extension, needs the proof of an approval. A sender who was not asked gets no answer.
 func (c Claim) Judge() Judgement {
 	if c.HighStakes {
 		c.Mode = TrustStrict
@@ -187,6 +176,8 @@ func (c Claim) Judge() Judgement {
 		return Judgement{DispositionQuarantine, "thư mang mã của người khác, không xác thực được người gửi"}
 	case c.Sender == SenderOther:
 		return Judgement{DispositionTriage, "ý kiến của người không được hỏi, chỉ để tham khảo"}
+	case c.Intent == IntentNote:
+		return Judgement{DispositionNote, "thư không đề nghị gì; chỉ ghi nhận"}
 	case c.MachineSign && c.Proof != ProofCode && (!c.NamesCode || !proven):
 		return c.judgeMachine(proven)
 	case c.Doubt != DoubtNone && c.Doubt != DoubtSharedDomain && c.Proof != ProofCode:
@@ -195,17 +186,23 @@ func (c Claim) Judge() Judgement {
 	switch c.Intent {
 	case IntentUnclear:
 		return c.judgeUnclear(proven)
-	case IntentWithdraw:
+	case IntentWithdraw, IntentSuspend:
 		if c.unattributed() {
 			return Judgement{DispositionTriage, "đề nghị rút lại không mang mã của thư và chưa xác thực được người gửi"}
 		}
 		return Judgement{DispositionAccept, "rút lại ý kiến của chính mình"}
+	case IntentAsk:
+		if c.unattributed() {
+			return Judgement{DispositionTriage, "câu hỏi không mang mã của thư và chưa xác thực được người gửi"}
+		}
+		return Judgement{DispositionAccept, "chuyển câu hỏi, đề nghị; người nhận quyết định"}
 	case IntentSubmit:
 		return c.judgeSubmission(proven)
 	case IntentReturn:
 		return c.judgeReturn()
-	case IntentApprove:
+	case IntentApprove, IntentGrant, IntentKeep:
 		return c.judgeApproval()
+	case IntentNote: // judged above, before the signs of a machine
 	}
 	return Judgement{DispositionTriage, "không rõ thư muốn gì"}
 }
@@ -219,7 +216,7 @@ func (c Claim) judgeUnknown(proven bool) Judgement {
 		return Judgement{DispositionQuarantine, "thư mang mã của người khác, từ địa chỉ trông giống địa chỉ khác"}
 	case !proven || !token || c.Doubt != DoubtNone && c.Doubt != DoubtSharedDomain:
 		return Judgement{DispositionQuarantine, "thư mang mã của người khác, từ địa chỉ không có trong danh bạ"}
-	case c.Intent == IntentUnclear || c.MachineSign:
+	case c.Intent == IntentUnclear || c.Intent == IntentNote || c.MachineSign:
 		return Judgement{DispositionTriage, "thư từ địa chỉ không có trong danh bạ, ý kiến chưa rõ"}
 	}
 	return Judgement{DispositionConfirm, "thư từ địa chỉ không có trong danh bạ; gửi mã xác nhận đến địa chỉ đã đăng ký"}
@@ -231,7 +228,7 @@ func (c Claim) judgeMachine(proven bool) Judgement {
 	switch {
 	case !proven || c.Doubt != DoubtNone && c.Doubt != DoubtSharedDomain:
 		return Judgement{DispositionTriage, "thư có dấu hiệu tự động và chưa xác thực được người gửi"}
-	case c.Intent == IntentSubmit || c.Intent == IntentWithdraw:
+	case !c.Intent.lets() && c.Intent != IntentReturn && c.Intent != IntentUnclear:
 		return Judgement{DispositionTriage, "thư có dấu hiệu tự động; cần người xem"}
 	case c.Clarifications >= MaxClarifications:
 		return Judgement{DispositionPhone, "đã hỏi lại mà thư vẫn có dấu hiệu tự động; cần gọi điện"}
@@ -245,7 +242,7 @@ func (c Claim) judgeDoubtful() Judgement {
 	switch {
 	case c.Intent == IntentUnclear:
 		return Judgement{DispositionTriage, "ý kiến chưa rõ và " + c.Doubt.reason() + ", nên không hỏi lại"}
-	case c.Mode == TrustStrict && (c.Intent == IntentApprove || c.Intent == IntentReturn):
+	case c.Mode == TrustStrict && (c.Intent.lets() || c.Intent == IntentReturn):
 		c.Proof = ProofNone
 		return c.judgeStrict()
 	}

@@ -118,6 +118,22 @@ func TestJudge(t *testing.T) {
 			{"in strict mode an unproven approval is answered with the link", askedClaim(policy.IntentApprove, strict, proof(policy.ProofNone)), policy.DispositionShowLink},
 			{"in strict mode an unproven return is answered with the link", askedClaim(policy.IntentReturn, strict, proof(policy.ProofNone)), policy.DispositionShowLink},
 			{"in strict mode a proven submission is accepted", askedClaim(policy.IntentSubmit, strict), policy.DispositionAccept},
+			{"thanks are noted", askedClaim(policy.IntentNote), policy.DispositionNote},
+			{"unproven thanks are noted", askedClaim(policy.IntentNote, proof(policy.ProofNone)), policy.DispositionNote},
+			{"thanks with a weak sign of a machine are noted", askedClaim(policy.IntentNote, machineSign), policy.DispositionNote},
+			{"forged thanks are quarantined", askedClaim(policy.IntentNote, proof(policy.ProofFail)), policy.DispositionQuarantine},
+			{"thanks from a proven unregistered address go to triage", askedClaim(policy.IntentNote, from(policy.SenderUnknown)), policy.DispositionTriage},
+			{"a question is passed on", askedClaim(policy.IntentAsk), policy.DispositionAccept},
+			{"an unproven question with the token is passed on", askedClaim(policy.IntentAsk, proof(policy.ProofNone)), policy.DispositionAccept},
+			{"an unproven question without the token goes to triage", askedClaim(policy.IntentAsk, proof(policy.ProofNone), matchedBy(policy.MatchedByWords)), policy.DispositionTriage},
+			{"a question with a weak sign of a machine goes to triage", askedClaim(policy.IntentAsk, machineSign), policy.DispositionTriage},
+			{"an extension is granted by a proven coordinator", askedClaim(policy.IntentGrant), policy.DispositionAccept},
+			{"an unproven grant is confirmed", askedClaim(policy.IntentGrant, proof(policy.ProofNone)), policy.DispositionConfirm},
+			{"in strict mode a grant with a DMARC pass is confirmed", askedClaim(policy.IntentGrant, strict), policy.DispositionConfirm},
+			{"a suspended decision is kept by a proven decider", askedClaim(policy.IntentKeep), policy.DispositionAccept},
+			{"an unproven keep is confirmed", askedClaim(policy.IntentKeep, proof(policy.ProofNone)), policy.DispositionConfirm},
+			{"an unproven doubt with the token stops the clock", askedClaim(policy.IntentSuspend, proof(policy.ProofNone)), policy.DispositionAccept},
+			{"an unproven doubt without the token goes to triage", askedClaim(policy.IntentSuspend, proof(policy.ProofNone), matchedBy(policy.MatchedByWords)), policy.DispositionTriage},
 			{"an approval of high stakes is judged in strict mode", askedClaim(policy.IntentApprove, highStakes), policy.DispositionConfirm},
 		} {
 			t.Run(c.name, func(t *testing.T) {
@@ -138,8 +154,12 @@ func TestJudge(t *testing.T) {
 				t.Errorf("a letter of another person is accepted: %+v", c)
 			case got != policy.DispositionQuarantine && c.Proof == policy.ProofFail:
 				t.Errorf("a forged letter is not quarantined: %+v", c)
-			case got == policy.DispositionAccept && c.Intent == policy.IntentApprove && c.Proof == policy.ProofNone:
+			case got == policy.DispositionAccept && lets(c.Intent) && c.Proof == policy.ProofNone:
 				t.Errorf("an unproven approval is accepted: %+v", c)
+			case got == policy.DispositionNote && c.Intent != policy.IntentNote:
+				t.Errorf("a letter that wants something is only noted: %+v", c)
+			case slices.Contains([]policy.Disposition{policy.DispositionAsk, policy.DispositionConfirm, policy.DispositionShowLink, policy.DispositionPhone}, got) && c.Intent == policy.IntentNote:
+				t.Errorf("thanks get an answer: %+v", c)
 			case got == policy.DispositionAccept && c.Proof == policy.ProofNone && c.MatchMethod != policy.MatchedByToken && c.MatchMethod != policy.MatchedByThread:
 				t.Errorf("a letter without a proof and without the token is accepted: %+v", c)
 			case got == policy.DispositionAccept && c.Intent == policy.IntentUnclear:
@@ -150,7 +170,7 @@ func TestJudge(t *testing.T) {
 				t.Errorf("a code is sent because of another person or of an unproven stranger: %+v", c)
 			case got == policy.DispositionAccept && c.Proof != policy.ProofCode && c.Doubt != policy.DoubtNone && c.Doubt != policy.DoubtSharedDomain:
 				t.Errorf("a doubtful letter is accepted: %+v", c)
-			case got == policy.DispositionAccept && c.Intent == policy.IntentApprove && c.Doubt == policy.DoubtSharedDomain && (c.Proof == policy.ProofDMARC || c.Proof == policy.ProofDKIM):
+			case got == policy.DispositionAccept && lets(c.Intent) && c.Doubt == policy.DoubtSharedDomain && (c.Proof == policy.ProofDMARC || c.Proof == policy.ProofDKIM):
 				t.Errorf("a shared domain proves an approval: %+v", c)
 			case got == policy.DispositionAsk && c.Proof == policy.ProofNone:
 				t.Errorf("an unproven sender gets a clarification: %+v", c)
@@ -179,6 +199,11 @@ func TestJudge(t *testing.T) {
 	})
 }
 
+// lets says whether an intent lets something take effect that cannot be taken back.
+func lets(i policy.Intent) bool {
+	return slices.Contains([]policy.Intent{policy.IntentApprove, policy.IntentGrant, policy.IntentKeep}, i)
+}
+
 // everyClaim lists every combination of the fields of a claim.
 func everyClaim() []policy.Claim {
 	all := []policy.Claim{{}}
@@ -197,7 +222,11 @@ func everyClaim() []policy.Claim {
 	intent := func(s policy.Intent) func(*policy.Claim) { return func(c *policy.Claim) { c.Intent = s } }
 	spread(func(c *policy.Claim) { c.Mode = policy.TrustStandard }, strict)
 	spread(same, highStakes)
-	spread(intent(policy.IntentApprove), intent(policy.IntentReturn), intent(policy.IntentWithdraw), intent(policy.IntentSubmit), intent(policy.IntentUnclear))
+	var intents []func(*policy.Claim)
+	for _, each := range policy.Intents() {
+		intents = append(intents, intent(each))
+	}
+	spread(intents...)
 	spread(from(policy.SenderAsked), from(policy.SenderOther), from(policy.SenderUnknown))
 	spread(proof(policy.ProofSMIME), proof(policy.ProofCode), proof(policy.ProofDMARC), proof(policy.ProofAuth), proof(policy.ProofDKIM), proof(policy.ProofNone), proof(policy.ProofFail))
 	spread(matchedBy(policy.MatchedByToken), matchedBy(policy.MatchedByThread), matchedBy(policy.MatchedByEnvelope), matchedBy(policy.MatchedByCode), matchedBy(policy.MatchedByWords), matchedBy(policy.MatchedByHand))

@@ -1,0 +1,60 @@
+package inbound_test
+
+import (
+	"slices"
+	"testing"
+
+	"loa/activities/inbound"
+	mailinbound "loa/mail/inbound"
+	"loa/mail/mailtest"
+	"loa/mail/reply"
+	"loa/mail/senderauth"
+	"loa/plan"
+)
+
+// TestMeaningOfSetAside reads the tables that are set aside: their texts are neither read nor printed while the reading is built, so that
+// they tell how it fares with letters that nobody has seen.
+func TestMeaningOfSetAside(t *testing.T) {
+	t.Parallel()
+	for _, table := range []struct {
+		name     string
+		question plan.Question
+		right    int // percent
+	}{
+		{"answers_set_aside.csv", "", 90},
+		{"withdrawals_set_aside.csv", plan.QuestionHold, 90},
+	} {
+		t.Run(table.name, func(t *testing.T) {
+			t.Parallel()
+			right, wrong := map[plan.Question]int{}, map[plan.Question]map[[2]plan.Meaning]int{}
+			sum, taken := 0, 0
+			answers := labelledAnswers(t, table.name, table.question)
+			for _, a := range answers {
+				raw := []byte(mailtest.PlainLetter("utf-8", "8bit", a.text))
+				got := inbound.MeaningOf(a.question, mailinbound.Explain(raw, senderauth.Trust{}, reply.Context{})).Meaning
+				if got == a.want {
+					right[a.question]++
+					sum++
+					continue
+				}
+				if wrong[a.question] == nil {
+					wrong[a.question] = map[[2]plan.Meaning]int{}
+				}
+				wrong[a.question][[2]plan.Meaning{a.want, got}]++
+				if slices.Contains(neverTaken, got) {
+					taken++
+				}
+			}
+			for _, question := range plan.Questions {
+				t.Logf("%s: %d right, wrong: %v", question, right[question], wrong[question])
+			}
+			if taken > 0 {
+				t.Errorf("%d answers are taken for one that carries something out", taken)
+			}
+			t.Logf("%d of %d", sum, len(answers))
+			if sum*100 < len(answers)*table.right {
+				t.Errorf("%d of %d, want %d%%", sum, len(answers), table.right)
+			}
+		})
+	}
+}
