@@ -100,7 +100,7 @@ func (w *notifications) notify(ctx context.Context, e plan.Event, n plan.Notice)
 func (w *notifications) dispatch(ctx context.Context, e plan.Event, n plan.Notice, to directory.Holder) error {
 	way, reason := w.dispatchOf(n, e)
 	w.record(e, n, to.Person.ID, reason)
-	if n.Asks != plan.PurposeNone {
+	if n.Asks != plan.PurposeNone && reason != plan.SilenceTakenBack {
 		w.requests = append(w.requests, w.request(e, n, to, w.tokenOf(e, n, to)))
 	}
 	if way != plan.DispatchSingle {
@@ -111,8 +111,12 @@ func (w *notifications) dispatch(ctx context.Context, e plan.Event, n plan.Notic
 	return w.addLetter(ctx, e, n, to)
 }
 
-// dispatchOf is the way of a notice. Without opening letters and digests every letter is a single one.
+// dispatchOf is the way of a notice. Without opening letters and digests every letter is a single one. A notice that follows from a decision
+// which a later event of the same projection took back goes to nobody.
 func (w *notifications) dispatchOf(n plan.Notice, e plan.Event) (plan.Dispatch, plan.SilenceReason) {
+	if decision := heldSeq(e, n); decision != 0 && !w.undoable(decision) {
+		return plan.DispatchNone, plan.SilenceTakenBack
+	}
 	way, reason := w.state.DispatchOf(n, e)
 	if way == plan.DispatchOpening && !w.Openings || way == plan.DispatchDigest && !w.Digests {
 		way = plan.DispatchSingle
@@ -136,6 +140,9 @@ func (w *notifications) record(e plan.Event, n plan.Notice, person directory.Per
 	on := store.Notice{
 		Task: e.Task, Epoch: e.Epoch, Seq: e.Seq, Kind: n.Kind, Person: person, Role: n.Role, Unit: n.Unit, Asks: n.Asks,
 		Dispatch: plan.DispatchSingle, Reason: reason, UndoSeq: heldSeq(e, n), After: n.After, At: e.At,
+	}
+	if on.UndoSeq != 0 && w.state.Suspended() {
+		on.After = store.HeldUntil()
 	}
 	if reason != "" {
 		on.Dispatch = plan.DispatchNone
@@ -182,9 +189,6 @@ func hasAddress(h directory.Holder) bool { return h.Address != "" }
 
 // addLetter composes one letter to one recipient, with the token of its question when it asks one.
 func (w *notifications) addLetter(ctx context.Context, e plan.Event, n plan.Notice, to directory.Holder) error {
-	if decision := heldSeq(e, n); decision != 0 && !w.undoable(decision) {
-		return nil // the decision was taken back before it was projected
-	}
 	key, t := letterKey(e, n, to.Person.ID), w.tokenOf(e, n, to)
 	in := w.letterInput(e, n, to)
 	if n.Kind == plan.NoticeReceipt {

@@ -103,7 +103,7 @@ func TestWord(t *testing.T) {
 	}
 	t.Run("a language that does not exist is Vietnamese", func(t *testing.T) {
 		t.Parallel()
-		if got := locale.Language("").Word("stage", "approval"); got != "Duyệt" {
+		if got := locale.Language("").Word("stage", "approval"); got != "Phê duyệt" {
 			t.Errorf("%q", got)
 		}
 	})

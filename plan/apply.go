@@ -90,7 +90,7 @@ func (s State) submitDraft(c Command, e *Event, now time.Time) (State, Stage, *R
 		return s, s.Stage, refuse(RefusalInvalid, "Chưa có nội dung dự thảo.")
 	}
 	if c.Hash == s.DraftHash {
-		return s, s.Stage, refuse(RefusalInvalid, "Nội dung trùng với bản v%d đã trình.", s.Draft)
+		return s, s.Stage, refuse(RefusalInvalid, "Nội dung trùng với bản trình lần %d.", s.Draft)
 	}
 	if !c.Until.IsZero() && c.Until.Before(calendar.Today(now)) {
 		return s, s.Stage, refuse(RefusalInvalid, "Ngày dự kiến đăng, phát %s đã qua.", c.Until.Vietnamese())
@@ -112,7 +112,7 @@ func (s State) refuseCorrection(c Command, now time.Time) *Refusal {
 	case s.Stage != StageApproval:
 		return refuse(RefusalNotNow, "Dự thảo không còn chờ ý kiến; bản kèm theo không được ghi nhận.")
 	case c.Draft != s.Draft:
-		return refuse(RefusalStaleDraft, "Dự thảo đã có bản mới (v%d); bản sửa từ v%d không được ghi nhận. Đề nghị xem bản mới.", s.Draft, c.Draft)
+		return refuse(RefusalStaleDraft, "Dự thảo đã có bản trình lần %d; bản sửa từ bản trình lần %d không được ghi nhận. Đề nghị xem bản mới.", s.Draft, c.Draft)
 	case !approves, c.For != s.DraftBy, c.Actor.Person == s.DraftBy:
 		return refuse(RefusalForbidden, "Bản sửa chỉ được nhận từ người đang được xin ý kiến về dự thảo.")
 	}
@@ -123,9 +123,9 @@ func (s State) refuseCorrection(c Command, now time.Time) *Refusal {
 func (s State) decide(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
 	switch {
 	case c.Draft != s.Draft || c.Hash != s.DraftHash:
-		return s, s.Stage, refuse(RefusalStaleDraft, "Dự thảo đã có bản mới (v%d); ý kiến về bản v%d không được ghi nhận. Đề nghị xem bản mới.", s.Draft, c.Draft)
+		return s, s.Stage, refuse(RefusalStaleDraft, "Dự thảo đã có bản trình lần %d; ý kiến về bản trình lần %d không được ghi nhận. Đề nghị xem bản mới.", s.Draft, c.Draft)
 	case c.Actor.Person == s.DraftBy:
-		return s, s.Stage, refuse(RefusalForbidden, "Người trình dự thảo không tự duyệt dự thảo của mình.")
+		return s, s.Stage, refuse(RefusalForbidden, "Người trình dự thảo không tự phê duyệt dự thảo của mình.")
 	}
 	if refusal := s.refuseInUndoWindow(now); refusal != nil {
 		return s, s.Stage, refusal
@@ -147,7 +147,7 @@ func (s State) decide(c Command, e *Event, now time.Time) (State, Stage, *Refusa
 		e.Kind = EventReturned
 		return s.openUndoWindow(c, e, now), StageDrafting, nil
 	}
-	return s, s.Stage, refuse(RefusalInvalid, "Ý kiến phải là duyệt hoặc trả lại.")
+	return s, s.Stage, refuse(RefusalInvalid, "Ý kiến phải là phê duyệt hoặc trả lại.")
 }
 
 // confirmPublished needs a proof of publication: a link or the number of an issued document, and the day of publication. The deadline is
@@ -200,7 +200,7 @@ func (s State) substitute(c Command, e *Event, now time.Time) (State, Stage, *Re
 	case !c.Until.IsZero() && c.Until.Before(calendar.Today(now)):
 		return s, s.Stage, refuse(RefusalInvalid, "Thời hạn ủy quyền %s đã qua.", c.Until.Vietnamese())
 	case c.Person == s.DraftBy:
-		return s, s.Stage, refuse(RefusalForbidden, "Người trình dự thảo không được thay người duyệt.")
+		return s, s.Stage, refuse(RefusalForbidden, "Người trình dự thảo không được thay người phê duyệt.")
 	}
 	principal, level := c.For, min(s.Level+1, len(s.Levels))
 	if !byCoordinator {

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"loa/plan/calendar"
+	"loa/plan/directory"
 )
 
 // Dispatch says how a notice goes to its recipient.
@@ -76,28 +77,34 @@ func (s State) DispatchOf(n Notice, e Event) (Dispatch, SilenceReason) {
 	case NoticeUndoWindow:
 		return DispatchNone, SilenceUndoWindow
 	case NoticeReceipt:
-		return dispatchOfReceipt(e)
+		return dispatchOfReceipt(n, e)
 	case NoticeWithdrawn:
 		if n.Person != e.Actor { // the unit is told of a decision at the end of its undo window
 			return DispatchNone, SilenceNeverTold
 		}
-		return dispatchOfReceipt(e)
+		return dispatchOfReceipt(n, e)
 	case NoticeApproval, NoticeExtensionAsked:
+		return s.dispatchOfDecision(e), ""
+	case NoticeAsked:
+		if n.Role != directory.RoleCoordinator {
+			return DispatchSingle, ""
+		}
 		return s.dispatchOfDecision(e), ""
 	case NoticeChanged:
 		return s.dispatchOfChange(e), ""
 	case NoticeReminder, NoticeOverdue, NoticeEscalation, NoticeReportCheck, NoticeDeclined:
 		return DispatchDigest, ""
-	case NoticeReturned, NoticePublish, NoticeReportWanted, NoticeReportReturned, NoticeDone, NoticeExtensionAnswer:
+	case NoticeReturned, NoticePublish, NoticeReportWanted, NoticeReportReturned, NoticeDone, NoticeExtensionAnswer, NoticeAnswered,
+		NoticePassedOn, NoticeSuspended:
 		return DispatchSingle, ""
 	}
 	return DispatchSingle, ""
 }
 
 // dispatchOfReceipt is the way of a letter that tells a person what was recorded in the person's name. One that came by mail or by the
-// command line is confirmed at once, so that a forged one is noticed before it has effect; a page has shown the result.
-func dispatchOfReceipt(e Event) (Dispatch, SilenceReason) {
-	if e.Channel == ChannelLink || e.Channel == ChannelWeb {
+// command line is confirmed at once, so that a forged one is noticed before it has effect; a page has shown the result to who acted there.
+func dispatchOfReceipt(n Notice, e Event) (Dispatch, SilenceReason) {
+	if n.Person == e.Actor && (e.Channel == ChannelLink || e.Channel == ChannelWeb) {
 		return DispatchNone, SilenceSawPage
 	}
 	return DispatchSingle, ""

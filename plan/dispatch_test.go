@@ -26,10 +26,9 @@ func (run *taskRun) lastWays() []string {
 
 func TestDispatchOf(t *testing.T) {
 	t.Parallel()
-	byMail := func(c plan.Command) plan.Command {
-		c.Channel = plan.ChannelMail
+	held := func(c plan.Command) plan.Command {
 		c.UndoWindow = plan.UndoWindowStandard
-		return c
+		return byMail(c)
 	}
 	for _, tt := range []struct {
 		name  string
@@ -46,7 +45,7 @@ func TestDispatchOf(t *testing.T) {
 		{name: "a late draft is urgent", due: "2026-02-27", stage: plan.StageApproval, want: []string{"approval: single"}},
 		{
 			name: "an approval by mail: the approver has a receipt at once, the unit nothing before the end of the undo window", stage: plan.StageApproval,
-			give: []plan.Command{byMail(approve(chair, 1, hash(1)))},
+			give: []plan.Command{held(approve(chair, 1, hash(1)))},
 			want: []string{"publish: single", "receipt: single", "held: undo_window"},
 		},
 		{
@@ -56,11 +55,11 @@ func TestDispatchOf(t *testing.T) {
 		},
 		{
 			name: "a withdrawal: the unit was never told of the decision", stage: plan.StageApproval,
-			give: []plan.Command{byMail(approve(chair, 1, hash(1))), byMail(plan.Command{Kind: plan.CommandWithdraw, Actor: chair})},
+			give: []plan.Command{held(approve(chair, 1, hash(1))), held(plan.Command{Kind: plan.CommandWithdraw, Actor: chair})},
 			want: []string{"approval: digest", "withdrawn: single", "withdrawn: never_told"},
 		},
 		{
-			name: "a return is told at once", stage: plan.StageApproval, give: []plan.Command{byMail(sendBack(chair, 1, hash(1), "Sửa hình 3"))},
+			name: "a return is told at once", stage: plan.StageApproval, give: []plan.Command{held(sendBack(chair, 1, hash(1), "Sửa hình 3"))},
 			want: []string{"returned: single", "receipt: single", "held: undo_window"},
 		},
 		{name: "published: the report is asked for", stage: plan.StageReporting, want: []string{"report_wanted: single"}},
@@ -81,6 +80,19 @@ func TestDispatchOf(t *testing.T) {
 			name: "an answer to the unit's own question", stage: plan.StageDrafting,
 			give: []plan.Command{extension(officer, "2026-04-29"), answerExtension(coordinator, plan.DecisionApprove, "")},
 			want: []string{"extension_answer: single"},
+		},
+		{
+			name: "a question of the unit waits for the digest; the unit hears at once that it was passed on", stage: plan.StageDrafting,
+			give: []plan.Command{byMail(question(officer, "Sở có hỗ trợ kinh phí in không?"))}, want: []string{"asked: digest", "passed_on: single"},
+		},
+		{
+			name: "the answer to it does not wait", stage: plan.StageDrafting,
+			give: []plan.Command{question(officer, "Có kinh phí không?"), order(plan.CommandAnswerQuestion, coordinator, "Có.")},
+			want: []string{"answered: single"},
+		},
+		{
+			name: "a question to the unit does not wait", stage: plan.StageDrafting, give: []plan.Command{question(coordinator, "Bao giờ xong?")},
+			want: []string{"asked: single"},
 		},
 		{name: "paused", stage: plan.StageDrafting, give: []plan.Command{order(plan.CommandPause, coordinator, "Chờ")}, want: []string{"changed: digest"}},
 		{

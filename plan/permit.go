@@ -23,11 +23,11 @@ func (s State) permit(c Command, today calendar.Date) (directory.Position, *Refu
 	stale := c.Kind == CommandDecide && c.Draft > 0 && c.Draft < s.Draft
 	switch {
 	case !may && c.Kind == CommandDecide && !stale && s.approvesAtPassedLevel(c.Actor, today):
-		return directory.Position{}, refuse(RefusalNotNow, "Ý kiến ở cấp duyệt của đồng chí đã được ghi nhận; dự thảo đang ở cấp tiếp theo.")
+		return directory.Position{}, refuse(RefusalNotNow, "Ý kiến ở cấp phê duyệt của đồng chí đã được ghi nhận; dự thảo đang ở cấp tiếp theo.")
 	case !may && !(stale && s.approvesAtAnyLevel(c.Actor, today)):
 		return directory.Position{}, refuse(RefusalForbidden, "Đồng chí không có thẩm quyền thực hiện việc này đối với nhiệm vụ.")
 	case stale:
-		return directory.Position{}, refuse(RefusalStaleDraft, "Dự thảo đã có bản mới (v%d); ý kiến về bản v%d không được ghi nhận. Đề nghị xem bản mới.", s.Draft, c.Draft)
+		return directory.Position{}, refuse(RefusalStaleDraft, "Dự thảo đã có bản trình lần %d; ý kiến về bản trình lần %d không được ghi nhận. Đề nghị xem bản mới.", s.Draft, c.Draft)
 	case !slices.Contains(rule.Conditions, s.Condition):
 		return directory.Position{}, refuse(RefusalNotNow, "Nhiệm vụ đang ở tình trạng %q, chưa thực hiện được việc này.", s.Condition.Vietnamese())
 	case !slices.Contains(rule.Stages, s.Stage):

@@ -8,7 +8,7 @@ func (s Stage) Vietnamese() string {
 	case StageDrafting:
 		return "Soạn thảo"
 	case StageApproval:
-		return "Duyệt"
+		return "Phê duyệt"
 	case StagePublication:
 		return "Đăng, phát"
 	case StageReporting:
@@ -84,7 +84,7 @@ func (k CommandKind) Vietnamese() string {
 	case CommandSubmitDraft:
 		return "Trình dự thảo"
 	case CommandDecide:
-		return "Cho ý kiến duyệt"
+		return "Cho ý kiến về dự thảo"
 	case CommandWithdraw:
 		return "Rút lại ý kiến"
 	case CommandConfirmPublished:
@@ -96,7 +96,7 @@ func (k CommandKind) Vietnamese() string {
 	case CommandReturnReport:
 		return "Trả lại báo cáo"
 	case CommandSubstitute:
-		return "Ủy quyền duyệt"
+		return "Ủy quyền phê duyệt"
 	case CommandRequestExtension:
 		return "Đề nghị gia hạn"
 	case CommandDecideExtension:
@@ -137,7 +137,7 @@ func (k EventKind) Vietnamese() string {
 	case EventDraftSubmitted:
 		return "Trình dự thảo"
 	case EventApproved:
-		return "Duyệt"
+		return "Phê duyệt"
 	case EventReturned:
 		return "Trả lại dự thảo"
 	case EventWithdrawn:
@@ -151,7 +151,7 @@ func (k EventKind) Vietnamese() string {
 	case EventReportReturned:
 		return "Trả lại báo cáo"
 	case EventSubstituted:
-		return "Ủy quyền duyệt"
+		return "Ủy quyền phê duyệt"
 	case EventExtensionRequested:
 		return "Đề nghị gia hạn"
 	case EventExtensionGranted:

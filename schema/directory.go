@@ -119,3 +119,16 @@ type Setting struct {
 	Key   string `bun:"key,pk"`
 	Value string `bun:"value"`
 }
+
+// CoordinatorShare is a row of coordinator_share: the coordinator who gets the matters of a plan, of a group of lines or of a unit.
+type CoordinatorShare struct {
+	bun.BaseModel `bun:"table:coordinator_share"`
+
+	ID        int64     `bun:"id,pk,autoincrement"`
+	Plan      string    `bun:"plan"`
+	GroupName string    `bun:"group_name"`
+	Unit      string    `bun:"unit"`
+	Person    string    `bun:"person"`
+	ValidFrom time.Time `bun:"valid_from,type:date,nullzero"`
+	ValidTo   time.Time `bun:"valid_to,type:date,nullzero"`
+}

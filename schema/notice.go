@@ -26,3 +26,11 @@ type Notice struct {
 	After    time.Time `bun:"after,nullzero" json:"after,omitzero"`
 	At       time.Time `bun:"at" json:"at"`
 }
+
+// DigestLine is a row of digest_line: a task that a digest tells its recipient about.
+type DigestLine struct {
+	bun.BaseModel `bun:"table:digest_line"`
+
+	Letter string `bun:"letter,pk"`
+	Task   string `bun:"task,pk"`
+}

@@ -14,6 +14,7 @@ import (
 
 	"loa/plan"
 	"loa/plan/calendar"
+	"loa/plan/directory"
 	"loa/plan/policy"
 	"loa/store"
 	"loa/store/storetest"
@@ -110,6 +111,14 @@ var violations = map[string]string{
 	"notice_reason":      "UPDATE notice SET reason = 'no_address'",
 	"notice_recipient":   "UPDATE notice SET person = ''",
 	"notice_sent":        "UPDATE notice SET letter = NULL",
+
+	"digest_line_pkey":         "INSERT INTO digest_line SELECT * FROM digest_line",
+	"digest_line_letter_fkey":  "UPDATE digest_line SET letter = 'x'",
+	"digest_line_task_fkey":    "UPDATE digest_line SET task = 'x'",
+	"coordinator_share_pkey":   "INSERT INTO coordinator_share OVERRIDING SYSTEM VALUE SELECT * FROM coordinator_share",
+	"coordinator_share_person": "UPDATE coordinator_share SET person = ''",
+	"coordinator_share_matter": "UPDATE coordinator_share SET plan = ''",
+	"coordinator_share_days":   "UPDATE coordinator_share SET valid_to = '1999-01-01'",
 
 	"refusal_pkey":          "INSERT INTO refusal SELECT * FROM refusal",
 	"refusal_command_check": "UPDATE refusal SET command = ''",
@@ -466,6 +475,11 @@ func fullDatabase(t *testing.T) string {
 	send(t, s, "thu-hong", "khongco@so-noi-vu.test", noon)
 	bounce(t, s, "thu-hong", noon.Add(time.Minute))
 	if _, err := connect(t, dsn).Exec(t.Context(), "DELETE FROM letter_out WHERE key = 'thu-hong'"); err != nil {
+		t.Fatal(err)
+	}
+	digest := store.NoticeLetter{Letter: batchLetter("tong-hop"), Tasks: []plan.TaskID{specs[0].ID}}
+	share := directory.Share{Plan: "kh-2026", Person: "an", From: calendar.MustDate("2026-01-01")}
+	if err := errors.Join(s.QueueNoticeLetter(t.Context(), digest), s.AddShare(t.Context(), share)); err != nil {
 		t.Fatal(err)
 	}
 	batch := store.BatchRequest{

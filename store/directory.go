@@ -12,7 +12,8 @@ import (
 	"loa/schema"
 )
 
-// SaveDirectory replaces all units, people and what belongs to them, in one transaction: a reader sees the old directory or the new one.
+// SaveDirectory replaces all units, people and what belongs to them but the shares of coordinators, in one transaction: a reader sees the old
+// directory or the new one.
 // Saved twice, it is the same directory. It returns ErrNotFound when a role, an address or a substitution names a person who is not among
 // the people, and ErrConflict when a unit or a person stands there twice; then nothing is changed.
 func (s *Store) SaveDirectory(ctx context.Context, d directory.Directory) error {
@@ -116,6 +117,7 @@ func (r *Reader) loadDirectory(ctx context.Context) (version string, d directory
 			loadAll(&d.Addresses, addressOf),
 			loadAll(&d.Holders, holderOf),
 			loadAll(&d.Substitutions, substitutionOf),
+			loadShares(&d.Shares),
 		)
 	})
 	return version, d, err

@@ -33,6 +33,16 @@ func (r *Reader) OpenRequestsOf(ctx context.Context, person directory.PersonID, 
 	})
 }
 
+// OpenRequests lists the open requests to everybody over all plans and tasks, the oldest first.
+func (r *Reader) OpenRequests(ctx context.Context, now time.Time) ([]Request, error) {
+	return r.requests(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.
+			Where("used_at IS NULL").
+			Where("revoked_at IS NULL").
+			Where("expires_at IS NULL OR expires_at > ?", instant(now))
+	})
+}
+
 // RequestsOfByCode lists the requests to a person with one of some short codes, open or not, the oldest first.
 func (r *Reader) RequestsOfByCode(ctx context.Context, person directory.PersonID, codes []string) ([]Request, error) {
 	if len(codes) == 0 {

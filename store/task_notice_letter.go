@@ -3,11 +3,13 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
 
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/schema"
 )
 
@@ -54,6 +56,7 @@ type NoticeLetter struct {
 	Notices  []Notice      // those that go out in it
 	Requests []Request     // questions that no letter has asked before
 	Batch    *BatchRequest // the questions that it lists by number; nil when none is answered by number
+	Tasks    []plan.TaskID // of a digest: the tasks that it tells about, each once
 }
 
 // QueueNoticeLetter queues a letter with its questions, and records that its notices went out in it, in one transaction. The key is that of
@@ -65,16 +68,13 @@ func (s *Store) QueueNoticeLetter(ctx context.Context, l NoticeLetter) error {
 		if err != nil || n == 0 {
 			return err
 		}
-		if err := insertQuestions(ctx, tx, l); err != nil {
-			return err
-		}
-		return markSentIn(ctx, tx, l)
+		return runSteps(ctx, tx, l.insertQuestions, l.insertLines, l.markNotices)
 	})
 	return writeErr(err, "queueing letter", l.Letter.Key)
 }
 
 // insertQuestions files the questions of a letter. The first ones stand.
-func insertQuestions(ctx context.Context, tx bun.Tx, l NoticeLetter) error {
+func (l NoticeLetter) insertQuestions(ctx context.Context, tx bun.Tx) error {
 	if requests := requestRows(l.Requests); len(requests) > 0 {
 		if _, err := tx.NewInsert().Model(&requests).On("CONFLICT DO NOTHING").Exec(ctx); err != nil {
 			return err
@@ -91,8 +91,20 @@ func insertQuestions(ctx context.Context, tx bun.Tx, l NoticeLetter) error {
 	return err
 }
 
-// markSentIn records the letter of each notice.
-func markSentIn(ctx context.Context, tx bun.Tx, l NoticeLetter) error {
+func (l NoticeLetter) insertLines(ctx context.Context, tx bun.Tx) error {
+	rows := make([]schema.DigestLine, 0, len(l.Tasks))
+	for _, task := range l.Tasks {
+		rows = append(rows, schema.DigestLine{Letter: l.Letter.Key, Task: string(task)})
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := tx.NewInsert().Model(&rows).On("CONFLICT DO NOTHING").Exec(ctx)
+	return err
+}
+
+// markNotices records the letter of each notice.
+func (l NoticeLetter) markNotices(ctx context.Context, tx bun.Tx) error {
 	if len(l.Notices) == 0 {
 		return nil
 	}
@@ -145,3 +157,44 @@ func (r *Reader) TasksByID(ctx context.Context, ids []plan.TaskID) ([]Task, erro
 	}
 	return tasks, nil
 }
+
+// DigestSince finds the digest to a person, queued since a time, that tells about a task. It returns ErrNotFound when there is none.
+func (r *Reader) DigestSince(ctx context.Context, task plan.TaskID, person directory.PersonID, since time.Time) (key string, err error) {
+	err = r.db.NewSelect().
+		Model((*schema.DigestLine)(nil)).
+		Column("digest_line.letter").
+		Join("JOIN letter_out ON letter_out.key = digest_line.letter").
+		Where("digest_line.task = ?", task).
+		Where("letter_out.to_person = ?", person).
+		Where("letter_out.created_at >= ?", instant(since)).
+		OrderExpr("letter_out.created_at DESC").
+		Limit(1).
+		Scan(ctx, &key)
+	return key, findErr(err, "digest about task", task)
+}
+
+// NoticeEvents finds the events of notices, by the key of the event: "task:epoch:seq".
+func (r *Reader) NoticeEvents(ctx context.Context, notices []Notice) (map[string]plan.Event, error) {
+	events := map[string]plan.Event{}
+	for batch := range slices.Chunk(notices, insertBatch) {
+		var rows []schema.Journal
+		err := r.db.NewSelect().
+			Model(&rows).
+			Where("(task, epoch, seq) IN (SELECT task, epoch, seq FROM jsonb_populate_recordset(NULL::notice, ?))", mustJSON(noticeRows(batch))).
+			Scan(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("finding the events of %d notices: %w", len(batch), err)
+		}
+		for _, row := range rows {
+			e, err := eventOf(row)
+			if err != nil {
+				return nil, err
+			}
+			events[EventKey(e.Task, e.Epoch, e.Seq)] = e
+		}
+	}
+	return events, nil
+}
+
+// EventKey names an event of a task.
+func EventKey(task plan.TaskID, epoch, seq int) string { return fmt.Sprintf("%s:%d:%d", task, epoch, seq) }

@@ -16,6 +16,7 @@ type openingPage struct {
 	Lang    locale.Language
 	Title   string
 	To      string
+	Name    string // of the person, who confirms with the tick
 	Rows    []openingRow
 	Open    int        // how many tasks wait for an answer
 	Form    *formGuard // nil when none does
@@ -72,7 +73,7 @@ func (s *site) openingNotFound(w http.ResponseWriter, r *http.Request, err error
 // showOpening shows the page, with the refusals of a form by the numbers of the tasks.
 func (s *site) showOpening(w http.ResponseWriter, req request, list store.BatchRequest, refusals map[int]string) error {
 	page := openingPage{
-		Lang: req.lang, Title: req.lang.T("page.opening.title"), To: personLabel(req, list.Person), Refusal: refusals[0], Status: http.StatusOK,
+		Lang: req.lang, Title: req.lang.T("page.opening.title"), To: personLabel(req, list.Person), Name: personName(req, list.Person), Refusal: refusals[0], Status: http.StatusOK,
 	}
 	for _, item := range list.Items {
 		row, err := s.openingRow(req, list, item)
@@ -150,6 +151,9 @@ func (s *site) openingAnswer(w http.ResponseWriter, r *http.Request) error {
 func (s *site) answerOpening(req request, list store.BatchRequest) (map[int]string, error) {
 	if req.PostFormValue("confirm") != "yes" {
 		return map[int]string{0: req.lang.T("page.link.no_tick")}, nil
+	}
+	if !digitsMatch(req.Request) {
+		return map[int]string{0: req.lang.T("page.link.wrong_digits")}, nil
 	}
 	refusals, chosen := map[int]string{}, 0
 	for _, item := range list.Items {

@@ -43,13 +43,21 @@ func TestOpening(t *testing.T) {
 		f := newFixture(t).launched()
 		b, address := f.browser(), f.openingLink()
 		form := func(pairs ...string) url.Values {
-			return with(with(b.get(address).hasStatus(http.StatusOK).form("item-1", ""), "confirm", "yes"), pairs...)
+			page := b.get(address).hasStatus(http.StatusOK)
+			values := with(page.form("item-1", ""), "confirm", "yes")
+			for _, shown := range page.texts("strong", "") {
+				if fourDigits.MatchString(shown) {
+					values.Set("digits", shown)
+				}
+			}
+			return with(values, pairs...)
 		}
 		b.get(address).contains("Các nhiệm vụ được giao", "chờ tiếp nhận")
 		if n := f.countCommands(plan.CommandAccept); n != 0 {
 			t.Fatalf("opening the page gave %d commands", n)
 		}
 		b.post(address, form("item-1", "accept", "confirm", "")).hasStatus(http.StatusUnprocessableEntity).contains("đánh dấu xác nhận")
+		b.post(address, form("all", "accept", "digits", "12")).hasStatus(http.StatusUnprocessableEntity).contains("Bốn chữ số gõ lại chưa đúng")
 		b.post(address, form()).hasStatus(http.StatusUnprocessableEntity).contains("Chưa chọn nhiệm vụ nào")
 		b.post(address, form("item-1", "decline")).hasStatus(http.StatusUnprocessableEntity).contains("lý do")
 		b.post(address, form("item-1", "decline", "reason-1", "Không thuộc chức năng")).hasStatus(http.StatusOK).contains("Từ chối")

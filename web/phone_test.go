@@ -190,6 +190,7 @@ func (f *fixture) capturePages(bodies map[string]string) map[string][]string {
 		return "/d/" + f.linkToken(person, purpose)
 	}
 	bodies["link-accept"] = reader.get(link("an", plan.PurposeAccept)).body
+	bodies["opening"] = reader.get(f.openingLink()).body
 	f.drafted(strings.Repeat(sentence, 300))
 	f.decide(plan.DecisionReturn, "Thiếu nguồn ảnh; xem "+wideText, 0)
 	bodies["link-draft"] = reader.get(link("an", plan.PurposeDraft)).body
@@ -211,7 +212,7 @@ func (f *fixture) capturePages(bodies map[string]string) map[string][]string {
 	f.withTryoutLetter()
 	for name, path := range map[string]string{
 		"overview": "/", "tasks": "/tasks", "tasks-refused": "/tasks?bucket=nonsense", "task": "/tasks/" + string(taskID), "plan": "/plans/kh-2027",
-		"import": "/plans/import", "triage": "/triage", "letter": fmt.Sprint("/triage/", letter), "mailboxes": "/mailboxes", "tryout": "/tryout?who=duong@so-noi-vu.test",
+		"import": "/plans/import", "triage": "/triage", "letter": fmt.Sprint("/triage/", letter), "mailboxes": "/mailboxes", "readiness": "/directory/ready", "tryout": "/tryout?who=duong@so-noi-vu.test",
 		"tryout-letter": "/tryout/duong@so-noi-vu.test/5", "trace": "/tryout/trace?id=x", "error": "/khong-co",
 	} {
 		bodies[name] = coordinator.get(path).body

@@ -53,7 +53,7 @@ func TestDecideItem(t *testing.T) {
 		if want := "1 duyệt 0 trả lại, " + nothing; got.Outcome != store.OutcomeQuestion && got.Outcome != store.OutcomeRefused || f.decisions() != want {
 			t.Errorf("with one draft replaced: %s (%s), decided %s, want %s", got.Outcome, got.Note, f.decisions(), want)
 		}
-		if back := f.queued("question:" + hashOf(raw)); !strings.Contains(back.Text, "Dự thảo đã có bản mới (v2)") {
+		if back := f.queued("question:" + hashOf(raw)); !strings.Contains(back.Text, "Dự thảo đã có bản trình lần 2") {
 			t.Errorf("the reply does not name the new draft:\n%s", back.Text)
 		}
 		f.Give(binh, column, decision(f, column, plan.DecisionReturn))

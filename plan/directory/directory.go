@@ -21,6 +21,7 @@ type Directory struct {
 	Addresses     []AddressOf    `json:"addresses,omitempty"`
 	Holders       []RoleHolder   `json:"holders,omitempty"`
 	Substitutions []Substitution `json:"substitutions,omitempty"`
+	Shares        []Share        `json:"shares,omitempty"` // in the order in which they were given
 
 	index *index
 }
