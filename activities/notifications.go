@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"loa/activities/token"
 	"loa/plan"
@@ -29,8 +27,8 @@ type notifications struct {
 	people directory.Directory
 	secret []byte
 	loaded bool
-	draft  string
 
+	matters  map[store.DocumentKind]matter // the drafts and reports that letters carry, once loaded
 	letters  []store.LetterOut
 	requests []store.Request
 	notices  []store.Notice
@@ -207,12 +205,13 @@ func (w *notifications) addLetter(ctx context.Context, e plan.Event, n plan.Noti
 		}
 		in.Asked = asked
 	}
-	if n.Asks == plan.PurposeDecide {
-		text, err := w.draftText(ctx)
-		if err != nil {
-			return err
-		}
-		in.DraftText = text
+	carried, err := w.matterOf(ctx, e, n)
+	if err != nil {
+		return err
+	}
+	in.Matter = carried.shown
+	if n.Asks == plan.PurposeNone && n.Role == directory.RoleCoordinator {
+		in.Link = w.Public + "/tasks/" + string(e.Task)
 	}
 	if n.Asks != plan.PurposeNone {
 		in.Link, in.ReplyTo, in.Code = w.Public+"/d/"+t.Link(w.secret), t.ReplyTo(w.Address), t.Code(w.secret)
@@ -224,7 +223,7 @@ func (w *notifications) addLetter(ctx context.Context, e plan.Event, n plan.Noti
 	w.letters = append(w.letters, store.LetterOut{
 		Key: key, Task: e.Task, Plan: e.Task.Plan(), Notice: n.Kind,
 		ToPerson: to.Person.ID, ToName: to.Person.Name, ToAddress: to.Address, ReplyTo: in.ReplyTo,
-		MessageID: t.MessageID(w.Address), Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML,
+		MessageID: t.MessageID(w.Address), Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML, Files: carried.files,
 		CreatedAt: w.Now(), NextTry: w.sendAfter(e, n), UndoSeq: heldSeq(e, n),
 	})
 	return nil
@@ -279,7 +278,7 @@ func (w *notifications) letterInput(e plan.Event, n plan.Notice, to directory.Ho
 	return report.LetterInput{
 		Notice: n.Kind, Asks: n.Asks,
 		To: report.Recipient{
-			Name: to.Person.Name, Title: to.Person.Title, Role: n.Role, For: w.name(to.For), Basis: to.Basis,
+			Name: to.Person.Name, Title: to.Person.Title, Role: n.Role, Unit: w.unitOf(n, to, calendar.Today(e.At)), For: w.name(to.For), Basis: to.Basis,
 		},
 		Plan: w.plan, Task: e.Task, Title: w.task.Title, Product: w.task.Product, Group: w.task.Group, UnitName: w.task.UnitName,
 		State: w.state, Event: e, NewUnitName: w.unitName(e.Unit),
@@ -287,6 +286,21 @@ func (w *notifications) letterInput(e plan.Event, n plan.Notice, to directory.Ho
 		Today:   calendar.Today(e.At),
 		Contact: report.ContactFor(w.people, calendar.Today(e.At), to.Person.ID),
 	}
+}
+
+// unitOf is the name of the unit in which the recipient holds the position on a day; empty for a substitute, whose own unit may be another.
+func (w *notifications) unitOf(n plan.Notice, to directory.Holder, on calendar.Date) string {
+	if to.For != "" {
+		return ""
+	}
+	code := n.Unit
+	for _, position := range w.people.Actor(to.Person.ID, on).Positions {
+		if code == "" && position.Role == n.Role && position.For == "" {
+			code = position.Unit
+		}
+	}
+	unit, _ := w.people.Unit(code, on)
+	return unit.Name
 }
 
 // name is the name of a person; empty for a person who is not in the directory.
@@ -326,38 +340,6 @@ func (w *notifications) expiresAt(e plan.Event, asks plan.Purpose) time.Time {
 		plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign:
 	}
 	return w.Now().Add(answerTerm)
-}
-
-// draftText is the beginning of the newest draft, which the letter shows to the approver.
-func (w *notifications) draftText(ctx context.Context) (string, error) {
-	if w.draft != "" {
-		return w.draft, nil
-	}
-	blob, err := w.Store.Blob(ctx, w.state.DraftHash)
-	if err != nil {
-		return "", fmt.Errorf("reading draft v%d: %w", w.state.Draft, err)
-	}
-	w.draft = Excerpt(blob)
-	return w.draft, nil
-}
-
-// excerptLength is how much of a draft a letter or a page shows, in bytes.
-const excerptLength = 4000
-
-// Excerpt is the beginning of a filed text, cut at a rune. For a file that is no text it is a sentence about the attachment.
-func Excerpt(blob store.Blob) string {
-	if !strings.HasPrefix(blob.Type, "text/") || !utf8.Valid(blob.Content) {
-		return "(Dự thảo là tệp đính kèm, mở bằng đường dẫn bên dưới.)"
-	}
-	text := string(blob.Content)
-	if len(text) <= excerptLength {
-		return text
-	}
-	cut := excerptLength
-	for !utf8.RuneStart(text[cut]) {
-		cut--
-	}
-	return text[:cut] + "…"
 }
 
 // letterKey is the idempotency key of a letter: one event leads to one letter of a kind to one person.
