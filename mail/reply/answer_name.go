@@ -118,7 +118,7 @@ func (in *sentenceReader) endsName(w word) bool {
 
 // personFrom returns the name behind the first title between two positions, without the title.
 func (in *sentenceReader) personFrom(from, to int) string {
-	titles, titled := in.grammar.byName["title"], false
+	titles, titled := in.grammar.byName["title-of-person"], false
 	for i := from; i < to; i++ {
 		ends := in.classEnds(titles, i)
 		if ends.empty() || ends.last() >= len(in.words) {

@@ -49,8 +49,7 @@ type shape struct {
 	elsewhere  bool            // speaks of another time or matter: a date or a part in it does not limit an assent beside it
 	dated      bool            // a date in it may be the date of an assent beside it
 	neverFirst map[string]bool // words with which it does not begin, although its forms do
-	// dictated says when the sender and his assent may follow without a comma, as in dictated text: "always", or "unless-condition", when none
-	// of its words can begin a condition.
+	// dictated says when the sender may go on without a comma, as in dictated text; see [matcher.runsOn].
 	dictated string
 	// besideOK says where it may stand beside an acknowledgement that approves: in its "sentence", or only in another sentence of its "letter".
 	besideOK string
@@ -83,6 +82,7 @@ const (
 	classAgrees = "agrees"
 	classYes    = "yes"
 	classI      = "i"
+	classGood   = "good"
 )
 
 // grammar is the grammar of replies: the classes, the shapes of approvals, and the obstacles in the order in which they are looked for.
