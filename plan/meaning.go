@@ -63,7 +63,8 @@ const (
 	ActHandover   ActKind = "handover"    // names a colleague: To
 	ActPromise    ActKind = "promise"     // will send or finish it later
 	ActDefer      ActKind = "defer"       // will decide later, or asks somebody else first
-	ActQuestion   ActKind = "question"    // asks, or asks for material or advice
+	ActQuestion   ActKind = "question"    // asks
+	ActRequest    ActKind = "request"     // asks for material or advice; beside a taking on only a wish
 	ActFigures    ActKind = "figures"     // tells results in numbers
 	ActOldFigures ActKind = "old-figures" // figures of an earlier period, or a reference to an earlier report
 	ActNothing    ActKind = "nothing"     // nothing happened in the period

@@ -23,7 +23,8 @@ const (
 	ActHandover   ActKind = "handover"    // names a colleague: To
 	ActPromise    ActKind = "promise"     // will send or finish it later
 	ActDefer      ActKind = "defer"       // will decide later, or asks somebody else first
-	ActQuestion   ActKind = "question"    // asks, or asks for material or advice
+	ActQuestion   ActKind = "question"    // asks
+	ActRequest    ActKind = "request"     // asks for material or advice; beside a taking on only a wish
 	ActFigures    ActKind = "figures"     // tells results in numbers
 	ActOldFigures ActKind = "old-figures" // figures of an earlier period, or a reference to an earlier report
 	ActNothing    ActKind = "nothing"     // nothing happened in the period
@@ -35,6 +36,7 @@ const (
 	ActRefusal    ActKind = "refusal"     // refuses what was asked for
 	ActProse      ActKind = "prose"       // a text of substance
 	ActUnknown    ActKind = "unknown"     // none of these
+	ActDoubt      ActKind = "doubt"       // an absence note: nothing in the letter counts
 
 	// What a sentence says of a decision that its sender has made. Each sentence has at most one of these beside its other acts.
 	ActConfirm ActKind = "confirm" // the decision stands, or what follows from it is ordered; also thanks and praise

@@ -128,7 +128,11 @@ func (in *sentenceReader) personFrom(from, to int) string {
 		if in.sentence.unmarked && in.words[i].text == "ban" && in.begins("other-unit-head", i, i+1) {
 			continue // "Ban Quan ly …" is a unit
 		}
-		if name := in.personAt(ends.last()); name != "" {
+		begin := ends.last()
+		if office := in.classEnds(in.grammar.byName["position"], begin); !office.empty() && office.last() < len(in.words) {
+			begin = office.last()
+		}
+		if name := in.personAt(begin); name != "" {
 			return name
 		}
 	}

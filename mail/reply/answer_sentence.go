@@ -51,6 +51,7 @@ type sentenceReader struct {
 	sentence sentence
 	asks     bool // the sentence asks something
 	asksFrom int  // where the question begins
+	assent   int  // where the first assent begins; 0 without one
 	acts     []Act
 }
 
@@ -78,7 +79,7 @@ func (r *answerReader) actsOf(s sentence) []Act {
 // over begins to match words.
 func (in *sentenceReader) over(words []word) {
 	in.matcher = newMatcher(&answers.grammar, words, in.sentence.unmarked)
-	in.suspicious = true
+	in.suspicious, in.namesApart = true, true
 }
 
 // masked is the text of words that count for nothing else.
@@ -113,7 +114,7 @@ func (in *sentenceReader) look(a *actForms) {
 	}
 	if a.strict {
 		in.matcher = newMatcher(&answers.grammar, in.words, in.sentence.unmarked)
-		in.strict = true
+		in.strict, in.namesApart = true, true
 		defer func() { in.over(in.words) }()
 	}
 	for _, f := range a.forms {
@@ -132,10 +133,16 @@ func (in *sentenceReader) look(a *actForms) {
 	}
 }
 
+// agreeing are the acts that a reservation behind them binds.
+var agreeing = map[ActKind]bool{ActAssent: true, ActTakeOn: true, ActGrant: true}
+
 // found adds the act that words say. It is false for an act that does not name what it has to.
 func (in *sentenceReader) found(a *actForms, from, to int) bool {
 	if a.kind == ActQuestion {
 		in.asks, in.asksFrom = true, min(from, len(in.words))
+	}
+	if agreeing[a.kind] && (in.assent == 0 || from < in.assent) {
+		in.assent = from
 	}
 	act := Act{Kind: a.kind, Words: in.sentence.written}
 	in.name(&act, a.names, from, to)
@@ -161,6 +168,8 @@ func (in *sentenceReader) earlier() bool {
 func (in *sentenceReader) counts(a *actForms, from, to int) bool {
 	switch {
 	case in.asks && !a.asked && !(a.apart && in.askedBehind(to)):
+		return false
+	case a.trails && from < in.assent:
 		return false
 	case from > 0 && a.notBehind[in.words[from-1].text]:
 		return false
