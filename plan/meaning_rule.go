@@ -43,7 +43,7 @@ var meaningRules = map[Question][]meaningRule{
 		{MeaningDraft, acts(ActDocument), nil, nil},
 		{MeaningAsk, acts(ActQuestion, ActRequest), nil, nil},
 		{MeaningPromise, acts(ActPromise, ActDefer), nil, nil},
-		{MeaningPromise, acts(ActTakeOn), nil, acts(ActClaim)},
+		{MeaningPromise, acts(ActTakeOn), nil, acts(ActClaim, ActOnTime)},
 		{MeaningThanks, acts(ActThanks, ActReceipt, ActAssent, ActYes), nil, acts(ActCondition, ActUnknown, ActClaim, ActFigures, ActOldFigures, ActNothing)},
 	},
 	QuestionPublication: {
@@ -55,7 +55,7 @@ var meaningRules = map[Question][]meaningRule{
 		{MeaningDecline, acts(ActDecline, ActRefusal), nil, acts(ActTakeOn)},
 		{MeaningProof, acts(ActClaim), acts(ActDocument), acts(ActPromise, ActCondition)},
 		{MeaningPromise, acts(ActPromise, ActDefer), nil, nil},
-		{MeaningPromise, acts(ActTakeOn), nil, acts(ActClaim)},
+		{MeaningPromise, acts(ActTakeOn), nil, acts(ActClaim, ActOnTime)},
 		{MeaningThanks, acts(ActThanks, ActReceipt, ActAssent, ActYes), nil, acts(ActCondition, ActUnknown, ActClaim)},
 	},
 	QuestionReport: {
@@ -69,7 +69,7 @@ var meaningRules = map[Question][]meaningRule{
 		{MeaningUnclear, acts(ActOldFigures), nil, nil},
 		{MeaningDecline, acts(ActDecline, ActRefusal), nil, acts(ActTakeOn)},
 		{MeaningPromise, acts(ActPromise, ActDefer), nil, nil},
-		{MeaningPromise, acts(ActTakeOn), nil, acts(ActClaim)},
+		{MeaningPromise, acts(ActTakeOn), nil, acts(ActClaim, ActOnTime)},
 		{MeaningThanks, acts(ActThanks, ActReceipt, ActAssent, ActYes), nil, acts(ActCondition, ActUnknown, ActClaim)},
 	},
 	QuestionExtension: {

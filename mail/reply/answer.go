@@ -105,6 +105,7 @@ func newAnswerReader(newText string, c Context) *answerReader {
 	for i := range r.sentences {
 		r.tokens.restore(&r.sentences[i])
 		keepWords(r.sentences[i].words)
+		markInner(r.sentences[i].words)
 	}
 	if len(r.sentences) == 0 && approvingPicture.MatchString(plain) {
 		r.add(Act{Kind: ActThanks, Words: strings.TrimSpace(plain)}, Act{Kind: ActConfirm, Words: strings.TrimSpace(plain)})
@@ -114,6 +115,13 @@ func newAnswerReader(newText string, c Context) *answerReader {
 
 // quotedStop matches a full stop behind the quotation mark that it ends.
 var quotedStop = regexp.MustCompile(`(["”])([.!?])(\s|$)`)
+
+// markInner marks the words inside of names.
+func markInner(words []word) {
+	for i := 1; i < len(words); i++ {
+		words[i].inner = words[i].name && startsWithCapital(words[i-1].written) && !words[i-1].separator
+	}
+}
 
 // keepWords undoes the repair of words that are no slip.
 func keepWords(words []word) {

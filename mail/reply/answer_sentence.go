@@ -79,7 +79,7 @@ func (r *answerReader) actsOf(s sentence) []Act {
 // over begins to match words.
 func (in *sentenceReader) over(words []word) {
 	in.matcher = newMatcher(&answers.grammar, words, in.sentence.unmarked)
-	in.suspicious, in.namesApart = true, true
+	in.suspicious = true
 }
 
 // masked is the text of words that count for nothing else.
@@ -114,7 +114,7 @@ func (in *sentenceReader) look(a *actForms) {
 	}
 	if a.strict {
 		in.matcher = newMatcher(&answers.grammar, in.words, in.sentence.unmarked)
-		in.strict, in.namesApart = true, true
+		in.strict = true
 		defer func() { in.over(in.words) }()
 	}
 	for _, f := range a.forms {
@@ -146,8 +146,8 @@ func (in *sentenceReader) found(a *actForms, from, to int) bool {
 	}
 	act := Act{Kind: a.kind, Words: in.sentence.written}
 	in.name(&act, a.names, from, to)
-	if a.names == namesPerson && act.To == "" {
-		return false // "giao cho Sở Nội vụ" names no person
+	if (a.names == namesPerson && act.To == "") || (a.names == namesUnit && act.Unit == "") {
+		return false // "giao cho Sở Nội vụ" names no person, "để xã tham khảo" no other unit
 	}
 	if act.Kind == ActFigures && in.earlier() {
 		act.Kind = ActOldFigures
@@ -208,7 +208,7 @@ func (in *sentenceReader) clauseStart(from int) int { return lastClause(in.words
 
 // denied reports whether a negation stands at most [deniedWithin] words before a position, in the same clause.
 func (in *sentenceReader) denied(from int) bool {
-	return in.begins("deny", max(in.clauseStart(from), from-deniedWithin), from)
+	return in.begins("denial", max(in.clauseStart(from), from-deniedWithin), from)
 }
 
 // toCome reports whether the words before a position put it into the future, and none behind them says that it is done.

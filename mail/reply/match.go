@@ -59,8 +59,6 @@ type matcher struct {
 	unmarked bool
 	// suspicious: a word without marks counts as any word that is written alike. It is set when obstacles are looked for.
 	suspicious bool
-	// namesApart: a name in a sentence without marks is no word that decides or dates ("Khuong Dinh").
-	namesApart bool
 	// strict: a word without marks that is harmless in most texts does not count as the one that decides. It is set for single words that bind.
 	strict  bool
 	allowed []idSet       // by word: the classes and forms that may begin with it
@@ -127,8 +125,8 @@ func (m *matcher) match(e *expression, from positions) positions {
 // same reports whether a word is the one of an expression. In a sentence without marks a word counts that has another reading only where
 // the grammar allows it.
 func (m *matcher) same(w *word, want spelling) bool {
-	if m.namesApart && m.unmarked && w.name && !want.phrase && (riskyUnmarked[w.text] || datesUnmarked[w.text]) {
-		return false
+	if m.unmarked && w.inner && !want.phrase && (riskyUnmarked[w.text] || datesUnmarked[w.text]) {
+		return false // "Khuong Dinh" is no "định"
 	}
 	if w.name && !want.phrase && (risky[w.text] || dates[w.text]) {
 		return false
