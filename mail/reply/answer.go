@@ -31,6 +31,7 @@ const (
 	ActClaim      ActKind = "claim"       // says that it is done, without a figure or a place
 	ActPlace      ActKind = "place"       // where it is published: Link
 	ActCondition  ActKind = "condition"   // binds or restricts what stands beside it
+	ActPart       ActKind = "part"        // speaks of a part only
 	ActGrant      ActKind = "grant"       // gives more time: When, Until
 	ActOnTime     ActKind = "on-time"     // holds to the deadline
 	ActRefusal    ActKind = "refusal"     // refuses what was asked for
