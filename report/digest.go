@@ -118,13 +118,20 @@ func (in DigestInput) answer() answer {
 	code, lines := "", []string(nil)
 	for _, item := range in.Waiting {
 		if item.Number > 0 {
-			code, lines = cmp.Or(code, item.Code), append(lines, fmt.Sprintf("%d. ", item.Number))
+			lines = append(lines, fmt.Sprintf("%d. ", item.Number))
+		}
+		if code == "" && item.Number > 0 && (item.Asks == plan.PurposeDecide || item.Asks == plan.PurposeCheck) {
+			code = item.Code // the one that the example returns
 		}
 	}
 	if in.ReplyTo == "" || len(lines) == 0 {
 		return a
 	}
-	a.Intro = lang.T("letter.digest.answer", "Code", code)
+	a.Intro = lang.T("letter.digest.answer")
+	if code != "" {
+		a.Intro += " " + lang.T("letter.digest.example", "Code", code)
+	}
+	a.Intro += " " + lang.T("letter.digest.alone")
 	how := answerInput{lang: lang, replyTo: in.ReplyTo}
 	a.Choices = []choice{{Button: lang.T("letter.answer.items_button"), Mail: how.mailto(strings.Join(lines, "\r\n") + "\r\n")}}
 	return a
