@@ -57,8 +57,8 @@ type digests struct {
 	run      DigestRun
 	people   directory.Directory
 	secret   []byte
-	tasks    []store.Task // the open ones
-	byID     map[plan.TaskID]store.Task // the open ones, and those of the unsent notices
+	tasks    []store.Task                           // the open ones
+	byID     map[plan.TaskID]store.Task             // the open ones, and those of the unsent notices
 	requests map[directory.PersonID][]store.Request // the open ones, the oldest first
 	unsent   []store.Notice
 	events   map[string]plan.Event // of the unsent notices

@@ -127,20 +127,27 @@ func (d *digests) tokenOf(r store.Request) (token.Token, bool) {
 	return "", false
 }
 
-// words are what a matter says: the first lines of the draft, or what the unit wrote.
+// words are what a matter says: the first lines of the draft or the report, or what the unit wrote.
 func (d *digests) words(ctx context.Context, w waitingItem) (string, error) {
+	state := w.task.State
 	switch w.notice.Asks {
 	case plan.PurposeDecide:
-		blob, err := d.Store.Blob(ctx, w.task.State.DraftHash)
-		if err != nil {
-			return "", fmt.Errorf("reading draft v%d of %s: %w", w.task.State.Draft, w.task.ID, err)
-		}
-		return Excerpt(blob), nil
+		return d.documentWords(ctx, state.Task, store.DocumentDraft, state.DraftHash)
+	case plan.PurposeCheck:
+		return d.documentWords(ctx, state.Task, store.DocumentReport, state.Report)
 	case plan.PurposeReassign, plan.PurposeExtension, plan.PurposeAnswer:
 		return d.lastReason(ctx, w)
-	case plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeReport, plan.PurposeWithdraw, plan.PurposeCheck:
+	case plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeReport, plan.PurposeWithdraw:
 	}
 	return "", nil
+}
+
+func (d *digests) documentWords(ctx context.Context, task plan.TaskID, kind store.DocumentKind, hash string) (string, error) {
+	s, err := d.submission(ctx, task, kind, hash)
+	if err != nil {
+		return "", err
+	}
+	return s.words(), nil
 }
 
 // lastReason is the reason of the newest event to which the question belongs.

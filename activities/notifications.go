@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"loa/activities/token"
 	"loa/plan"
@@ -29,8 +27,8 @@ type notifications struct {
 	people directory.Directory
 	secret []byte
 	loaded bool
-	draft  string
 
+	matters  map[store.DocumentKind]matter // the drafts and reports that letters carry, once loaded
 	letters  []store.LetterOut
 	requests []store.Request
 	notices  []store.Notice
@@ -102,7 +100,7 @@ func (w *notifications) notify(ctx context.Context, e plan.Event, n plan.Notice)
 func (w *notifications) dispatch(ctx context.Context, e plan.Event, n plan.Notice, to directory.Holder) (err error) {
 	way, reason := w.dispatchOf(n, e)
 	w.record(e, n, to.Person.ID, reason)
-	if n.Asks != plan.PurposeNone {
+	if n.Asks != plan.PurposeNone && reason != plan.SilenceTakenBack {
 		w.requests = append(w.requests, w.request(e, n, to, w.tokenOf(e, n, to)))
 	}
 	if way != plan.DispatchSingle {
@@ -130,8 +128,12 @@ func (w *notifications) toldToday(ctx context.Context, e plan.Event, n plan.Noti
 	return key, err
 }
 
-// dispatchOf is the way of a notice. Without opening letters and digests every letter is a single one.
+// dispatchOf is the way of a notice. Without opening letters and digests every letter is a single one. A notice that follows from a decision
+// which a later event of the same projection took back goes to nobody.
 func (w *notifications) dispatchOf(n plan.Notice, e plan.Event) (plan.Dispatch, plan.SilenceReason) {
+	if decision := heldSeq(e, n); decision != 0 && !w.undoable(decision) {
+		return plan.DispatchNone, plan.SilenceTakenBack
+	}
 	way, reason := w.state.DispatchOf(n, e)
 	if way == plan.DispatchOpening && !w.Openings || way == plan.DispatchDigest && !w.Digests {
 		way = plan.DispatchSingle
@@ -156,6 +158,9 @@ func (w *notifications) record(e plan.Event, n plan.Notice, person directory.Per
 		Task: e.Task, Epoch: e.Epoch, Seq: e.Seq, Kind: n.Kind, Person: person, Role: n.Role, Unit: n.Unit, Asks: n.Asks,
 		Dispatch: plan.DispatchSingle, Reason: reason, UndoSeq: heldSeq(e, n), After: n.After, At: e.At,
 	}
+	if on.UndoSeq != 0 && w.state.Suspended() {
+		on.After = store.HeldUntil()
+	}
 	if reason != "" {
 		on.Dispatch = plan.DispatchNone
 	}
@@ -164,9 +169,6 @@ func (w *notifications) record(e plan.Event, n plan.Notice, person directory.Per
 
 // addLetter composes one letter to one recipient, with the token of its question when it asks one.
 func (w *notifications) addLetter(ctx context.Context, e plan.Event, n plan.Notice, to directory.Holder) error {
-	if decision := heldSeq(e, n); decision != 0 && !w.undoable(decision) {
-		return nil // the decision was taken back before it was projected
-	}
 	key, t := letterKey(e, n, to.Person.ID), w.tokenOf(e, n, to)
 	in := w.letterInput(e, n, to)
 	if n.Kind == plan.NoticeReceipt {
@@ -183,12 +185,13 @@ func (w *notifications) addLetter(ctx context.Context, e plan.Event, n plan.Noti
 		}
 		in.Asked = asked
 	}
-	if n.Asks == plan.PurposeDecide {
-		text, err := w.draftText(ctx)
-		if err != nil {
-			return err
-		}
-		in.DraftText = text
+	carried, err := w.matterOf(ctx, e, n)
+	if err != nil {
+		return err
+	}
+	in.Matter = carried.shown
+	if n.Asks == plan.PurposeNone && n.Role == directory.RoleCoordinator {
+		in.Link = w.Public + "/tasks/" + string(e.Task)
 	}
 	if n.Asks != plan.PurposeNone {
 		in.Link, in.ReplyTo, in.Code = w.Public+"/d/"+t.Link(w.secret), t.ReplyTo(w.Address), t.Code(w.secret)
@@ -200,7 +203,7 @@ func (w *notifications) addLetter(ctx context.Context, e plan.Event, n plan.Noti
 	w.letters = append(w.letters, store.LetterOut{
 		Key: key, Task: e.Task, Plan: e.Task.Plan(), Notice: n.Kind,
 		ToPerson: to.Person.ID, ToName: to.Person.Name, ToAddress: to.Address, ReplyTo: in.ReplyTo,
-		MessageID: t.MessageID(w.Address), Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML,
+		MessageID: t.MessageID(w.Address), Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML, Files: carried.files,
 		CreatedAt: w.Now(), NextTry: w.sendAfter(e, n), UndoSeq: heldSeq(e, n),
 	})
 	return nil
@@ -255,7 +258,7 @@ func (w *notifications) letterInput(e plan.Event, n plan.Notice, to directory.Ho
 	return report.LetterInput{
 		Notice: n.Kind, Asks: n.Asks,
 		To: report.Recipient{
-			Name: to.Person.Name, Title: to.Person.Title, Role: n.Role, For: w.name(to.For), Basis: to.Basis,
+			Name: to.Person.Name, Title: to.Person.Title, Role: n.Role, Unit: w.unitOf(n, to, calendar.Today(e.At)), For: w.name(to.For), Basis: to.Basis,
 		},
 		Plan: w.plan, Task: e.Task, Title: w.task.Title, Product: w.task.Product, Group: w.task.Group, UnitName: w.task.UnitName,
 		State: w.state, Event: e, NewUnitName: w.unitName(e.Unit),
@@ -263,6 +266,21 @@ func (w *notifications) letterInput(e plan.Event, n plan.Notice, to directory.Ho
 		Today:   calendar.Today(e.At),
 		Contact: report.ContactFor(w.people, calendar.Today(e.At), to.Person.ID),
 	}
+}
+
+// unitOf is the name of the unit in which the recipient holds the position on a day; empty for a substitute, whose own unit may be another.
+func (w *notifications) unitOf(n plan.Notice, to directory.Holder, on calendar.Date) string {
+	if to.For != "" {
+		return ""
+	}
+	code := n.Unit
+	for _, position := range w.people.Actor(to.Person.ID, on).Positions {
+		if code == "" && position.Role == n.Role && position.For == "" {
+			code = position.Unit
+		}
+	}
+	unit, _ := w.people.Unit(code, on)
+	return unit.Name
 }
 
 // name is the name of a person; empty for a person who is not in the directory.
@@ -302,38 +320,6 @@ func (w *notifications) expiresAt(e plan.Event, asks plan.Purpose) time.Time {
 		plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign:
 	}
 	return w.Now().Add(answerTerm)
-}
-
-// draftText is the beginning of the newest draft, which the letter shows to the approver.
-func (w *notifications) draftText(ctx context.Context) (string, error) {
-	if w.draft != "" {
-		return w.draft, nil
-	}
-	blob, err := w.Store.Blob(ctx, w.state.DraftHash)
-	if err != nil {
-		return "", fmt.Errorf("reading draft v%d: %w", w.state.Draft, err)
-	}
-	w.draft = Excerpt(blob)
-	return w.draft, nil
-}
-
-// excerptLength is how much of a draft a letter or a page shows, in bytes.
-const excerptLength = 4000
-
-// Excerpt is the beginning of a filed text, cut at a rune. For a file that is no text it is a sentence about the attachment.
-func Excerpt(blob store.Blob) string {
-	if !strings.HasPrefix(blob.Type, "text/") || !utf8.Valid(blob.Content) {
-		return "(Dự thảo là tệp đính kèm, mở bằng đường dẫn bên dưới.)"
-	}
-	text := string(blob.Content)
-	if len(text) <= excerptLength {
-		return text
-	}
-	cut := excerptLength
-	for !utf8.RuneStart(text[cut]) {
-		cut--
-	}
-	return text[:cut] + "…"
 }
 
 // letterKey is the idempotency key of a letter: one event leads to one letter of a kind to one person.

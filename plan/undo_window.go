@@ -66,7 +66,7 @@ func (s State) refuseInUndoWindow(now time.Time) *Refusal {
 	case !s.InUndoWindow(now):
 		return nil
 	case s.Suspended():
-		return refuse(RefusalNotNow, "Hiệu lực của ý kiến về dự thảo bản v%d đang tạm dừng, chờ người cho ý kiến xác nhận giữ nguyên hoặc rút lại.", s.Draft)
+		return refuse(RefusalNotNow, "Hiệu lực của ý kiến về dự thảo (bản trình lần %d) đang tạm dừng, chờ người cho ý kiến xác nhận giữ nguyên hoặc rút lại.", s.Draft)
 	}
 	return refuse(RefusalNotNow, "Ý kiến về dự thảo (bản trình lần %d) còn có thể được rút lại đến %s; đề nghị thực hiện sau thời điểm đó.", s.Draft, formatTime(s.UndoWindow.Until))
 }

@@ -199,4 +199,6 @@ func (r *Reader) NoticeEvents(ctx context.Context, notices []Notice) (map[string
 }
 
 // EventKey names an event of a task.
-func EventKey(task plan.TaskID, epoch, seq int) string { return fmt.Sprintf("%s:%d:%d", task, epoch, seq) }
+func EventKey(task plan.TaskID, epoch, seq int) string {
+	return fmt.Sprintf("%s:%d:%d", task, epoch, seq)
+}

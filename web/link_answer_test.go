@@ -44,6 +44,18 @@ func TestLinkAnswer(t *testing.T) {
 			t.Errorf("%d withdrawals reached the engine, want 1", n)
 		}
 	})
+	t.Run("a suspended decision can be taken back and has no hour", func(t *testing.T) {
+		t.Parallel()
+		f := newFixture(t).launched().drafted("Bản một")
+		f.undoWindow = time.Hour
+		b, address := f.browser(), "/d/"+f.linkToken("duong", plan.PurposeDecide)
+		b.answerLink(address, "decision", "approve")
+		b.confirmCode(address, f.lastCode())
+		f.give("duong", plan.Command{Kind: plan.CommandSuspend})
+		f.now = f.now.Add(3 * time.Hour)
+		b.get(address).contains("ĐÃ GHI NHẬN: PHÊ DUYỆT dự thảo (bản trình lần 1) – hiệu lực đang tạm dừng", "trả lời thư đã nhận để giữ nguyên")
+		b.withdraw(address).contains("ĐÃ RÚT LẠI ý kiến")
+	})
 	t.Run("a decision in force is not taken back", func(t *testing.T) {
 		t.Parallel()
 		f := newFixture(t).launched().drafted("Bản một")

@@ -30,14 +30,21 @@ func (s *site) fillRecorded(w http.ResponseWriter, req request, page *linkPage, 
 	page.Recorded = &recordedAnswer{
 		Headline: recordedHeadline(req.lang, e), Detail: answerMessage(req, question, e), Mine: e.Actor == question.Person,
 	}
-	switch {
-	case withdrawable(req, e, state):
-		page.Recorded.Headline = req.lang.T("page.link.recorded_until", "Recorded", page.Recorded.Headline, "Time", clock(req, e.UndoUntil))
-		page.Recorded.Note = req.lang.T("page.link.in_force_from", "Time", clock(req, e.UndoUntil))
-		page.Recorded.Withdraw = s.formGuard(w, req).Nonce
-	case e.Kind == plan.EventWithdrawn:
+	if e.Kind == plan.EventWithdrawn {
 		page.Recorded.Note = req.lang.T("page.link.asked_again")
 	}
+	if !withdrawable(req, e, state) {
+		return
+	}
+	page.Recorded.Withdraw = s.formGuard(w, req).Nonce
+	if state.Suspended() { // a letter keeps it: a link may be forwarded, and keeping a decision gives it force
+		page.Recorded.Headline = req.lang.T("page.link.recorded_suspended", "Recorded", page.Recorded.Headline)
+		page.Recorded.Note = req.lang.T("page.link.keep_by_mail")
+		return
+	}
+	until := clock(req, state.UndoWindow.Until)
+	page.Recorded.Headline = req.lang.T("page.link.recorded_until", "Recorded", page.Recorded.Headline, "Time", until)
+	page.Recorded.Note = req.lang.T("page.link.in_force_from", "Time", until)
 }
 
 // recordedEvent is the event that the page of a question shows as its answer: the withdrawal of the answer when it was taken back.

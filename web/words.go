@@ -28,6 +28,7 @@ func outcomeText(lang locale.Language, outcome store.Outcome) string {
 var withoutEffect = map[store.Outcome]bool{
 	store.OutcomeRefused: true, store.OutcomeTriage: true, store.OutcomeIgnoredAuto: true, store.OutcomeBounce: true, store.OutcomeQuarantined: true,
 	store.OutcomeSecret: true, store.OutcomeRejected: true, store.OutcomeConfirm: true, store.OutcomeRehearsal: true,
+	store.OutcomeNoted: true,
 }
 
 // checkResults are the badges for the results of checks, without their words.

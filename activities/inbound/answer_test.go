@@ -1,7 +1,6 @@
 package inbound_test
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -135,7 +134,7 @@ func TestExtensionByMail(t *testing.T) {
 		f := newFixture(t)
 		in := request(f, "Phường xin thêm thời gian ạ.", store.OutcomeQuestion)
 		wantAll(t, f.answerTo(in).Text, "chưa nêu ngày cụ thể")
-		f.wantOutcome(f.replyTo(lan, f.answerTo(in), "Xin đến hết tháng 4 ạ."), store.OutcomeApplied)
+		f.wantOutcome(f.replyTo(lan, f.answerTo(in), "Xin gia hạn đến hết tháng 4 ạ."), store.OutcomeApplied)
 		if asked := f.state(video).AskedDue; asked != calendar.MustDate("2027-04-30") {
 			t.Errorf("asked until %s", asked)
 		}
@@ -231,13 +230,6 @@ func TestDeclinedByMail(t *testing.T) {
 	wantAll(t, f.LetterTo(lan, video, plan.NoticeChanged).Text, "đúng chức năng của phường")
 }
 
-// codeOf is the code in the subject of a letter.
-func codeOf(letter store.LetterOut) string {
-	_, rest, _ := strings.Cut(letter.Subject, "[LOA ")
-	code, _, _ := strings.Cut(rest, "]")
-	return code
-}
-
 func TestSuspendByMail(t *testing.T) {
 	t.Parallel()
 	const doubtful = "Bản này hôm qua anh Nam bên phòng có gọi điện."
@@ -284,7 +276,7 @@ func TestSuspendByMail(t *testing.T) {
 		f.process(approvalOf(f).bytes())
 		f.wantOutcome(f.replyTo(binh, f.LetterTo(binh, video, plan.NoticeReceipt), doubtful), store.OutcomeApplied)
 		f.Clock = f.Clock.Add(48 * time.Hour)
-		f.wantOutcome(f.replyTo(binh, f.LetterTo(binh, video, plan.NoticeSuspended), "HUY "+codeOf(f.LetterTo(binh, video, plan.NoticeSuspended))), store.OutcomeApplied)
+		f.wantOutcome(f.replyTo(binh, f.LetterTo(binh, video, plan.NoticeSuspended), "HUY "+f.RequestTo(binh, video, plan.PurposeWithdraw).Code), store.OutcomeApplied)
 		if held(f).State != store.LetterWithdrawn || f.state(video).Stage != plan.StageApproval {
 			t.Errorf("the letter is %s, the task in %s", held(f).State, f.state(video).Stage)
 		}

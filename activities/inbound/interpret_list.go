@@ -43,7 +43,7 @@ func itemIntent(r received, opinion reply.ItemAnswer) intent {
 	known.state = r.known.states[request.Task]
 	in := interpretAnswer(answer{
 		letter: r.letter, request: request, command: r.itemCommandID(opinion.Item), item: true, sender: r.sender.ID, known: known, now: r.known.at,
-		interpreted: mailinbound.Interpretation{Verdict: opinion.Verdict, NewText: itemText(opinion)},
+		interpreted: mailinbound.Interpretation{Verdict: opinion.Verdict, NewText: itemText(opinion), Confidence: r.interpreted.Confidence},
 	})
 	in.number = opinion.Item
 	return in

@@ -185,8 +185,9 @@ func (a *app) owner() string {
 func (a *app) activities() worker.Activities {
 	at := crashAt(a.settings.CrashAt)
 	tasks := &activities.Activities{
-		Store: a.store, Commands: a.commands, Policy: a.settings.policy(), Address: a.settings.Mail.Address, Public: a.public(), Openings: true,
-		Digests: a.settings.digestAt() != "", Now: time.Now, Log: a.log, At: at,
+		Store: a.store, Commands: a.commands, Policy: a.settings.policy(), Documents: a.attachments(), AttachmentLimit: int64(a.settings.Mail.AttachmentLimit) << 20,
+		Address: a.settings.Mail.Address, Public: a.public(), Openings: true, Digests: a.settings.digestAt() != "",
+		Now: time.Now, Log: a.log, At: at,
 	}
 	sending := a.outbox(at)
 	sending.LateOpenings = tasks.SendLateOpenings

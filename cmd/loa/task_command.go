@@ -28,21 +28,26 @@ type taskVerb struct {
 func taskVerbs() []taskVerb {
 	return []taskVerb{
 		{"accept", plan.CommandAccept, nil},
-		{"decline", plan.CommandDecline, []string{"reason"}},
+		{"decline", plan.CommandDecline, []string{"reason", "proposed"}},
 		{"assign", plan.CommandAssign, []string{"person"}},
 		{"submit", plan.CommandSubmitDraft, []string{"text", "file", "until"}},
 		{"decide", plan.CommandDecide, []string{"approve", "return", "reason", "draft"}},
 		{"withdraw", plan.CommandWithdraw, nil},
-		{"publish", plan.CommandConfirmPublished, []string{"link", "date"}},
+		{"suspend", plan.CommandSuspend, []string{"reason"}},
+		{"keep", plan.CommandKeep, nil},
+		{"publish", plan.CommandConfirmPublished, []string{"link", "document", "date"}},
 		{"report", plan.CommandSubmitReport, []string{"text", "file"}},
 		{"accept-report", plan.CommandAcceptReport, nil},
 		{"return-report", plan.CommandReturnReport, []string{"reason"}},
 		{"substitute", plan.CommandSubstitute, []string{"person", "for", "until", "reason"}},
 		{"request-extension", plan.CommandRequestExtension, []string{"due", "reason"}},
 		{"decide-extension", plan.CommandDecideExtension, []string{"approve", "return", "reason"}},
+		{"ask", plan.CommandAsk, []string{"reason", "person"}},
+		{"answer", plan.CommandAnswerQuestion, []string{"reason", "question"}},
 		{"amend", plan.CommandAmend, []string{"due", "reason"}},
 		{"pause", plan.CommandPause, []string{"until", "reason"}},
 		{"resume", plan.CommandResume, nil},
+		{"reassign", plan.CommandReassign, []string{"unit", "reason"}},
 		{"cancel", plan.CommandCancel, []string{"reason"}},
 	}
 }
@@ -52,8 +57,9 @@ type taskFlags struct {
 	lang                                           locale.Language
 	as, key, reason, person, principal, text, link string
 	due, until, date                               string
+	document, proposed, unit                       string
 	files                                          []string
-	draft                                          int
+	draft, question                                int
 	approve, giveBack                              bool
 }
 
@@ -84,6 +90,10 @@ func (f *taskFlags) ownFlags() []taskFlag {
 		{"due", &f.due, f.lang.T("command.task.flag.due")},
 		{"date", &f.date, f.lang.T("command.task.flag.date")},
 		{"link", &f.link, f.lang.T("command.task.flag.link")},
+		{"document", &f.document, f.lang.T("command.task.flag.document")},
+		{"proposed", &f.proposed, f.lang.T("command.task.flag.proposed")},
+		{"unit", &f.unit, f.lang.T("command.task.flag.unit")},
+		{"question", &f.question, f.lang.T("command.task.flag.question")},
 		{"draft", &f.draft, f.lang.T("command.task.flag.draft")},
 		{"approve", &f.approve, f.lang.T("command.task.flag.approve")},
 		{"return", &f.giveBack, f.lang.T("command.task.flag.return")},
@@ -167,6 +177,7 @@ func (f taskFlags) command(verb taskVerb, actor directory.Actor) (plan.Command, 
 	c := plan.Command{
 		ID: f.key, Kind: verb.kind, Actor: actor, Channel: plan.ChannelCLI, Reason: f.reason,
 		Person: directory.PersonID(f.person), For: directory.PersonID(f.principal), Link: f.link,
+		Document: f.document, Proposed: f.proposed, Unit: directory.UnitCode(f.unit), Question: f.question,
 	}
 	if c.ID == "" {
 		c.ID = newKey()

@@ -129,6 +129,7 @@ type taskView struct {
 	FirstDue   calendar.Date      `json:"first_due"`
 	Evidence   calendar.Date      `json:"evidence"`
 	Link       string             `json:"link"`
+	Document   string             `json:"document,omitempty"`
 	Draft      int                `json:"draft"`
 	DraftHash  string             `json:"draft_hash"`
 	Timeliness plan.Timeliness    `json:"timeliness"`
@@ -140,7 +141,7 @@ func newTaskView(t store.Task, today calendar.Date) taskView {
 	s := t.State
 	return taskView{
 		ID: t.ID, Title: t.Title, Unit: t.Unit, UnitName: t.UnitName, Stage: s.Stage, Condition: s.Condition,
-		Due: s.Due, FirstDue: s.FirstDue, Evidence: s.ProofDate, Link: s.Link, Draft: s.Draft, DraftHash: s.DraftHash,
+		Due: s.Due, FirstDue: s.FirstDue, Evidence: s.ProofDate, Link: s.Link, Document: s.Document, Draft: s.Draft, DraftHash: s.DraftHash,
 		Timeliness: s.Progress().Timeliness(today), Bucket: s.Progress().Bucket(today), Seq: s.Seq,
 	}
 }

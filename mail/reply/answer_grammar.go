@@ -18,7 +18,7 @@ var answersFile []byte
 // are looked for.
 type answerGrammar struct {
 	grammar
-	idioms  []*expression
+	idioms  []form
 	acts    []actForms
 	stands  *grammar        // the grammar of replies with what is said of a decision that was made
 	strong  map[string]bool // the shapes of it that confirm by themselves
@@ -30,7 +30,7 @@ type answerGrammar struct {
 type actForms struct {
 	name, meaning string
 	kind          ActKind
-	forms         []*expression
+	forms         []form
 	names         nameKind        // what the words name
 	asked         bool            // counts in a sentence that asks too
 	affirmed      bool            // does not count behind a negation
@@ -139,7 +139,7 @@ func loadAnswers(content []byte, base *grammar) (*answerGrammar, error) {
 }
 
 func (g *answerGrammar) loadClasses(text *answersText, base *grammar) error {
-	g.classes, g.byName = slices.Clone(base.classes), map[string]*class{}
+	g.classes, g.byName, g.index = slices.Clone(base.classes), map[string]*class{}, base.index
 	for _, c := range base.classes {
 		g.byName[c.name] = c
 	}
@@ -148,7 +148,7 @@ func (g *answerGrammar) loadClasses(text *answersText, base *grammar) error {
 		if g.byName[c.Name] != nil {
 			return fmt.Errorf("class %s is there twice", c.Name)
 		}
-		added := &class{name: c.Name, meaning: c.Meaning}
+		added := &class{name: c.Name, meaning: c.Meaning, index: len(g.classes)}
 		g.classes, g.byName[c.Name] = append(g.classes, added), added
 	}
 	for i, c := range text.Classes {
@@ -158,19 +158,25 @@ func (g *answerGrammar) loadClasses(text *answersText, base *grammar) error {
 		}
 		g.classes[own+i].form = e
 	}
+	for _, c := range g.classes[own:] {
+		c.first = beginningsOf(c.form)
+		if err := g.index.add(c.first); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
 func (g *answerGrammar) loadActs(text *answersText) error {
 	for _, written := range text.Idioms {
-		forms, err := g.parseAll(written.Forms)
+		forms, err := g.parseForms(written.Forms)
 		if err != nil {
 			return fmt.Errorf("idioms: %w", err)
 		}
 		g.idioms = append(g.idioms, forms...)
 	}
 	for _, a := range text.Acts {
-		forms, err := g.parseAll(a.Forms)
+		forms, err := g.parseForms(a.Forms)
 		if err != nil {
 			return fmt.Errorf("act %s: %w", a.Name, err)
 		}
@@ -211,31 +217,15 @@ func (g *answerGrammar) named(names []string) ([]*class, error) {
 	return classes, nil
 }
 
-func (g *answerGrammar) parseAll(written []string) ([]*expression, error) {
-	var forms []*expression
-	for _, each := range written {
-		e, err := parseExpression(each, g.byName)
-		if err != nil {
-			return nil, err
-		}
-		forms = append(forms, e)
-	}
-	return forms, nil
-}
-
 // loadStands adds to the grammar of replies what a decider says of a decision that was made.
 func (g *answerGrammar) loadStands(text *answersText, base *grammar) error {
-	g.stands = &grammar{classes: g.classes, byName: g.byName}
+	g.stands = &grammar{classes: g.classes, byName: g.byName, index: g.index}
 	for _, s := range text.Stands {
-		added := shape{name: s.Name, meaning: s.Meaning, effect: effectHarmless, examples: s.Examples}
-		forms, err := g.parseAll(s.Forms)
+		forms, err := g.parseForms(s.Forms)
 		if err != nil {
 			return fmt.Errorf("shape %s: %w", s.Name, err)
 		}
-		for _, e := range forms {
-			added.forms = append(added.forms, form{e, e.open()})
-		}
-		g.stands.shapes = append(g.stands.shapes, added)
+		g.stands.shapes = append(g.stands.shapes, &shape{name: s.Name, meaning: s.Meaning, effect: effectHarmless, forms: forms, examples: s.Examples})
 		g.strong[s.Name] = !s.Weak
 	}
 	telling := vietnamese.WordSet(text.Words.Telling)
@@ -245,11 +235,11 @@ func (g *answerGrammar) loadStands(text *answersText, base *grammar) error {
 		}
 	}
 	for _, o := range text.Objections {
-		forms, err := g.parseAll(o.Forms)
+		forms, err := g.parseForms(o.Forms)
 		if err != nil {
 			return fmt.Errorf("objection %s: %w", o.Name, err)
 		}
-		g.stands.obstacles = append(g.stands.obstacles, obstacle{name: o.Name, reason: o.Reason, effect: effectRefusal, forms: forms})
+		g.stands.obstacles = append(g.stands.obstacles, &obstacle{name: o.Name, reason: o.Reason, effect: effectRefusal, forms: forms})
 	}
 	g.stands.obstacles = append(g.stands.obstacles, base.obstacles...)
 	return nil

@@ -49,7 +49,13 @@ func (in *sentenceReader) unitAt(start int) string {
 	proper := in.capitalWithin(start)
 	for i := start + 1; i < min(len(in.words), start+maxNameWords); i++ {
 		w := in.words[i]
+		if tail := in.classEnds(in.grammar.byName["unit-tail"], i); !tail.empty() {
+			end = max(end, tail.last())
+			continue
+		}
 		switch {
+		case i < end:
+			continue
 		case w.separator && proper && in.continuesName(i):
 			continue
 		case w.separator || in.endsName(w) || w.text == masked:
@@ -112,7 +118,7 @@ func (in *sentenceReader) endsName(w word) bool {
 
 // personFrom returns the name behind the first title between two positions, without the title.
 func (in *sentenceReader) personFrom(from, to int) string {
-	titles, titled := in.grammar.byName["title"], false
+	titles, titled := in.grammar.byName["title-of-person"], false
 	for i := from; i < to; i++ {
 		ends := in.classEnds(titles, i)
 		if ends.empty() || ends.last() >= len(in.words) {
@@ -135,7 +141,8 @@ func (in *sentenceReader) personFrom(from, to int) string {
 // untitled returns a name of two words and more without a title, when it is not that of a unit.
 func (in *sentenceReader) untitled(from, to int) string {
 	for i := from + 1; i+1 < to; i++ {
-		if !in.words[i].name || !in.words[i+1].name || in.words[i-1].name {
+		proper := startsWithCapital(in.words[i].written) && startsWithCapital(in.words[i+1].written)
+		if !proper || (startsWithCapital(in.words[i-1].written) && !in.words[i-1].separator) {
 			continue
 		}
 		if in.begins("unit-head", i, i+1) || in.begins("other-unit-head", i, i+1) {

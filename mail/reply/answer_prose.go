@@ -12,7 +12,8 @@ const (
 func introducesText(s sentence) (end int, found bool) {
 	m := newMatcher(&answers.grammar, s.words[:min(len(s.words), maxSentenceWords)], s.unmarked)
 	m.suspicious = true
-	_, end, found = m.find(answers.byName["announces-text"].form)
+	announces := answers.byName["announces-text"]
+	_, end, found = m.find(form{expression: announces.form, first: announces.first})
 	return end, found
 }
 
@@ -69,7 +70,7 @@ func talks(m *matcher) bool {
 	if m.unmarked {
 		name = "addresses-unmarked"
 	}
-	return !m.match(answers.byName[name].form, m.anywhere).empty()
+	return m.contains(answers.byName[name])
 }
 
 // publicWords is how many words of the field a text of substance has at least.

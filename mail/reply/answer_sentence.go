@@ -36,7 +36,7 @@ func stanceOf(s sentence) ActKind {
 		return ActRevoke
 	case len(read.found) > 0 && slices.ContainsFunc(read.found, func(f found) bool { return f.name == "time" || f.name == "hedge" || f.name == "request" }):
 		return ActRevoke
-	case len(read.found) == 0 && slices.ContainsFunc(read.shapes, func(name string) bool { return answers.strong[name] }):
+	case len(read.found) == 0 && slices.ContainsFunc(read.names(), func(name string) bool { return answers.strong[name] }):
 		return ActConfirm
 	case len(read.found) == 0 && read.effect != "":
 		return "" // a greeting, a closing
@@ -59,8 +59,8 @@ func (r *answerReader) actsOf(s sentence) []Act {
 	in := &sentenceReader{tokens: r.tokens, sentence: s, asks: s.question, asksFrom: lastClause(words)}
 	in.over(words)
 	in.suspicious = false
-	for _, e := range answers.idioms {
-		for from, to, found := in.find(e); found && to > from; from, to, found = in.find(e) {
+	for _, idiom := range answers.idioms {
+		for from, to, found := in.find(idiom); found && to > from; from, to, found = in.find(idiom) {
 			in.mask(from, to)
 			in.suspicious = false
 		}
@@ -113,14 +113,15 @@ func (in *sentenceReader) look(a *actForms) {
 	}
 	if a.strict {
 		in.matcher = newMatcher(&answers.grammar, in.words, in.sentence.unmarked)
+		in.strict = true
 		defer func() { in.over(in.words) }()
 	}
-	for _, e := range a.forms {
-		if in.match(e, in.anywhere).empty() {
-			continue
-		}
+	for _, f := range a.forms {
 		for from := range len(in.words) {
-			ends := in.match(e, at(from))
+			if !in.mayBegin(f.first, from) {
+				continue
+			}
+			ends := in.match(f.expression, at(from))
 			if ends.empty() || ends.last() == from || !in.counts(a, from, ends.last()) {
 				continue
 			}

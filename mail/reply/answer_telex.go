@@ -44,7 +44,7 @@ func collectAnswerWords(g *answerGrammar) (words map[string]bool, byKeys map[str
 	}
 	for _, a := range g.acts {
 		for _, e := range a.forms {
-			e.words(add)
+			e.expression.words(add)
 		}
 	}
 	for _, s := range g.stands.shapes {
@@ -54,7 +54,7 @@ func collectAnswerWords(g *answerGrammar) (words map[string]bool, byKeys map[str
 	}
 	for _, o := range g.stands.obstacles {
 		for _, e := range o.forms {
-			e.words(add)
+			e.expression.words(add)
 		}
 	}
 	return words, byKeys

@@ -96,8 +96,8 @@ func FuzzReadAnswer(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		answer := reply.ReadAnswer(text, reply.Context{})
 		for _, act := range answer.Acts {
-			if act.Link != "" && !strings.Contains(text, act.Link) {
-				t.Errorf("%q names a link that %q does not hold", act.Link, text)
+			if strings.ContainsAny(act.Link, " \n\t<>") {
+				t.Errorf("%q is no link of %q", act.Link, text)
 			}
 			if act.Until != (reply.Date{}) && time.Date(act.Until.Year, time.Month(act.Until.Month), act.Until.Day, 0, 0, 0, 0, time.UTC).Day() != act.Until.Day {
 				t.Errorf("%q has the date %v", text, act.Until)

@@ -2,7 +2,6 @@ package reply
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -132,7 +131,7 @@ func decidesOrAsks(text string) bool {
 	}
 	for _, s := range sentencesOf(text) {
 		r := replies.read(s, manner{})
-		if r.effect == effectAcknowledgement || (r.of(effectRefusal) != nil && !r.outranked()) || slices.Contains(r.shapes, "not-good") {
+		if r.effect == effectAcknowledgement || (r.of(effectRefusal) != nil && !r.outranked()) || r.has(func(f found) bool { return f.judges }) {
 			return true
 		}
 	}

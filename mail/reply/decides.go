@@ -16,36 +16,37 @@ func sentencesOf(line string) []sentence {
 // containsReservation reports whether a line asks a question, denies, binds or changes something.
 func containsReservation(line string) bool {
 	return holdsObstacle(line, func(f found) bool {
-		return f.name != "date" && f.effect != effectUnclear && f.effect != effectUnknown
+		return !f.detail && f.effect != effectUnclear && f.effect != effectUnknown
 	})
 }
 
 // bindsInDetail reports whether a line of an address or a telephone number clearly refuses, binds, changes or asks something.
 func bindsInDetail(line string) bool {
 	return holdsObstacle(line, func(f found) bool {
-		return f.effect == effectRefusal || f.effect == effectOrder || f.name == "condition" || f.name == "time"
+		return f.effect == effectRefusal || f.effect == effectOrder || f.explicit
 	})
 }
 
-// holdsObstacle reports whether a sentence of a line has an obstacle of that kind.
+// holdsObstacle reports whether a sentence of a line has no shape and has an obstacle of that kind. Obstacles are looked for first: most lines
+// of a signature have none, and to find none costs less than to find a shape.
 func holdsObstacle(line string, ofKind func(found) bool) bool {
 	return slices.ContainsFunc(sentencesOf(line), func(s sentence) bool {
-		return slices.ContainsFunc(replies.read(s, manner{}).found, ofKind)
+		if !slices.ContainsFunc(obstaclesIn(s, replies.suspicious(s)), ofKind) {
+			return false
+		}
+		built, _ := replies.clausesOf(s, manner{})
+		return built == ""
 	})
 }
 
 // containsAssent reports whether a line contains a word of assent: "Sở Nội vụ nhất trí" is no letterhead.
-func containsAssent(line string) bool { return containsClass(line, "yes") }
+func containsAssent(line string) bool { return containsClass(line, classYes) }
 
 // containsDenial reports whether words contain a negation.
-func containsDenial(words string) bool { return containsClass(words, "deny") }
+func containsDenial(words string) bool { return containsClass(words, classDeny) }
 
 func containsClass(line, name string) bool {
-	for _, s := range sentencesOf(line) {
-		m := newMatcher(replies, s.words[:min(len(s.words), maxSentenceWords)], s.unmarked)
-		if _, _, found := m.find(replies.byName[name].form); found {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(sentencesOf(line), func(s sentence) bool {
+		return newMatcher(replies, s.words[:min(len(s.words), maxSentenceWords)], s.unmarked).contains(replies.byName[name])
+	})
 }

@@ -85,7 +85,7 @@ func requireShape(t *testing.T, name, text string) {
 			t.Errorf("shape %s: %q has no shape: %s: %q", name, text, s.found[0].name, s.found[0].words)
 			return
 		}
-		has = has || slices.Contains(s.shapes, name)
+		has = has || slices.Contains(s.names(), name)
 	}
 	if !has {
 		t.Errorf("shape %s: %q is read as %v", name, text, shapesIn(text))
@@ -94,7 +94,7 @@ func requireShape(t *testing.T, name, text string) {
 
 func shapesIn(text string) (shapes []string) {
 	for _, s := range newInterpreter(text, Context{}).sentences {
-		shapes = append(shapes, s.shapes...)
+		shapes = append(shapes, s.names()...)
 	}
 	return shapes
 }
@@ -117,7 +117,7 @@ var className = regexp.MustCompile(`<([^<>\s]+)>`)
 
 // usedClasses returns the classes that another form names, and those that the code names.
 func (g *grammarText) usedClasses() map[string]bool {
-	used := map[string]bool{"safe": true, "deny": true, "agrees": true}
+	used := map[string]bool{classSafe: true, classDeny: true, classAgrees: true}
 	add := func(of string, forms []string) {
 		for _, m := range className.FindAllStringSubmatch(strings.Join(forms, " "), -1) {
 			used[m[1]] = used[m[1]] || m[1] != of

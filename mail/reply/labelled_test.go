@@ -15,21 +15,23 @@ type labelledTable struct {
 	approvals, returns int
 }
 
-// labelledTables were written by people who did not know the grammar. The first three were there before it, together with replies.csv,
+// labelledTables were written by people who did not know the grammar, but replies_variants.csv, which was written beside it. The first three were there before it, together with replies.csv,
 // replies_own.csv and replies_hard.csv. The others were written later, one after another, to see how the grammar reads what it was not made
-// for: their rates when each was first read were 58, 55, 82, 66, 50 and 78 percent of the approvals. The last was set aside at the beginning
-// and never looked at; 85 percent of its approvals are wanted, and 52 of 62 are read.
+// for: their rates when each was first read were 58, 55, 82, 66, 50, 78 and 49 percent of the approvals. The last was set aside at the beginning
+// and never looked at; 85 percent of its approvals are wanted.
 var labelledTables = []labelledTable{
 	{"replies_given.csv", 95, 90},
 	{"replies_decisions.csv", 95, 95},
-	{"replies_nondecisions.csv", 90, 100},
+	{"replies_nondecisions.csv", 95, 100},
 	{"replies_second.csv", 90, 95},
-	{"replies_third.csv", 80, 95},
-	{"replies_fourth.csv", 90, 95},
-	{"replies_fifth.csv", 85, 95},
-	{"replies_sixth.csv", 80, 95},
+	{"replies_third.csv", 90, 95},
+	{"replies_fourth.csv", 95, 95},
+	{"replies_fifth.csv", 95, 95},
+	{"replies_sixth.csv", 90, 95},
 	{"replies_seventh.csv", 90, 95},
-	{"replies_set_aside.csv", 80, 85},
+	{"replies_eighth.csv", 90, 90},
+	{"replies_variants.csv", 85, 0},
+	{"replies_set_aside.csv", 85, 90},
 }
 
 // TestInterpretLabelled reads the labelled tables in plain text and from every mail program. No text but an approval is interpreted as one.

@@ -59,17 +59,19 @@ type matcher struct {
 	unmarked bool
 	// suspicious: a word without marks counts as any word that is written alike. It is set when obstacles are looked for.
 	suspicious bool
-	ends       map[*class][]positions // by class and position; see [matcher.classEnds]
-	known      map[*class]positions   // the positions for which ends is computed
-	anywhere   positions
+	// strict: a word without marks that is harmless in most texts does not count as the one that decides. It is set for single words that bind.
+	strict  bool
+	allowed []idSet       // by word: the classes and forms that may begin with it
+	ends    [][]positions // by class and position; see [matcher.classEnds]
+	known   []positions   // by class: the positions for which ends is computed
 }
 
 func newMatcher(g *grammar, words []word, unmarked bool) *matcher {
-	m := &matcher{grammar: g, words: words, unmarked: unmarked, ends: map[*class][]positions{}, known: map[*class]positions{}}
-	for i := range len(words) + 1 {
-		m.anywhere.set(i)
+	allowed := make([]idSet, len(words))
+	for i := range words {
+		allowed[i] = g.index.of(&words[i], unmarked)
 	}
-	return m
+	return &matcher{grammar: g, words: words, unmarked: unmarked, allowed: allowed, ends: make([][]positions, len(g.classes)), known: make([]positions, len(g.classes))}
 }
 
 // match returns the positions at which an expression can end that begins at one of the positions from.
@@ -132,6 +134,9 @@ func (m *matcher) same(w *word, want spelling) bool {
 	if w.text != want.marked && w.text != want.unmarked {
 		return false
 	}
+	if m.strict && !want.exact && !want.phrase && harmlessUnmarked[w.text] && riskyUnmarked[w.text] {
+		return false
+	}
 	return m.suspicious || want.exact || !twoReadings[w.text] || (want.phrase && !ambiguousUnmarked[w.text])
 }
 
@@ -155,8 +160,8 @@ func (m *matcher) run(from positions, safe bool, matches func(*word) bool) posit
 		if matches(&m.words[i]) {
 			to.set(i + 1)
 		}
-		if phrases := m.grammar.byName["safe"]; safe && phrases != nil {
-			to.join(m.classEnds(phrases, i))
+		if safe {
+			to.join(m.classEnds(m.grammar.byName[classSafe], i))
 		}
 	}
 	return to
@@ -204,30 +209,58 @@ func (m *matcher) class(c *class, from positions) positions {
 
 // classEnds returns the ends of the phrases of a class that begin at a position.
 func (m *matcher) classEnds(c *class, i int) positions {
-	known, ends := m.known[c], m.ends[c]
-	if known.has(i) {
+	if !m.mayBegin(c.first, i) {
+		return positions{}
+	}
+	ends := m.ends[c.index]
+	if m.known[c.index].has(i) {
 		return ends[i]
 	}
 	if ends == nil {
 		ends = make([]positions, len(m.words)+1)
-		m.ends[c] = ends
+		m.ends[c.index] = ends
 	}
 	ends[i] = m.match(c.form, at(i))
-	known = m.known[c]
-	known.set(i)
-	m.known[c] = known
+	m.known[c.index].set(i)
 	return ends[i]
 }
 
-// find returns the first place at which an expression matches, as the longest match there.
-func (m *matcher) find(e *expression) (from, to int, found bool) {
-	if m.match(e, m.anywhere).empty() {
+// mayBegin reports whether a match can begin at a position.
+func (m *matcher) mayBegin(first *beginnings, i int) bool {
+	if i == len(m.words) {
+		return first.any
+	}
+	return m.allowed[i].has(first.id)
+}
+
+// find returns the first place at which a form matches, as the longest match there.
+func (m *matcher) find(f form) (from, to int, found bool) {
+	var anywhere positions
+	for i := range len(m.words) + 1 {
+		if m.mayBegin(f.first, i) {
+			anywhere.set(i)
+		}
+	}
+	if anywhere.empty() || m.match(f.expression, anywhere).empty() {
 		return 0, 0, false
 	}
 	for i := range len(m.words) + 1 {
-		if ends := m.match(e, at(i)); !ends.empty() {
+		if !anywhere.has(i) {
+			continue
+		}
+		if ends := m.match(f.expression, at(i)); !ends.empty() {
 			return i, ends.last(), true
 		}
 	}
 	return 0, 0, false
+}
+
+// contains reports whether a phrase of a class stands among the words.
+func (m *matcher) contains(c *class) bool {
+	for i := range m.words {
+		if !m.classEnds(c, i).empty() {
+			return true
+		}
+	}
+	return false
 }

@@ -2,6 +2,7 @@ package reply
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -10,9 +11,9 @@ var (
 	serverBanner = regexp.MustCompile(`(?i)^[\s*!]*(\[\s*(external|ext|thư ngoài|thư bên ngoài|bên ngoài|nội bộ|đã quét[^\]]*|an toàn[^\]]*)\s*\]|(caution|external (e-?mail|mail|message|sender)|cảnh báo)\s*[:/!]|bạn không thường nhận được (e-?mail|thư) từ|you don['’]?t often get (e-?mail|mail) from)`)
 	// letterNotice matches what is said about a letter as such, never about a draft: who may read it, whether it was scanned, how it may be
 	// printed. Words such as "confidential" alone do not suffice, because a sender can say them of the draft.
-	letterNotice = regexp.MustCompile(`(?i)nhận (được )?(thư (này )?)?(nhầm|do nhầm lẫn)|không phải (là )?(người nhận|đối tượng)|người nhận (có tên|được chỉ định|dự kiến|đích|không đúng)` +
-		`|thư điện tử công vụ|thư công vụ|phân loại thư|(phần mềm|mã) độc|vi-?rút|trước khi in (thư|e-?mail)|miễn trừ trách nhiệm|luật bảo vệ dữ liệu cá nhân|chứng thư (chữ ký )?số` +
-		`|disclaimer|intended (solely|only|recipient)|(in error|by mistake)[ ,.]|\bvirus(es)?\b|before printing|if you are not the|(originated|sent) from outside|từ bên ngoài (tổ chức|cơ quan|hệ thống)` +
+	letterNotice = newKeyed("nhầm,không phải,người nhận,công vụ,phân loại thư,độc,rút,trước khi in,miễn trừ,luật bảo vệ,chứng thư,disclaimer,intended,in error,by mistake,virus,before printing,if you are not,from outside,từ bên ngoài,by replying,mail policy,excuse,pardon", `(?i)nhận (được )?(thư (này )?)?(nhầm|do nhầm lẫn)|không phải (là )?(người nhận|đối tượng)|người nhận (có tên|được chỉ định|dự kiến|đích|không đúng)`+
+		`|thư điện tử công vụ|thư công vụ|phân loại thư|(phần mềm|mã) độc|vi-?rút|trước khi in (thư|e-?mail)|miễn trừ trách nhiệm|luật bảo vệ dữ liệu cá nhân|chứng thư (chữ ký )?số`+
+		`|disclaimer|intended (solely|only|recipient)|(in error|by mistake)[ ,.]|\bvirus(es)?\b|before printing|if you are not the|(originated|sent) from outside|từ bên ngoài (tổ chức|cơ quan|hệ thống)`+
 		`|by replying to this (message|e-?mail)|e-?mail policy|(excuse|pardon) (my |the |any )?(brevity|typos)`)
 	// ofTheLetter matches words of assent and refusal whose object is the letter or its handling.
 	ofTheLetter = regexp.MustCompile(`(?i)(không )?đồng ý (và chấp thuận |với )?(các |những )?(quy định|quy chế|điều khoản|chính sách|nội quy)|quyền đồng ý[^.]*|không đồng ý với [^.]{0,60}(vui lòng|đề nghị|xin) (xóa|xoá|hủy|huỷ)` +
@@ -22,6 +23,24 @@ var (
 	spokenTo  = regexp.MustCompile(`(?i)(^|[^\p{L}])(tôi|tui|anh|chị|em)($|[^\p{L}])`)
 	anyReader = regexp.MustCompile(`(?i)chúng tôi|anh\s*[/(]\s*chị\)?|ông\s*[/(]\s*bà\)?|quý (anh chị|vị)`)
 )
+
+// keyed is a pattern of which every match contains one of its keys. To look for the keys first costs a small part of matching the pattern, and
+// most lines contain none.
+type keyed struct {
+	keys    []string // in lower case
+	pattern *regexp.Regexp
+}
+
+// newKeyed returns a pattern with the keys, which are separated by commas.
+func newKeyed(keys, pattern string) keyed {
+	return keyed{strings.Split(keys, ","), regexp.MustCompile(pattern)}
+}
+
+// MatchString reports whether the pattern matches.
+func (k keyed) MatchString(text string) bool {
+	lower := strings.ToLower(text)
+	return slices.ContainsFunc(k.keys, func(key string) bool { return strings.Contains(lower, key) }) && k.pattern.MatchString(text)
+}
 
 // isLetterNotice reports whether a block is about the letter as such and not about the draft.
 func isLetterNotice(block []string) bool {

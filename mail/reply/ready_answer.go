@@ -119,9 +119,12 @@ var (
 	uncheckedBox = regexp.MustCompile(`^\s*(?:\[\s*\]|\(\s*\)|[☐⬜□])\s*\S`)
 )
 
-// uncheckedBoxesDropped drops the lines of a form that are not chosen, when exactly one of its lines is.
+// boxInLine matches a box behind another choice of the same line.
+var boxInLine = regexp.MustCompile(`[ \t]+(\[[ \t]*[xv✓✔]?[ \t]*\]|[☑☒☐⬜□])`)
+
+// uncheckedBoxesDropped drops the choices of a form that are not chosen, when exactly one is.
 func uncheckedBoxesDropped(text string) string {
-	lines := strings.Split(text, "\n")
+	lines := strings.Split(boxInLine.ReplaceAllString(text, "\n$1"), "\n")
 	checked := 0
 	kept := lines[:0:0]
 	for _, line := range lines {

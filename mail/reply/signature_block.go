@@ -15,7 +15,7 @@ var (
 	deviceMark    = regexp.MustCompile(`(?i)^\s*((đã |được )?gửi (từ|bằng)|sent (from|with|via|using)|get|tải( xuống)?|lấy|nhận)\s+(an? |my |the |tôi )?(iphone|ipad|mac|galaxy|samsung|outlook|yahoo|zimbra|gmail|mail|email|thư|e-mail|android|windows|blackberry|điện thoại|thiết bị|máy tính|smartphone|phone|mobile|tablet|sony|oppo|xiaomi|redmi|huawei|nokia|vsmart|proton|spark|thunderbird|zalo|viber|microsoft|apple)(\s|[.,]|$)`)
 	closing       = regexp.MustCompile(`(?i)^\s*(xin )?(trân trọng( (cảm ơn|cám ơn|kính chào|báo cáo|phúc đáp|đề nghị))?|kính thư|thân ái( và quyết thắng)?|thân mến|thân|kính|best regards|kind regards|warm regards|regards|best|br|sincerely|yours sincerely|thanks and regards|thanks & regards)( (đồng chí|anh|chị|các đồng chí|quý cơ quan|anh chị|các anh chị|ạ))?[\s.,!/]*$`)
 	ruleLine      = regexp.MustCompile(`^[\s_=*-]{3,}$`)
-	legalNotice   = regexp.MustCompile(`(?i)nhận (được )?(thư (này )?)?(nhầm|do nhầm lẫn)|không phải (là )?(người nhận|đối tượng)|người nhận (có tên|được chỉ định|dự kiến|đích)|thông tin (bảo mật|riêng|mật)|thư điện tử công vụ|nội bộ của cơ quan|(phần mềm|mã) độc hại|vi-?rút|môi trường trước khi in|disclaimer|confidential|intended (solely|only|recipient)|(in error|by mistake)[ ,.]|\bvirus|before printing|if you are not the|(originated|sent) from outside|từ bên ngoài (tổ chức|cơ quan|hệ thống)`)
+	legalNotice   = newKeyed("nhầm,không phải,người nhận,thông tin,công vụ,nội bộ,độc hại,rút,trước khi in,disclaimer,confidential,intended,in error,by mistake,virus,before printing,if you are not,from outside,từ bên ngoài", `(?i)nhận (được )?(thư (này )?)?(nhầm|do nhầm lẫn)|không phải (là )?(người nhận|đối tượng)|người nhận (có tên|được chỉ định|dự kiến|đích)|thông tin (bảo mật|riêng|mật)|thư điện tử công vụ|nội bộ của cơ quan|(phần mềm|mã) độc hại|vi-?rút|môi trường trước khi in|disclaimer|confidential|intended (solely|only|recipient)|(in error|by mistake)[ ,.]|\bvirus|before printing|if you are not the|(originated|sent) from outside|từ bên ngoài (tổ chức|cơ quan|hệ thống)`)
 	aboutDraft    = regexp.MustCompile(`(?i)dự thảo|bản thảo|bài (viết|này|đăng)|(^|[^\p{L}])ảnh($|[^\p{L}])|tiêu đề|(trang|mục|phần|đoạn) \d|đăng|phát hành|duyệt|đồng ý|nhất trí|trả lại (bài|dự|để)|chờ |có giá trị|LOA-|approv|draft|photo|du thao|duyet|dong y|nhat tri`)
 	// withConsent matches the words with which notices forbid copies: "khi chưa được sự đồng ý của người gửi".
 	withConsent = regexp.MustCompile(`(?i)(sự )?(đồng ý|chấp thuận|cho phép)( trước)?( bằng văn bản)?( trước)? (của|từ)`)
@@ -56,11 +56,10 @@ func remarksBelow(lines []string, sender signer) []string {
 			if postscript.MatchString(line) {
 				inPostscript = true
 			}
-			reserves := containsReservation(withoutContactData(line))
 			if !inPostscript && (sender.signs(line) || (isOfficeDetail(line) && !bindsInDetail(withoutContactData(line)))) {
 				continue
 			}
-			if inPostscript || reserves || (!isSignatureLine(line) && isProse(line)) {
+			if inPostscript || (isProse(line) && !isSignatureLine(line)) || containsReservation(withoutContactData(line)) {
 				kept = append(kept, line)
 			}
 		}
@@ -120,7 +119,7 @@ func isSignatureLine(line string) bool {
 	if contact.MatchString(line) {
 		return !holdsRemark(withoutContactData(line))
 	}
-	return signatureStarts(line) || isPersonName(line) || (isTitleLine(line) && !containsReservation(line) && !containsAssent(line))
+	return signatureStarts(line) || isPersonName(line) || isNameWithTitle(line) || (isTitleLine(line) && !containsReservation(line) && !containsAssent(line))
 }
 
 // isTitleLine reports whether a line is a title or the name of an organisation: each of its words has a capital or is known to bind
@@ -152,6 +151,16 @@ func isPersonName(line string) bool {
 		}
 	}
 	return true
+}
+
+// isNameWithTitle reports whether a line is a name and, behind a dash or a comma, only words of offices: "Trần Đức Long - PCT xã".
+func isNameWithTitle(line string) bool {
+	name, title, found := strings.Cut(line, " - ")
+	if !found {
+		name, title, found = strings.Cut(line, ", ")
+	}
+	words, _ := signer{}.wordsOf(title)
+	return found && isPersonName(name) && len(words) > 0 && signer{}.areOffices(words)
 }
 
 // dropNameAtEnd drops the signature lines and the notice at the end of a letter that has no closing above them. The first line with text

@@ -264,10 +264,10 @@ var officeDetail = strings.Split("phường,quận,phố,đường,tầng,trụ 
 // isOfficeDetail reports whether a line below a signature is the address of an office and says nothing else.
 func isOfficeDetail(line string) bool {
 	words := spaced(line)
-	if !containsAny(words, officeDetail) || containsAny(words, draftWords) || containsAny(words, ownVoice) || addressesDrafter(line) || decidesOrAsks(line) {
+	if !containsAny(words, officeDetail) || containsAny(words, draftWords) || containsAny(words, ownVoice) || addressesDrafter(line) {
 		return false
 	}
-	return !strings.ContainsAny(line, "?？") && !containsAny(words, bindingInOffice)
+	return !strings.ContainsAny(line, "?？") && !containsAny(words, bindingInOffice) && !decidesOrAsks(line)
 }
 
 // bindingInOffice are the words that no address has. Hours of an office do name weekdays.

@@ -130,3 +130,13 @@ func restoreMarks(words []word) {
 		}
 	}
 }
+
+// repairTyped repairs the words of a sentence with marks that have the keys of the input method in the place of theirs ("Nhaats trí").
+func repairTyped(words []word) {
+	for i := range words {
+		w := &words[i]
+		if typed := typedKeys(w.text); !vocabulary[w.text] && !vocabularyUnmarked[w.text] && slipWords[typed] {
+			w.text = typed
+		}
+	}
+}

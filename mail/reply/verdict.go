@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"loa/mail"
-	"loa/vietnamese"
 )
 
 // Verdict is the decision in a reply.
@@ -55,7 +54,7 @@ func Interpret(newText string, c Context) Reading {
 	}
 	r := Reading{Verdict: verdict, Code: in.answer.code, Words: in.decisionWords(verdict), Checks: in.checks}
 	for _, s := range in.sentences {
-		r.Checks = append(r.Checks, mail.Check{Name: "sentence", Result: sentenceResult(s.effect), Detail: strings.Join(s.shapes, " + ") + ": “" + s.written + "”"})
+		r.Checks = append(r.Checks, mail.Check{Name: "sentence", Result: sentenceResult(s.effect), Detail: strings.Join(s.names(), " + ") + ": “" + s.written + "”"})
 	}
 	if verdict != VerdictApprove && verdict != VerdictReturn {
 		r.Obstacles = in.obstacleWords()
@@ -71,103 +70,6 @@ func sentenceResult(e effect) string {
 	case effectCondition, effectQuestion, effectUnclear, effectUnknown:
 	}
 	return mail.None
-}
-
-// interpreter is the state of the interpretation of one text.
-type interpreter struct {
-	text      string
-	cut       bool // not all of the text is read
-	answer    readyAnswer
-	sentences []sentenceReading // without the ready answer
-	checks    []mail.Check
-}
-
-func newInterpreter(newText string, known Context) *interpreter {
-	in := &interpreter{text: newText}
-	if len(in.text) > vietnamese.MaxTextBytes {
-		in.text, in.cut = strings.ToValidUTF8(in.text[:vietnamese.MaxTextBytes], ""), true
-	}
-	repaired := vietnamese.RepairMojibake(in.text)
-	if repaired != in.text {
-		in.checks = append(in.checks, mail.Check{Name: "encoding", Result: mail.Pass, Detail: "đã sửa bảng mã chữ Việt"})
-	}
-	in.text = vietnamese.NormalizeRepaired(repaired)
-	var plain string
-	plain, in.answer = findReadyAnswer(uncheckedBoxesDropped(taskMark.ReplaceAllString(in.text, "")))
-	if in.answer.code != "" {
-		in.checks = append(in.checks, mail.Check{Name: "code", Result: mail.Pass, Detail: in.answer.code})
-	}
-	written := manner{officialForm.MatchString(plain), juniorForm.MatchString(plain)}
-	for _, s := range splitSentences(plain, known) {
-		if len(s.words) > maxSentenceWords {
-			in.cut = true
-		}
-		in.sentences = append(in.sentences, replies.read(s, written))
-	}
-	return in
-}
-
-// taskMark matches the code of the task in brackets, as our subjects have it.
-var taskMark = regexp.MustCompile(`\[LOA-[^\]\n]{1,40}\]`)
-
-// officialForm matches the letters in which a unit speaks of itself by its name.
-var officialForm = regexp.MustCompile(`(?i)kính gửi|phúc đáp|sau khi (xem xét|nghiên cứu|rà soát)|qua (xem xét|nghiên cứu|rà soát)|căn cứ |kinh gui|phuc dap|ý kiến như sau|thay mặt |với (trách nhiệm|tư cách|cương vị) |chúng tôi|\./\.`)
-
-// juniorForm matches the letters to a superior, in which "em" is the sender.
-var juniorForm = regexp.MustCompile(`(?i)(^|[^\p{L}])(dạ|em (xin )?(chào|cảm ơn|cám ơn|gửi|thưa|báo cáo) (anh|chị|sếp|bác|chú|cô)|thưa (anh|chị|sếp)|em xin phép)([^\p{L}]|$)`)
-
-// obstacle returns the first obstacle of the text with one of the effects.
-func (in *interpreter) obstacle(effects ...effect) *found {
-	for _, e := range effects {
-		for i := range in.sentences {
-			if in.sentences[i].outranked() && e != effectUnclear {
-				continue
-			}
-			if f := in.sentences[i].of(e); f != nil {
-				return f
-			}
-		}
-	}
-	return nil
-}
-
-// outranking returns the first obstacle beside which nothing else decides.
-func (in *interpreter) outranking() *found {
-	for _, s := range in.sentences {
-		for i := range s.found {
-			if s.found[i].outranks {
-				return &s.found[i]
-			}
-		}
-	}
-	return nil
-}
-
-// hasObstacle reports whether a sentence has an obstacle of that name.
-func (in *interpreter) hasObstacle(name string) bool {
-	return slices.ContainsFunc(in.sentences, func(s sentenceReading) bool { return len(s.found) > 0 && slices.Contains(s.shapes, name) })
-}
-
-// putsOff reports whether the sender puts the decision off or doubts. Without marks the words of it mean too much else.
-func (in *interpreter) putsOff() bool {
-	return slices.ContainsFunc(in.sentences, func(s sentenceReading) bool {
-		return !s.unmarked && (slices.Contains(s.shapes, "hedge") || slices.Contains(s.shapes, "time"))
-	})
-}
-
-// built returns the first sentence that is built from shapes and has an effect.
-func (in *interpreter) built(e effect) *sentenceReading {
-	for i, s := range in.sentences {
-		if s.effect == e && len(s.found) == 0 {
-			return &in.sentences[i]
-		}
-	}
-	return nil
-}
-
-// agrees reports whether words of assent stand anywhere in the text.
-func (in *interpreter) agrees() bool {
-	return slices.ContainsFunc(in.sentences, func(s sentenceReading) bool { return s.agrees || s.effect == effectAssent })
 }
 
 func (in *interpreter) interpret() (Verdict, string) {
@@ -199,24 +101,6 @@ func (in *interpreter) damaged() (Verdict, string) {
 	return VerdictUnclear, "có chữ bị mất"
 }
 
-var itemAnswer = regexp.MustCompile(`(?:^|[\s,;:.(])(?:\d{1,3}|[a-e]\))\s*[.):–-]?\s*(?:không |chưa |ko |k |khong |chua |not )?(?:đồng ý|nhất trí|thống nhất|phê duyệt|duyệt|trả lại|từ chối|dong y|nhat tri|duyet|tra lai|ok|được|không|khong|yes|no|approved?|rejected?|returned?)(?:[ \t]*[.,;!)]*[ \t]*(?:\n|$)|[,;.]\s)`)
-
-// byItem reports whether the text answers several numbered items, each with a bare decision.
-func (in *interpreter) byItem() bool {
-	spaced := strings.NewReplacer("\n", "\n\n", ", ", ",  ", ". ", ".  ").Replace(strings.ToLower(in.text)) // two matches cannot share a separator
-	if len(itemAnswer.FindAllString(spaced, 3)) >= 2 {
-		return true
-	}
-	named := itemNamed.FindAllString(spaced, 3)
-	return len(named) >= 2 && (in.obstacle(effectRefusal) == nil || !partNamed.MatchString(named[0]))
-}
-
-// partNamed matches the parts of one draft: a refusal of one of them refuses the draft.
-var partNamed = regexp.MustCompile(`mục|phần|khoản|điểm|câu|điều|ý |muc|phan`)
-
-// itemNamed matches an item of the draft or of a list that is named by its number.
-var itemNamed = regexp.MustCompile(`(?:^|[\s,;:.(])(?:bài|mục|phần|khoản|điểm|câu|điều|phương án|ý|tin|item|nhiệm vụ|bai|muc|phan)\s+(?:số\s+)?\d{1,3}(?:[\s,;.:!)]|$)`)
-
 // verdict decides by the obstacles: a refusal, then a question, an order, a condition. Without obstacles it decides by the shapes.
 func (in *interpreter) verdict() (Verdict, string) {
 	refusal, order, condition := in.obstacle(effectRefusal), in.obstacle(effectOrder), in.obstacle(effectCondition)
@@ -236,7 +120,7 @@ func (in *interpreter) verdict() (Verdict, string) {
 		return VerdictConditional, order.because()
 	case condition != nil && in.built(effectAssent) != nil:
 		return VerdictConditional, condition.because()
-	case unclear != nil && (condition == nil || !in.hasObstacle("condition")):
+	case unclear != nil && (condition == nil || !in.binds()):
 		return VerdictUnclear, unclear.because()
 	case condition != nil && agrees:
 		return VerdictConditional, condition.because()
@@ -257,6 +141,9 @@ func (in *interpreter) assented() (Verdict, string) {
 		return VerdictUnclear, f.because()
 	}
 	if assent := in.built(effectAssent); assent != nil {
+		if other := in.asksSomebody(); other != "" {
+			return VerdictUnclear, "có thể là lời nhờ người khác: “" + other + "”"
+		}
 		return VerdictApprove, "đồng ý: “" + assent.written + "”"
 	}
 	if s := in.built(effectAcknowledgement); s != nil && in.saysNothingElse() {
@@ -265,21 +152,29 @@ func (in *interpreter) assented() (Verdict, string) {
 	return VerdictUnclear, "không có lời quyết định"
 }
 
-// saysNothingElse reports whether an acknowledgement has only the beginning and the end of a letter beside it.
+// saysNothingElse reports whether one acknowledgement has only what may stand beside it: in its sentence, and in the others.
 func (in *interpreter) saysNothingElse() bool {
 	acknowledgements := 0
 	for _, s := range in.sentences {
-		switch {
-		case s.effect == effectAcknowledgement && !slices.ContainsFunc(s.shapes, func(name string) bool { return name != "ok" && name != "vocative" && name != "order-to-publish" }):
-			acknowledgements++
-		case s.effect == effectHarmless && !slices.ContainsFunc(s.shapes, func(name string) bool {
-			return name != "address" && name != "vocative" && name != "greeting" && name != "closing" && name != "thanks" && name != "order-to-publish"
-		}):
-		default:
+		if s.found != nil {
 			return false
+		}
+		acknowledges := s.effect == effectAcknowledgement
+		if acknowledges {
+			acknowledgements++
+		}
+		for _, shape := range s.clauses {
+			if !shape.mayStandBesideOK(acknowledges) {
+				return false
+			}
 		}
 	}
 	return acknowledgements == 1
+}
+
+// mayStandBesideOK reports whether a clause may stand in the sentence of an acknowledgement, or in another sentence.
+func (s *shape) mayStandBesideOK(sameSentence bool) bool {
+	return s.besideOK == "sentence" || (sameSentence && s.effect == effectAcknowledgement) || (!sameSentence && s.besideOK == "letter")
 }
 
 // decisionWords returns the sentence that decided.
