@@ -75,7 +75,7 @@ func (w *notifications) lettersFor(ctx context.Context, e plan.Event) error {
 
 // notify sends one notice of an event to each of its recipients. A notice without a recipient is put on record with the reason.
 func (w *notifications) notify(ctx context.Context, e plan.Event, n plan.Notice) error {
-	recipients := w.recipients(n, calendar.Today(e.At))
+	recipients := recipientsOf(w.people, n, matterOf(w.task), calendar.Today(e.At))
 	if len(recipients) == 0 {
 		w.Log.Warn("a notice without a recipient", "task", e.Task, "notice", n.Kind, "role", n.Role, "unit", n.Unit)
 		w.record(e, n, n.Person, plan.SilenceNoHolder)
@@ -97,18 +97,35 @@ func (w *notifications) notify(ctx context.Context, e plan.Event, n plan.Notice)
 }
 
 // dispatch sends one notice to one recipient as package plan says. A question has its request also when its letter comes later.
-func (w *notifications) dispatch(ctx context.Context, e plan.Event, n plan.Notice, to directory.Holder) error {
+func (w *notifications) dispatch(ctx context.Context, e plan.Event, n plan.Notice, to directory.Holder) (err error) {
 	way, reason := w.dispatchOf(n, e)
 	w.record(e, n, to.Person.ID, reason)
 	if n.Asks != plan.PurposeNone && reason != plan.SilenceTakenBack {
 		w.requests = append(w.requests, w.request(e, n, to, w.tokenOf(e, n, to)))
 	}
 	if way != plan.DispatchSingle {
-		w.notices[len(w.notices)-1].Dispatch = way
-		return nil
+		on := &w.notices[len(w.notices)-1]
+		on.Dispatch = way
+		if way == plan.DispatchDigest {
+			on.Letter, err = w.toldToday(ctx, e, n, to.Person.ID)
+		}
+		return err
 	}
 	w.notices[len(w.notices)-1].Letter = letterKey(e, n, to.Person.ID)
 	return w.addLetter(ctx, e, n, to)
+}
+
+// toldToday finds the digest of the day of an event that has told a person about its task already: a digest looks ahead to what the schedules
+// of tasks do later in the morning. It is empty when there is none.
+func (w *notifications) toldToday(ctx context.Context, e plan.Event, n plan.Notice, person directory.PersonID) (string, error) {
+	if n.Kind != plan.NoticeReminder && n.Kind != plan.NoticeOverdue && n.Kind != plan.NoticeEscalation {
+		return "", nil
+	}
+	key, err := w.Store.DigestSince(ctx, e.Task, person, calendar.Today(e.At).Start(calendar.Zone))
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil
+	}
+	return key, err
 }
 
 // dispatchOf is the way of a notice. Without opening letters and digests every letter is a single one. A notice that follows from a decision
@@ -149,43 +166,6 @@ func (w *notifications) record(e plan.Event, n plan.Notice, person directory.Per
 	}
 	w.notices = append(w.notices, on)
 }
-
-// recipients are the recipients of a notice on a day, each once. A person without an address on that day has an empty one.
-func (w *notifications) recipients(n plan.Notice, on calendar.Date) []directory.Holder {
-	if n.Person != "" {
-		person, known := w.people.Person(n.Person)
-		if !known {
-			return nil
-		}
-		address, _ := w.people.AddressFor(n.Person, on) // empty when there is none
-		return []directory.Holder{{Person: person, Address: address}}
-	}
-	var once []directory.Holder
-	for _, h := range w.officeHolders(n, on) {
-		if !slices.ContainsFunc(once, func(other directory.Holder) bool { return other.Person.ID == h.Person.ID }) {
-			once = append(once, h)
-		}
-	}
-	return once
-}
-
-// officeHolders are the holders of the position that a notice goes to. For a unit without a focal point who has an address it is the head of
-// the unit, if that one has.
-func (w *notifications) officeHolders(n plan.Notice, on calendar.Date) []directory.Holder {
-	if n.Role == directory.RoleCoordinator {
-		return w.people.Coordinators(on)
-	}
-	holders := w.people.HoldersOf(n.Role, n.Unit, on)
-	if n.Role != directory.RoleFocalPoint || slices.ContainsFunc(holders, hasAddress) {
-		return holders
-	}
-	if heads := w.people.HoldersOf(directory.RoleUnitHead, n.Unit, on); len(holders) == 0 || slices.ContainsFunc(heads, hasAddress) {
-		return heads
-	}
-	return holders
-}
-
-func hasAddress(h directory.Holder) bool { return h.Address != "" }
 
 // addLetter composes one letter to one recipient, with the token of its question when it asks one.
 func (w *notifications) addLetter(ctx context.Context, e plan.Event, n plan.Notice, to directory.Holder) error {

@@ -479,7 +479,10 @@ func fullDatabase(t *testing.T) string {
 	}
 	digest := store.NoticeLetter{Letter: batchLetter("tong-hop"), Tasks: []plan.TaskID{specs[0].ID}}
 	share := directory.Share{Plan: "kh-2026", Person: "an", From: calendar.MustDate("2026-01-01")}
-	if err := errors.Join(s.QueueNoticeLetter(t.Context(), digest), s.AddShare(t.Context(), share)); err != nil {
+	if _, err := s.QueueNoticeLetter(t.Context(), digest); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.AddShare(t.Context(), share); err != nil {
 		t.Fatal(err)
 	}
 	batch := store.BatchRequest{

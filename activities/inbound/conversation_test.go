@@ -226,9 +226,9 @@ func TestOneLetterTakesEveryStep(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	given := f.LetterTo(lan, column, plan.NoticeAssignment)
-	for _, text := range []string{"Đồng ý", "Kính gửi dự thảo tin: nộp hồ sơ trực tuyến từ ngày 01/3, không phải đến trụ sở."} {
-		if in := f.process(f.replyTo(lan, given, text).bytes()); in.Outcome != store.OutcomeApplied {
-			t.Errorf("%q is %s (%s)", text, in.Outcome, in.Note)
+	for _, letter := range []testLetter{f.replyTo(lan, given, "Đồng ý"), f.replyTo(lan, given, "Kính gửi dự thảo.").withFiles("du thao.xlsx")} {
+		if in := f.process(letter.bytes()); in.Outcome != store.OutcomeApplied {
+			t.Errorf("%q is %s (%s)", letter.text, in.Outcome, in.Note)
 		}
 	}
 	if state, err := f.Store.State(t.Context(), column); err != nil || state.Stage != plan.StageApproval {
