@@ -9,7 +9,7 @@ export GOFLAGS := -buildvcs=false
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
 
-setup: ## install what the machine lacks (PostgreSQL)
+setup: ## install what the machine lacks (PostgreSQL, pdftotext)
 	@bash scripts/setup
 
 setup-test:

@@ -63,7 +63,7 @@ func rows() []row {
 		{"store", "what we do with PostgreSQL: Reader (all reads), Store (reads and writes); letters to send, their turns, failures and suppressed addresses", append(allOfPlan(), "vietnamese", "schema"), nil},
 		{"intake", "what an edge files before it asks: an annex, a file, a draft, a report, a one-time code", append(allOfPlan(), "mail", "mail/attachment", "sheet", "report", "store"), nil},
 		{"activities/token", "reply tokens, one-time codes, return paths", append(plans(), "mail", "store"), nil},
-		{"activities", "launch, projection; shared runs and retries", append(allOfPlan(), "vietnamese", "report", "store", "intake", "activities/token"), nil},
+		{"activities", "launch, projection; shared runs and retries", append(allOfPlan(), "vietnamese", "mail/attachment", "report", "store", "intake", "activities/token"), nil},
 		{"activities/mailbox", "IMAP in", append(plans(), "mail", "mail/transport", "store", "activities"), nil},
 		{"activities/outbox", "SMTP out", append(plans(), "mail", "mail/transport", "report", "store", "activities", "activities/token"), nil},
 		{"activities/extract", "text of a foreign file in a confined child", []string{"mail", "mail/tnef", "mail/attachment", "vietnamese", "sheet", "store"}, nil},

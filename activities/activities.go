@@ -3,7 +3,8 @@
 //
 //   - A plan is launched: its tasks are recorded, then started (launch.go).
 //   - The tasks that opened together are in one letter to each person (opening.go).
-//   - What happens to a task is projected into PostgreSQL, with the letters that become necessary (project.go, notifications.go).
+//   - What happens to a task is projected into PostgreSQL, with the letters that become necessary (project.go, notifications.go) and the
+//     drafts and reports that they carry (matter.go, submission.go).
 //   - Before a launch, rehearsal letters are queued (rehearsal.go); this is no activity, the command line calls it.
 //
 // The workflows of plans and tasks call the others by name. The other parts are packages with dependencies of their own: activities/mailbox files
@@ -35,11 +36,14 @@ type Activities struct {
 	Store    *store.Store
 	Commands Commands
 	Policy   TrustSettings // how long questions can be answered
-	Address  string        // loa's own mail address; answers go to "local+token@domain" of it
-	Public   string        // the base address of the pages, for links in letters: "http://127.0.0.1:8080", no slash at the end
-	Openings bool          // the tasks that open together go out in one letter to each person; otherwise each task in its own
-	Digests  bool          // what can wait goes out in the digest of the next working day; otherwise each notice in a letter of its own
-	Now      func() time.Time
-	Log      *slog.Logger
-	At       PointHook
+	// Documents inspects the files that go out with letters; without it none goes out.
+	Documents       Documents
+	AttachmentLimit int64  // bytes of files that go out with one letter; 0 means DefaultAttachmentLimit
+	Address         string // loa's own mail address; answers go to "local+token@domain" of it
+	Public          string // the base address of the pages, for links in letters: "http://127.0.0.1:8080", no slash at the end
+	Openings        bool   // the tasks that open together go out in one letter to each person; otherwise each task in its own
+	Digests         bool   // what can wait goes out in the digest of the next working day; otherwise each notice in a letter of its own
+	Now             func() time.Time
+	Log             *slog.Logger
+	At              PointHook
 }

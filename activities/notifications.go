@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"loa/activities/token"
 	"loa/plan"
@@ -29,8 +27,8 @@ type notifications struct {
 	people directory.Directory
 	secret []byte
 	loaded bool
-	draft  string
 
+	matters  map[store.DocumentKind]matter // the drafts and reports that letters carry, once loaded
 	letters  []store.LetterOut
 	requests []store.Request
 	notices  []store.Notice
@@ -77,7 +75,7 @@ func (w *notifications) lettersFor(ctx context.Context, e plan.Event) error {
 
 // notify sends one notice of an event to each of its recipients. A notice without a recipient is put on record with the reason.
 func (w *notifications) notify(ctx context.Context, e plan.Event, n plan.Notice) error {
-	recipients := w.recipients(n, calendar.Today(e.At))
+	recipients := recipientsOf(w.people, n, matterOf(w.task), calendar.Today(e.At))
 	if len(recipients) == 0 {
 		w.Log.Warn("a notice without a recipient", "task", e.Task, "notice", n.Kind, "role", n.Role, "unit", n.Unit)
 		w.record(e, n, n.Person, plan.SilenceNoHolder)
@@ -99,18 +97,35 @@ func (w *notifications) notify(ctx context.Context, e plan.Event, n plan.Notice)
 }
 
 // dispatch sends one notice to one recipient as package plan says. A question has its request also when its letter comes later.
-func (w *notifications) dispatch(ctx context.Context, e plan.Event, n plan.Notice, to directory.Holder) error {
+func (w *notifications) dispatch(ctx context.Context, e plan.Event, n plan.Notice, to directory.Holder) (err error) {
 	way, reason := w.dispatchOf(n, e)
 	w.record(e, n, to.Person.ID, reason)
 	if n.Asks != plan.PurposeNone && reason != plan.SilenceTakenBack {
 		w.requests = append(w.requests, w.request(e, n, to, w.tokenOf(e, n, to)))
 	}
 	if way != plan.DispatchSingle {
-		w.notices[len(w.notices)-1].Dispatch = way
-		return nil
+		on := &w.notices[len(w.notices)-1]
+		on.Dispatch = way
+		if way == plan.DispatchDigest {
+			on.Letter, err = w.toldToday(ctx, e, n, to.Person.ID)
+		}
+		return err
 	}
 	w.notices[len(w.notices)-1].Letter = letterKey(e, n, to.Person.ID)
 	return w.addLetter(ctx, e, n, to)
+}
+
+// toldToday finds the digest of the day of an event that has told a person about its task already: a digest looks ahead to what the schedules
+// of tasks do later in the morning. It is empty when there is none.
+func (w *notifications) toldToday(ctx context.Context, e plan.Event, n plan.Notice, person directory.PersonID) (string, error) {
+	if n.Kind != plan.NoticeReminder && n.Kind != plan.NoticeOverdue && n.Kind != plan.NoticeEscalation {
+		return "", nil
+	}
+	key, err := w.Store.DigestSince(ctx, e.Task, person, calendar.Today(e.At).Start(calendar.Zone))
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil
+	}
+	return key, err
 }
 
 // dispatchOf is the way of a notice. Without opening letters and digests every letter is a single one. A notice that follows from a decision
@@ -152,43 +167,6 @@ func (w *notifications) record(e plan.Event, n plan.Notice, person directory.Per
 	w.notices = append(w.notices, on)
 }
 
-// recipients are the recipients of a notice on a day, each once. A person without an address on that day has an empty one.
-func (w *notifications) recipients(n plan.Notice, on calendar.Date) []directory.Holder {
-	if n.Person != "" {
-		person, known := w.people.Person(n.Person)
-		if !known {
-			return nil
-		}
-		address, _ := w.people.AddressFor(n.Person, on) // empty when there is none
-		return []directory.Holder{{Person: person, Address: address}}
-	}
-	var once []directory.Holder
-	for _, h := range w.officeHolders(n, on) {
-		if !slices.ContainsFunc(once, func(other directory.Holder) bool { return other.Person.ID == h.Person.ID }) {
-			once = append(once, h)
-		}
-	}
-	return once
-}
-
-// officeHolders are the holders of the position that a notice goes to. For a unit without a focal point who has an address it is the head of
-// the unit, if that one has.
-func (w *notifications) officeHolders(n plan.Notice, on calendar.Date) []directory.Holder {
-	if n.Role == directory.RoleCoordinator {
-		return w.people.Coordinators(on)
-	}
-	holders := w.people.HoldersOf(n.Role, n.Unit, on)
-	if n.Role != directory.RoleFocalPoint || slices.ContainsFunc(holders, hasAddress) {
-		return holders
-	}
-	if heads := w.people.HoldersOf(directory.RoleUnitHead, n.Unit, on); len(holders) == 0 || slices.ContainsFunc(heads, hasAddress) {
-		return heads
-	}
-	return holders
-}
-
-func hasAddress(h directory.Holder) bool { return h.Address != "" }
-
 // addLetter composes one letter to one recipient, with the token of its question when it asks one.
 func (w *notifications) addLetter(ctx context.Context, e plan.Event, n plan.Notice, to directory.Holder) error {
 	key, t := letterKey(e, n, to.Person.ID), w.tokenOf(e, n, to)
@@ -207,12 +185,13 @@ func (w *notifications) addLetter(ctx context.Context, e plan.Event, n plan.Noti
 		}
 		in.Asked = asked
 	}
-	if n.Asks == plan.PurposeDecide {
-		text, err := w.draftText(ctx)
-		if err != nil {
-			return err
-		}
-		in.DraftText = text
+	carried, err := w.matterOf(ctx, e, n)
+	if err != nil {
+		return err
+	}
+	in.Matter = carried.shown
+	if n.Asks == plan.PurposeNone && n.Role == directory.RoleCoordinator {
+		in.Link = w.Public + "/tasks/" + string(e.Task)
 	}
 	if n.Asks != plan.PurposeNone {
 		in.Link, in.ReplyTo, in.Code = w.Public+"/d/"+t.Link(w.secret), t.ReplyTo(w.Address), t.Code(w.secret)
@@ -224,7 +203,7 @@ func (w *notifications) addLetter(ctx context.Context, e plan.Event, n plan.Noti
 	w.letters = append(w.letters, store.LetterOut{
 		Key: key, Task: e.Task, Plan: e.Task.Plan(), Notice: n.Kind,
 		ToPerson: to.Person.ID, ToName: to.Person.Name, ToAddress: to.Address, ReplyTo: in.ReplyTo,
-		MessageID: t.MessageID(w.Address), Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML,
+		MessageID: t.MessageID(w.Address), Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML, Files: carried.files,
 		CreatedAt: w.Now(), NextTry: w.sendAfter(e, n), UndoSeq: heldSeq(e, n),
 	})
 	return nil
@@ -279,7 +258,7 @@ func (w *notifications) letterInput(e plan.Event, n plan.Notice, to directory.Ho
 	return report.LetterInput{
 		Notice: n.Kind, Asks: n.Asks,
 		To: report.Recipient{
-			Name: to.Person.Name, Title: to.Person.Title, Role: n.Role, For: w.name(to.For), Basis: to.Basis,
+			Name: to.Person.Name, Title: to.Person.Title, Role: n.Role, Unit: w.unitOf(n, to, calendar.Today(e.At)), For: w.name(to.For), Basis: to.Basis,
 		},
 		Plan: w.plan, Task: e.Task, Title: w.task.Title, Product: w.task.Product, Group: w.task.Group, UnitName: w.task.UnitName,
 		State: w.state, Event: e, NewUnitName: w.unitName(e.Unit),
@@ -287,6 +266,21 @@ func (w *notifications) letterInput(e plan.Event, n plan.Notice, to directory.Ho
 		Today:   calendar.Today(e.At),
 		Contact: report.ContactFor(w.people, calendar.Today(e.At), to.Person.ID),
 	}
+}
+
+// unitOf is the name of the unit in which the recipient holds the position on a day; empty for a substitute, whose own unit may be another.
+func (w *notifications) unitOf(n plan.Notice, to directory.Holder, on calendar.Date) string {
+	if to.For != "" {
+		return ""
+	}
+	code := n.Unit
+	for _, position := range w.people.Actor(to.Person.ID, on).Positions {
+		if code == "" && position.Role == n.Role && position.For == "" {
+			code = position.Unit
+		}
+	}
+	unit, _ := w.people.Unit(code, on)
+	return unit.Name
 }
 
 // name is the name of a person; empty for a person who is not in the directory.
@@ -326,38 +320,6 @@ func (w *notifications) expiresAt(e plan.Event, asks plan.Purpose) time.Time {
 		plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign:
 	}
 	return w.Now().Add(answerTerm)
-}
-
-// draftText is the beginning of the newest draft, which the letter shows to the approver.
-func (w *notifications) draftText(ctx context.Context) (string, error) {
-	if w.draft != "" {
-		return w.draft, nil
-	}
-	blob, err := w.Store.Blob(ctx, w.state.DraftHash)
-	if err != nil {
-		return "", fmt.Errorf("reading draft v%d: %w", w.state.Draft, err)
-	}
-	w.draft = Excerpt(blob)
-	return w.draft, nil
-}
-
-// excerptLength is how much of a draft a letter or a page shows, in bytes.
-const excerptLength = 4000
-
-// Excerpt is the beginning of a filed text, cut at a rune. For a file that is no text it is a sentence about the attachment.
-func Excerpt(blob store.Blob) string {
-	if !strings.HasPrefix(blob.Type, "text/") || !utf8.Valid(blob.Content) {
-		return "(Dự thảo là tệp đính kèm, mở bằng đường dẫn bên dưới.)"
-	}
-	text := string(blob.Content)
-	if len(text) <= excerptLength {
-		return text
-	}
-	cut := excerptLength
-	for !utf8.RuneStart(text[cut]) {
-		cut--
-	}
-	return text[:cut] + "…"
 }
 
 // letterKey is the idempotency key of a letter: one event leads to one letter of a kind to one person.

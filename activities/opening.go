@@ -185,7 +185,7 @@ func (w *openingWriter) send(ctx context.Context, o opening) error {
 	if err != nil {
 		return err
 	}
-	err = w.Store.QueueNoticeLetter(ctx, letter)
+	_, err = w.Store.QueueNoticeLetter(ctx, letter)
 	if errors.Is(err, store.ErrConflict) {
 		w.Log.Info("an opening letter was written by another run", "plan", o.plan, "person", o.person)
 		return nil

@@ -9,6 +9,7 @@ import (
 
 	"loa/activities"
 	"loa/activities/activitiestest"
+	"loa/activities/extract/extracttest"
 	"loa/plan"
 	"loa/plan/policy"
 	"loa/store"
@@ -39,4 +40,8 @@ func TestLinkUndoWindow(t *testing.T) {
 	}
 }
 
-func TestMain(m *testing.M) { os.Exit(storetest.Run(m)) }
+// TestMain is also the child that extracts the text of files: the tests start their own binary again, as loa starts itself.
+func TestMain(m *testing.M) {
+	extracttest.RunAsChild(nil)
+	os.Exit(storetest.Run(m))
+}

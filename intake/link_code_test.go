@@ -91,7 +91,7 @@ func codeToThePersonAsked(t *testing.T, f *linkFixture) {
 	if len(letters) != 1 || letters[0].ToAddress != f.question.Address || letters[0].ReplyTo != "" {
 		t.Fatalf("%d letters went out: %+v", len(letters), letters)
 	}
-	if !strings.HasPrefix(letters[0].Subject, codes[0]+" là mã xác nhận") || strings.Contains(letters[0].ShownSubject(), codes[0]) || !strings.Contains(letters[0].Text, "ý kiến DUYỆT dự thảo bản v1") {
+	if !strings.HasPrefix(letters[0].Subject, codes[0]+" là mã xác nhận") || strings.Contains(letters[0].ShownSubject(), codes[0]) || !strings.Contains(letters[0].Text, "ý kiến PHÊ DUYỆT dự thảo (bản trình lần 1)") {
 		t.Errorf("the letter reads %q:\n%s", letters[0].Subject, letters[0].Text)
 	}
 	for range 2 { // the first time the process died before the command was carried out

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -83,10 +85,29 @@ func (f Filing) Submit(ctx context.Context, sub Submission) (hash string, err er
 		if err != nil {
 			return "", err
 		}
-		fmt.Fprintf(&whole, "\n\nTệp đính kèm: %s (SHA-256 %s)", file.Name, hash)
+		fmt.Fprintf(&whole, "\n\n"+listedPrefix+"%s (SHA-256 %s)", file.Name, hash)
 	}
 	text := File{Name: "", Type: "text/plain; charset=utf-8", Content: []byte(strings.TrimSpace(whole.String()))}
 	return f.document(ctx, sub, version, text)
+}
+
+// listedPrefix begins the line of a file in the text of a submission.
+const listedPrefix = "Tệp đính kèm: "
+
+var listedFile = regexp.MustCompile(`(?:^|\n\n)` + listedPrefix + `[^\n]* \(SHA-256 ([0-9a-f]{64})\)$`)
+
+// Parts takes the text of a submission, as Submit filed it, apart: what its sender wrote, and the hashes of its files in their order. A
+// sender can write such a line too, so a hash counts only when it names a document of the same version.
+func Parts(whole string) (text string, files []string) {
+	for {
+		found := listedFile.FindStringSubmatchIndex(whole)
+		if found == nil {
+			slices.Reverse(files)
+			return strings.TrimSpace(whole), files
+		}
+		files = append(files, whole[found[2]:found[3]])
+		whole = whole[:found[0]]
+	}
 }
 
 // version is the number that the draft or report has once the task accepts it.

@@ -83,6 +83,33 @@ func TestFilingSubmit(t *testing.T) {
 	})
 }
 
+// TestParts takes apart what Submit joined.
+func TestParts(t *testing.T) {
+	t.Parallel()
+	first, second := hashOf("một"), hashOf("hai")
+	for _, test := range []struct {
+		name, whole, text string
+		files             []string
+	}{
+		{name: "a text alone", whole: "Kịch bản\n\nCảnh một", text: "Kịch bản\n\nCảnh một"},
+		{name: "a text and a file", whole: "Kính trình\n\nTệp đính kèm: a.docx (SHA-256 " + first + ")", text: "Kính trình", files: []string{first}},
+		{
+			name:  "two files without a text, one with brackets in its name",
+			whole: "Tệp đính kèm: a (1).docx (SHA-256 " + first + ")\n\nTệp đính kèm: b.pdf (SHA-256 " + second + ")", files: []string{first, second},
+		},
+		{name: "a line in the middle is the sender's own", whole: "Tệp đính kèm: a.docx (SHA-256 " + first + ")\n\nNhư trên.", text: "Tệp đính kèm: a.docx (SHA-256 " + first + ")\n\nNhư trên."},
+		{name: "nothing", whole: "", text: ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			text, files := intake.Parts(test.whole)
+			if diff := cmp.Diff([]any{test.text, test.files}, []any{text, files}); diff != "" {
+				t.Errorf("parts (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestFilingRefused(t *testing.T) {
 	t.Parallel()
 	no := &plan.Refusal{Kind: plan.RefusalForbidden, Message: "Đồng chí không có thẩm quyền."}

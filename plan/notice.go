@@ -39,6 +39,15 @@ const (
 	NoticeSuspended       NoticeKind = "suspended"        // asks the decider whether the suspended decision stands
 )
 
+// NoticeKinds lists every kind.
+func NoticeKinds() []NoticeKind {
+	return []NoticeKind{
+		NoticeAssignment, NoticeDraftWanted, NoticeApproval, NoticeReturned, NoticePublish, NoticeReportWanted, NoticeReportCheck,
+		NoticeReportReturned, NoticeDone, NoticeReceipt, NoticeUndoWindow, NoticeWithdrawn, NoticeReminder, NoticeOverdue, NoticeEscalation,
+		NoticeDeclined, NoticeExtensionAsked, NoticeExtensionAnswer, NoticeChanged, NoticeAsked, NoticeAnswered, NoticePassedOn, NoticeSuspended,
+	}
+}
+
 // Purpose says which command an answer to a letter gives.
 type Purpose string
 

@@ -47,10 +47,14 @@ func TestEnglish(t *testing.T) {
 			t.Parallel()
 			for _, value := range []*string{
 				&in.Title, &in.Product, &in.Group, &in.UnitName, &in.DeadlineText, &in.ActorName, &in.DeciderName, &in.PersonName,
-				&in.DraftName, &in.DraftText, &in.Plan.Title, &in.To.Name, &in.To.Title, &in.To.For, &in.To.Basis, &in.Contact, &in.Event.Reason, &in.Words,
+				&in.Matter.Cover, &in.Matter.Earlier.Text, &in.Matter.Earlier.Reason, &in.Matter.Earlier.Decider, &in.To.Unit, &in.Plan.Title, &in.To.Name, &in.To.Title, &in.To.For, &in.To.Basis, &in.Contact, &in.Event.Reason, &in.Words,
 				&in.Asked, &in.NewUnitName, &in.Event.Proposed,
 			} {
 				*value = withoutMarks(*value)
+			}
+			in.Matter.Files = slices.Clone(in.Matter.Files)
+			for i := range in.Matter.Files {
+				in.Matter.Files[i].Name, in.Matter.Files[i].Text = withoutMarks(in.Matter.Files[i].Name), withoutMarks(in.Matter.Files[i].Text)
 			}
 			checkEnglish(t, compose(t, locale.English, in))
 		})
@@ -64,7 +68,7 @@ func TestEnglish(t *testing.T) {
 				in.Obstacles[i] = withoutMarks(in.Obstacles[i])
 			}
 			for _, value := range []*string{
-				&in.Title, &in.UnitName, &in.Plan.Title, &in.To.Name, &in.To.Title, &in.About.Name, &in.About.Title, &in.Contact, &in.Written,
+				&in.Title, &in.UnitName, &in.Plan.Title, &in.To.Name, &in.To.Title, &in.To.Unit, &in.About.Name, &in.About.Title, &in.Contact, &in.Written,
 				&in.Message, &in.Assignee,
 			} {
 				*value = withoutMarks(*value)

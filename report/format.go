@@ -29,6 +29,14 @@ func moment(lang locale.Language, at time.Time) string {
 	return lang.T("letter.format.moment", "Time", at.Format("15:04"), "Day", day(lang, calendar.DateOf(at, calendar.Zone)))
 }
 
+// timeOn writes a time as the time of day alone when it is on the day of another time; empty for no time.
+func timeOn(lang locale.Language, at, day time.Time) string {
+	if at.IsZero() || calendar.DateOf(at, calendar.Zone) != calendar.DateOf(day, calendar.Zone) {
+		return moment(lang, at)
+	}
+	return at.In(calendar.Zone).Format("15:04")
+}
+
 // planName names a plan by its title, with the number and the day of its document where they are known.
 func planName(lang locale.Language, p plan.Plan) string {
 	title := cmp.Or(p.Title, lang.T("letter.name.plan"))

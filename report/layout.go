@@ -12,20 +12,26 @@ import (
 )
 
 // content is a letter before it is laid out: what both layouts show, in their order.
+//
+// The buttons of a letter that Leads follow at its top: the person who reads it on a phone sees what is asked and how to answer without
+// scrolling. Then comes the matter, and the facts close the letter. Another letter begins with its facts, which are its matter.
 type content struct {
 	Heading  string // what the letter is, above the marker
 	Marker   string
 	Subject  string
+	Leads    bool // the heading says what is asked or told
 	Greeting string
+	First    []quote // before the sentences
 	Lead     []string
 	OneTime  string // a one-time code, on a line of its own; it also begins the subject
 	Facts    []fact
 	Lists    []itemList
-	Quote    quote
+	Quotes   []quote
 	Next     []string
 	Answer   answer
 	Contact  string // a person to talk to; empty for the coordinator of the plan
 	Closing  []string
+	Footer   []string // what is kept for the record
 
 	Conversation string // the subject of all letters to one person about one task; empty for a letter with a subject of its own
 }
@@ -36,8 +42,51 @@ type fact struct{ Name, Value string }
 // quote is a text of another author that the letter shows, such as a draft or a reason. The layouts mark each line as quoted.
 type quote struct {
 	Title string
-	Lines []string
-	Cut   bool // lines were left out
+	Notes []string // sentences of ours about the text
+	Lines []quoteLine
+	More  rest // what stands in the place of the lines that were left out; zero when none were
+}
+
+// shown reports whether there is anything to show.
+func (q quote) shown() bool { return len(q.Lines) > 0 || len(q.Notes) > 0 }
+
+// rest says that lines were left out, and where they are. The link may be empty.
+type rest struct{ Words, Link string }
+
+// restAt is the rest of a text that can be read whole behind a link.
+func restAt(lang locale.Language, link string) rest {
+	if link == "" {
+		return rest{Words: lang.T("letter.quote.more")}
+	}
+	return rest{Words: lang.T("letter.quote.more_at"), Link: link}
+}
+
+// quoteLine is one line of a quote, in parts.
+type quoteLine []quotePart
+
+// quotePart is a part of a line. Its Mark says what a comparison found; its Text says so too, in words.
+type quotePart struct {
+	Text string
+	Mark string
+}
+
+// The marks of a comparison, which are elements of HTML.
+const (
+	markDropped = "del"
+	markAdded   = "ins"
+)
+
+// plainLines are lines without marks.
+func plainLines(lines []string) []quoteLine {
+	all := make([]quoteLine, 0, len(lines))
+	for _, line := range lines {
+		if line == "" {
+			all = append(all, nil)
+			continue
+		}
+		all = append(all, quoteLine{{Text: line}})
+	}
+	return all
 }
 
 // compose fills in the sentences of a kind of letter and lays the letter out as text and as HTML.
@@ -48,7 +97,12 @@ func compose(lang locale.Language, file string, values any, c content) (Letter, 
 	if err != nil {
 		return Letter{}, err
 	}
-	c.Heading = headingSign + " " + cutRunes(tidy(subject), headingRunes)
+	asked, err := ask(kind, values)
+	if err != nil {
+		return Letter{}, err
+	}
+	c.Leads = asked != ""
+	c.Heading = headingSign + " " + cutRunes(tidy(cmp.Or(asked, subject)), headingRunes)
 	if c.Subject = c.Conversation; c.Subject == "" {
 		tag := subjectTag(c.Answer.Code)
 		if c.OneTime != "" {
@@ -91,7 +145,7 @@ func closing(lang locale.Language, contact string) []string {
 const headingSign = "■"
 
 // headingRunes is the length of a heading in letters. The preview of a mail program shows fewer.
-const headingRunes = 120
+const headingRunes = 200
 
 // SenderName is the display name of the sender of letters: the unit that coordinates, and what the letters are about.
 func SenderName(lang locale.Language, unit string) string {
@@ -139,6 +193,15 @@ func paragraphs(kind *template.Template, name string, values any) ([]string, err
 		}
 	}
 	return all, nil
+}
+
+// ask is the heading of a letter that leads with what is asked or told; empty for another kind of letter.
+func ask(kind *template.Template, values any) (string, error) {
+	if kind.Lookup("ask") == nil {
+		return "", nil
+	}
+	text, err := block(kind, "ask", values)
+	return strings.Join(strings.Fields(text), " "), err
 }
 
 func block(kind *template.Template, name string, values any) (string, error) {

@@ -27,6 +27,7 @@ type Recipient struct {
 	Name  string
 	Title string // chức vụ: "Giám đốc"
 	Role  directory.Role
+	Unit  string // the name of the unit of the position on the day
 	For   string // the name of the principal, when the recipient decides as a substitute
 	Basis string // the decision that appointed the substitute
 }
@@ -52,8 +53,7 @@ type LetterInput struct {
 	ActorName   string // the person who gave the command of the event
 	DeciderName string // the person whose decision the letter states or awaits
 	PersonName  string // the person that the event names: the assignee or the substitute
-	DraftName   string // the file name of the draft
-	DraftText   string // the beginning of the draft, plain text
+	Matter      Matter // the draft or the report that the letter is about
 	Asked       string // NoticeAnswered: the question that the event answers
 	NewUnitName string // the unit to which the event gives the task
 	Words       string // NoticeReceipt: the sentence of a letter that was taken as the decision; "" for a decision by another road
@@ -95,7 +95,7 @@ func (in LetterInput) answerInput() answerInput {
 func (in LetterInput) tidy() LetterInput {
 	for _, value := range []*string{
 		&in.Title, &in.Product, &in.Group, &in.UnitName, &in.DeadlineText, &in.ActorName, &in.DeciderName, &in.PersonName,
-		&in.DraftName, &in.Words, &in.Plan.Title, &in.Plan.Number, &in.To.Name, &in.To.Title, &in.To.For, &in.To.Basis,
+		&in.Words, &in.Plan.Title, &in.Plan.Number, &in.To.Name, &in.To.Title, &in.To.Unit, &in.To.For, &in.To.Basis,
 		&in.Contact, &in.NewUnitName,
 	} {
 		*value = cutLine(*value)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"loa/locale"
@@ -11,23 +12,65 @@ import (
 
 // content is everything of the letter but its sentences.
 func (in LetterInput) content() content {
-	return content{
+	c := content{
 		Greeting: greeting(in.Language, in.To, in.UnitName),
 		Facts:    in.facts(),
-		Quote:    in.quote(),
+		Quotes:   in.Matter.sections(in.Language, restAt(in.Language, in.Link)),
 		Answer:   in.answerInput().answer(in.Task, in.UnitName),
 		Contact:  in.Contact,
 
 		Conversation: conversationSubject(in.Language, in.Task, in.Title, in.UnitName),
 	}
+	if in.Matter.Hash != "" {
+		c.Footer = []string{in.Language.T("letter.matter.hash", "Hash", in.Matter.Hash)}
+	}
+	reason := newQuote(in.Language, in.reasonTitle(), in.Event.Reason)
+	switch {
+	case !reason.shown() || in.Event.Kind == plan.EventDraftSubmitted:
+	case in.leadsWithReason():
+		c.First = []quote{reason}
+	default:
+		c.Quotes = append([]quote{reason}, c.Quotes...)
+	}
+	return c
 }
 
-// greeting addresses a person by name and position. Where the holder of a position is not known, the position or the unit is addressed.
+// leadsWithReason reports whether the words of another person are what the recipient has to act on.
+func (in LetterInput) leadsWithReason() bool {
+	return in.Notice == plan.NoticeReturned || in.Notice == plan.NoticeReportReturned || in.Notice == plan.NoticeDeclined
+}
+
+// reasonTitle says whose words the reason of the event is, where the letter is about them.
+func (in LetterInput) reasonTitle() string {
+	lang := in.Language
+	switch in.Notice {
+	case plan.NoticeReturned:
+		return lang.T("letter.quote.correct", "Decider", person(lang, in.DeciderName, lang.T("letter.name.decider")))
+	case plan.NoticeReportReturned:
+		return lang.T("letter.quote.complete", "Decider", person(lang, in.DeciderName, lang.T("letter.name.decider")))
+	case plan.NoticeDeclined:
+		return lang.T("letter.quote.declined", "Unit", submitter(lang, in.UnitName, in.ActorName))
+	default:
+	}
+	switch in.Event.Kind {
+	case plan.EventAsked:
+		return lang.T("letter.quote.question")
+	case plan.EventAnswered:
+		return lang.T("letter.quote.answer")
+	case plan.EventSuspended:
+		return lang.T("letter.quote.written")
+	default:
+		return lang.T("letter.quote.reason")
+	}
+}
+
+// greeting addresses a person by name, position and unit. Where the holder of a position is not known, the position or the unit is addressed.
 func greeting(lang locale.Language, to Recipient, unit string) string {
 	position := to.Title
 	if position == "" && to.Role != "" {
 		position = lang.Word("role", string(to.Role))
 	}
+	position = join(", ", withoutUnit(position, to.Unit), to.Unit)
 	switch {
 	case to.Name != "" && position != "":
 		return lang.T("letter.greeting.person_position", "Name", to.Name, "Position", position)
@@ -39,6 +82,18 @@ func greeting(lang locale.Language, to Recipient, unit string) string {
 		return lang.T("letter.greeting.unit", "Unit", unit)
 	}
 	return lang.T("letter.greeting.unnamed")
+}
+
+// withoutUnit is a position without the words at its end with which the name of the unit begins: "Chủ tịch UBND phường" of "UBND phường Ba
+// Đình" is "Chủ tịch".
+func withoutUnit(position, unit string) string {
+	held, named := strings.Fields(position), strings.Fields(unit)
+	for n := min(len(held)-1, len(named)); n > 0; n-- {
+		if slices.Equal(held[len(held)-n:], named[:n]) {
+			return strings.Join(held[:len(held)-n], " ")
+		}
+	}
+	return position
 }
 
 // facts is the table of a letter. The deadline as issued stands beside the deadline in force whenever they differ.
@@ -98,7 +153,7 @@ func (in LetterInput) draft() string {
 	if in.Event.Draft > 0 {
 		version = in.Event.Draft
 	}
-	return join(" – ", in.Language.T("letter.format.version", "Version", version), in.DraftName)
+	return in.Language.T("letter.format.version", "Version", version)
 }
 
 func (in LetterInput) publishedLate() string {
@@ -124,36 +179,17 @@ func (in LetterInput) status() string {
 	return stage
 }
 
-// quote shows the beginning of the draft to the approver who is asked about it, and the reason of the event to every other recipient.
-func (in LetterInput) quote() quote {
-	title, text := in.Language.T(in.reasonTitle()), in.Event.Reason
-	if in.Asks == plan.PurposeDecide && in.DraftText != "" {
-		title, text = in.Language.T("letter.quote.draft", "Version", max(in.State.Draft, 1)), in.DraftText
-	}
-	return newQuote(title, text)
-}
-
-// reasonTitle names the words of the event for the recipient.
-func (in LetterInput) reasonTitle() locale.ID {
-	switch in.Event.Kind {
-	case plan.EventAsked:
-		return "letter.quote.question"
-	case plan.EventAnswered:
-		return "letter.quote.answer"
-	case plan.EventSuspended:
-		return "letter.quote.written"
-	default:
-		return "letter.quote.reason"
-	}
-}
-
 // newQuote is the quote of a text; the zero quote, which is not shown, for a text without words.
-func newQuote(title, text string) quote {
+func newQuote(lang locale.Language, title, text string) quote {
 	lines, cut := quoteLines(text)
 	if len(lines) == 0 {
 		return quote{}
 	}
-	return quote{Title: title, Lines: lines, Cut: cut}
+	shown := quote{Title: capital(title), Lines: plainLines(lines)}
+	if cut {
+		shown.More = restAt(lang, "")
+	}
+	return shown
 }
 
 // quarters are the names of the quarters by their number.

@@ -25,7 +25,7 @@ var (
 func full(notice plan.NoticeKind) report.LetterInput {
 	return report.LetterInput{
 		Notice: notice, Asks: notice.Purpose(),
-		To:    report.Recipient{Name: "Trần Thị Lan", Title: "Công chức Văn phòng", Role: directory.RoleFocalPoint},
+		To:    report.Recipient{Name: "Trần Thị Lan", Title: "Công chức Văn phòng", Role: directory.RoleFocalPoint, Unit: "UBND phường Ba Đình"},
 		Plan:  plan.Plan{ID: "kh-2027", Year: 2027, Title: "Kế hoạch mẫu thông tin, tuyên truyền CCHC năm 2027", Number: "12/KH-UBND", Issued: calendar.MustDate("2027-01-15")},
 		Task:  task,
 		Title: "Video clip, infographic tuyên truyền CCHC", Product: "02 video clip, 01 infographic", Group: "II. Sản phẩm truyền thông",
@@ -42,14 +42,41 @@ func full(notice plan.NoticeKind) report.LetterInput {
 	}
 }
 
-var head = report.Recipient{Name: "Nguyễn Văn Bình", Title: "Chủ tịch UBND phường", Role: directory.RoleUnitHead}
+var head = report.Recipient{Name: "Nguyễn Văn Bình", Title: "Chủ tịch UBND phường", Role: directory.RoleUnitHead, Unit: "UBND phường Ba Đình"}
 
-var coordinator = report.Recipient{Name: "Phạm Thu Hà", Title: "Phó Giám đốc Sở Nội vụ", Role: directory.RoleCoordinator}
+var coordinator = report.Recipient{Name: "Phạm Thu Hà", Title: "Phó Giám đốc Sở Nội vụ", Role: directory.RoleCoordinator, Unit: "Sở Nội vụ"}
 
 func withDraft(in *report.LetterInput) {
 	in.State.Stage, in.State.Draft, in.State.Level = plan.StageApproval, 2, 1
-	in.DraftName = "Kịch bản video CCHC v2.docx"
-	in.DraftText = "KỊCH BẢN VIDEO\n\nCảnh 1: Người dân nộp hồ sơ tại bộ phận một cửa.\nĐồng ý\nCảnh 2: Kết quả trả trong ngày."
+}
+
+// script is the text of the draft. One of its lines is a word of assent.
+const script = "KỊCH BẢN VIDEO\n\nCảnh 1: Người dân nộp hồ sơ tại bộ phận một cửa.\nĐồng ý\nCảnh 2: Kết quả trả trong ngày."
+
+// carrying shows the second version of a draft: a covering note, a document, and why the first version was returned.
+func carrying(in *report.LetterInput) {
+	in.Matter = report.Matter{
+		Version: 2, Cover: "Kính trình đồng chí kịch bản đã chỉnh sửa.", Hash: strings.Repeat("5c", 32),
+		Files: []report.MatterFile{
+			{Name: "Kịch bản video CCHC.docx", Size: 24_310, State: report.FileRead, Sent: true, Text: script},
+			{Name: "Ảnh minh họa.png", Size: 912_000, State: report.FileWithout, Sent: true},
+			{Name: "Bản dựng thử.pdf", Size: 12_400_000, State: report.FileUnreadable},
+			{Name: "Dự toán.xlsm", Size: 18_000, State: report.FileWithheld},
+			{Name: "Phụ lục.docx", Size: 18_000, State: report.FileSecret},
+		},
+		Earlier: report.Earlier{
+			Version: 1, Reason: reason, Decider: "Nguyễn Văn Bình", At: noon.AddDate(0, 0, -3),
+			Text: "KỊCH BẢN VIDEO\nCảnh 1: Người dân đến nộp hồ sơ tại quầy.\nĐồng ý\nCảnh 2: Kết quả trả trong 03 ngày.\nCảnh 3: Kết.",
+		},
+	}
+}
+
+// reporting shows a result report with figures.
+func reporting(in *report.LetterInput) {
+	in.Matter = report.Matter{
+		Report: true, Version: 1, Cover: "Số tin: 3\nSố bài: 2\nKhó khăn, kiến nghị: không", Hash: strings.Repeat("7e", 32),
+		Files: []report.MatterFile{{Name: "Biểu số liệu quý I.xlsx", Size: 9_216, State: report.FileRead, Sent: true, Text: "Biểu 1\nTin, bài: 5\nLượt xem: 1.204"}},
+	}
 }
 
 func held(in *report.LetterInput) {
@@ -89,7 +116,11 @@ func letters() map[string]report.LetterInput {
 
 	add("assignment", plan.NoticeAssignment, plan.EventOpened, at(plan.StageAssignment))
 	add("draft_wanted", plan.NoticeDraftWanted, plan.EventAccepted)
-	add("approval", plan.NoticeApproval, plan.EventDraftSubmitted, to(head), withDraft)
+	add("approval", plan.NoticeApproval, plan.EventDraftSubmitted, to(head), withDraft, carrying)
+	add("approval_inline", plan.NoticeApproval, plan.EventDraftSubmitted, to(head), withDraft, func(in *report.LetterInput) {
+		in.State.Draft = 1
+		in.Matter = report.Matter{Version: 1, Cover: strings.Repeat(script+"\n", 60), Hash: strings.Repeat("5c", 32)}
+	})
 	add("approval_first_level_by_substitute", plan.NoticeApproval, plan.EventDraftSubmitted, withDraft, late, func(in *report.LetterInput) {
 		in.To, in.State.Level = report.Recipient{
 			Name: "Đỗ Minh Quân", Title: "Phó Trưởng phòng", Role: directory.RoleSectionHead,
@@ -101,7 +132,7 @@ func letters() map[string]report.LetterInput {
 		in.State.PublishOn = calendar.MustDate("2027-03-26")
 	})
 	add("report_wanted", plan.NoticeReportWanted, plan.EventPublished, published)
-	add("report_check", plan.NoticeReportCheck, plan.EventReportSubmitted, to(coordinator), published)
+	add("report_check", plan.NoticeReportCheck, plan.EventReportSubmitted, to(coordinator), published, reporting)
 	add("report_returned", plan.NoticeReportReturned, plan.EventReportReturned, published, because)
 	add("done", plan.NoticeDone, plan.EventReportAccepted, published, at(plan.StageDone))
 	add("done_late", plan.NoticeDone, plan.EventReportAccepted, published, late, at(plan.StageDone))
@@ -118,7 +149,7 @@ func letters() map[string]report.LetterInput {
 	add("taken_back", plan.NoticeWithdrawn, plan.EventWithdrawn, to(head), withDraft)
 	add("reminder_accept", plan.NoticeReminder, plan.EventReminded, asks(plan.PurposeAccept), at(plan.StageAssignment))
 	add("reminder_draft", plan.NoticeReminder, plan.EventReminded, asks(plan.PurposeDraft), late)
-	add("reminder_decide", plan.NoticeReminder, plan.EventReminded, asks(plan.PurposeDecide), to(head), withDraft)
+	add("reminder_decide", plan.NoticeReminder, plan.EventReminded, asks(plan.PurposeDecide), to(head), withDraft, carrying)
 	add("reminder_publish", plan.NoticeReminder, plan.EventReminded, asks(plan.PurposePublish), withDraft, at(plan.StagePublication))
 	add("reminder_report", plan.NoticeReminder, plan.EventReminded, asks(plan.PurposeReport), published)
 	add("reminder_check", plan.NoticeReminder, plan.EventReminded, to(coordinator), published, func(in *report.LetterInput) {

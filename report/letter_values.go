@@ -29,6 +29,7 @@ type letterValues struct {
 	PauseEnd  string
 	At        string // when the event happened
 	EffectAt  string // when a decision takes effect; empty when it has
+	UndoTime  string // the same, as the time of day alone when that is the day of the decision
 	Words     string // the sentence that was taken as the decision
 	Published string
 	PublishOn string
@@ -62,7 +63,7 @@ func (in LetterInput) values() letterValues {
 		For:       in.To.For, Basis: in.To.Basis,
 		Version: cmp.Or(max(e.Draft, 0), max(s.Draft, 1)), deadline: deadlineOf(lang, s, in.Today),
 		Overdue: overdue(lang, s, in.Today), Late: late(lang, s, in.Today), Original: original(lang, s),
-		NewDue: day(lang, e.Due), PauseEnd: day(lang, e.Until), At: moment(lang, e.At), EffectAt: moment(lang, e.UndoUntil), Words: in.Words,
+		NewDue: day(lang, e.Due), PauseEnd: day(lang, e.Until), At: moment(lang, e.At), EffectAt: moment(lang, e.UndoUntil), UndoTime: timeOn(lang, e.UndoUntil, e.At), Words: in.Words,
 		Published: day(lang, s.ProofDate), PublishOn: day(lang, s.PublishOn),
 		ByCoordinator: e.Position.Role == directory.RoleCoordinator, Asked: in.Asked, Proposed: cutLine(e.Proposed), NewUnit: in.NewUnitName,
 		Suspended: s.Suspended(), DateAssumed: e.DateAssumed, Stage: s.Stage,

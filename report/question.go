@@ -144,7 +144,7 @@ func (in QuestionInput) check() error {
 func (in QuestionInput) tidy() QuestionInput {
 	in.Items, in.Files, in.Obstacles = slices.Clone(in.Items), slices.Clone(in.Files), slices.Clone(in.Obstacles[:min(len(in.Obstacles), maxObstacles)])
 	values := []*string{
-		&in.Title, &in.UnitName, &in.Message, &in.Plan.Title, &in.Plan.Number, &in.To.Name, &in.To.Title, &in.To.For, &in.To.Basis,
+		&in.Title, &in.UnitName, &in.Message, &in.Plan.Title, &in.Plan.Number, &in.To.Name, &in.To.Title, &in.To.Unit, &in.To.For, &in.To.Basis,
 		&in.About.Name, &in.About.Title, &in.AboutAddress, &in.Contact, &in.Assignee,
 	}
 	for i := range in.Items {

@@ -115,7 +115,7 @@ var commandOpinions = map[plan.CommandKind]locale.ID{
 // content is everything of the question but its sentences.
 func (in QuestionInput) content() content {
 	c := content{
-		Greeting: greeting(in.Language, in.To, in.UnitName), Facts: in.facts(), Quote: in.quote(), Answer: in.answer(), Contact: in.Contact,
+		Greeting: greeting(in.Language, in.To, in.UnitName), Facts: in.facts(), Quotes: in.quotes(), Answer: in.answer(), Contact: in.Contact,
 	}
 	if in.Kind == QuestionLinkCode {
 		c.OneTime = in.ConfirmCode
@@ -131,21 +131,21 @@ func (in QuestionInput) hasCode() bool {
 	return slices.Contains([]QuestionKind{QuestionConfirm, QuestionConfirmAgain, QuestionLinkCode, QuestionSecondAddress}, in.Kind)
 }
 
-// quote repeats what the sender wrote. Nothing of a secret letter is repeated, and nothing of a letter whose sender is not proven: the
+// quotes repeats what the sender wrote. Nothing of a secret letter is repeated, and nothing of a letter whose sender is not proven: the
 // words of an unknown author must not go out under our name.
-func (in QuestionInput) quote() quote {
+func (in QuestionInput) quotes() []quote {
 	title := in.Language.T("letter.quote.written")
 	switch in.Kind {
 	case QuestionSecret, QuestionSecretWarning, QuestionConfirm, QuestionConfirmAgain, QuestionLinkCode, QuestionAlarm, QuestionRecorded,
 		QuestionSecondAddress, QuestionNotCounted:
-		return quote{}
+		return nil
 	case QuestionPhone:
 		title = in.Language.T("letter.quote.latest")
 	case QuestionUnclear, QuestionConditional, QuestionUnproven, QuestionStaleDraft, QuestionNotApprover, QuestionClosed,
 		QuestionSeveralTasks, QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionWhich, QuestionWithdrawn, QuestionAttachment,
 		QuestionUnclearAgain, QuestionVersion, QuestionAnswered, QuestionExtensionDate, QuestionHandover, QuestionNoUnit:
 	}
-	return newQuote(title, in.Written)
+	return []quote{newQuote(in.Language, title, in.Written)}
 }
 
 // facts is the table of a question. Of a secret letter it names neither items nor files.

@@ -233,3 +233,35 @@ func TestReportForm(t *testing.T) {
 		t.Errorf("the form is interpreted as %s:\n%s", got.Kind, got.NewText)
 	}
 }
+
+// TestReadyWords sends the ready letters of the questions that are no decision about a draft: each is the ready answer that its button says.
+func TestReadyWords(t *testing.T) {
+	t.Parallel()
+	suspended := full(plan.NoticeSuspended)
+	suspended.State.UndoWindow = &plan.UndoWindow{Until: noon, SuspendedAt: noon}
+	declined := full(plan.NoticeDeclined)
+	declined.Event.Proposed = "Sở Văn hóa và Thể thao"
+	for _, lang := range locale.Languages() {
+		for _, test := range []struct {
+			in   report.LetterInput
+			want []reply.ReadyWord
+		}{
+			{full(plan.NoticeExtensionAsked), []reply.ReadyWord{reply.ReadyGrant, reply.ReadyRefuse}},
+			{full(plan.NoticeReportCheck), []reply.ReadyWord{reply.ReadyAccept, reply.ReadyReturn}},
+			{declined, []reply.ReadyWord{reply.ReadyReassign, reply.ReadyKeep}},
+			{suspended, []reply.ReadyWord{reply.ReadyKeep, reply.ReadyWithdraw}},
+		} {
+			letter := compose(t, lang, test.in)
+			bodies := mailBodies(t, letter.HTML, test.in.ReplyTo)
+			if len(bodies) != len(test.want) {
+				t.Fatalf("%s: %d ready answers", test.in.Notice, len(bodies))
+			}
+			for n, body := range bodies {
+				text, _, _ := reply.NewText(body+"\r\n\r\n"+marked(letter.Text), "", reply.Context{})
+				if got, found := reply.ParseReadyWord(text); !found || got.Word != test.want[n] || got.Code != test.in.Code && got.Word != reply.ReadyReassign {
+					t.Errorf("%s: %q is %+v, want %s", test.in.Notice, text, got, test.want[n])
+				}
+			}
+		}
+	}
+}

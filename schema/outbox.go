@@ -47,6 +47,18 @@ type LetterOut struct {
 	CopiedAt           time.Time `bun:"copied_at,nullzero" json:"-"`
 }
 
+// LetterOutFile is a row of letter_out_file: a file that goes out with a letter. The JSON tags name the columns for jsonb_populate_recordset.
+type LetterOutFile struct {
+	bun.BaseModel `bun:"table:letter_out_file" json:"-"`
+
+	Letter string `bun:"letter,pk" json:"letter"`
+	N      int    `bun:"n,pk" json:"n"`
+	Hash   string `bun:"hash" json:"hash"`
+	Name   string `bun:"name" json:"name"`
+	Type   string `bun:"type" json:"type"`
+	Size   int64  `bun:"size" json:"size"`
+}
+
 // AddressState is a row of address_state: how the deliveries to an address ended, and whether the address is suppressed.
 type AddressState struct {
 	bun.BaseModel `bun:"table:address_state"`

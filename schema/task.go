@@ -89,3 +89,23 @@ type Document struct {
 	Letter   int64     `bun:"letter,nullzero"`
 	At       time.Time `bun:"at"`
 }
+
+// DocumentText is a row of document_text: what was found in a document and the text extracted from it.
+type DocumentText struct {
+	bun.BaseModel `bun:"table:document_text"`
+
+	Task        string          `bun:"task,pk"`
+	Kind        string          `bun:"kind,pk"`
+	Version     int             `bun:"version,pk"`
+	Hash        string          `bun:"hash,pk"`
+	FileKind    string          `bun:"file_kind"`
+	Finding     string          `bun:"finding"`
+	Reason      string          `bun:"reason"`
+	Virus       string          `bun:"virus"`
+	Secret      bool            `bun:"secret"`
+	Extraction  string          `bun:"extraction"`
+	Note        string          `bun:"note"`
+	Text        string          `bun:"text"`
+	Tables      json.RawMessage `bun:"tables,type:jsonb"`
+	ExtractedAt time.Time       `bun:"extracted_at"`
+}

@@ -284,11 +284,29 @@ var violations = map[string]string{
 	"rehearsal_answer_claim":          "UPDATE rehearsal_answer SET automatic = NOT automatic",
 
 	"document_pkey":        "INSERT INTO document SELECT * FROM document",
-	"document_task_fkey":   "UPDATE document SET task = 'x'",
+	"document_task_fkey":   "UPDATE document SET task = 'x' WHERE kind = 'report'",
 	"document_kind":        "UPDATE document SET kind = 'khac'",
 	"document_version":     "UPDATE document SET version = 0",
-	"document_hash_fkey":   "UPDATE document SET hash = repeat('0', 64)",
+	"document_hash_fkey":   "UPDATE document SET hash = repeat('0', 64) WHERE kind = 'report'",
 	"document_letter_fkey": "UPDATE document SET letter = 0",
+
+	"document_text_pkey":            "INSERT INTO document_text SELECT * FROM document_text",
+	"document_text_document":        "UPDATE document_text SET version = 9",
+	"document_text_file_kind":       "UPDATE document_text SET file_kind = ''",
+	"document_text_finding":         "UPDATE document_text SET finding = ''",
+	"document_text_extraction":      "UPDATE document_text SET extraction = ''",
+	"document_text_text":            "UPDATE document_text SET text = repeat('a', 1048577)",
+	"document_text_says_why":        "UPDATE document_text SET finding = 'mark', extraction = 'none', text = '', tables = '[]'",
+	"document_text_opened_when_ok":  "UPDATE document_text SET finding = 'refuse', reason = 'là tệp nén'",
+	"document_text_when_done":       "UPDATE document_text SET extraction = 'failed'",
+	"document_text_keeps_no_secret": "UPDATE document_text SET secret = true",
+
+	"letter_out_file_pkey":        "INSERT INTO letter_out_file SELECT * FROM letter_out_file",
+	"letter_out_file_letter_fkey": "UPDATE letter_out_file SET letter = 'x'",
+	"letter_out_file_hash_fkey":   "UPDATE letter_out_file SET hash = repeat('0', 64)",
+	"letter_out_file_n":           "UPDATE letter_out_file SET n = 0",
+	"letter_out_file_name":        "UPDATE letter_out_file SET name = ''",
+	"letter_out_file_size":        "UPDATE letter_out_file SET size = -1",
 }
 
 func insertAction(letter int, action, actor, reason, task, was string) string {
@@ -429,7 +447,11 @@ func fullDatabase(t *testing.T) string {
 	request := projectSubmitted(t, s, specs[0].ID).Requests[0]
 	errs = append(errs, s.FileRefusal(t.Context(), sampleRefusal(specs[0].ID)))
 	draft, err := s.FileBlob(t.Context(), []byte("bản 1"), "text/plain")
-	errs = append(errs, err, s.FileDocument(t.Context(), store.Document{Task: specs[0].ID, Kind: store.DocumentDraft, Version: 1, Hash: draft, At: noon}))
+	for _, kind := range []store.DocumentKind{store.DocumentDraft, store.DocumentReport} {
+		errs = append(errs, err, s.FileDocument(t.Context(), store.Document{Task: specs[0].ID, Kind: kind, Version: 1, Hash: draft, At: noon}))
+	}
+	carrying := store.LetterOut{Key: "co-tep", ToAddress: "an@so-noi-vu.test", MessageID: "<co-tep@loa.test>", CreatedAt: noon, Files: []store.LetterFile{{Hash: draft, Name: "bản 1.txt"}}}
+	errs = append(errs, s.FileDocumentText(t.Context(), documentText(specs[0].ID, draft)), s.QueueLetter(t.Context(), carrying))
 	lease, err := s.LeaseMailbox(t.Context(), "loa", "mot", mailTTL, noon)
 	errs = append(errs, err, s.SetUIDValidity(t.Context(), lease, 7))
 	filed, err := s.FileLetters(t.Context(), lease, 7, []store.IncomingLetter{
@@ -457,7 +479,10 @@ func fullDatabase(t *testing.T) string {
 	}
 	digest := store.NoticeLetter{Letter: batchLetter("tong-hop"), Tasks: []plan.TaskID{specs[0].ID}}
 	share := directory.Share{Plan: "kh-2026", Person: "an", From: calendar.MustDate("2026-01-01")}
-	if err := errors.Join(s.QueueNoticeLetter(t.Context(), digest), s.AddShare(t.Context(), share)); err != nil {
+	if _, err := s.QueueNoticeLetter(t.Context(), digest); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.AddShare(t.Context(), share); err != nil {
 		t.Fatal(err)
 	}
 	batch := store.BatchRequest{

@@ -81,3 +81,15 @@ func (r *Reader) ClarificationsSent(ctx context.Context, tokenHash string) (int,
 	}
 	return int(n), nil
 }
+
+// LettersToLookAt counts the letters received that wait for a person to look at them.
+func (r *Reader) LettersToLookAt(ctx context.Context) (int, error) {
+	n, err := r.db.NewSelect().
+		Model((*schema.LetterIn)(nil)).
+		Where("outcome IN (?)", bun.List(TriageOutcomes())).
+		Count(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("counting letters to look at: %w", err)
+	}
+	return int(n), nil
+}

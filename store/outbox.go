@@ -27,12 +27,14 @@ func (s *Store) QueueLetterOnce(ctx context.Context, l LetterOut) (first bool, e
 
 // queueLetters queues letters, wakes the sender, and returns how many letters are new. The first letter of a key stands.
 func queueLetters(ctx context.Context, db bun.IDB, letters ...LetterOut) (int, error) {
-	rows := letterOutRows(clean(letters))
+	letters = clean(letters)
+	rows := letterOutRows(letters)
 	queued := db.NewInsert().
 		Model(&rows).
 		On("CONFLICT (key) DO NOTHING").
 		Returning("key")
-	woken, err := db.NewRaw("WITH queued AS (?) SELECT pg_notify(?, '') FROM queued", queued, outboxChannel).Exec(ctx)
+	woken, err := db.NewRaw("WITH queued AS (?), "+attachedSQL+" SELECT pg_notify(?, '') FROM queued",
+		queued, mustJSON(letterFileRows(letters)), outboxChannel).Exec(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -131,7 +133,7 @@ func (r *Reader) LettersOut(ctx context.Context, task plan.TaskID) ([]LetterOut,
 	if err != nil {
 		return nil, fmt.Errorf("listing letters of task %s: %w", task, err)
 	}
-	return lettersOutOf(rows), nil
+	return r.withFiles(ctx, lettersOutOf(rows))
 }
 
 // LetterOutByMessageID finds the letter that was sent under a Message-ID, as an answer or a bounce names it.

@@ -71,6 +71,7 @@ type LetterOut struct {
 	Subject   string
 	Text      string
 	HTML      string
+	Files     []LetterFile // go out with the letter, in this order; listed where letters are leased, copied or listed by task
 	State     LetterState
 	Attempts  int
 	NextTry   time.Time

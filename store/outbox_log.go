@@ -82,7 +82,7 @@ func (r *Reader) UncopiedLetters(ctx context.Context, limit int, now time.Time) 
 	if err != nil {
 		return nil, fmt.Errorf("listing letters without a copy: %w", err)
 	}
-	return lettersOutOf(rows), nil
+	return r.withFiles(ctx, lettersOutOf(rows))
 }
 
 // BeginCopies records that letters are about to be copied into the folder of sent letters.

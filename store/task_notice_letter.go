@@ -60,17 +60,19 @@ type NoticeLetter struct {
 }
 
 // QueueNoticeLetter queues a letter with its questions, and records that its notices went out in it, in one transaction. The key is that of
-// the letter: repeated, it changes nothing. It returns ErrConflict, with nothing written, when another letter has one of the notices.
-func (s *Store) QueueNoticeLetter(ctx context.Context, l NoticeLetter) error {
+// the letter: repeated, it changes nothing, and queued is false. It returns ErrConflict, with nothing written, when another letter has one of
+// the notices.
+func (s *Store) QueueNoticeLetter(ctx context.Context, l NoticeLetter) (queued bool, err error) {
 	l = clean(l)
-	err := s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		n, err := queueLetters(ctx, tx, l.Letter)
 		if err != nil || n == 0 {
 			return err
 		}
+		queued = true
 		return runSteps(ctx, tx, l.insertQuestions, l.insertLines, l.markNotices)
 	})
-	return writeErr(err, "queueing letter", l.Letter.Key)
+	return queued && err == nil, writeErr(err, "queueing letter", l.Letter.Key)
 }
 
 // insertQuestions files the questions of a letter. The first ones stand.
@@ -197,4 +199,6 @@ func (r *Reader) NoticeEvents(ctx context.Context, notices []Notice) (map[string
 }
 
 // EventKey names an event of a task.
-func EventKey(task plan.TaskID, epoch, seq int) string { return fmt.Sprintf("%s:%d:%d", task, epoch, seq) }
+func EventKey(task plan.TaskID, epoch, seq int) string {
+	return fmt.Sprintf("%s:%d:%d", task, epoch, seq)
+}

@@ -47,7 +47,7 @@ func (s *Store) Project(ctx context.Context, p Projection) error {
 		openPurposes(p.State), deciderRole(p.State), deciderUnit(p.State), // 18, 19, 20
 		outboxChannel, undoSeq(p.State), // 21, 22
 		openInquiries(p.State), p.State.Suspended(), HeldUntil(), instant(undoEnd(p.State)), // 23 to 26
-		mustJSON(noticeRows(p.Notices)), // 27
+		mustJSON(noticeRows(p.Notices)), mustJSON(letterFileRows(p.Letters)), // 27, 28
 	).Scan(ctx, &done)
 	switch {
 	case err != nil:
@@ -134,6 +134,11 @@ const projectSQL = `
 		WHERE EXISTS (SELECT 1 FROM admitted)
 		ON CONFLICT (key) DO NOTHING
 		RETURNING key
+	), attached AS (
+		INSERT INTO letter_out_file (letter, n, hash, name, type, size)
+		SELECT file.letter, file.n, file.hash, file.name, file.type, file.size
+		FROM jsonb_populate_recordset(NULL::letter_out_file, ?28) AS file
+		JOIN queued ON queued.key = file.letter
 	), noticed AS (
 		INSERT INTO notice (task, epoch, seq, kind, person, role, unit, purpose, dispatch, reason, letter, undo_seq, after, at)
 		SELECT task, epoch, seq, kind, person, role, unit, purpose, dispatch, reason, letter, undo_seq, after, at

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"loa/intake"
 	"loa/plan"
 	"loa/store"
 	"loa/web/tryout"
@@ -116,6 +117,7 @@ func (f *fixture) withTryoutLetter() *fixture {
 	f.boxes[last.ToAddress] = []tryout.Message{{
 		UID: 5, MessageID: last.MessageID, From: "loa@loa.test", ReplyTo: "loa+token@loa.test", To: last.ToAddress, Subject: last.Subject,
 		Date: morning, Text: "Kính gửi đồng chí\nĐề nghị cho ý kiến: http://loa.test/d/" + f.lastToken, HTML: "<!doctype html><html><head><title>Thư</title></head><body><p>Kính gửi <script>alert(1)</script></p></body></html>",
+		Files: []intake.File{{Name: "Dự thảo.docx", Type: "text/html", Content: []byte("<script>")}},
 	}}
 	return f
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"loa/intake"
 	"loa/plan"
 	"loa/store"
 )
@@ -18,12 +19,16 @@ func (s *site) fillDraft(req request, page *linkPage, question store.Request) er
 		return nil
 	}
 	page.Hash = question.Hash
+	texts, err := s.Reader.DocumentTexts(req.Context(), question.Task, store.DocumentDraft, question.Draft)
+	if err != nil {
+		return err
+	}
 	documents, err := s.linkDocuments(req, question)
 	if err != nil {
 		return err
 	}
 	for _, d := range documents {
-		page.Documents = append(page.Documents, documentRowOf(req, d, req.URL.Path+"/"+d.Hash))
+		page.Documents = append(page.Documents, documentRowOf(req, d, req.URL.Path+"/"+d.Hash).withText(texts[d.Hash]))
 		if d.Hash != question.Hash {
 			continue
 		}
@@ -47,7 +52,8 @@ func (s *site) draftText(req request, d store.Document) ([]rune, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []rune(strings.ToValidUTF8(string(blob.Content), "\uFFFD")), nil
+	text, _ := intake.Parts(strings.ToValidUTF8(string(blob.Content), "\uFFFD")) // the files are listed below it
+	return []rune(text), nil
 }
 
 // correction is what was wrong with the draft or the report before: why it was returned, by whom and when.

@@ -12,9 +12,10 @@ import (
 	"strings"
 )
 
-// The forms of a link's page are guarded by three things that a mail scanner or another site lacks. The nonce in a cookie must be that
-// of the form. The browser must not name another site as the origin of the form. The four digits that the page shows as text must be
-// typed, so that a form whose values are posted as they stand is refused.
+// The forms of a link's page are guarded by what a mail scanner or another site lacks. The nonce in a cookie must be that of the form. The
+// browser must not name another site as the origin of the form. A button must be pressed: its value stands in no hidden input. Where neither
+// a one-time code follows nor a decision is taken back, the four digits that the page shows as text must be typed as well, so that a form
+// whose values are posted as they stand is refused.
 
 // linkCookie holds the nonce of a link's page.
 const linkCookie = "loa_link"

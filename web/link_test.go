@@ -8,7 +8,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"loa/intake"
 	"loa/plan"
+	"loa/store"
 )
 
 func TestLink(t *testing.T) {
@@ -64,6 +66,30 @@ func TestLink(t *testing.T) {
 			t.Errorf("%d decisions reached the engine", n)
 		}
 	})
+}
+
+// TestDocumentText checks that the text that was extracted from a file of a draft can be read on the page of the link and on that of the task,
+// and that the line that lists the file in the text of the submission is not shown.
+func TestDocumentText(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t).launched()
+	f.give("an", plan.Command{Kind: plan.CommandAccept})
+	files := []intake.File{{Name: "Kịch bản.docx", Content: []byte("tệp một")}, {Name: "Ảnh.png", Content: []byte("tệp hai")}}
+	hash, err := f.Submit(t.Context(), intake.Submission{Task: taskID, Kind: store.DocumentDraft, Text: "Kính trình.", Files: files, By: "an"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.give("an", plan.Command{Kind: plan.CommandSubmitDraft, Hash: hash})
+	if err := f.store.FileDocumentText(t.Context(), store.DocumentText{
+		Task: taskID, Kind: store.DocumentDraft, Version: 1, Hash: hashOf("tệp một"), FileKind: "docx", Finding: store.AttachmentOK,
+		Extraction: store.ExtractionDone, Text: "Cảnh 1: <b>Nộp hồ sơ</b>", ExtractedAt: morning,
+		Tables: []store.AttachmentTable{{Name: "Bảng 1", Rows: []store.AttachmentRow{{Number: 1, Cells: []string{"Thời lượng", "20 giây"}}}}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	link := f.browser().get("/d/"+f.linkToken("duong", plan.PurposeDecide)).hasStatus(http.StatusOK).contains("Kính trình.", "Kịch bản.docx", "Cảnh 1: <b>Nộp hồ sơ</b>", "Bảng 1", "Thời lượng: 20 giây", "Ảnh.png")
+	link.lacks("Tệp đính kèm: Kịch bản", "<b>Nộp")
+	f.browser().get("/tasks/"+string(taskID)).hasStatus(http.StatusOK).contains("Đọc chữ trong tệp", "Cảnh 1: <b>Nộp hồ sơ</b>").lacks("<b>Nộp")
 }
 
 // TestLinkFile checks that a link gives the files of the draft that it asks about, and no other content on record.

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"time"
 
 	"loa/locale"
@@ -29,6 +30,15 @@ type documentRow struct {
 	By      string
 	At      string
 	Link    string
+	Text    string // its readable text; empty when there is none
+	Cut     bool   // the document is longer than Text
+}
+
+// withText shows the beginning of the text that was extracted from the document.
+func (d documentRow) withText(found store.DocumentText) documentRow {
+	text := []rune(found.Words())
+	d.Text, d.Cut = string(text[:min(len(text), shownDraft)]), len(text) > shownDraft
+	return d
 }
 
 type letterOutRow struct {
@@ -38,7 +48,11 @@ type letterOutRow struct {
 	At      string
 	Error   string
 	Tryout  string // the recipient's address, when there is a try-out mailbox for it
+	Files   []letterFileRow
 }
+
+// letterFileRow is a file that went out with a letter: one of the documents of the task.
+type letterFileRow struct{ Name, Link string }
 
 type letterInRow struct {
 	Subject string
@@ -60,12 +74,8 @@ func (s *site) fillRecord(req request, page *taskPage) error {
 	for _, e := range events {
 		page.Journal = append(page.Journal, journalRowOf(req, e))
 	}
-	documents, err := s.Reader.Documents(req.Context(), page.ID)
-	if err != nil {
+	if err := s.fillDocuments(req, page); err != nil {
 		return err
-	}
-	for _, d := range documents {
-		page.Documents = append(page.Documents, documentRowOf(req, d, "/blob/"+d.Hash+"/"+string(d.Task)))
 	}
 	refusals, err := s.Reader.Refusals(req.Context(), page.ID)
 	if err != nil {
@@ -77,6 +87,31 @@ func (s *site) fillRecord(req request, page *taskPage) error {
 		})
 	}
 	return s.fillTaskLetters(req, page)
+}
+
+// fillDocuments lists the documents of the task. Those of the newest draft and the newest report can be read on the page.
+func (s *site) fillDocuments(req request, page *taskPage) error {
+	documents, err := s.Reader.Documents(req.Context(), page.ID)
+	if err != nil {
+		return err
+	}
+	newest, texts := map[store.DocumentKind]int{}, map[string]store.DocumentText{}
+	for _, d := range documents { // the newest version of a kind comes first
+		row := documentRowOf(req, d, "/blob/"+d.Hash+"/"+string(d.Task))
+		if newest[d.Kind] == 0 {
+			newest[d.Kind] = d.Version
+			found, err := s.Reader.DocumentTexts(req.Context(), page.ID, d.Kind, d.Version)
+			if err != nil {
+				return err
+			}
+			maps.Copy(texts, found)
+		}
+		if d.Version == newest[d.Kind] {
+			row = row.withText(texts[d.Hash])
+		}
+		page.Documents = append(page.Documents, row)
+	}
+	return nil
 }
 
 func (s *site) fillTaskLetters(req request, page *taskPage) error {
@@ -91,6 +126,9 @@ func (s *site) fillTaskLetters(req request, page *taskPage) error {
 		}
 		if s.Dev && s.Tryout != nil {
 			row.Tryout = letter.ToAddress
+		}
+		for _, file := range letter.Files {
+			row.Files = append(row.Files, letterFileRow{Name: file.Name, Link: "/blob/" + file.Hash + "/" + string(page.ID)})
 		}
 		page.Out = append(page.Out, row)
 	}

@@ -13,7 +13,7 @@ type tryoutPage struct {
 }
 
 func (s *site) tryoutPages() tryout.Pages {
-	return tryout.Pages{Open: s.openTryout, Mail: s.Tryout, Reader: s.Reader, Public: s.Public, Log: s.Log}
+	return tryout.Pages{Open: s.openTryout, Mail: s.Tryout, Reader: s.Reader, Public: s.Public, SendFile: sendFile, Log: s.Log}
 }
 
 // openTryout opens a request for a page of the try-out mailbox, and parses its form.

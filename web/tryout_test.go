@@ -39,7 +39,7 @@ func TestTryoutMailbox(t *testing.T) {
 	}
 	opened := b.get("/tryout/duong@so-noi-vu.test/5?q=giam+doc")
 	for _, a := range opened.all("a", "") {
-		if href := attribute(a, "href"); strings.HasPrefix(href, "/tryout/") && !strings.Contains(href, "q=giam+doc") {
+		if href := attribute(a, "href"); strings.HasPrefix(href, "/tryout/") && !strings.Contains(href, "/file/") && !strings.Contains(href, "q=giam+doc") {
 			t.Errorf("%s drops the search", href)
 		}
 	}
@@ -72,6 +72,13 @@ func TestTryoutLetter(t *testing.T) {
 	if diff := cmp.Diff([]string{"/d/" + f.lastToken}, links); diff != "" {
 		t.Errorf("the link in the letter (-want +got):\n%s", diff)
 	}
+	file := b.get("/tryout/duong@so-noi-vu.test/5/file/1").hasStatus(http.StatusOK)
+	if file.body != "<script>" || file.header.Get("Content-Type") != "application/octet-stream" || !strings.HasPrefix(file.header.Get("Content-Disposition"), "attachment;") {
+		t.Errorf("the file is %q: %v", file.body, file.header)
+	}
+	page.contains("Dự thảo.docx")
+	b.get("/tryout/duong@so-noi-vu.test/5/file/2").hasStatus(http.StatusNotFound)
+	b.get("/tryout/duong@so-noi-vu.test/5/file/0").hasStatus(http.StatusNotFound)
 	b.get("/tryout/duong@so-noi-vu.test/6").hasStatus(http.StatusNotFound)
 	b.get("/tryout/duong@so-noi-vu.test/abc").hasStatus(http.StatusNotFound)
 }

@@ -1,4 +1,4 @@
-// Package workflows defines the Temporal workflows of loa: plans, tasks, mailboxes and the outbox. A workflow determines the order of the
+// Package workflows defines the Temporal workflows of loa: plans, tasks, mailboxes, the outbox and digests. A workflow determines the order of the
 // steps, and their waiting times, timeouts and retries. Package plan makes every decision; every side effect is an activity.
 //
 // A workflow execution outlives the program that started it. A change to a workflow must therefore be guarded with workflow.GetVersion and

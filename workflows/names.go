@@ -8,12 +8,13 @@ const (
 	NameTask    = "Task"
 	NameMailbox = "Mailbox"
 	NameOutbox  = "Outbox"
+	NameDigest  = "Digest"
 )
 
 // The task queues. The entity workflows that connect to mail servers have their own, so that a slow mail server does not delay the command
 // of a person.
 const (
-	Queue     = "loa"      // of Plan and Task
+	Queue     = "loa"      // of Plan, Task and Digest
 	MailQueue = "loa-mail" // of Mailbox and Outbox
 )
 
@@ -41,3 +42,9 @@ func MailboxWorkflowID(name string) string { return "mailbox/" + name }
 
 // OutboxWorkflowID is the workflow id of the outbox.
 const OutboxWorkflowID = "outbox"
+
+// DigestScheduleID is the id of the schedule that starts the digests, and DigestWorkflowID begins the workflow ids of their runs.
+const (
+	DigestScheduleID = "digest"
+	DigestWorkflowID = "digest"
+)

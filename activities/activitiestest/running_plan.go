@@ -90,6 +90,12 @@ func newPlan(t testing.TB, grouped bool) *RunningPlan {
 	return p
 }
 
+// Inspect has the documents of drafts and reports inspected before they go out with letters, up to a limit of bytes for a letter; 0 means the
+// usual one. Without it none goes out.
+func (p *RunningPlan) Inspect(documents activities.Documents, limit int64) {
+	p.Tasks.Documents, p.Tasks.AttachmentLimit = documents, limit
+}
+
 // Now returns Clock.
 func (p *RunningPlan) Now() time.Time { return p.Clock }
 

@@ -134,7 +134,7 @@ func TestExtensionByMail(t *testing.T) {
 		f := newFixture(t)
 		in := request(f, "Phường xin thêm thời gian ạ.", store.OutcomeQuestion)
 		wantAll(t, f.answerTo(in).Text, "chưa nêu ngày cụ thể")
-		f.wantOutcome(f.replyTo(lan, f.answerTo(in), "Xin đến hết tháng 4 ạ."), store.OutcomeApplied)
+		f.wantOutcome(f.replyTo(lan, f.answerTo(in), "Xin gia hạn đến hết tháng 4 ạ."), store.OutcomeApplied)
 		if asked := f.state(video).AskedDue; asked != calendar.MustDate("2027-04-30") {
 			t.Errorf("asked until %s", asked)
 		}

@@ -127,7 +127,7 @@ func (a AttachmentInspector) scan(ctx context.Context, content []byte, finding *
 	case err != nil && a.Scan == attachment.ScanRequire:
 		return fmt.Errorf("%w: %w", ErrScannerUnreachable, err)
 	case err != nil:
-		finding.Note = "chưa quét được mã độc"
+		finding.Note = noteNotScanned
 	case result.Virus != "":
 		finding.Virus, finding.Finding = result.Virus, store.AttachmentMark
 		finding.Reason = "phát hiện mã độc " + result.Virus

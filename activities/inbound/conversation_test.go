@@ -171,7 +171,7 @@ func TestOneCodeForSeveralLetters(t *testing.T) {
 		twoDrafts(f)
 		a, _, _ := awaitCode(f)
 		b, letter, code := second(f)
-		wantAll(t, letter.Text, "Thư số 1: Ý kiến DUYỆT dự thảo bản v1 – Nhiệm vụ 17", "Thư số 2: Ý kiến TRẢ LẠI dự thảo bản v1 – Nhiệm vụ 18", "XAC NHAN "+code)
+		wantAll(t, letter.Text, "Thư số 1: Ý kiến PHÊ DUYỆT dự thảo (bản trình lần 1) – Nhiệm vụ 17", "Thư số 2: Ý kiến TRẢ LẠI dự thảo (bản trình lần 1) – Nhiệm vụ 18", "XAC NHAN "+code)
 		if got := f.process(f.replyTo(binh, letter, code).bytes()); got.Outcome != store.OutcomeApplied {
 			t.Errorf("the code: %s (%s)", got.Outcome, got.Note)
 		}
@@ -226,9 +226,9 @@ func TestOneLetterTakesEveryStep(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	given := f.LetterTo(lan, column, plan.NoticeAssignment)
-	for _, text := range []string{"Đồng ý", "Kính gửi dự thảo tin: nộp hồ sơ trực tuyến từ ngày 01/3, không phải đến trụ sở."} {
-		if in := f.process(f.replyTo(lan, given, text).bytes()); in.Outcome != store.OutcomeApplied {
-			t.Errorf("%q is %s (%s)", text, in.Outcome, in.Note)
+	for _, letter := range []testLetter{f.replyTo(lan, given, "Đồng ý"), f.replyTo(lan, given, "Kính gửi dự thảo.").withFiles("du thao.xlsx")} {
+		if in := f.process(letter.bytes()); in.Outcome != store.OutcomeApplied {
+			t.Errorf("%q is %s (%s)", letter.text, in.Outcome, in.Note)
 		}
 	}
 	if state, err := f.Store.State(t.Context(), column); err != nil || state.Stage != plan.StageApproval {
@@ -280,7 +280,7 @@ func TestDecisionSentTwice(t *testing.T) {
 		if len(told) != 1 {
 			t.Fatalf("%d letters, want one", len(told))
 		}
-		wantAll(t, told[0].Text, "đã được ghi nhận lúc", "ý kiến DUYỆT dự thảo bản v1")
+		wantAll(t, told[0].Text, "đã được ghi nhận lúc", "ý kiến PHÊ DUYỆT dự thảo (bản trình lần 1)")
 		if n := f.countCommands(video)[plan.EventApproved]; n != 1 {
 			t.Errorf("%d approvals", n)
 		}
@@ -346,7 +346,7 @@ func TestCorrectedCopy(t *testing.T) {
 			twoDrafts(f)
 			code := f.RequestTo(binh, video, plan.PurposeDecide).Code
 			question := asked(f, f.replyTo(binh, f.LetterTo(binh, video, plan.NoticeApproval), strings.ReplaceAll(text, "{code}", code)).withFile("ban-sua.xlsx", book(t, "bản sửa")))
-			wantAll(t, question.Subject+question.Text, "Duyệt bản v1 hay bản kèm theo", `"DUYET `+code+`"`, `"BAN KEM `+code+`"`, "Tệp “ban-sua.xlsx”: đã được giữ lại")
+			wantAll(t, question.Subject+question.Text, "Phê duyệt bản trình lần 1 hay bản kèm theo", `"DUYET `+code+`"`, `"BAN KEM `+code+`"`, "Tệp “ban-sua.xlsx”: đã được giữ lại")
 		})
 	}
 	t.Run("one answer makes it the next version, which its sender then approves", func(t *testing.T) {
@@ -368,7 +368,7 @@ func TestCorrectedCopy(t *testing.T) {
 		if !slices.ContainsFunc(documents, func(d store.Document) bool { return d.Version == 2 && d.Name == "ban-sua.xlsx" && d.ByPerson == binh }) {
 			t.Errorf("the file is not a document of v2: %+v", documents)
 		}
-		wantAll(t, f.LetterTo(lan, video, plan.NoticeChanged).Text, "Nguyễn Văn Bình đã sửa trực tiếp vào dự thảo", "bản v2")
+		wantAll(t, f.LetterTo(lan, video, plan.NoticeChanged).Text, "Nguyễn Văn Bình đã sửa trực tiếp vào dự thảo", "bản trình lần 2")
 		if got := f.process(approvalOf(f).bytes()); got.Outcome != store.OutcomeApplied || f.countCommands(video)[plan.EventApproved] != 1 {
 			t.Errorf("the approval of v2: %s (%s)", got.Outcome, got.Note)
 		}

@@ -65,6 +65,7 @@ func fixtureOf(t testing.TB, running *activitiestest.RunningPlan) *fixture {
 		Files: inbound.AttachmentInspector{Store: f.Store, Files: extracttest.Extractor(t), Secret: marked, Now: f.Now},
 		Now:   f.Now, Log: slog.New(slog.DiscardHandler),
 	}
+	f.Inspect(f.inbound.Files, 0)
 	var err error
 	f.lease, err = f.Store.LeaseMailbox(t.Context(), "loa", "may-1", time.Hour, f.Clock)
 	f.Must(err)

@@ -36,14 +36,14 @@ func itemIntent(r received, opinion reply.ItemAnswer) intent {
 		return intent{number: opinion.Item, unusable: notInList}
 	}
 	request := list.Items[i].Request
-	if !slices.Contains([]plan.Purpose{plan.PurposeDecide, plan.PurposeAccept, plan.PurposeExtension, plan.PurposeCheck}, request.Purpose) {
+	if !slices.Contains([]plan.Purpose{plan.PurposeDecide, plan.PurposeAccept, plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign}, request.Purpose) {
 		return intent{number: opinion.Item, request: request, unusable: "việc này chờ báo cáo hoặc tài liệu, không chờ ý kiến"}
 	}
 	known := r.known
 	known.state = r.known.states[request.Task]
 	in := interpretAnswer(answer{
 		letter: r.letter, request: request, command: r.itemCommandID(opinion.Item), item: true, sender: r.sender.ID, known: known, now: r.known.at,
-		interpreted: mailinbound.Interpretation{Verdict: opinion.Verdict, NewText: itemText(opinion)},
+		interpreted: mailinbound.Interpretation{Verdict: opinion.Verdict, NewText: itemText(opinion), Confidence: r.interpreted.Confidence},
 	})
 	in.number = opinion.Item
 	return in
@@ -65,11 +65,13 @@ const minConfidence = 0.8
 // itemAnswers finds the opinions on items, in the order of their numbers. An opinion on all items is one on each. When the sender counts
 // other items than were listed, the opinions are unclear. A list of one question may be answered without its number.
 func itemAnswers(l letter, list store.BatchRequest, known reply.Context) []reply.ItemAnswer {
-	text := withNumbers(l.interpreted.NewText, list)
+	text, ready := readyLines(l.interpreted.NewText, list)
+	text = withNumbers(text, list)
 	answers := reply.InterpretItems(text, known)
 	if givesTasks(list) {
 		answers = reply.InterpretAcceptances(text, len(list.Items), known)
 	}
+	answers = append(answers, ready...)
 	if len(answers) == 0 && len(list.Items) == 1 && l.decides() {
 		answers = []reply.ItemAnswer{{Item: list.Items[0].Number, Verdict: l.interpreted.Verdict, Text: l.interpreted.NewText}}
 	}
@@ -98,6 +100,22 @@ func itemAnswers(l letter, list store.BatchRequest, known reply.Context) []reply
 // letter answers gives none.
 func givesTasks(list store.BatchRequest) bool {
 	return list.Letter == 0 && !slices.ContainsFunc(list.Items, func(item store.BatchItem) bool { return item.Request.Purpose != plan.PurposeAccept })
+}
+
+// readyLines takes the lines out of a text that answer an item by its code with a word of the coordinator: "CHAP NHAN 7K3F", "KHONG GIA HAN
+// 9Q2M: lý do". Such a line is the whole answer about its item.
+func readyLines(text string, list store.BatchRequest) (rest string, ready []reply.ItemAnswer) {
+	var kept []string
+	for line := range strings.Lines(text) {
+		item, named := namedItem(line, list)
+		word, found := reply.ParseReadyWord(line)
+		if !named || !found || word.Code != item.Request.Code || item.Request.Purpose == plan.PurposeDecide || item.Request.Purpose == plan.PurposeAccept {
+			kept = append(kept, line)
+			continue
+		}
+		ready = append(ready, reply.ItemAnswer{Item: item.Number, Verdict: reply.VerdictNone, Text: strings.TrimSpace(line)})
+	}
+	return strings.Join(kept, ""), ready
 }
 
 // withNumbers puts the number of an item at the beginning of each line that names the item by the short code of its question: "DUYET 7K3F" and

@@ -34,7 +34,7 @@ func answerOf(purpose plan.Purpose, text string) answer {
 	read := reply.Interpret(text, reply.Context{})
 	return answer{
 		letter:      letter{in: store.LetterIn{FiledAt: filed}},
-		interpreted: mailinbound.Interpretation{NewText: text, Verdict: read.Verdict, Kind: mailinbound.KindReply},
+		interpreted: mailinbound.Interpretation{NewText: text, Verdict: read.Verdict, Kind: mailinbound.KindReply, Confidence: 1},
 		request:     store.Request{Purpose: purpose, Code: "7K3F", Seq: 4},
 		sender:      "lan", now: filed,
 		known: knownContext{

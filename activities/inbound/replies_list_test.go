@@ -19,7 +19,7 @@ func TestAskWhich(t *testing.T) {
 		f := newFixture(t)
 		twoDrafts(f)
 		_, list := f.sendAmbiguous("Duyệt.")
-		for _, want := range []string{"Việc số 1: Nhiệm vụ 17 – UBND phường Ba Đình – dự thảo bản v1", "Việc số 2: Nhiệm vụ 18", "| Duyệt."} {
+		for _, want := range []string{"Việc số 1: Nhiệm vụ 17 – UBND phường Ba Đình – dự thảo (bản trình lần 1)", "Việc số 2: Nhiệm vụ 18", "| Duyệt."} {
 			if !strings.Contains(list.Text, want) {
 				t.Errorf("the list does not contain %q:\n%s", want, list.Text)
 			}

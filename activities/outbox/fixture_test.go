@@ -162,9 +162,15 @@ func newFixture(t testing.TB) *fixture {
 // queue queues a letter, one second after the last.
 func (o *fixture) queue(key, to string) {
 	o.t.Helper()
+	o.queueWith(key, to)
+}
+
+// queueWith queues a letter with files.
+func (o *fixture) queueWith(key, to string, files ...store.LetterFile) {
+	o.t.Helper()
 	err := o.Store.QueueLetter(o.t.Context(), store.LetterOut{
 		Key: key, Notice: plan.NoticeReminder, ToAddress: to, MessageID: key + "@cchc.hanoi.test", Subject: "Nhắc việc: " + key,
-		Text: "Kính gửi đồng chí,", CreatedAt: o.clock,
+		Text: "Kính gửi đồng chí,", CreatedAt: o.clock, Files: files,
 	})
 	if err != nil {
 		o.t.Fatal(err)

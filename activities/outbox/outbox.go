@@ -4,8 +4,8 @@
 //
 //  1. SendLetters runs batch after batch until its run window is over (outbox.go).
 //  2. A batch connects, leases the letters that are due, leaves out the suppressed ones, joins each letter to its conversation
-//     (conversation.go), and sends the letters one after the other (send_batch.go). How many are due depends on the rates of their domains,
-//     which rise while a server accepts and fall when it asks for fewer letters (rate.go).
+//     (conversation.go), and sends the letters one after the other (send_batch.go), each with the files that it refers to (outgoing.go). How
+//     many are due depends on the rates of their domains, which rise while a server accepts and fall when it asks for fewer letters (rate.go).
 //  3. Between batches the housekeeping copies sent letters into a folder (sent_copies.go), reports suppressed addresses to the coordinators
 //     (undeliverable.go), and has late opening letters written.
 //

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"loa/activities"
-	"loa/activities/token"
 	"loa/mail/transport"
 	"loa/store"
 )
@@ -85,11 +84,14 @@ func (b *batch) sendOne(ctx context.Context, letter store.LetterOut) error {
 
 // transmit sends a letter to the server. When the server refuses a return path with a tag, it tries again with our plain address.
 func (b *batch) transmit(ctx context.Context, letter store.LetterOut) error {
-	out := b.outgoing(letter)
+	out, err := b.outgoing(ctx, letter)
+	if err != nil {
+		return err
+	}
 	if b.plainReturnPath {
 		out.EnvelopeFrom = b.Address
 	}
-	err := b.sender.Send(ctx, out)
+	err = b.sender.Send(ctx, out)
 	if b.plainReturnPath || !transport.SenderRefused(err) {
 		return err
 	}
@@ -99,19 +101,6 @@ func (b *batch) transmit(ctx context.Context, letter store.LetterOut) error {
 		b.Log.Warn("the mail server refuses return paths with a tag; bounces are matched by the Message-ID that they quote")
 	}
 	return err
-}
-
-// outgoing is a letter as it is sent. Its date is that of the first try, not of the last: sent again, the letter has the same bytes.
-func (a *Activities) outgoing(l store.LetterOut) transport.Outgoing {
-	date := l.FirstTry
-	if date.IsZero() {
-		date = l.CreatedAt // sent by a release that kept no first try
-	}
-	return transport.Outgoing{
-		MessageID: l.MessageID, From: a.Address, FromName: l.FromName, ReplyTo: l.ReplyTo, EnvelopeFrom: token.ReturnPath(a.Address, l.BounceID),
-		To: l.ToAddress, ToName: l.ToName, Subject: l.Subject, Text: l.Text, HTML: l.HTML,
-		InReplyTo: answered(l), References: l.References, Date: date, LoopID: recipientDomain(a.Address),
-	}
 }
 
 // recipientDomain is the mail domain of an address that we send to.

@@ -40,7 +40,11 @@ func (a *Activities) copySent(ctx context.Context) error {
 }
 
 func (a *Activities) copyLetter(ctx context.Context, box transport.Client, letter store.LetterOut) error {
-	raw, err := transport.Compose(a.outgoing(letter))
+	out, err := a.outgoing(ctx, letter)
+	if err != nil {
+		return err
+	}
+	raw, err := transport.Compose(out)
 	if err != nil {
 		return fmt.Errorf("composing the copy of letter %s: %w", letter.Key, err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"loa/mail"
 	"loa/mail/transport"
+	"loa/store"
 )
 
 // sentFolder is the folder of sent letters, on a mail server that can be unreachable.
@@ -91,6 +92,20 @@ func TestCopySent(t *testing.T) {
 		}
 		if letter := folder.letters[0]; letter.Subject != "Nhắc việc: mot" || !strings.Contains(letter.Text, "Kính gửi đồng chí,") {
 			t.Errorf("copy %+v", letter)
+		}
+	})
+	t.Run("a copy keeps the files of its letter", func(t *testing.T) {
+		t.Parallel()
+		o, folder := newFolderFixture(t)
+		hash, err := o.Store.FileBlob(t.Context(), []byte("kịch bản"), "text/plain")
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.queueWith("mot", "an@a.test", store.LetterFile{Hash: hash, Name: "Dự thảo.txt", Type: "text/plain", Size: int64(len("kịch bản"))})
+		o.sendAll()
+		o.housekeeping(t.Context())
+		if files := folder.letters[0].Attachments; len(files) != 1 || files[0].Name != "Dự thảo.txt" || string(files[0].Content) != "kịch bản" {
+			t.Errorf("the copy has the files %+v", files)
 		}
 	})
 	t.Run("a copy that fails is retried and no letter is sent twice", func(t *testing.T) {

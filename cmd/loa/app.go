@@ -185,7 +185,8 @@ func (a *app) owner() string {
 func (a *app) activities() worker.Activities {
 	at := crashAt(a.settings.CrashAt)
 	tasks := &activities.Activities{
-		Store: a.store, Commands: a.commands, Policy: a.settings.policy(), Address: a.settings.Mail.Address, Public: a.public(), Openings: true,
+		Store: a.store, Commands: a.commands, Policy: a.settings.policy(), Documents: a.attachments(), AttachmentLimit: int64(a.settings.Mail.AttachmentLimit) << 20,
+		Address: a.settings.Mail.Address, Public: a.public(), Openings: true, Digests: a.settings.digestAt() != "",
 		Now: time.Now, Log: a.log, At: at,
 	}
 	sending := a.outbox(at)
@@ -251,7 +252,20 @@ func (a *app) startWorker(ctx context.Context) error {
 		return err
 	}
 	a.onStop(func(context.Context) error { w.Stop(); return nil })
-	return nil
+	return a.scheduleDigest(ctx)
+}
+
+// scheduleDigest has the digests written at the time of the settings, or not at all.
+func (a *app) scheduleDigest(ctx context.Context) error {
+	text := a.settings.digestAt()
+	if text == "" {
+		return a.commands.UnscheduleDigest(ctx)
+	}
+	at, err := commands.ParseTimeOfDay(text)
+	if err != nil {
+		return err
+	}
+	return a.commands.ScheduleDigest(ctx, at)
 }
 
 // startWeb serves the pages. The port is opened first, so that a taken one is told before anything else happens.

@@ -154,7 +154,7 @@ func (u *browserUser) openLetter(person, subject string) {
 	u.reloadUntil("/tryout?who="+person, subject)
 	u.follow(subject)
 	u.wantText("Trả lời về", "Giả mạo người gửi")
-	u.perform("reading the letter in its frame", chromedp.WaitReady(`//p[contains(., "Kính gửi đồng chí")]`, chromedp.BySearch))
+	u.perform("reading the letter in its frame", chromedp.WaitReady(`//p[contains(., "Kính gửi: Đồng chí")]`, chromedp.BySearch))
 }
 
 // awaitTrace waits until the letter that was just sent is processed, and checks the trace.
@@ -193,7 +193,7 @@ func (u *browserUser) submitDraft() {
 // openLinkOnPhone opens the link of the approval letter on a phone, as link scanners also do. That changes nothing.
 func (u *browserUser) openLinkOnPhone() {
 	u.t.Helper()
-	u.openLetter(headAddress, "Xin ý kiến dự thảo v1")
+	u.openLetter(headAddress, "Trình duyệt dự thảo (bản trình lần 1)")
 	u.checkWidth("letter-approval")
 	before := u.recordedTask()
 	u.perform("holding a phone", u.width(phoneWidth))
@@ -226,7 +226,7 @@ func (u *browserUser) recordedTask() recordedTask {
 
 func (u *browserUser) forgeHead() {
 	u.t.Helper()
-	u.openLetter(headAddress, "Xin ý kiến dự thảo v1")
+	u.openLetter(headAddress, "Trình duyệt dự thảo (bản trình lần 1)")
 	before := u.recordedTask()
 	u.unfold("Giả mạo người gửi")
 	u.press("Gửi: Giả mạo người gửi")

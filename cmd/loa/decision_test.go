@@ -308,7 +308,7 @@ func correctedCopy(t *testing.T, c *cluster) {
 	}
 	a.checkOutcome(a.answer(a.head, asked, answer[1]), store.OutcomeApplied)
 	a.checkJournal(plan.StageApproval, afterAwaiting(plan.EventDraftSubmitted)...)
-	if told := a.awaitLetter(a.contact, "changed"); !strings.Contains(told.Text, "bản v2") {
+	if told := a.awaitLetter(a.contact, "changed"); !strings.Contains(told.Text, "bản trình lần 2") {
 		t.Errorf("the drafter is told:\n%s", told.Text)
 	}
 	a.checkOutcome(a.answer(a.head, a.awaitLetter(a.head, "approval"), "Đồng ý."), store.OutcomeApplied)

@@ -41,6 +41,7 @@ func (p *program) runDev(ctx context.Context) error {
 	if a.settings.Mail.Address == "" {
 		a.settings.Mail.Address = "loa@cchc.hanoi.test"
 	}
+	a.settings.Mail.Digest = cmp.Or(a.settings.Mail.Digest, digestOff) // who tries loa does not wait for the next morning
 	defer func() {
 		p.say(p.t("command.dev.stopping"))
 		a.stop()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -120,4 +121,18 @@ func connectionParameters(dsn *url.URL) map[string]string {
 		}
 	}
 	return parameters
+}
+
+// The digest of a working day: its time when none is set, and the word for none.
+const (
+	defaultDigest = "07:30"
+	digestOff     = "off"
+)
+
+// digestAt is the time of the digests, "07:30"; empty when each notice is a letter of its own.
+func (s settings) digestAt() string {
+	if s.Mail.Digest == digestOff {
+		return ""
+	}
+	return cmp.Or(s.Mail.Digest, defaultDigest)
 }

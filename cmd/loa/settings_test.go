@@ -35,7 +35,7 @@ func TestLoadSettings(t *testing.T) {
 	})
 	t.Run("a number that is not positive is refused", func(t *testing.T) {
 		t.Parallel()
-		for _, setting := range []string{"LOA_SMTP_RATE", "LOA_ANSWER_LIMIT"} {
+		for _, setting := range []string{"LOA_SMTP_RATE", "LOA_ANSWER_LIMIT", "LOA_MAIL_ATTACHMENT_LIMIT"} {
 			for _, number := range []string{"nhanh", "0", "-5"} {
 				code, _, errs := call(t, []string{setting + "=" + number}, "mail", "routes")
 				wantExit(t, code, exitUsage, errs, setting)

@@ -11,6 +11,7 @@ import (
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 
+	"loa/intake"
 	"loa/mail"
 	"loa/mail/transport"
 	"loa/store"
@@ -76,11 +77,15 @@ func messageOf(raw transport.Raw) pages.Message {
 	if err != nil {
 		return pages.Message{UID: uint32(raw.UID), Subject: "(thư không đọc được)", Text: err.Error()}
 	}
-	return pages.Message{
+	message := pages.Message{
 		UID: uint32(raw.UID), MessageID: letter.MessageID, InReplyTo: letter.InReplyTo,
 		From: first(letter.From), ReplyTo: first(letter.ReplyTo), To: first(letter.To),
 		Subject: letter.Subject, Date: letter.Date, Text: letter.Text, HTML: letter.HTML,
 	}
+	for _, file := range letter.Attachments {
+		message.Files = append(message.Files, intake.File{Name: file.Name, Type: file.Type, Content: file.Content})
+	}
+	return message
 }
 
 func first(addresses []mail.Address) string {

@@ -9,10 +9,11 @@
 //     block_instruct.go for those that are never learned), banners and notices (notice.go).
 //  2. [Interpret] interprets the decision (verdict.go, with interpreter.go for the text of one letter and numbered_decisions.go for decisions
 //     that name several items). words.go and sentence_builder.go split the text into sentences of words, normal_word.go has the form in which
-//     words are compared, slips.go and slip_tables.go repair slips of the keyboard. grammar.toml has the grammar as data, which grammar.go holds
-//     and grammar_load.go loads: classes of phrases, shapes of clauses, obstacles. expression.go parses their forms, match.go matches them,
-//     beginnings.go spares those that cannot begin with a word. shape_reading.go reads a sentence: tile.go builds it from shapes, or else its
-//     obstacles are looked for. ready_answer.go reads the answers that our buttons prepare.
+//     words are compared, slips.go, slip_tables.go and input_method.go repair slips of the keyboard. grammar.toml has the grammar as data,
+//     which grammar.go holds and grammar_load.go loads: classes of phrases, shapes of clauses, obstacles. expression.go parses their forms,
+//     match.go matches them, beginnings.go spares those that cannot begin with a word. shape_reading.go reads a sentence: tile.go builds it
+//     from shapes, with dictated.go for text without commas, or else its obstacles are looked for. speaker.go asks whether the sender assents
+//     or asks somebody to. ready_answer.go reads the answers that our buttons prepare.
 //  3. [ReadAnswer] reads the acts of an answer to another question (answer.go), with a grammar of its own on the classes of the first
 //     (answers.toml, answer_grammar.go). answer_token.go and answer_number.go keep addresses, document numbers and dates together,
 //     answer_telex.go repairs words typed with the input method off. answer_sentence.go finds the acts of a sentence, answer_name.go the names

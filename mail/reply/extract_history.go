@@ -139,7 +139,7 @@ func (h *history) sentFollows(at int) bool {
 		if h.isOurs(line) {
 			return true
 		}
-		if h.reserved(at) {
+		if h.reserved(at) && !buttonName.MatchString(line) {
 			return false
 		}
 	}
@@ -218,6 +218,9 @@ func (h *history) headerAt(at int) marker {
 	block.WriteString(h.lines[at])
 	for i := at + 1; i < len(h.lines) && misses < 3 && fields < 8 && i <= at+16; i++ {
 		line := h.lines[i]
+		if len(line) <= maxAttribution && ourMarker.MatchString(line) {
+			break // our letter begins here: its "Kính gửi:" is no field
+		}
 		switch {
 		case strings.TrimSpace(line) == "":
 		case len(line) <= maxAttribution && headerNext.MatchString(line):
@@ -356,7 +359,7 @@ func (h *history) remarksInside(at int) bool {
 }
 
 // buttonName matches the buttons of our letters ("letter.answer.*_button" in locale), which their plain text does not have.
-var buttonName = regexp.MustCompile(`(?i)^\s*(soạn thư trả lời|write a reply)`)
+var buttonName = regexp.MustCompile(`(?i)^\s*(?:soạn thư trả lời|write a reply|(?:soạn thư (?:phê duyệt|trả lại|rút lại ý kiến)|reply: (?:approve|return|take my decision back))\s*$)`)
 
 func isButton(line string) bool {
 	return len(strings.Fields(line)) < 2 || buttonName.MatchString(line)

@@ -49,8 +49,7 @@ type shape struct {
 	elsewhere  bool            // speaks of another time or matter: a date or a part in it does not limit an assent beside it
 	dated      bool            // a date in it may be the date of an assent beside it
 	neverFirst map[string]bool // words with which it does not begin, although its forms do
-	// dictated says when the sender and his assent may follow without a comma, as in dictated text: "always", or "unless-condition", when none
-	// of its words can begin a condition.
+	// dictated says when the sender may go on without a comma, as in dictated text; see [matcher.runsOn].
 	dictated string
 	// besideOK says where it may stand beside an acknowledgement that approves: in its "sentence", or only in another sentence of its "letter".
 	besideOK string
@@ -83,6 +82,7 @@ const (
 	classAgrees = "agrees"
 	classYes    = "yes"
 	classI      = "i"
+	classGood   = "good"
 )
 
 // grammar is the grammar of replies: the classes, the shapes of approvals, and the obstacles in the order in which they are looked for.
@@ -124,6 +124,8 @@ var (
 	openers   map[string]bool // begin a phrase of courtesy, so that nothing has to separate it ("đồng ý nhé cảm ơn em")
 	closers   map[string]bool // end a clause in dictated text ("duyệt rồi nhé không phải chờ nữa đâu")
 	binders   map[string]bool // can begin a condition in dictated text ("có ảnh đẹp anh duyệt")
+	// mottos are the words of mottos.
+	mottos mottoWords
 	// twoReadings are the words without marks that stand for a risky and for a harmless word of the grammar.
 	twoReadings map[string]bool
 	// slipWords are the words in which slips are repaired; slipsByUnmarked has them by their form without marks.

@@ -1,6 +1,7 @@
 package reply
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -31,7 +32,7 @@ func typedKeys(keys string) string {
 		k := keys[i]
 		last := len(letters) - 1
 		switch mark, is := toneKeys[k]; {
-		case is && last >= 0:
+		case is && slices.ContainsFunc(letters, isVowel):
 			tone = mark
 		case last >= 0 && k == 'd' && letters[last] == "d":
 			letters[last] = "đ"
@@ -49,6 +50,8 @@ func typedKeys(keys string) string {
 	return normalWord(norm.NFC.String(strings.Join(letters, "")))
 }
 
+func isVowel(letter string) bool { return strings.IndexByte("aeiouy", letter[0]) >= 0 }
+
 // markVowel adds the mark of a key to the last vowel that can have it, and of w to both vowels of "uo".
 func markVowel(letters []string, key byte) {
 	for i := len(letters) - 1; i >= 0; i-- {
@@ -58,6 +61,10 @@ func markVowel(letters []string, key byte) {
 		}
 		if len(letters[i]) > 1 || mark == "" || strings.IndexByte("aeou", letters[i][0]) < 0 {
 			continue
+		}
+		if key == 'w' && letters[i] == "a" && i > 0 && letters[i-1] == "u" {
+			letters[i-1] += horn // "chuaw" is "chưa"
+			return
 		}
 		letters[i] += mark
 		if i > 0 && letters[i-1] == "u" && letters[i][0] == 'o' && mark == horn {
@@ -75,7 +82,7 @@ func placeTone(letters []string, tone string) {
 	var vowels []int
 	bearer := -1
 	for i, letter := range letters {
-		if strings.IndexByte("aeiouy", letter[0]) < 0 || (i == 1 && letter == "u" && letters[0] == "q") || (i == 1 && letter == "i" && letters[0] == "g" && len(letters) > 2) {
+		if !isVowel(letter) || (i == 1 && letter == "u" && letters[0] == "q") || (i == 1 && letter == "i" && letters[0] == "g" && len(letters) > 2) {
 			continue
 		}
 		vowels = append(vowels, i)

@@ -15,7 +15,7 @@ type labelledTable struct {
 	approvals, returns int
 }
 
-// labelledTables were written by people who did not know the grammar. The first three were there before it, together with replies.csv,
+// labelledTables were written by people who did not know the grammar, but replies_variants.csv, which was written beside it. The first three were there before it, together with replies.csv,
 // replies_own.csv and replies_hard.csv. The others were written later, one after another, to see how the grammar reads what it was not made
 // for: their rates when each was first read were 58, 55, 82, 66, 50, 78 and 49 percent of the approvals. The last was set aside at the beginning
 // and never looked at; 85 percent of its approvals are wanted.
@@ -30,6 +30,7 @@ var labelledTables = []labelledTable{
 	{"replies_sixth.csv", 90, 95},
 	{"replies_seventh.csv", 90, 95},
 	{"replies_eighth.csv", 90, 90},
+	{"replies_variants.csv", 85, 0},
 	{"replies_set_aside.csv", 85, 90},
 }
 

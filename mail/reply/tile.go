@@ -83,7 +83,7 @@ func (t *tiler) clausesFrom(i int) {
 			continue
 		}
 		for _, f := range s.forms {
-			if !t.mayBegin(f.first, i) || ((f.open || s.apart == "both") && !t.boundary(i)) {
+			if !t.mayBegin(f.first, i) || ((f.open || s.apart == "both") && !t.boundary(i) && !t.goesOn(i)) {
 				continue
 			}
 			t.match(f.expression, at(i)).each(func(end int) {
@@ -113,7 +113,7 @@ func (t *tiler) add(s *shape, f form, i, end int) {
 		own = rankDated
 	}
 	for before, earlier := range t.reached[i] {
-		if earlier != nil && t.agree(before, own, s, f, i, end) {
+		if earlier != nil && (!f.open || t.boundary(i) || t.follows(earlier, i)) && t.agree(before, own, s, f, i, end) {
 			t.reach(end, max(before, own), tiling{i, before, s})
 		}
 	}
@@ -152,35 +152,6 @@ func (t *tiler) clausesTo(end, rank int) []clause {
 	}
 	slices.Reverse(all)
 	return all
-}
-
-// boundary reports whether a clause that holds unnamed words may begin or end at a position: at the ends of the sentence, at a separator,
-// beside a joiner, before a courtesy, and in text with marks behind a closing word and before what the sender sees.
-func (m *matcher) boundary(i int) bool {
-	if i == 0 || i == len(m.words) {
-		return true
-	}
-	before, behind := &m.words[i-1], &m.words[i]
-	return openers[behind.text] || before.separator || behind.separator || bounding[behind.text] || bounding[before.text] || (!m.unmarked && closers[before.text]) || m.seesFrom(i)
-}
-
-// seesFrom reports whether the sender says from a position on what he sees, behind what he has read: "đọc xong rồi chị thấy rất tốt".
-func (m *matcher) seesFrom(i int) bool {
-	return !m.unmarked && m.words[i-1].text == "rồi" && i+1 < len(m.words) && m.words[i+1].text == "thấy" && m.classEnds(m.grammar.byName[classI], i).has(i+1)
-}
-
-// runsOn reports whether a clause is followed by the sender and his assent, or what he sees, without a comma, as in dictated text ("bài viết rõ ràng dễ hiểu
-// chị duyệt nhé"). A clause that can be a condition is not ("có ảnh đẹp anh duyệt").
-func (m *matcher) runsOn(s *shape, from, end int) bool {
-	if m.unmarked || s.dictated == "" || end+1 >= len(m.words) {
-		return false
-	}
-	subject := m.class(m.grammar.byName[classI], at(end))
-	sees := m.step(subject, func(w *word) bool { return w.text == "thấy" })
-	if m.class(m.grammar.byName[classYes], subject).empty() && sees.empty() {
-		return false
-	}
-	return s.dictated == "always" || !slices.ContainsFunc(m.words[from:end], func(w word) bool { return binders[w.text] })
 }
 
 // dated reports whether words date something.

@@ -128,19 +128,6 @@ func (o Outgoing) addReferences(m *gomail.Msg) {
 	}
 }
 
-func (o Outgoing) addAttachments(m *gomail.Msg) error {
-	for _, file := range o.Attachments {
-		options := []gomail.FileOption{}
-		if file.Type != "" {
-			options = append(options, gomail.WithFileContentType(gomail.ContentType(file.Type)))
-		}
-		if err := m.AttachReader(mail.SafeName(file.Name), bytes.NewReader(file.Content), options...); err != nil {
-			return fmt.Errorf("attaching %s: %w", file.Name, err)
-		}
-	}
-	return nil
-}
-
 // check refuses values that would add a recipient, a header field or an SMTP command to the letter, and letters without the required
 // fields.
 func (o Outgoing) check() error {

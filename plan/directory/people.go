@@ -64,6 +64,14 @@ func (d Directory) Person(id PersonID) (Person, bool) {
 	return Person{}, false
 }
 
+// NameOf is the name of a person; their id when the directory lacks them.
+func (d Directory) NameOf(id PersonID) string {
+	if person, known := d.Person(id); known {
+		return person.Name
+	}
+	return string(id)
+}
+
 // HoldersOf lists the persons who may act in the role of the unit on the day: its holders first, then the substitutes of those holders, in
 // the order of the directory, each person once. The substitute of a substitute may not act.
 func (d Directory) HoldersOf(role Role, unit UnitCode, on calendar.Date) []Holder {

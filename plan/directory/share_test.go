@@ -13,7 +13,8 @@ func TestCoordinatorsOf(t *testing.T) {
 	d := directory.Directory{
 		People: []directory.Person{{ID: "ha", Name: "Phạm Thu Hà"}, {ID: "nam", Name: "Lê Nam"}, {ID: "mai", Name: "Lê Mai"}, {ID: "cu", Name: "Trần Cũ"}},
 		Holders: []directory.RoleHolder{
-			{Person: "ha", Role: directory.RoleCoordinator, Unit: "so-noi-vu"}, {Person: "nam", Role: directory.RoleCoordinator, Unit: "so-noi-vu"},
+			{Person: "ha", Role: directory.RoleCoordinator, Unit: "so-noi-vu"},
+			{Person: "nam", Role: directory.RoleCoordinator, Unit: "so-noi-vu"},
 			{Person: "cu", Role: directory.RoleCoordinator, Unit: "so-noi-vu", To: calendar.MustDate("2026-12-31")},
 		},
 		Substitutions: []directory.Substitution{{

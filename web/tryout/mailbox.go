@@ -49,10 +49,18 @@ type messageRow struct {
 type messageView struct {
 	Message      Message
 	HTML         string // address of its HTML part, for a sandboxed frame
+	Files        []fileRow
 	Task         string // address of its task
 	Action       string
 	Answers      []answerButton
 	ApprovalLink string // the approval link in its text
+}
+
+// fileRow is a file that came with a letter.
+type fileRow struct {
+	Name string
+	Size int64
+	Link string
 }
 
 // shownBoxes is how many mailboxes are listed; a search finds the others.
@@ -183,6 +191,9 @@ func (p Pages) showLetter(req Request, status int, refusal string) error {
 	if message.HTML != "" {
 		page.Letter.HTML = link + "/html"
 	}
+	for n, file := range message.Files {
+		page.Letter.Files = append(page.Letter.Files, fileRow{Name: file.Name, Size: int64(len(file.Content)), Link: fmt.Sprintf("%s/file/%d", link, n+1)})
+	}
 	task, err := p.taskOf(req, message)
 	if err != nil {
 		return err
@@ -233,6 +244,21 @@ func (p Pages) HTML(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
 	_, _ = w.Write([]byte(linksInNewWindow(message.HTML))) // an error means that the client has gone
+	return nil
+}
+
+// File sends a file of a letter. The error is store.ErrNotFound when the letter has no file of that number.
+func (p Pages) File(w http.ResponseWriter, r *http.Request) error {
+	message, err := p.message(r)
+	if err != nil {
+		return err
+	}
+	n, err := strconv.Atoi(r.PathValue("n"))
+	if err != nil || n < 1 || n > len(message.Files) {
+		return store.ErrNotFound
+	}
+	file := message.Files[n-1]
+	p.SendFile(w, file.Name, store.Blob{Type: file.Type, Size: int64(len(file.Content)), Content: file.Content})
 	return nil
 }
 

@@ -38,7 +38,9 @@ type Pages struct {
 	Mail   Mail
 	Reader *store.Reader
 	Public string // the base address of the pages, without a slash at the end
-	Log    *slog.Logger
+	// SendFile answers with a file that the browser saves and never opens as a page of this site.
+	SendFile func(w http.ResponseWriter, name string, blob store.Blob)
+	Log      *slog.Logger
 }
 
 // Request is a request that package web has opened.
@@ -78,6 +80,7 @@ type Message struct {
 	Date      time.Time
 	Text      string
 	HTML      string
+	Files     []intake.File // that came with the letter
 }
 
 // Draft is a letter to be sent on the try-out server.

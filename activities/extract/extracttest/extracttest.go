@@ -90,6 +90,20 @@ func Document(t testing.TB, paragraphs string) []byte {
 		"word/document.xml", `<w:document xmlns:w="w"><w:body><w:p><w:r><w:t>`+paragraphs+`</w:t></w:r></w:p></w:body></w:document>`)
 }
 
+// Word is a text document of these paragraphs.
+func Word(t testing.TB, paragraphs ...string) []byte {
+	t.Helper()
+	return Document(t, strings.Join(paragraphs, `</w:t></w:r></w:p><w:p><w:r><w:t>`))
+}
+
+// Writer is an OpenDocument text of these paragraphs.
+func Writer(t testing.TB, paragraphs ...string) []byte {
+	t.Helper()
+	return Zip(t, "mimetype", "application/vnd.oasis.opendocument.text",
+		"content.xml", `<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:text><text:p>`+
+			strings.Join(paragraphs, `</text:p><text:p>`)+`</text:p></office:text></office:body></office:document-content>`)
+}
+
 // PDF is a document of one page with this text; the offsets of its objects are left to the reader to find.
 func PDF(text string) []byte {
 	stream := "BT /F1 12 Tf 72 720 Td (" + text + ") Tj ET"

@@ -17,6 +17,16 @@ type Mail struct {
 	//
 	// vi: Số thư hỏi lại, mã xác nhận và biên nhận mỗi địa chỉ nhận trong 24 giờ; để trống là 50.
 	AnswerLimit int `koanf:"answer_limit" env:"LOA_ANSWER_LIMIT" example:"50"`
+	// When the digest of a working day is sent to each person, on the clock of Viet Nam: what waits for the person, and what happened. `07:30`
+	// when not set; with `off`, and with `loa dev` when not set, each notice is a letter of its own.
+	//
+	// vi: Giờ gửi thư tổng hợp mỗi ngày làm việc; để trống là 07:30. Ghi off (và khi chạy `loa dev` mà để trống) thì mỗi thông báo là một thư.
+	Digest string `koanf:"digest" env:"LOA_MAIL_DIGEST" form:"time-or-off" example:"07:30"`
+	// How many megabytes of files go out with one letter, such as the files of a draft with the letter that asks to approve it; 8 when not set.
+	// In a letter they take a third more. Files beyond it can be seen behind the link in the letter.
+	//
+	// vi: Số megabyte tệp gửi kèm một thư (như tệp dự thảo trong thư trình duyệt); để trống là 8. Tệp vượt mức chỉ xem được tại liên kết trong thư.
+	AttachmentLimit int `koanf:"attachment_limit" env:"LOA_MAIL_ATTACHMENT_LIMIT" example:"8"`
 	// A text file of the banners and footers that the city's mail adds to letters, with an empty line between two. They are left out when an
 	// answer is read. One that could be an instruction about a draft is refused.
 	//

@@ -145,6 +145,10 @@ func (s Setting) wrong(text string) string {
 		if !strings.Contains(text, "@") {
 			return s.lang.T("command.config.fault.must_be_address", "Example", s.example())
 		}
+	case "time-or-off":
+		if _, err := time.Parse("15:04", text); err != nil && text != "off" {
+			return s.lang.T("command.config.fault.must_be_time_or_off", "Example", s.example())
+		}
 	case "header":
 		if !strings.Contains(text, ":") {
 			return s.lang.T("command.config.fault.must_be_header")

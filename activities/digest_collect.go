@@ -1,0 +1,144 @@
+package activities
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
+	"loa/store"
+)
+
+// collect finds what each person is told: the desk of every open task, what the schedules fire today, and the notices that wait.
+func (d *digests) collect(ctx context.Context) error {
+	for _, task := range d.tasks {
+		d.collectDesk(task)
+	}
+	for _, task := range d.tasks {
+		d.collectForeseen(task)
+	}
+	over := d.collectUnsent()
+	for _, h := range d.people.Coordinators(d.run.Day) {
+		if d.letters > 0 && hasAddress(h) {
+			d.person(h, directory.RoleCoordinator)
+		}
+	}
+	for _, g := range d.of {
+		g.sortWaiting()
+	}
+	return d.Store.SilenceNotices(ctx, over, plan.SilenceOver)
+}
+
+// collectDesk puts a task on the desks of those for whom it waits. A task that is paused, or whose last decision can still be taken back, waits
+// for nobody; one that has not opened has its opening letter.
+func (d *digests) collectDesk(task store.Task) {
+	state := task.State
+	if state.Seq == 0 || state.Condition == plan.ConditionPaused || state.InUndoWindow(d.Now()) && !state.Suspended() || d.opens(task) {
+		return
+	}
+	for _, n := range state.Desk(d.run.Day) {
+		for _, to := range recipientsOf(d.people, n, matterOf(task), d.run.Day) {
+			if !hasAddress(to) {
+				continue
+			}
+			g := d.person(to, n.Role)
+			g.waiting = append(g.waiting, waitingItem{task: task, notice: n, to: to})
+			g.due = g.due || decides(n)
+		}
+	}
+}
+
+// opens reports whether the letter that gives the task is still to be written.
+func (d *digests) opens(task store.Task) bool {
+	return task.State.Stage == plan.StageAssignment && d.Now().Sub(task.OpenedAt) < lateOpening
+}
+
+// decides reports whether a notice of a desk asks for a decision, which others wait for.
+func decides(n plan.Notice) bool {
+	switch n.Asks {
+	case plan.PurposeDecide, plan.PurposeCheck, plan.PurposeReassign, plan.PurposeExtension, plan.PurposeAnswer, plan.PurposeWithdraw:
+		return true
+	case plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeReport:
+	}
+	return false
+}
+
+// collectForeseen tells what the schedule of a task fires later this morning. A reminder is no line of its own, because what it reminds of
+// stands among what waits; it only causes the digest.
+func (d *digests) collectForeseen(task store.Task) {
+	state := task.State
+	if state.Seq == 0 || d.run.Name != "" || d.Now().After(d.morning()) {
+		return
+	}
+	after, events := state.Wake(d.morning())
+	for _, e := range events {
+		for _, n := range after.Notices(e) {
+			for _, to := range recipientsOf(d.people, n, matterOf(task), d.run.Day) {
+				if !hasAddress(to) {
+					continue
+				}
+				g := d.person(to, n.Role)
+				if n.Kind == plan.NoticeReminder && g.waitsFor(task.ID) {
+					g.due = true
+					continue
+				}
+				g.happened = append(g.happened, happening{task, e})
+			}
+		}
+	}
+}
+
+func (g *digest) waitsFor(task plan.TaskID) bool {
+	return slices.ContainsFunc(g.waiting, func(w waitingItem) bool { return w.task.ID == task })
+}
+
+// collectUnsent adds the notices that wait for the digest. What waits for its recipient anyway is no line of its own; a question whose step is
+// over is none at all, and is returned.
+func (d *digests) collectUnsent() (over []store.Notice) {
+	for _, n := range d.unsent {
+		to, reachable := d.reach(n)
+		if !reachable {
+			over = append(over, n)
+			continue
+		}
+		g, e := d.person(to, n.Role), d.events[store.EventKey(n.Task, n.Epoch, n.Seq)]
+		switch {
+		case asksAgain(n.Kind) && g.waitsFor(n.Task):
+			g.notices = append(g.notices, n)
+		case asksAgain(n.Kind):
+			over = append(over, n)
+		default:
+			g.notices, g.happened = append(g.notices, n), append(g.happened, happening{d.byID[n.Task], e})
+		}
+	}
+	return over
+}
+
+// asksAgain reports whether a notice asks for what stands on a desk while it is open.
+func asksAgain(kind plan.NoticeKind) bool {
+	return slices.Contains([]plan.NoticeKind{
+		plan.NoticeApproval, plan.NoticeReminder, plan.NoticeReportCheck, plan.NoticeDeclined, plan.NoticeExtensionAsked, plan.NoticeAsked,
+	}, kind)
+}
+
+// reach is the recipient of a notice with the address of the day.
+func (d *digests) reach(n store.Notice) (directory.Holder, bool) {
+	for _, h := range d.people.HoldersOf(n.Role, n.Unit, d.run.Day) {
+		if h.Person.ID == n.Person && hasAddress(h) {
+			return h, true
+		}
+	}
+	person, known := d.people.Person(n.Person)
+	address, reachable := d.people.AddressFor(n.Person, d.run.Day)
+	return directory.Holder{Person: person, Address: address}, known && reachable
+}
+
+// dayOf is the day of an instant in the zone of plans; zero for no instant.
+func dayOf(at time.Time) calendar.Date {
+	if at.IsZero() {
+		return calendar.Date{}
+	}
+	return calendar.Today(at)
+}

@@ -1,0 +1,217 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"loa/locale"
+	"loa/plan"
+	"loa/plan/calendar"
+)
+
+// DigestInput is everything that the digest of a person and a working day may state.
+type DigestInput struct {
+	Language locale.Language
+	To       Recipient
+	Waiting  []DigestItem  // what waits for the person, the oldest first
+	Happened []DigestEvent // what happened since the last digest, in order of time
+	Letters  int           // letters received that wait for a person to look at them; for a coordinator only
+	Inbox    string        // the page that lists them
+	ReplyTo  string        // where an answer by the numbers goes; "" when nothing is answered by number
+	Today    calendar.Date
+	Contact  string // a person to talk to; "" names the coordinator of the plan
+}
+
+// DigestItem is one thing that waits for the person.
+type DigestItem struct {
+	Number   int // as people answer with it, from 1; 0 when it is not answered by mail
+	Asks     plan.Purpose
+	Task     plan.TaskID
+	Title    string
+	UnitName string
+	Version  int // of the draft that waits
+	Due      calendar.Date
+	Since    calendar.Date // from when it waits
+	Words    string        // of the unit: the question, the reason of a decline, the first lines of the draft
+	NewDue   calendar.Date // of an extension
+	Link     string        // the page where it is decided
+	ReplyTo  string        // where an answer about this one alone goes
+	Code     string
+}
+
+// DigestEvent is something that happened to a task, or that the schedule of the task does today.
+type DigestEvent struct {
+	Kind     plan.EventKind
+	Title    string
+	UnitName string
+	Day      calendar.Date // a new deadline, or the last day of a pause
+	Reason   string
+	Link     string
+}
+
+// digestValues is what the sentences of a digest may name.
+type digestValues struct {
+	Day     string // "thứ Sáu, 13/11"
+	Waiting int
+	Number  string // the same: "03 (ba)"
+	Changes int
+	Letters int
+	Answers bool // something is answered by its number
+}
+
+// digestFile is the file in letters/ for the digest.
+const digestFile = "digest"
+
+// ComposeDigest writes the digest of a person. It fails when there is nothing to say, and on a link or an address that must not stand in a
+// letter.
+func ComposeDigest(in DigestInput) (Letter, error) {
+	for _, item := range in.Waiting {
+		if err := item.answerInput(in.Language).check(); err != nil {
+			return Letter{}, fmt.Errorf("composing digest: %w", err)
+		}
+	}
+	if err := (answerInput{link: in.Inbox, replyTo: in.ReplyTo}).check(); err != nil {
+		return Letter{}, fmt.Errorf("composing digest: %w", err)
+	}
+	if len(in.Waiting)+len(in.Happened)+in.Letters == 0 {
+		return Letter{}, fmt.Errorf("composing digest: it has nothing to say")
+	}
+	letter, err := compose(in.Language, digestFile, in.values(), in.content())
+	if err != nil {
+		return Letter{}, fmt.Errorf("composing digest: %w", err)
+	}
+	return letter, nil
+}
+
+func (in DigestInput) values() digestValues {
+	return digestValues{
+		Day: plainDay(in.Language, in.Today, in.Today), Waiting: len(in.Waiting), Number: figuresAndWords(in.Language, len(in.Waiting)),
+		Changes: len(in.Happened), Letters: in.Letters, Answers: in.ReplyTo != "",
+	}
+}
+
+func (in DigestInput) content() content {
+	lang := in.Language
+	to := Recipient{Name: cutLine(in.To.Name), Title: cutLine(in.To.Title), Role: in.To.Role}
+	c := content{Greeting: greeting(lang, to, ""), Answer: in.answer(), Contact: cutLine(in.Contact)}
+	waiting := itemList{Title: lang.T("letter.digest.waiting")}
+	for _, item := range in.Waiting {
+		waiting.Items = append(waiting.Items, item.listItem(lang, in.Today))
+	}
+	happened := itemList{Title: lang.T("letter.digest.happened")}
+	for _, event := range in.Happened {
+		happened.Items = append(happened.Items, event.listItem(lang))
+	}
+	for _, list := range []itemList{waiting, happened} {
+		if len(list.Items) > 0 {
+			c.Lists = append(c.Lists, list)
+		}
+	}
+	return c
+}
+
+// answer is how the numbered things are answered in one letter, and the page of letters for a coordinator.
+func (in DigestInput) answer() answer {
+	lang := in.Language
+	a := answer{Link: in.Inbox, LinkTo: lang.T("letter.link.inbox")}
+	code, lines := "", []string(nil)
+	for _, item := range in.Waiting {
+		if item.Number > 0 {
+			lines = append(lines, fmt.Sprintf("%d. ", item.Number))
+		}
+		if code == "" && item.Number > 0 && (item.Asks == plan.PurposeDecide || item.Asks == plan.PurposeCheck) {
+			code = item.Code // the one that the example returns
+		}
+	}
+	if in.ReplyTo == "" || len(lines) == 0 {
+		return a
+	}
+	a.Intro = lang.T("letter.digest.answer")
+	if code != "" {
+		a.Intro += " " + lang.T("letter.digest.example", "Code", code)
+	}
+	a.Intro += " " + lang.T("letter.digest.alone")
+	how := answerInput{lang: lang, replyTo: in.ReplyTo}
+	a.Choices = []choice{{Button: lang.T("letter.answer.items_button"), Mail: how.mailto(strings.Join(lines, "\r\n") + "\r\n")}}
+	return a
+}
+
+// digestTitles name what is asked, by the purpose of the question.
+var digestTitles = map[plan.Purpose]locale.ID{
+	plan.PurposeAccept:    "letter.digest.accept",
+	plan.PurposeDraft:     "letter.digest.draft",
+	plan.PurposeDecide:    "letter.digest.decide",
+	plan.PurposePublish:   "letter.digest.publish",
+	plan.PurposeReport:    "letter.digest.report",
+	plan.PurposeWithdraw:  "letter.digest.suspended",
+	plan.PurposeAnswer:    "letter.digest.question",
+	plan.PurposeExtension: "letter.digest.extension",
+	plan.PurposeCheck:     "letter.digest.check",
+	plan.PurposeReassign:  "letter.digest.declined",
+	plan.PurposeNone:      "letter.digest.other",
+}
+
+func (i DigestItem) answerInput(lang locale.Language) answerInput {
+	return answerInput{lang: lang, asks: i.Asks, link: i.Link, replyTo: i.ReplyTo, code: i.Code}
+}
+
+func (i DigestItem) listItem(lang locale.Language, today calendar.Date) listItem {
+	entry := listItem{Title: lang.T(digestTitles[i.Asks], "Title", cmp.Or(cutLine(i.Title), lang.T("letter.name.task")))}
+	if i.Number > 0 {
+		entry.Number = fmt.Sprint(i.Number)
+	}
+	version := ""
+	if i.Asks == plan.PurposeDecide && i.Version > 0 {
+		version = lang.T("letter.digest.version", "Version", i.Version)
+	}
+	entry.Notes = filledLines(
+		join(" – ", cutLine(i.UnitName), version, dueNote(lang, i.Due, today), i.waits(lang, today)),
+		i.newDue(lang, today), quoted(lang, cutRunes(tidy(i.Words), digestWords)),
+	)
+	how := i.answerInput(lang).answer(i.Task, cutLine(i.UnitName))
+	if i.ReplyTo != "" {
+		entry.Ready = how.Choices
+	}
+	entry.Link, entry.LinkTo = how.Link, how.LinkTo
+	return entry
+}
+
+// digestWords is how many characters of a draft, a question or a reason a digest shows.
+const digestWords = 240
+
+func (i DigestItem) waits(lang locale.Language, today calendar.Date) string {
+	if i.Since.IsZero() || !i.Since.Before(today) {
+		return ""
+	}
+	return lang.T("letter.digest.since", "Day", plainDay(lang, i.Since, today))
+}
+
+func (i DigestItem) newDue(lang locale.Language, today calendar.Date) string {
+	if i.NewDue.IsZero() {
+		return ""
+	}
+	return lang.T("letter.digest.new_due", "Day", plainDay(lang, i.NewDue, today))
+}
+
+func (e DigestEvent) listItem(lang locale.Language) listItem {
+	title := join(": ", lang.Word("event", string(e.Kind)), cutLine(e.Title))
+	until := ""
+	if !e.Day.IsZero() {
+		until = lang.T("letter.digest.until", "Day", day(lang, e.Day))
+	}
+	return listItem{
+		Title: title, Notes: filledLines(join(" – ", cutLine(e.UnitName), until), quoted(lang, cutRunes(tidy(e.Reason), digestWords))),
+		Link: e.Link, LinkTo: lang.T("letter.link.task"),
+	}
+}
+
+func filledLines(lines ...string) []string {
+	var filled []string
+	for _, line := range lines {
+		if line != "" {
+			filled = append(filled, line)
+		}
+	}
+	return filled
+}
