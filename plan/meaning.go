@@ -63,13 +63,15 @@ const (
 	ActHandover   ActKind = "handover"    // names a colleague: To
 	ActPromise    ActKind = "promise"     // will send or finish it later
 	ActDefer      ActKind = "defer"       // will decide later, or asks somebody else first
-	ActQuestion   ActKind = "question"    // asks, or asks for material or advice
+	ActQuestion   ActKind = "question"    // asks
+	ActRequest    ActKind = "request"     // asks for material or advice; beside a taking on only a wish
 	ActFigures    ActKind = "figures"     // tells results in numbers
 	ActOldFigures ActKind = "old-figures" // figures of an earlier period, or a reference to an earlier report
 	ActNothing    ActKind = "nothing"     // nothing happened in the period
 	ActClaim      ActKind = "claim"       // says that it is done, without a figure or a place
 	ActPlace      ActKind = "place"       // where it is published: Link
 	ActCondition  ActKind = "condition"   // binds or restricts what stands beside it
+	ActPart       ActKind = "part"        // speaks of a part only
 	ActGrant      ActKind = "grant"       // gives more time: When, Until
 	ActOnTime     ActKind = "on-time"     // holds to the deadline
 	ActRefusal    ActKind = "refusal"     // refuses what was asked for

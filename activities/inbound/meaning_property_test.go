@@ -113,7 +113,7 @@ func TestActKinds(t *testing.T) {
 		reply.ActOldFigures: plan.ActOldFigures, reply.ActNothing: plan.ActNothing, reply.ActClaim: plan.ActClaim, reply.ActPlace: plan.ActPlace,
 		reply.ActCondition: plan.ActCondition, reply.ActGrant: plan.ActGrant, reply.ActOnTime: plan.ActOnTime, reply.ActRefusal: plan.ActRefusal,
 		reply.ActProse: plan.ActProse, reply.ActUnknown: plan.ActUnknown, reply.ActConfirm: plan.ActConfirm, reply.ActRevoke: plan.ActRevoke,
-		reply.ActObscure: plan.ActObscure,
+		reply.ActObscure: plan.ActObscure, reply.ActRequest: plan.ActRequest, reply.ActPart: plan.ActPart, reply.ActDoubt: plan.ActDoubt,
 	}
 	for read, decided := range pairs {
 		if string(read) != string(decided) {

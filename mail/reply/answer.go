@@ -23,18 +23,21 @@ const (
 	ActHandover   ActKind = "handover"    // names a colleague: To
 	ActPromise    ActKind = "promise"     // will send or finish it later
 	ActDefer      ActKind = "defer"       // will decide later, or asks somebody else first
-	ActQuestion   ActKind = "question"    // asks, or asks for material or advice
+	ActQuestion   ActKind = "question"    // asks
+	ActRequest    ActKind = "request"     // asks for material or advice; beside a taking on only a wish
 	ActFigures    ActKind = "figures"     // tells results in numbers
 	ActOldFigures ActKind = "old-figures" // figures of an earlier period, or a reference to an earlier report
 	ActNothing    ActKind = "nothing"     // nothing happened in the period
 	ActClaim      ActKind = "claim"       // says that it is done, without a figure or a place
 	ActPlace      ActKind = "place"       // where it is published: Link
 	ActCondition  ActKind = "condition"   // binds or restricts what stands beside it
+	ActPart       ActKind = "part"        // speaks of a part only
 	ActGrant      ActKind = "grant"       // gives more time: When, Until
 	ActOnTime     ActKind = "on-time"     // holds to the deadline
 	ActRefusal    ActKind = "refusal"     // refuses what was asked for
 	ActProse      ActKind = "prose"       // a text of substance
 	ActUnknown    ActKind = "unknown"     // none of these
+	ActDoubt      ActKind = "doubt"       // an absence note: nothing in the letter counts
 
 	// What a sentence says of a decision that its sender has made. Each sentence has at most one of these beside its other acts.
 	ActConfirm ActKind = "confirm" // the decision stands, or what follows from it is ordered; also thanks and praise
@@ -103,6 +106,7 @@ func newAnswerReader(newText string, c Context) *answerReader {
 	for i := range r.sentences {
 		r.tokens.restore(&r.sentences[i])
 		keepWords(r.sentences[i].words)
+		markInner(r.sentences[i].words)
 	}
 	if len(r.sentences) == 0 && approvingPicture.MatchString(plain) {
 		r.add(Act{Kind: ActThanks, Words: strings.TrimSpace(plain)}, Act{Kind: ActConfirm, Words: strings.TrimSpace(plain)})
@@ -112,6 +116,13 @@ func newAnswerReader(newText string, c Context) *answerReader {
 
 // quotedStop matches a full stop behind the quotation mark that it ends.
 var quotedStop = regexp.MustCompile(`(["”])([.!?])(\s|$)`)
+
+// markInner marks the words inside of names.
+func markInner(words []word) {
+	for i := 1; i < len(words); i++ {
+		words[i].inner = words[i].name && startsWithCapital(words[i-1].written) && !words[i-1].separator
+	}
+}
 
 // keepWords undoes the repair of words that are no slip.
 func keepWords(words []word) {

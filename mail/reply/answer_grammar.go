@@ -37,6 +37,7 @@ type actForms struct {
 	done          bool            // does not count of something to come
 	pending       bool            // does not count of something that is done
 	apart         bool            // counts also before the comma behind which a question stands
+	trails        bool            // counts only behind the beginning of an assent
 	strict        bool            // without marks a word counts only when it has no other reading
 	masks         bool            // its words count for no other act
 	notBehind     map[string]bool // the words behind which it does not count
@@ -84,6 +85,7 @@ type answersText struct {
 		Done      bool     `toml:"done"`
 		Pending   bool     `toml:"pending"`
 		Apart     bool     `toml:"apart"`
+		Trails    bool     `toml:"trails"`
 		Strict    bool     `toml:"strict"`
 		Masks     bool     `toml:"masks"`
 		NotBehind string   `toml:"not_behind"`
@@ -182,7 +184,7 @@ func (g *answerGrammar) loadActs(text *answersText) error {
 		}
 		added := actForms{
 			name: a.Name, meaning: a.Meaning, kind: a.Kind, forms: forms, names: a.Names, asked: a.Asked, affirmed: a.Affirmed, done: a.Done,
-			pending: a.Pending, apart: a.Apart, strict: a.Strict, masks: a.Masks, notBehind: bothSpellings(a.NotBehind), notBefore: bothSpellings(a.NotBefore), examples: a.Examples,
+			pending: a.Pending, apart: a.Apart, strict: a.Strict, trails: a.Trails, masks: a.Masks, notBehind: bothSpellings(a.NotBehind), notBefore: bothSpellings(a.NotBefore), examples: a.Examples,
 		}
 		if added.without, err = g.named(a.Without); err == nil {
 			added.unless, err = g.named(a.Unless)

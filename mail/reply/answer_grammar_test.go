@@ -166,6 +166,6 @@ var actMeanings = map[ActKind]string{
 	ActThanks: "lời cảm ơn, lời chúc", ActReceipt: "đã nhận, đã biết", ActAssent: "lời đồng ý", ActYes: "lời vâng dạ", ActTakeOn: "lời nhận việc", ActDecline: "không nhận việc",
 	ActOtherUnit: "đề nghị giao đơn vị khác", ActMoreTime: "xin thêm thời gian", ActHandover: "chuyển cho người khác", ActPromise: "lời hẹn",
 	ActDefer: "chưa quyết", ActQuestion: "câu hỏi", ActFigures: "kết quả bằng con số", ActOldFigures: "số liệu kỳ trước", ActNothing: "không phát sinh",
-	ActClaim: "nói là đã xong", ActPlace: "nơi đăng, số văn bản", ActCondition: "điều kiện, giới hạn", ActGrant: "cho thêm thời gian",
-	ActOnTime: "giữ đúng hạn", ActRefusal: "không đồng ý",
+	ActClaim: "nói là đã xong", ActPlace: "nơi đăng, số văn bản", ActCondition: "điều kiện, giới hạn", ActPart: "một phần", ActGrant: "cho thêm thời gian",
+	ActOnTime: "giữ đúng hạn", ActRefusal: "không đồng ý", ActRequest: "lời xin tài liệu, hướng dẫn", ActDoubt: "không được tính",
 }

@@ -32,11 +32,22 @@ const maxNameWords = 14
 // unitFrom returns the name of the first unit that begins between two positions, as written.
 func (in *sentenceReader) unitFrom(from, to int) string {
 	for i := from; i < to; i++ {
-		if ends := in.classEnds(in.grammar.byName["other-unit-name"], i); !ends.empty() {
+		if ends := in.classEnds(in.grammar.byName["other-unit-name"], i); !ends.empty() && in.isNamed(i) {
 			return dashes.Replace(in.unitAt(i))
 		}
 	}
 	return ""
+}
+
+// isNamed reports whether the words behind the head of a unit are its name, and not what the unit does: in a text with marks they begin with
+// capitals, or say a field of the administration.
+func (in *sentenceReader) isNamed(start int) bool {
+	for i := start + 1; i < min(len(in.words), start+3); i++ {
+		if startsWithCapital(in.words[i].written) {
+			return true
+		}
+	}
+	return in.sentence.unmarked || in.begins("field", start, min(start+3, len(in.words))) || in.begins("whole-name", start, start+1)
 }
 
 // dashes writes a dash inside of a name with spaces, as it was.
@@ -128,7 +139,11 @@ func (in *sentenceReader) personFrom(from, to int) string {
 		if in.sentence.unmarked && in.words[i].text == "ban" && in.begins("other-unit-head", i, i+1) {
 			continue // "Ban Quan ly …" is a unit
 		}
-		if name := in.personAt(ends.last()); name != "" {
+		begin := ends.last()
+		if office := in.classEnds(in.grammar.byName["position"], begin); !office.empty() && office.last() < len(in.words) {
+			begin = office.last()
+		}
+		if name := in.personAt(begin); name != "" {
 			return name
 		}
 	}
@@ -145,7 +160,7 @@ func (in *sentenceReader) untitled(from, to int) string {
 		if !proper || (startsWithCapital(in.words[i-1].written) && !in.words[i-1].separator) {
 			continue
 		}
-		if in.begins("unit-head", i, i+1) || in.begins("other-unit-head", i, i+1) {
+		if in.begins("unit-head", i, i+1) {
 			return ""
 		}
 		return in.personAt(i)
@@ -162,7 +177,7 @@ func (in *sentenceReader) personAt(start int) string {
 		if w.separator || w.token > 0 || (w.number && !startsWithCapital(w.written)) || w.text == masked || (proper && !startsWithCapital(w.written)) || (!proper && in.endsName(w)) {
 			break
 		}
-		if proper && i > start && in.grammar.byName["unit-head"] != nil && !in.classEnds(in.grammar.byName["unit-head"], i).empty() {
+		if proper && !(in.sentence.unmarked && i == start) && !in.classEnds(in.grammar.byName["unit-head"], i).empty() {
 			break // "chị Hương Phòng Tuyên truyền"
 		}
 		end = i + 1

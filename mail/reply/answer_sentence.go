@@ -51,6 +51,7 @@ type sentenceReader struct {
 	sentence sentence
 	asks     bool // the sentence asks something
 	asksFrom int  // where the question begins
+	assent   int  // where the first assent begins; 0 without one
 	acts     []Act
 }
 
@@ -132,15 +133,21 @@ func (in *sentenceReader) look(a *actForms) {
 	}
 }
 
+// agreeing are the acts that a reservation behind them binds.
+var agreeing = map[ActKind]bool{ActAssent: true, ActTakeOn: true, ActGrant: true}
+
 // found adds the act that words say. It is false for an act that does not name what it has to.
 func (in *sentenceReader) found(a *actForms, from, to int) bool {
 	if a.kind == ActQuestion {
 		in.asks, in.asksFrom = true, min(from, len(in.words))
 	}
+	if agreeing[a.kind] && (in.assent == 0 || from < in.assent) {
+		in.assent = from
+	}
 	act := Act{Kind: a.kind, Words: in.sentence.written}
 	in.name(&act, a.names, from, to)
-	if a.names == namesPerson && act.To == "" {
-		return false // "giao cho Sở Nội vụ" names no person
+	if (a.names == namesPerson && act.To == "") || (a.names == namesUnit && act.Unit == "") {
+		return false // "giao cho Sở Nội vụ" names no person, "để xã tham khảo" no other unit
 	}
 	if act.Kind == ActFigures && in.earlier() {
 		act.Kind = ActOldFigures
@@ -161,6 +168,8 @@ func (in *sentenceReader) earlier() bool {
 func (in *sentenceReader) counts(a *actForms, from, to int) bool {
 	switch {
 	case in.asks && !a.asked && !(a.apart && in.askedBehind(to)):
+		return false
+	case a.trails && from < in.assent:
 		return false
 	case from > 0 && a.notBehind[in.words[from-1].text]:
 		return false
@@ -199,7 +208,7 @@ func (in *sentenceReader) clauseStart(from int) int { return lastClause(in.words
 
 // denied reports whether a negation stands at most [deniedWithin] words before a position, in the same clause.
 func (in *sentenceReader) denied(from int) bool {
-	return in.begins("deny", max(in.clauseStart(from), from-deniedWithin), from)
+	return in.begins("denial", max(in.clauseStart(from), from-deniedWithin), from)
 }
 
 // toCome reports whether the words before a position put it into the future, and none behind them says that it is done.

@@ -124,6 +124,8 @@ var (
 	openers   map[string]bool // begin a phrase of courtesy, so that nothing has to separate it ("đồng ý nhé cảm ơn em")
 	closers   map[string]bool // end a clause in dictated text ("duyệt rồi nhé không phải chờ nữa đâu")
 	binders   map[string]bool // can begin a condition in dictated text ("có ảnh đẹp anh duyệt")
+	// mottos are the words of mottos.
+	mottos mottoWords
 	// twoReadings are the words without marks that stand for a risky and for a harmless word of the grammar.
 	twoReadings map[string]bool
 	// slipWords are the words in which slips are repaired; slipsByUnmarked has them by their form without marks.

@@ -31,6 +31,11 @@ type grammarText struct {
 		Single           string            `toml:"single_unmarked"`
 		Slips            string            `toml:"slips"`
 		Abbreviations    map[string]string `toml:"abbreviations"`
+		Motto            struct {
+			Values  []string `toml:"values"`
+			Links   string   `toml:"links"`
+			Phrases []string `toml:"phrases"`
+		} `toml:"motto"`
 	} `toml:"words"`
 	Classes []struct {
 		Name    string   `toml:"name"`
@@ -182,6 +187,7 @@ func loadWords(text *grammarText) {
 		marked := stopSet(words)
 		stopWords[name] = &stops{marked, vietnamese.UnmarkedSet(marked), strings.HasPrefix(words, "!")}
 	}
+	mottos = newMottoWords(text.Words.Motto.Values, text.Words.Motto.Phrases, normalSet(text.Words.Motto.Links))
 	slipWords, slipsByUnmarked = normalSet(text.Words.Slips), map[string][]string{}
 	for w := range slipWords {
 		unmarked := vietnamese.StripMarks(w)

@@ -125,6 +125,9 @@ func (m *matcher) match(e *expression, from positions) positions {
 // same reports whether a word is the one of an expression. In a sentence without marks a word counts that has another reading only where
 // the grammar allows it.
 func (m *matcher) same(w *word, want spelling) bool {
+	if m.unmarked && w.inner && !want.phrase && (riskyUnmarked[w.text] || datesUnmarked[w.text]) {
+		return false // "Khuong Dinh" is no "định"
+	}
 	if w.name && !want.phrase && (risky[w.text] || dates[w.text]) {
 		return false
 	}

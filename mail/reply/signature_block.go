@@ -56,7 +56,7 @@ func remarksBelow(lines []string, sender signer) []string {
 			if postscript.MatchString(line) {
 				inPostscript = true
 			}
-			if !inPostscript && (sender.signs(line) || (isOfficeDetail(line) && !bindsInDetail(withoutContactData(line)))) {
+			if !inPostscript && (sender.signs(line) || isMotto(line) || (isOfficeDetail(line) && !bindsInDetail(withoutContactData(line)))) {
 				continue
 			}
 			if inPostscript || (isProse(line) && !isSignatureLine(line)) || containsReservation(withoutContactData(line)) {
@@ -173,7 +173,7 @@ func dropNameAtEnd(lines []string, sender signer) []string {
 	for end := len(lines); end > first+1; {
 		line := lines[end-1]
 		switch {
-		case strings.TrimSpace(line) == "", ruleLine.MatchString(line), isSignatureLine(line), sender.signs(line):
+		case strings.TrimSpace(line) == "", ruleLine.MatchString(line), isSignatureLine(line), sender.signs(line), isMotto(line):
 			end--
 			continue
 		}

@@ -21,6 +21,7 @@ type word struct {
 	capital   bool // begins with a capital and decides nothing
 	own       bool // a word of the sender's unit
 	draft     bool // a word of the draft's title, channels or units
+	inner     bool // of an answer: stands inside of a name, behind another word with a capital
 	token     int  // of an answer: the number of the address, document or date that the word stands for, from 1
 }
 
