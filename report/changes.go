@@ -63,22 +63,22 @@ func alignParagraphs(edits []diff.Edit[string]) []diff.Edit[string] {
 			end++
 		}
 		if edits[start].Op != diff.Match {
-			start, end = aligned(edits, start, end)
+			end = aligned(edits, start, end)
 		}
 		start = end
 	}
 	return edits
 }
 
-// aligned moves one change back, or else forth, until it is whole. Where it cannot become whole it stays.
-func aligned(edits []diff.Edit[string], start, end int) (newStart, newEnd int) {
+// aligned moves one change back, or else forth, until it is whole, and returns its new end. Where it cannot become whole it stays.
+func aligned(edits []diff.Edit[string], start, end int) (newEnd int) {
 	moved := 0
 	for ; !whole(edits, start, end) && start > 0 && edits[start-1].Op == diff.Match && wordOf(edits[start-1]) == wordOf(edits[end-1]); moved++ {
 		start, end = start-1, end-1
 		edits[start], edits[end] = edits[end], edits[start]
 	}
 	if whole(edits, start, end) {
-		return start, end
+		return end
 	}
 	for ; !whole(edits, start, end) && end < len(edits) && edits[end].Op == diff.Match && wordOf(edits[end]) == wordOf(edits[start]); moved-- {
 		edits[start], edits[end] = edits[end], edits[start]
@@ -88,7 +88,7 @@ func aligned(edits []diff.Edit[string], start, end int) (newStart, newEnd int) {
 		start, end = start-1, end-1
 		edits[start], edits[end] = edits[end], edits[start]
 	}
-	return start, end
+	return end
 }
 
 // whole reports whether a change consists of whole paragraphs.

@@ -78,6 +78,7 @@ type answerReader struct {
 	neutral   int  // words of sentences that could stand in a draft
 	words     int  // words of all sentences
 	public    int  // words of the field in them
+	handedIn  bool // a sentence hands a text in
 	addressed bool // a sentence asks something of the reader that no draft would
 }
 

@@ -1,6 +1,9 @@
 package reply
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // How many words make a text of substance. A short news item for the loudspeakers has about forty.
 const (
@@ -36,11 +39,8 @@ func wordCount(words []word) int {
 	return n
 }
 
-// asking are the acts that no sentence of a draft has, when it also talks to its reader; letters are those that none has.
-var (
-	asking  = []ActKind{ActOtherUnit, ActMoreTime, ActHandover, ActDefer, ActDecline}
-	letters = []ActKind{ActReceipt, ActDecline, ActOtherUnit}
-)
+// asking are the acts that no sentence of a draft has, when it also talks to its reader.
+var asking = []ActKind{ActOtherUnit, ActMoreTime, ActHandover, ActDefer, ActDecline, ActReceipt}
 
 // weigh counts a sentence as one that could stand in a draft, or as one that talks to its reader.
 func (r *answerReader) weigh(s sentence, acts []Act) {
@@ -54,10 +54,8 @@ func (r *answerReader) weigh(s sentence, acts []Act) {
 			r.public++
 		}
 	}
-	if slices.ContainsFunc(acts, func(a Act) bool { return slices.Contains(letters, a.Kind) }) {
-		r.addressed = true
-	}
-	if !talks(m) {
+	r.handedIn = r.handedIn || m.contains(answers.byName["hands-in"])
+	if strings.ContainsAny(s.written, "\"“”") || !talks(m) {
 		r.neutral += n
 		return
 	}
@@ -79,5 +77,8 @@ const publicWords = 3
 // isProse reports whether a text that no words announce is a text of substance: most of it talks to nobody, it asks for nothing, and it is
 // about what the administration does for people.
 func (r *answerReader) isProse() bool {
+	if r.handedIn && r.neutral >= announcedWords && r.neutral*2 >= r.words && r.public > 0 && !r.addressed {
+		return true
+	}
 	return r.neutral >= substanceWords && r.neutral*3 >= r.words*2 && r.public >= publicWords && !r.addressed
 }

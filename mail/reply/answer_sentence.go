@@ -70,6 +70,7 @@ func (r *answerReader) actsOf(s sentence) []Act {
 	for i := range answers.acts {
 		in.look(&answers.acts[i])
 	}
+	in.dropUnfinished()
 	if s.question && !in.says(ActQuestion) {
 		in.acts = append(in.acts, Act{Kind: ActQuestion, Words: s.written})
 	}
@@ -101,6 +102,13 @@ func lastClause(words []word) int {
 		}
 	}
 	return 0
+}
+
+// dropUnfinished drops the figures of a sentence that says that they are still being collected: they tell how far the work is.
+func (in *sentenceReader) dropUnfinished() {
+	if in.contains(in.grammar.byName["unfinished"]) {
+		in.acts = slices.DeleteFunc(in.acts, func(a Act) bool { return a.Kind == ActFigures })
+	}
 }
 
 func (in *sentenceReader) says(kind ActKind) bool {
