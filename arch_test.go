@@ -35,7 +35,7 @@ func plans() []string {
 	return []string{"plan", "plan/calendar", "plan/problem", "plan/deadline", "plan/directory"}
 }
 
-func allOfPlan() []string { return append(plans(), "plan/policy", "plan/annex") }
+func allOfPlan() []string { return append(plans(), "plan/policy", "plan/annex", "plan/forecast") }
 
 // rows is the table, from the bottom up.
 func rows() []row {
@@ -48,6 +48,7 @@ func rows() []row {
 		{"plan/directory", "units, people, roles as of a date", []string{"vietnamese", "plan/calendar", "plan/problem", "plan/deadline"}, pure},
 		{"plan", "the state machine of a task: what each command does and who may give it, the undo window, reminders, notices", []string{"vietnamese", "plan/calendar", "plan/problem", "plan/deadline", "plan/directory"}, pure},
 		{"plan/policy", "what a claim must prove before it counts: road × command × proof → disposition", plans(), pure},
+		{"plan/forecast", "how many letters the people of a plan will get: its tasks played with a model of behaviour", plans(), pure},
 		{"plan/annex", "an annex's tables → lines, with every problem at once", append(plans(), "vietnamese"), pure},
 		{"mail", "a message as received: header, address, parts, limits", []string{"vietnamese"}, nil},
 		{"mail/tnef", "Outlook's container winmail.dat", []string{"mail", "vietnamese"}, nil},

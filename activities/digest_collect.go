@@ -21,7 +21,7 @@ func (d *digests) collect(ctx context.Context) error {
 	}
 	over := d.collectUnsent()
 	for _, h := range d.people.Coordinators(d.run.Day) {
-		if d.letters > 0 && hasAddress(h) {
+		if d.letters > 0 && h.Reachable() {
 			d.person(h, directory.RoleCoordinator)
 		}
 	}
@@ -31,21 +31,19 @@ func (d *digests) collect(ctx context.Context) error {
 	return d.Store.SilenceNotices(ctx, over, plan.SilenceOver)
 }
 
-// collectDesk puts a task on the desks of those for whom it waits. A task that is paused, or whose last decision can still be taken back, waits
-// for nobody; one that has not opened has its opening letter.
+// collectDesk puts a task on the desks of those for whom it waits; one that has just opened has its opening letter.
 func (d *digests) collectDesk(task store.Task) {
-	state := task.State
-	if state.Seq == 0 || state.Condition == plan.ConditionPaused || state.InUndoWindow(d.Now()) && !state.Suspended() || d.opens(task) {
+	if d.opens(task) {
 		return
 	}
-	for _, n := range state.Desk(d.run.Day) {
-		for _, to := range recipientsOf(d.people, n, matterOf(task), d.run.Day) {
-			if !hasAddress(to) {
+	for _, n := range task.State.DigestDesk(d.Now()) {
+		for _, to := range n.RecipientsIn(d.people, matterOf(task), d.run.Day) {
+			if !to.Reachable() {
 				continue
 			}
 			g := d.person(to, n.Role)
 			g.waiting = append(g.waiting, waitingItem{task: task, notice: n, to: to})
-			g.due = g.due || decides(n)
+			g.due = g.due || n.Decides()
 		}
 	}
 }
@@ -53,16 +51,6 @@ func (d *digests) collectDesk(task store.Task) {
 // opens reports whether the letter that gives the task is still to be written.
 func (d *digests) opens(task store.Task) bool {
 	return task.State.Stage == plan.StageAssignment && d.Now().Sub(task.OpenedAt) < lateOpening
-}
-
-// decides reports whether a notice of a desk asks for a decision, which others wait for.
-func decides(n plan.Notice) bool {
-	switch n.Asks {
-	case plan.PurposeDecide, plan.PurposeCheck, plan.PurposeReassign, plan.PurposeExtension, plan.PurposeAnswer, plan.PurposeWithdraw:
-		return true
-	case plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeReport:
-	}
-	return false
 }
 
 // collectForeseen tells what the schedule of a task fires later this morning. A reminder is no line of its own, because what it reminds of
@@ -75,8 +63,8 @@ func (d *digests) collectForeseen(task store.Task) {
 	after, events := state.Wake(d.morning())
 	for _, e := range events {
 		for _, n := range after.Notices(e) {
-			for _, to := range recipientsOf(d.people, n, matterOf(task), d.run.Day) {
-				if !hasAddress(to) {
+			for _, to := range n.RecipientsIn(d.people, matterOf(task), d.run.Day) {
+				if !to.Reachable() {
 					continue
 				}
 				g := d.person(to, n.Role)
@@ -105,9 +93,9 @@ func (d *digests) collectUnsent() (over []store.Notice) {
 		}
 		g, e := d.person(to, n.Role), d.events[store.EventKey(n.Task, n.Epoch, n.Seq)]
 		switch {
-		case asksAgain(n.Kind) && g.waitsFor(n.Task):
+		case n.Kind.OnDesk() && g.waitsFor(n.Task):
 			g.notices = append(g.notices, n)
-		case asksAgain(n.Kind):
+		case n.Kind.OnDesk():
 			over = append(over, n)
 		default:
 			g.notices, g.happened = append(g.notices, n), append(g.happened, happening{d.byID[n.Task], e})
@@ -116,17 +104,10 @@ func (d *digests) collectUnsent() (over []store.Notice) {
 	return over
 }
 
-// asksAgain reports whether a notice asks for what stands on a desk while it is open.
-func asksAgain(kind plan.NoticeKind) bool {
-	return slices.Contains([]plan.NoticeKind{
-		plan.NoticeApproval, plan.NoticeReminder, plan.NoticeReportCheck, plan.NoticeDeclined, plan.NoticeExtensionAsked, plan.NoticeAsked,
-	}, kind)
-}
-
 // reach is the recipient of a notice with the address of the day.
 func (d *digests) reach(n store.Notice) (directory.Holder, bool) {
 	for _, h := range d.people.HoldersOf(n.Role, n.Unit, d.run.Day) {
-		if h.Person.ID == n.Person && hasAddress(h) {
+		if h.Person.ID == n.Person && h.Reachable() {
 			return h, true
 		}
 	}

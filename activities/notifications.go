@@ -75,7 +75,7 @@ func (w *notifications) lettersFor(ctx context.Context, e plan.Event) error {
 
 // notify sends one notice of an event to each of its recipients. A notice without a recipient is put on record with the reason.
 func (w *notifications) notify(ctx context.Context, e plan.Event, n plan.Notice) error {
-	recipients := recipientsOf(w.people, n, matterOf(w.task), calendar.Today(e.At))
+	recipients := n.RecipientsIn(w.people, matterOf(w.task), calendar.Today(e.At))
 	if len(recipients) == 0 {
 		w.Log.Warn("a notice without a recipient", "task", e.Task, "notice", n.Kind, "role", n.Role, "unit", n.Unit)
 		w.record(e, n, n.Person, plan.SilenceNoHolder)

@@ -56,6 +56,9 @@ type Holder struct {
 	Basis   string   `json:"basis,omitempty"`
 }
 
+// Reachable says whether the person has an address on that day.
+func (h Holder) Reachable() bool { return h.Address != "" }
+
 // Person finds a person by id.
 func (d Directory) Person(id PersonID) (Person, bool) {
 	if i, found := d.lookup().people[id]; found {

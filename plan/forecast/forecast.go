@@ -1,0 +1,106 @@
+package forecast
+
+import (
+	"slices"
+
+	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
+)
+
+// Input is what is played: the tasks of a launch on a day, and the occurrences that open later.
+type Input struct {
+	Plan      plan.Plan
+	Directory directory.Directory // Indexed, when there are many tasks
+	Calendar  calendar.Calendar
+	Tasks     []Task
+	From      calendar.Date // the first day
+	Days      int           // how many days are played, days off included
+	Model     Model
+}
+
+// Task is a task that opens on a day.
+type Task struct {
+	Spec  plan.TaskSpec
+	Opens calendar.Date
+}
+
+// Result counts the letters of each person, in the order in which the persons get their first letter.
+type Result struct {
+	Days    []calendar.Date // the days that were played
+	Persons []PersonLetters
+}
+
+// PersonLetters are the letters to one person.
+type PersonLetters struct {
+	Person directory.PersonID
+	Role   directory.Role // in which the person got the first letter
+	ByDay  []int          // letters of each day of Result.Days
+	Digest int            // how many of them are digests
+}
+
+// Total is how many letters the person gets.
+func (p PersonLetters) Total() int {
+	total := 0
+	for _, n := range p.ByDay {
+		total += n
+	}
+	return total
+}
+
+// Most is the largest number of letters of one day.
+func (p PersonLetters) Most() int { return slices.Max(append([]int{0}, p.ByDay...)) }
+
+// Letters is how many letters go out.
+func (r Result) Letters() int {
+	total := 0
+	for _, p := range r.Persons {
+		total += p.Total()
+	}
+	return total
+}
+
+// Figures are the letters of a group of people per person and working day.
+type Figures struct {
+	People  int
+	Letters int
+	Median  int
+	P95     int
+	Most    int
+}
+
+// FiguresOf counts the letters of some persons on the working days, days without a letter included. A person without a letter counts too, when
+// persons lists them.
+func (r Result) FiguresOf(days calendar.Calendar, persons []directory.PersonID) Figures {
+	figures := Figures{People: len(persons)}
+	var counts []int
+	for _, person := range persons {
+		letters := r.of(person)
+		for i, day := range r.Days {
+			if !days.Working(day) {
+				continue
+			}
+			n := 0
+			if letters != nil {
+				n = letters.ByDay[i]
+			}
+			counts = append(counts, n)
+			figures.Letters += n
+		}
+	}
+	if len(counts) == 0 {
+		return figures
+	}
+	slices.Sort(counts)
+	figures.Median, figures.P95, figures.Most = counts[(len(counts)-1)/2], counts[(len(counts)*95+99)/100-1], counts[len(counts)-1]
+	return figures
+}
+
+func (r Result) of(person directory.PersonID) *PersonLetters {
+	for i := range r.Persons {
+		if r.Persons[i].Person == person {
+			return &r.Persons[i]
+		}
+	}
+	return nil
+}
