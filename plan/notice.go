@@ -39,6 +39,15 @@ const (
 	NoticeSuspended       NoticeKind = "suspended"        // asks the decider whether the suspended decision stands
 )
 
+// NoticeKinds lists every kind, in the order of a task's life.
+func NoticeKinds() []NoticeKind {
+	return []NoticeKind{
+		NoticeAssignment, NoticeDraftWanted, NoticeApproval, NoticeReturned, NoticePublish, NoticeReportWanted, NoticeReportCheck,
+		NoticeReportReturned, NoticeDone, NoticeReceipt, NoticeUndoWindow, NoticeWithdrawn, NoticeSuspended, NoticeReminder, NoticeOverdue,
+		NoticeEscalation, NoticeDeclined, NoticeExtensionAsked, NoticeExtensionAnswer, NoticeAsked, NoticeAnswered, NoticePassedOn, NoticeChanged,
+	}
+}
+
 // Purpose says which command an answer to a letter gives.
 type Purpose string
 
