@@ -1,8 +1,8 @@
 package reply_test
 
 import (
-	"regexp"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
