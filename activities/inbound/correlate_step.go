@@ -37,7 +37,7 @@ func (l letter) submits() bool {
 	if len(l.parsed.Attachments) > 0 {
 		return true
 	}
-	return l.speaks() && !l.decides()
+	return !l.decides() && l.speaks()
 }
 
 // speaks reports whether a letter has words that are not about an earlier step: neither an acceptance again nor a withdrawal.
