@@ -121,7 +121,7 @@ func openTab(t *testing.T) context.Context {
 	if err != nil {
 		t.Fatal("this test needs a browser: apt-get install chromium (make test installs it)")
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()),
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.UserDataDir(browserProfile(t)),
 		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WSURLReadTimeout(waittest.Timeout), chromedp.Flag("disable-component-update", true))
 	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(stop)
@@ -154,4 +154,17 @@ func savePicture(t *testing.T, tab context.Context, name string) {
 	if err := os.WriteFile(filepath.Join(*pictures, name), picture, 0o600); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// browserProfile is a folder for the browser. Its helpers may write to it for a moment after it has ended.
+func browserProfile(t *testing.T) string {
+	t.Helper()
+	profile, err := os.MkdirTemp("", "loa-browser-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		waittest.Eventually(t, "the browser has left its profile", func() error { return os.RemoveAll(profile) })
+	})
+	return profile
 }

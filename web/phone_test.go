@@ -45,7 +45,7 @@ func newPhoneBrowser(t *testing.T, f *fixture) *phoneBrowser {
 	if err != nil {
 		t.Fatal("this test needs a browser: apt-get install chromium (make test installs it)")
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.UserDataDir(t.TempDir()),
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.UserDataDir(browserProfile(t)),
 		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WSURLReadTimeout(waittest.Timeout))
 	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(stop)
@@ -224,4 +224,17 @@ func (f *fixture) capturePages(bodies map[string]string) map[string][]string {
 		"link-decide": {".ask", "h1", `button[value="approve"]`, ".decide summary"}, "link-code": {"#code", ".code button.primary"},
 		"link-recorded": {".recorded .headline", `button[value="withdraw"]`}, "link-hold": {".recorded .headline", `button[value="withdraw"]`},
 	}
+}
+
+// browserProfile is a folder for the browser. Its helpers may write to it for a moment after it has ended.
+func browserProfile(t *testing.T) string {
+	t.Helper()
+	profile, err := os.MkdirTemp("", "loa-browser-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		waittest.Eventually(t, "the browser has left its profile", func() error { return os.RemoveAll(profile) })
+	})
+	return profile
 }
