@@ -326,3 +326,13 @@ func (w *notifications) expiresAt(e plan.Event, asks plan.Purpose) time.Time {
 func letterKey(e plan.Event, n plan.Notice, person directory.PersonID) string {
 	return fmt.Sprintf("%s:%d:%d:%s:%s", e.Task, e.Epoch, e.Seq, n.Kind, person)
 }
+
+// RequestKeys lists the keys from one of which the token of a request is derived. The letter with that key may never have been sent: what it
+// would have asked is asked by an opening letter, by a digest, or by the letter that gave the task.
+func RequestKeys(r store.Request) []string {
+	var keys []string
+	for _, kind := range plan.NoticeKinds() {
+		keys = append(keys, letterKey(plan.Event{Task: r.Task, Epoch: r.Epoch, Seq: r.Seq}, plan.Notice{Kind: kind}, r.Person))
+	}
+	return keys
+}

@@ -39,12 +39,12 @@ const (
 	NoticeSuspended       NoticeKind = "suspended"        // asks the decider whether the suspended decision stands
 )
 
-// NoticeKinds lists every kind.
+// NoticeKinds lists every kind, in the order of a task's life.
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeAssignment, NoticeDraftWanted, NoticeApproval, NoticeReturned, NoticePublish, NoticeReportWanted, NoticeReportCheck,
-		NoticeReportReturned, NoticeDone, NoticeReceipt, NoticeUndoWindow, NoticeWithdrawn, NoticeReminder, NoticeOverdue, NoticeEscalation,
-		NoticeDeclined, NoticeExtensionAsked, NoticeExtensionAnswer, NoticeChanged, NoticeAsked, NoticeAnswered, NoticePassedOn, NoticeSuspended,
+		NoticeReportReturned, NoticeDone, NoticeReceipt, NoticeUndoWindow, NoticeWithdrawn, NoticeSuspended, NoticeReminder, NoticeOverdue,
+		NoticeEscalation, NoticeDeclined, NoticeExtensionAsked, NoticeExtensionAnswer, NoticeAsked, NoticeAnswered, NoticePassedOn, NoticeChanged,
 	}
 }
 

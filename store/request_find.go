@@ -117,18 +117,3 @@ func (r *Reader) SentLetters(ctx context.Context, messageIDs []string) ([]SentLe
 	}
 	return letters, nil
 }
-
-// LetterKeys lists the keys of the letters of a task, from which their tokens are derived, the newest first.
-func (r *Reader) LetterKeys(ctx context.Context, task plan.TaskID) ([]string, error) {
-	var keys []string
-	err := r.db.NewSelect().
-		Model((*schema.LetterOut)(nil)).
-		Column("key").
-		Where("task = ?", task).
-		Order("created_at DESC", "key").
-		Scan(ctx, &keys)
-	if err != nil {
-		return nil, fmt.Errorf("listing the letters of task %s: %w", task, err)
-	}
-	return keys, nil
-}

@@ -38,7 +38,7 @@ func TestSmallTalk(t *testing.T) {
 	f := newFixture(t)
 	accepted(f)
 	letter := func(text string) testLetter {
-		return f.replyTo(lan, f.LetterTo(lan, video, plan.NoticeDraftWanted), text)
+		return f.replyTo(lan, f.LetterTo(lan, video, plan.NoticeAssignment), text)
 	}
 	sent := len(f.lettersWith(""))
 	f.wantOutcome(letter("Đã nhận được thư, em cảm ơn ạ."), store.OutcomeNoted)
@@ -157,7 +157,7 @@ func TestHandover(t *testing.T) {
 	people.Addresses = append(people.Addresses, directory.AddressOf{Address: "hoa@badinh.hanoi.test", Person: hoa, Unit: video.Unit()})
 	f.Must(f.Store.SaveDirectory(t.Context(), people))
 	accepted(f)
-	letter := f.LetterTo(lan, video, plan.NoticeDraftWanted)
+	letter := f.LetterTo(lan, video, plan.NoticeAssignment)
 
 	in := f.wantOutcome(f.replyTo(lan, letter, "Việc này giao đồng chí Lê Thị Hoa thực hiện."), store.OutcomeQuestion)
 	question := f.answerTo(in)
@@ -213,7 +213,7 @@ func TestDeclinedByMail(t *testing.T) {
 	declined := f.LetterTo(ha, column, plan.NoticeDeclined)
 	wantAll(t, declined.Text, `"GIAO LAI Sở Nội vụ"`, "Đơn vị đề nghị giao: Sở Nội vụ")
 	in := f.wantOutcome(f.replyTo(ha, declined, "GIAO LAI Sở Không Có Thật"), store.OutcomeQuestion)
-	wantAll(t, f.answerTo(in).Subject, "nêu rõ đơn vị được giao")
+	wantAll(t, f.answerTo(in).Text, "nêu rõ đơn vị được giao")
 	f.wantOutcome(f.replyTo(ha, declined, "GIAO LAI Sở Nội vụ"), store.OutcomeApplied)
 	if s := f.state(column); s.ReassignedTo != "so-noi-vu" || !s.Closed() {
 		t.Errorf("given to %q, closed %v", s.ReassignedTo, s.Closed())

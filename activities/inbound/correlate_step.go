@@ -20,13 +20,21 @@ func (l letter) submits() bool {
 	if len(l.parsed.Attachments) > 0 {
 		return true
 	}
-	return l.interpreted.NewText != "" && !l.decides() && !l.interpreted.Cancel && MeaningOf(plan.QuestionAssignment, l.interpreted).Meaning != plan.MeaningAccept
+	return !l.decides() && l.speaks()
+}
+
+// speaks reports whether a letter has words that are not about an earlier step: neither an acceptance again nor a withdrawal.
+func (l letter) speaks() bool {
+	return l.interpreted.NewText != "" && !l.interpreted.Cancel && MeaningOf(plan.QuestionAssignment, l.interpreted).Meaning != plan.MeaningAccept
 }
 
 // withPresentSteps puts the present steps in the place of the questions of a finding whose steps are over. A letter that brings what items of a
 // list wait for answers the questions of those items, and not the list.
 func (s *search) withPresentSteps(ctx context.Context, f finding) (finding, error) {
-	if !s.submits() {
+	if f.list.TokenHash == "" && !s.submits() && !s.speaks() {
+		return f, nil
+	}
+	if f.list.TokenHash != "" && !s.submits() {
 		return f, nil
 	}
 	if f.list.TokenHash != "" {

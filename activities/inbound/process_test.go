@@ -132,9 +132,8 @@ func TestProcess(t *testing.T) {
 				letter := f.replyTo(lan, f.LetterTo(lan, video, plan.NoticeAssignment), "Đơn vị xin tiếp nhận nhiệm vụ.")
 				return outcomes(f, letter, letter.withText("Không đồng ý."))
 			},
-			want:    []store.Outcome{store.OutcomeApplied, store.OutcomeRefused},
-			changes: map[plan.EventKind]int{plan.EventAccepted: 1},
-			replies: []string{"question"},
+			want:    []store.Outcome{store.OutcomeApplied, store.OutcomeApplied},
+			changes: map[plan.EventKind]int{plan.EventAccepted: 1, plan.EventDeclined: 1},
 		},
 		{
 			name:  "a task declined with a reason",
@@ -157,7 +156,7 @@ func TestProcess(t *testing.T) {
 				letter := f.replyTo(lan, f.LetterTo(lan, video, plan.NoticePublish), "Đã đăng tại https://badinh.hanoi.test/video.")
 				return outcomes(f, letter, letter.withText("Đã đăng tại https://badinh.hanoi.test/video ngày 02/03/2027."))
 			},
-			want:    []store.Outcome{store.OutcomeApplied, store.OutcomeRefused},
+			want:    []store.Outcome{store.OutcomeApplied, store.OutcomeQuestion},
 			changes: map[plan.EventKind]int{plan.EventPublished: 1},
 			replies: []string{"question"},
 		},

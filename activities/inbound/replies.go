@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"loa/activities"
 	"loa/activities/token"
 	mailinbound "loa/mail/inbound"
 	"loa/plan"
@@ -121,10 +122,7 @@ func (w replies) compose(ctx context.Context, r received, c clarification) (stor
 		Draft: task.State.Draft, AskedDraft: r.request.Draft, Written: reason(r.interpreted.NewText), Files: c.files,
 		Obstacles: c.obstacles, Ready: c.ready, Correctable: c.correctable, Assignee: c.assignee.Name,
 	}
-	t, err := w.askToken(ctx, r, secret, key)
-	if err != nil {
-		return store.LetterOut{}, err
-	}
+	t := w.askToken(r, secret, key)
 	if r.request.Open(w.now()) && t.Hash() == r.request.TokenHash {
 		in.Link, in.ReplyTo, in.Code = w.public+"/d/"+t.Link(secret), t.ReplyTo(w.address), r.request.Code
 	}
@@ -147,22 +145,18 @@ func (w replies) compose(ctx context.Context, r received, c clarification) (stor
 	}), nil
 }
 
-// askToken is the token of the question: the one in the letter, or derived from the key of the letter that asked. A question without a
-// letter gets a token that answers nothing.
-func (w replies) askToken(ctx context.Context, r received, secret []byte, key string) (token.Token, error) {
+// askToken is the token of the question: the one in the letter, or derived from the key of the letter that asked. A question whose letter is
+// not known gets a token that answers nothing.
+func (w replies) askToken(r received, secret []byte, key string) token.Token {
 	if t, carried := r.carriedToken(r.request.TokenHash); carried {
-		return t, nil
+		return t
 	}
-	keys, err := w.store.LetterKeys(ctx, r.request.Task)
-	if err != nil {
-		return "", err
-	}
-	for _, asked := range keys {
+	for _, asked := range activities.RequestKeys(r.request) {
 		if t := token.New(secret, asked); t.Hash() == r.request.TokenHash {
-			return t, nil
+			return t
 		}
 	}
-	return token.New(secret, key), nil
+	return token.New(secret, key)
 }
 
 // carriedToken is the token with that hash, when the letter carries it.

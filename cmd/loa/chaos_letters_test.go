@@ -79,7 +79,7 @@ func (c *chaosCluster) advance(q *openQuestion, i int) error {
 		return err
 	}
 	if i < openAssignments+openDrafts {
-		q.effect, q.text = plan.EventDraftSubmitted, fmt.Sprintf("Dự thảo tin số %d: nộp hồ sơ trực tuyến từ ngày 01/3.", i)
+		q.effect, q.text = plan.EventDraftSubmitted, draftNews(i)
 		return nil
 	}
 	if err := c.submitDraft(q.attackCase, "Dự thảo thứ nhất."); err != nil {
@@ -101,6 +101,12 @@ func (c *chaosCluster) advance(q *openQuestion, i int) error {
 		return err
 	}
 	return do(q.contact, plan.Command{Kind: plan.CommandConfirmPublished, Link: "https://hanoi.test/tin/1", ProofDate: calendar.Today(time.Now())})
+}
+
+// draftNews is the whole text of a draft, as a unit writes it into its letter.
+func draftNews(number int) string {
+	return fmt.Sprintf("Kính gửi dự thảo tin số %d:\nTừ ngày 01/3, người dân thành phố nộp hồ sơ hộ tịch, đăng ký kinh doanh và đất đai trên Cổng dịch vụ công, "+
+		"không phải đến trụ sở. Bộ phận một cửa hướng dẫn trực tiếp tại nhà văn hóa các tổ dân phố vào sáng thứ Bảy hằng tuần. Kết quả được trả qua bưu chính.", number)
 }
 
 // readOpenQuestion finds the newest letter with the question. Its recipient, who may be the contact, takes the place of the head in the case.

@@ -181,7 +181,7 @@ func (u *upgrade) codeByLink() {
 
 func (u *upgrade) redrafted() {
 	contact := contactOf("so-y-te")
-	u.answer(contact, u.awaitLetter(contact, "returned", "17"), "Kính gửi dự thảo đã bổ sung số liệu.", "applied")
+	u.answer(contact, u.awaitLetter(contact, "returned", "17"), draftNews(17), "applied")
 	u.checkTask("17", "approval", "active", "draft_submitted")
 }
 
@@ -233,7 +233,7 @@ func (u *upgrade) unsuppressed() {
 
 func (u *upgrade) queuedLetters() {
 	contact, head := contactOf("so-du-lich"), headOf("so-nong-nghiep-va-moi-truong")
-	u.answer(contact, u.awaitLetter(contact, "draft_wanted", "23"), "Kính gửi dự thảo tin.", "applied")
+	u.answer(contact, u.awaitLetter(contact, "draft_wanted", "23"), draftNews(23), "applied")
 	u.checkTask("23", "approval", "active", "draft_submitted")
 	u.answer(head, u.awaitLetter(head, "approval", "25"), "Đồng ý.", "applied")
 	u.checkTask("25", "publication", "active", "approved")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"loa/mail"
 	"loa/mail/dsn"
@@ -66,7 +67,15 @@ type Interpretation struct {
 	Words     string   `json:"-"`
 	Obstacles []string `json:"-"`
 
-	known reply.Context
+	known  reply.Context
+	answer *readOnce // nil for an Interpretation that Interpret did not make
+}
+
+// readOnce is the answer of a letter, which is read when it is first asked for: reading costs milliseconds, and a letter is matched with
+// several questions.
+type readOnce struct {
+	once   sync.Once
+	answer reply.Answer
 }
 
 // Interpret interprets a parsed letter. signatures are those that [senderauth.VerifySignatures] verified. The steps:
@@ -89,7 +98,7 @@ func InterpretCleared(l mail.Letter, signatures senderauth.Signatures, trust sen
 }
 
 func interpret(l mail.Letter, signatures senderauth.Signatures, trust senderauth.Trust, known reply.Context, secretMark func(mail.Letter) (string, bool)) Interpretation {
-	r := Interpretation{Verdict: reply.VerdictNone, known: known}
+	r := Interpretation{Verdict: reply.VerdictNone, known: known, answer: &readOnce{}}
 	r.recogniseAutomatic(l, trust)
 	r.findToken(l)
 	r.authenticate(l, signatures, trust)
@@ -263,7 +272,11 @@ func (r Interpretation) Answer() reply.Answer {
 	if r.Kind.automatic() || r.Secret != "" {
 		return reply.Answer{}
 	}
-	return reply.ReadAnswer(r.NewText, r.known)
+	if r.answer == nil {
+		return reply.ReadAnswer(r.NewText, r.known)
+	}
+	r.answer.once.Do(func() { r.answer.answer = reply.ReadAnswer(r.NewText, r.known) })
+	return r.answer.answer
 }
 
 // Explain parses and interprets a letter without its signatures, for people who want to see why a letter is interpreted so. It gives no

@@ -2,6 +2,7 @@ package reply_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -47,6 +48,9 @@ func endsInForm(text string) bool {
 	return strings.ContainsAny(text[strings.LastIndex(text, "\n")+1:], "[(☐⬜□")
 }
 
+// numberAtEnd matches a text that ends with a number: what is written behind it is about another item.
+var numberAtEnd = regexp.MustCompile(`\d\P{L}*$`)
+
 func FuzzInterpretItems(f *testing.F) {
 	for _, text := range []string{"1 duyệt, 3 trả lại: thiếu số liệu", "1,2: duyệt; 3: trả lại – thiếu ảnh", "duyệt 1 và 3", "tất cả duyệt trừ 2", "đồng ý cả ba mục", "1-3 duyệt\n2. không đồng ý"} {
 		f.Add(text)
@@ -62,7 +66,7 @@ func FuzzInterpretItems(f *testing.F) {
 				t.Errorf("%q below %q: %+v", below, text, conditional)
 			}
 		}
-		if behind := reply.InterpretItems(text+" . Nhưng sửa tiêu đề.", reply.Context{}); len(answers) == 1 && approvesAny(behind) && !endsInForm(text) {
+		if behind := reply.InterpretItems(text+" . Nhưng sửa tiêu đề.", reply.Context{}); len(answers) == 1 && approvesAny(behind) && !endsInForm(text) && !numberAtEnd.MatchString(text) {
 			t.Errorf("a condition behind %q is ignored: %+v", text, behind)
 		}
 	})
