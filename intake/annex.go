@@ -26,6 +26,7 @@ import (
 	"loa/plan/calendar"
 	"loa/plan/deadline"
 	"loa/plan/directory"
+	"loa/plan/forecast"
 	"loa/plan/problem"
 	"loa/sheet"
 	"loa/store"
@@ -100,6 +101,31 @@ func (i Importer) Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []
 		Plan: id, Year: p.Year, Lines: lines, Directory: directory, On: calendar.Today(i.Now()),
 	})
 	return preview, problems, nil
+}
+
+// forecastDays is how far the letters of a launch are foreseen.
+const forecastDays = 31
+
+// Forecast plays the month after a launch today with the usual model of behaviour, and counts the letters of each person. It writes nothing.
+func (i Importer) Forecast(ctx context.Context, id plan.PlanID) (forecast.Result, error) {
+	p, err := i.Store.Plan(ctx, id)
+	if err != nil {
+		return forecast.Result{}, err
+	}
+	lines, err := i.Store.Lines(ctx, id)
+	if err != nil {
+		return forecast.Result{}, err
+	}
+	people, err := i.Store.Directory(ctx)
+	if err != nil {
+		return forecast.Result{}, err
+	}
+	days, err := i.Store.Calendar(ctx)
+	if err != nil {
+		return forecast.Result{}, err
+	}
+	in := plan.ExpandInput{Plan: id, Year: p.Year, Lines: lines, Directory: people, On: calendar.Today(i.Now())}
+	return forecast.Play(forecast.Launch(p, in, days, forecastDays))
 }
 
 // ParseAnnex parses a file as the annex of a year's plan: the lines, and every problem at once. A file that cannot be read at all is an

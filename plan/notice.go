@@ -74,6 +74,12 @@ func Purposes() []Purpose {
 	}
 }
 
+// UnitSteps lists the purposes of the steps that a unit takes one after the other. The letter that gave a task to a unit takes also what
+// follows: its draft, and the later steps of the same person.
+func UnitSteps() []Purpose {
+	return []Purpose{PurposeAccept, PurposeDraft, PurposePublish, PurposeReport}
+}
+
 // Purpose is the purpose of the tokens in letters of this kind. Notice.Asks may differ: a reminder has the purpose of the open step.
 func (k NoticeKind) Purpose() Purpose {
 	switch k {

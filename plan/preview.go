@@ -14,13 +14,22 @@ import (
 type Preview struct {
 	Tasks       int                  `json:"tasks"`
 	Units       int                  `json:"units"`   // lead units with at least one task
-	Letters     int                  `json:"letters"` // first letters: one for each task whose unit can be written to
+	Letters     int                  `json:"letters"` // opening letters: one for each person who is given a task
 	ByUnit      []UnitCount          `json:"by_unit"` // in the order the plan first names the units
 	FirstDue    calendar.Date        `json:"first_due"`
 	LastDue     calendar.Date        `json:"last_due"`
 	ByMonth     []MonthCount         `json:"by_month"`   // ascending; tasks without a date last
 	Unreachable []directory.UnitCode `json:"no_contact"` // lead units without an address of a focal point or a head: no letter goes there
 	Recurring   []RecurringLine      `json:"recurring"`
+	Overdue     []OverdueTask        `json:"overdue"` // tasks whose deadline has passed on the day of the launch
+}
+
+// OverdueTask is a task that is late on the day on which it opens.
+type OverdueTask struct {
+	Task  TaskID             `json:"task"`
+	Title string             `json:"title"`
+	Unit  directory.UnitCode `json:"unit"`
+	Due   calendar.Date      `json:"due"`
 }
 
 // UnitCount is the part of a launch that one lead unit gets.
@@ -28,7 +37,7 @@ type UnitCount struct {
 	Unit    directory.UnitCode `json:"unit"`
 	Name    string             `json:"name"`
 	Tasks   int                `json:"tasks"`
-	Letters int                `json:"letters"`
+	Letters int                `json:"letters"` // to how many people of the unit an opening letter goes
 }
 
 // MonthCount is how many tasks fall due in a month, "2027-03"; Month is empty for tasks without a date.
@@ -37,18 +46,20 @@ type MonthCount struct {
 	Tasks int    `json:"tasks"`
 }
 
-// NewPreview counts the tasks that Expand opens for the same input, and the first letters, which go to the unit's focal point on the day,
-// or to its head where there is none. The problems are those of Expand, and a warning for each unit that no letter can reach.
+// NewPreview counts the tasks that Expand opens for the same input, and the opening letters, which go to the unit's focal points on the day,
+// or to its head where there is none; a person who acts for several units gets one. The problems are those of Expand, and a warning for each unit that no letter can reach.
 func NewPreview(in ExpandInput) (Preview, []problem.Problem) {
 	if !in.Directory.IsIndexed() {
 		in.Directory = in.Directory.Indexed()
 	}
 	specs, problems := Expand(in)
-	preview := Preview{Tasks: len(specs), ByUnit: countUnits(in, specs), ByMonth: countMonths(specs), Recurring: recurringLines(in.Lines)}
+	preview := Preview{
+		Tasks: len(specs), ByUnit: countUnits(in, specs), ByMonth: countMonths(specs), Recurring: recurringLines(in.Lines),
+		Overdue: overdueTasks(specs, in.On), Letters: countOpenings(in, specs),
+	}
 	preview.FirstDue, preview.LastDue = dueSpan(specs)
 	preview.Units, preview.Unreachable = len(preview.ByUnit), []directory.UnitCode{}
 	for _, unit := range preview.ByUnit {
-		preview.Letters += unit.Letters
 		if unit.Letters > 0 {
 			continue
 		}
@@ -76,23 +87,46 @@ func countUnits(in ExpandInput, specs []TaskSpec) []UnitCount {
 		counts[i].Tasks++
 	}
 	for i, count := range counts {
-		if reachable(in.Directory, count.Unit, in.On) {
-			counts[i].Letters = count.Tasks
-		}
+		counts[i].Letters = len(openingRecipients(in, count.Unit))
 	}
 	return counts
 }
 
-// reachable says whether the unit's focal point, or else its head, has an address on the day.
-func reachable(d directory.Directory, unit directory.UnitCode, on calendar.Date) bool {
-	for _, role := range []directory.Role{directory.RoleFocalPoint, directory.RoleUnitHead} {
-		for _, holder := range d.HoldersOf(role, unit, on) {
-			if holder.Address != "" {
-				return true
-			}
+// openingRecipients are the people of a unit who get an opening letter.
+func openingRecipients(in ExpandInput, unit directory.UnitCode) []directory.PersonID {
+	var persons []directory.PersonID
+	for _, h := range (Notice{Role: directory.RoleFocalPoint, Unit: unit}).RecipientsIn(in.Directory, directory.Matter{}, in.On) {
+		if h.Reachable() {
+			persons = append(persons, h.Person.ID)
 		}
 	}
-	return false
+	return persons
+}
+
+// countOpenings counts the people who get an opening letter, each once.
+func countOpenings(in ExpandInput, specs []TaskSpec) int {
+	units, persons := map[directory.UnitCode]bool{}, map[directory.PersonID]bool{}
+	for _, spec := range specs {
+		if units[spec.Unit] {
+			continue
+		}
+		units[spec.Unit] = true
+		for _, person := range openingRecipients(in, spec.Unit) {
+			persons[person] = true
+		}
+	}
+	return len(persons)
+}
+
+// overdueTasks lists the tasks whose deadline has passed on the day of the launch.
+func overdueTasks(specs []TaskSpec, on calendar.Date) []OverdueTask {
+	overdue := []OverdueTask{}
+	for _, spec := range specs {
+		if !spec.Due.IsZero() && spec.Due.Before(on) {
+			overdue = append(overdue, OverdueTask{Task: spec.ID, Title: spec.Title, Unit: spec.Unit, Due: spec.Due})
+		}
+	}
+	return overdue
 }
 
 func countMonths(specs []TaskSpec) []MonthCount {

@@ -25,9 +25,9 @@ func TestNewPreview(t *testing.T) {
 		)
 		got, problems := plan.NewPreview(in)
 		want := plan.Preview{
-			Tasks: 6, Units: 4, Letters: 4,
+			Tasks: 6, Units: 4, Letters: 2, Overdue: []plan.OverdueTask{},
 			ByUnit: []plan.UnitCount{
-				{Unit: "so-noi-vu", Name: "Sở Nội vụ", Tasks: 3, Letters: 3},
+				{Unit: "so-noi-vu", Name: "Sở Nội vụ", Tasks: 3, Letters: 1},
 				{Unit: "so-vhtt", Name: "Sở Văn hóa và Thể thao", Tasks: 1, Letters: 1},
 				{Unit: "so-tai-chinh", Name: "Sở Tài chính", Tasks: 1},
 				{Unit: "bao-hnm", Name: "Báo Hànộimới", Tasks: 1},

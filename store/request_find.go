@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -31,6 +32,25 @@ func (r *Reader) OpenRequestsOf(ctx context.Context, person directory.PersonID, 
 			Where("revoked_at IS NULL").
 			Where("expires_at IS NULL OR expires_at > ?", instant(now))
 	})
+}
+
+// PresentStep finds the open request of a later step of the same task to the same person, in place of one whose step is over. It is the request
+// itself when that is open or was replaced, when it is no step of a unit, and when there is no later one.
+func (r *Reader) PresentStep(ctx context.Context, asked Request, now time.Time) (Request, error) {
+	step := slices.Index(plan.UnitSteps(), asked.Purpose)
+	if step < 0 || asked.UsedAt.IsZero() {
+		return asked, nil
+	}
+	all, err := r.Requests(ctx, asked.Task)
+	if err != nil {
+		return asked, err
+	}
+	for _, later := range slices.Backward(all) {
+		if later.Person == asked.Person && later.Open(now) && slices.Index(plan.UnitSteps(), later.Purpose) > step {
+			return later, nil
+		}
+	}
+	return asked, nil
 }
 
 // OpenRequests lists the open requests to everybody over all plans and tasks, the oldest first.

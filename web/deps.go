@@ -7,6 +7,7 @@ import (
 	"loa/intake"
 	"loa/plan"
 	"loa/plan/annex"
+	"loa/plan/forecast"
 	"loa/plan/problem"
 	"loa/store"
 )
@@ -41,6 +42,8 @@ type Importer interface {
 	Import(ctx context.Context, a intake.Annex) (p plan.Plan, created bool, result annex.Result, err error)
 	// Preview returns what a launch today would do. It writes nothing.
 	Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []problem.Problem, error)
+	// Forecast returns the letters that a launch today is expected to send within a month. It writes nothing.
+	Forecast(ctx context.Context, id plan.PlanID) (forecast.Result, error)
 }
 
 // Inbox carries out the actions of people about received letters, and puts them on record. *store.Store satisfies it.

@@ -65,7 +65,9 @@ func (s *site) openLink(w http.ResponseWriter, r *http.Request) (request, store.
 		return req, question, err
 	}
 	req.actor = req.directory.Actor(question.Person, req.today)
-	return req, question, nil
+	// The letter that gave a task also takes its draft and the later steps.
+	question, err = s.Reader.PresentStep(req.Context(), question, req.now)
+	return req, question, err
 }
 
 // linkHeaders keep the secret in the address from caches, other sites and search engines.
@@ -105,6 +107,12 @@ func (s *site) showLink(w http.ResponseWriter, req request, question store.Reque
 	if req.Method == http.MethodGet {
 		page.Flash = flashText(req.lang, req.URL.Query().Get("done"))
 	}
+	if page.Flash == "" {
+		page.Flash, err = s.earlierAnswer(req, question, events)
+	}
+	if err != nil {
+		return err
+	}
 	if question.For != "" {
 		page.OnBehalfOf = strings.TrimSuffix(personLabel(req, question.For)+" ("+question.Basis+")", " ()")
 	}
@@ -115,6 +123,19 @@ func (s *site) showLink(w http.ResponseWriter, req request, question store.Reque
 		return err
 	}
 	return s.write(w, req.lang, page.Status, "link", page)
+}
+
+// earlierAnswer says what was answered to the question of the letter, when the page shows a later step of its task.
+func (s *site) earlierAnswer(req request, shown store.Request, events []plan.Event) (string, error) {
+	asked, err := s.Links.RequestOfLink(req.Context(), req.PathValue("token"))
+	if err != nil || asked.TokenHash == shown.TokenHash {
+		return "", err
+	}
+	e, answered := answerTo(asked, events)
+	if !answered {
+		return "", nil
+	}
+	return answerMessage(req, asked, e), nil
 }
 
 // linkQuestion is the question of a link in a few words. That of a decision names the version of the draft. A link that takes a decision

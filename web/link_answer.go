@@ -71,7 +71,7 @@ func (s *site) linkAnswer(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	step := req.PostFormValue("step")
-	if closed && step != stepWithdraw {
+	if (closed || ofEarlierStep(req, question)) && step != stepWithdraw {
 		return s.showLink(w, req, question, nil)
 	}
 	err = s.answerLink(req, question, step)
@@ -95,6 +95,11 @@ const (
 	stepAgain    = "again"    // the letter with the code is sent again
 	stepWithdraw = "withdraw" // the recorded decision is taken back
 )
+
+// ofEarlierStep reports whether a form was shown for a step that is over: a button that was pressed twice.
+func ofEarlierStep(req request, question store.Request) bool {
+	return question.Purpose != plan.PurposeAccept && question.Purpose != plan.PurposeDecide && req.PostFormValue("decision") != ""
+}
 
 // answeredOrClosed reports whether a question takes no answer any more.
 func (s *site) answeredOrClosed(req request, question store.Request) (bool, error) {

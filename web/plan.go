@@ -20,7 +20,8 @@ type planPage struct {
 	Status  string
 	Levels  string
 	Rows    []lineRow
-	Preview *launchPreview // before the launch
+	Preview *launchPreview  // before the launch
+	Letters *letterForecast // before the launch
 	Counts  store.PlanCounts
 	Actions []planAction
 }
@@ -48,9 +49,10 @@ type lineRow struct {
 
 // planAction is the button of an action on the whole plan.
 type planAction struct {
-	Do     string
-	Label  string
-	Danger bool
+	Do      string
+	Label   string
+	Danger  bool
+	Confirm string // what a person confirms with a tick; empty for nothing
 }
 
 func (s *site) plan(w http.ResponseWriter, r *http.Request) error {
@@ -82,6 +84,9 @@ func (s *site) showPlan(w http.ResponseWriter, req request, id plan.PlanID, deni
 	}
 	if p.Status == plan.PlanImported {
 		if page.Preview, err = s.launchPreview(req, id); err != nil {
+			return err
+		}
+		if page.Letters, err = s.letterForecast(req, id); err != nil {
 			return err
 		}
 	}
@@ -132,10 +137,13 @@ func planActions(req request, status plan.PlanStatus) []planAction {
 	if !req.actor.Has(directory.RoleCoordinator) {
 		return nil
 	}
-	launch := planAction{"launch", req.lang.T("page.plan.launch"), false}
-	pause := planAction{"pause", req.lang.T("page.plan.pause"), false}
-	resume := planAction{"resume", req.lang.T("page.plan.resume"), false}
-	end := planAction{"close", req.lang.T("page.plan.close"), true}
+	launch := planAction{Do: "launch", Label: req.lang.T("page.plan.launch")}
+	pause := planAction{Do: "pause", Label: req.lang.T("page.plan.pause")}
+	resume := planAction{Do: "resume", Label: req.lang.T("page.plan.resume")}
+	end := planAction{Do: "close", Label: req.lang.T("page.plan.close"), Danger: true, Confirm: req.lang.T("page.plan.close_confirm")}
+	if status == plan.PlanImported {
+		launch.Confirm = req.lang.T("page.plan.launch_confirm")
+	}
 	switch status {
 	case plan.PlanImported, plan.PlanLaunching: // a second launch continues the first
 		return []planAction{launch}
@@ -204,6 +212,9 @@ func (s *site) launch(req request, p plan.Plan) error {
 		}
 		if problem.Blocking(preview.Problems) {
 			return refuse(plan.RefusalNotNow, "page.refusal.plan_has_errors")
+		}
+		if req.PostFormValue("confirm") != "yes" {
+			return refuse(plan.RefusalInvalid, "page.refusal.launch_unconfirmed")
 		}
 	}
 	return s.Commands.LaunchPlan(req.Context(), p.ID)

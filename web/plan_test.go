@@ -34,8 +34,10 @@ func TestPlanJourney(t *testing.T) {
 
 	mai.get("/").hasStatus(http.StatusOK).contains("Chưa có kế hoạch nào", "DÙNG THỬ")
 	f.imported()
-	overview := mai.get("/").hasStatus(http.StatusOK).contains("Kế hoạch mẫu năm 2027 đã nhập, chưa triển khai", "2 nhiệm vụ", "1 đơn vị chủ trì")
-	mai.post("/plans/kh-2027", overview.form("do", "launch")).hasStatus(http.StatusOK).contains("Đã bắt đầu triển khai", "Theo đơn vị")
+	mai.get("/").hasStatus(http.StatusOK).contains("Kế hoạch mẫu năm 2027 đã nhập, chưa triển khai", "2 nhiệm vụ", "1 đơn vị chủ trì")
+	review := mai.get("/plans/kh-2027").hasStatus(http.StatusOK).contains("Số thư dự kiến trong tháng tới", "Nguyễn Thị An")
+	mai.post("/plans/kh-2027", review.form("do", "launch")).hasStatus(http.StatusUnprocessableEntity).contains("đánh dấu xác nhận đã xem lại")
+	mai.post("/plans/kh-2027", with(review.form("do", "launch"), "confirm", "yes")).hasStatus(http.StatusOK).contains("Đã bắt đầu triển khai", "Theo đơn vị")
 
 	address := "/tasks/" + string(taskID)
 	page := an.get(address).hasStatus(http.StatusOK)

@@ -2,34 +2,17 @@ package inbound
 
 import (
 	"context"
-	"slices"
 
 	"loa/plan"
 	"loa/store"
 )
 
-// unitSteps are the purposes of the steps that a unit takes one after the other. The letter that gave a task to a unit also takes what
-// follows: its draft, and the later steps of the same person.
-func unitSteps() []plan.Purpose {
-	return []plan.Purpose{plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeReport}
-}
-
-// presentStep is the open question of a later step of the same task to the same person, in place of a question whose step is over. It is
-// the question itself when that is open, was replaced, or is no step of a unit, and when there is no later one.
+// presentStep is the open question of a later step of the same task to the sender, in place of a question whose step is over.
 func (s *search) presentStep(ctx context.Context, asked store.Request) (store.Request, error) {
-	step := slices.Index(unitSteps(), asked.Purpose)
-	if step < 0 || asked.UsedAt.IsZero() || s.sender.ID == "" || asked.Person != s.sender.ID {
+	if s.sender.ID == "" || asked.Person != s.sender.ID {
 		return asked, nil
 	}
-	if err := s.loadOpen(ctx); err != nil {
-		return asked, err
-	}
-	for _, request := range slices.Backward(s.data.open) {
-		if request.Task == asked.Task && slices.Index(unitSteps(), request.Purpose) > step {
-			return request, nil
-		}
-	}
-	return asked, nil
+	return s.store.PresentStep(ctx, asked, s.now())
 }
 
 // submits reports whether a letter may bring something for a later step: it has files, or words that neither decide nor accept.

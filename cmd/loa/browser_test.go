@@ -132,6 +132,9 @@ func (u *browserUser) launch() {
 		u.t.Fatal(err)
 	}
 	u.task = task
+	u.open("/plans/" + string(u.plan))
+	u.checkWidth("plan-review")
+	u.tick("Tôi đã xem danh sách quá hạn")
 	u.press("Triển khai")
 	u.wantText("Đã bắt đầu triển khai")
 	u.reloadUntil("/?plan="+string(u.plan), "Theo đơn vị")
@@ -178,8 +181,9 @@ func (u *browserUser) acceptTask() {
 
 func (u *browserUser) submitDraft() {
 	u.t.Helper()
-	u.openLetter(contactAddress, "Đề nghị trình dự thảo")
+	u.openLetter(contactAddress, "Giao nhiệm vụ: Tuyên truyền") // the letter that gave the task takes its draft
 	u.follow("Mở liên kết trong thư")
+	u.wantText("đã tiếp nhận lúc")
 	u.wantText("Trình dự thảo", "Đề nghị không chuyển tiếp")
 	u.checkWidth("link-draft")
 	u.fill("Nội dung", "Từ ngày 01/3, bộ phận một cửa nhận hồ sơ trực tuyến.")

@@ -60,6 +60,10 @@ func (s *transcript) planViews() {
 		err := p.showPreview(which, plan.Preview{
 			Tasks: 12, Units: 2, Letters: 11, ByUnit: []plan.UnitCount{{Unit: "so-noi-vu", Name: "Sở Nội vụ", Tasks: 1, Letters: 1}, {Unit: "so-tu-phap", Name: "Sở Tư pháp", Tasks: 11, Letters: 10}},
 			FirstDue: date("2027-01-15"), LastDue: date("2027-12-31"),
+			Overdue: []plan.OverdueTask{{Task: "kh-2027/1/so-noi-vu/1", Title: "Tuyên truyền cải cách hành chính", Unit: "so-noi-vu", Due: date("2027-01-15")}},
+		}, forecastView{
+			Days:   []dayLetters{{date("2027-03-01"), 2}, {date("2027-03-04"), 1}},
+			People: []personLetters{{Person: "an", Name: "Nguyễn Thị An", Letters: 2, Digests: 1, Most: 1}},
 		}, problems)
 		p.say(fmt.Sprint(err))
 	})

@@ -59,24 +59,31 @@ func (p *program) planPreview() *cobra.Command {
 				if err := p.warnUnready(ctx, a, which, preview); err != nil {
 					return err
 				}
-				return p.showPreview(which, preview, problems)
+				letters, err := a.forecast(ctx, which.ID)
+				if err != nil {
+					return err
+				}
+				return p.showPreview(which, preview, letters, problems)
 			})
 		},
 	}
 }
 
-func (p *program) showPreview(which plan.Plan, preview plan.Preview, problems []problem.Problem) error {
+func (p *program) showPreview(which plan.Plan, preview plan.Preview, letters forecastView, problems []problem.Problem) error {
 	err := p.show(struct {
 		Plan plan.PlanID `json:"plan"`
 		plan.Preview
+		Forecast forecastView      `json:"forecast"`
 		Problems []problem.Problem `json:"problems"`
-	}{which.ID, preview, problems}, func() {
+	}{which.ID, preview, letters, problems}, func() {
 		p.print(p.t("command.plan.preview.summary", "Plan", which.ID, "Tasks", preview.Tasks, "Units", preview.Units, "Letters", preview.Letters,
 			"First", preview.FirstDue.Vietnamese(), "Last", preview.LastDue.Vietnamese(), "Recurring", len(preview.Recurring)))
 		for _, unit := range preview.ByUnit {
 			p.print(fmt.Sprintf("  %-60s %4d %s %4d %s", unit.Name, unit.Tasks, p.t("command.word.tasks", "Count", unit.Tasks),
 				unit.Letters, p.t("command.word.letters", "Count", unit.Letters)))
 		}
+		p.tellOverdue(p.out, preview)
+		p.tellForecast(p.out, letters)
 		for _, problem := range problems {
 			p.say(problemText(p.lang, problem))
 		}
@@ -89,6 +96,7 @@ func (p *program) showPreview(which plan.Plan, preview plan.Preview, problems []
 
 func (p *program) planLaunch() *cobra.Command {
 	var wait time.Duration
+	var yes bool
 	cmd := &cobra.Command{
 		Use:   "launch " + p.optionalPlan(),
 		Short: p.t("command.plan.launch.short"),
@@ -102,6 +110,9 @@ func (p *program) planLaunch() *cobra.Command {
 				if err := p.warnUnready(ctx, a, which, preview); err != nil {
 					return err
 				}
+				if err := p.confirmLaunch(ctx, a, which, preview, yes); err != nil {
+					return err
+				}
 				if err := a.commands.LaunchPlan(ctx, which.ID); err != nil {
 					return err
 				}
@@ -110,6 +121,7 @@ func (p *program) planLaunch() *cobra.Command {
 		},
 	}
 	cmd.Flags().DurationVar(&wait, "wait", 10*time.Minute, p.t("command.plan.launch.flag.wait"))
+	cmd.Flags().BoolVar(&yes, "yes", false, p.t("command.plan.launch.flag.yes"))
 	return cmd
 }
 

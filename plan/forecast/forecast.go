@@ -104,3 +104,54 @@ func (r Result) of(person directory.PersonID) *PersonLetters {
 	}
 	return nil
 }
+
+// ByDay is how many letters go out on each day of Result.Days.
+func (r Result) ByDay() []int {
+	days := make([]int, len(r.Days))
+	for _, p := range r.Persons {
+		for i, n := range p.ByDay {
+			days[i] += n
+		}
+	}
+	return days
+}
+
+// Busiest lists the persons with the most letters, at most n.
+func (r Result) Busiest(n int) []PersonLetters {
+	persons := slices.Clone(r.Persons)
+	slices.SortStableFunc(persons, func(a, b PersonLetters) int { return b.Total() - a.Total() })
+	return persons[:min(len(persons), n)]
+}
+
+// Launch is the input for the launch of a plan on the day in.On: the tasks that open then, and the occurrences of its recurring lines that open
+// within so many days.
+func Launch(p plan.Plan, in plan.ExpandInput, days calendar.Calendar, n int) Input {
+	specs, _ := plan.Expand(in) // its problems are those of the preview
+	input := Input{Plan: p, Directory: in.Directory, Calendar: days, From: in.On, Days: n, Model: Usual()}
+	opened := map[plan.TaskID]bool{}
+	add := func(specs []plan.TaskSpec, on calendar.Date) {
+		for _, spec := range specs {
+			if !opened[spec.ID] {
+				opened[spec.ID] = true
+				input.Tasks = append(input.Tasks, Task{Spec: spec, Opens: on})
+			}
+		}
+	}
+	add(specs, in.On)
+	for _, line := range in.Lines {
+		cron, recurs := line.Deadline.OpeningCron()
+		if !recurs {
+			continue
+		}
+		recurring := plan.RecurringLine{Line: line.Code, Spec: cron}
+		for at, more := recurring.NextOpening(p.Year, in.On.Start(calendar.Zone)); more; at, more = recurring.NextOpening(p.Year, at) {
+			day := calendar.Today(at)
+			if day.After(in.On.AddDays(n)) {
+				break
+			}
+			later, _ := plan.OpenOccurrence(in, line, day)
+			add(later, day)
+		}
+	}
+	return input
+}
