@@ -105,7 +105,7 @@ func (a *app) openStore(ctx context.Context) error {
 		return usage(a.lang.T("command.start.no_database"))
 	}
 	s, err := store.Open(ctx, a.dsn)
-	if err != nil && a.ofDev {
+	if err != nil && a.ofDev && !answers(ctx, a.temporal) {
 		return unavailable(err, a.lang.T("command.start.not_running"))
 	}
 	if err != nil {
@@ -310,4 +310,15 @@ func (a *app) wait(ctx context.Context) error {
 	case err := <-a.failed:
 		return err
 	}
+}
+
+// answers reports whether something listens at an address: a part of `loa dev` that is up tells that loa runs, although another part is down.
+func answers(ctx context.Context, address string) bool {
+	dialer := net.Dialer{Timeout: time.Second}
+	conn, err := dialer.DialContext(ctx, "tcp", address)
+	if err != nil {
+		return false
+	}
+	_ = conn.Close()
+	return true
 }

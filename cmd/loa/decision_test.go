@@ -59,7 +59,7 @@ func withdrawnApproval(t *testing.T, c *cluster) {
 	a.checkOutcome(a.answer(a.head, question, "Đồng ý."), store.OutcomeApplied)
 	a.checkJournal(plan.StagePublication, afterAwaiting(plan.EventApproved)...)
 	receipt := a.awaitLetter(a.head, "receipt")
-	if !strings.Contains(receipt.Text, "HUY ") || !strings.Contains(receipt.Text, "có hiệu lực từ") {
+	if !strings.Contains(receipt.Text, "HUY ") || !strings.Contains(receipt.Text, "Có hiệu lực từ") {
 		t.Errorf("the receipt does not explain the withdrawal:\n%s", receipt.Text)
 	}
 	a.checkNoLetter(a.contact, "held")

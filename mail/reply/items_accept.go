@@ -92,7 +92,6 @@ type acceptanceReader struct {
 	answers []ItemAnswer
 	whole   Verdict // about all tasks that are not named; empty for none
 	comment string  // the reason of a decline of all
-	rest    bool    // whole is about the tasks that are not named
 	loose   []string
 	last    []int // the tasks of the last part, to which a reason below belongs
 }

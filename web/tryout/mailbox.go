@@ -39,6 +39,7 @@ type mailboxRow struct {
 
 type messageRow struct {
 	Subject string
+	Preview string // the first line, as mail programs show it
 	From    string
 	At      time.Time
 	Link    string
@@ -101,7 +102,7 @@ func (p Pages) page(req Request, who string) (Page, error) {
 	}
 	for _, m := range messages {
 		page.Letters = append(page.Letters, messageRow{
-			Subject: cmp.Or(m.Subject, req.Lang.T("page.letters.no_subject")), From: m.From, At: m.Date,
+			Subject: cmp.Or(m.Subject, req.Lang.T("page.letters.no_subject")), Preview: previewOf(m.Text), From: m.From, At: m.Date,
 			Link: messageLink(who, m.UID) + searchQuery(page.Search),
 		})
 	}
@@ -271,4 +272,10 @@ func linksInNewWindow(document string) string {
 		return document[:at[1]] + base + document[at[1]:]
 	}
 	return base + document
+}
+
+// previewOf is the first line of a text.
+func previewOf(text string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	return strings.TrimSpace(strings.TrimPrefix(line, "■"))
 }
