@@ -45,7 +45,8 @@ func DocumentOf(kind plan.CommandKind) store.DocumentKind {
 		return store.DocumentReport
 	case plan.CommandAccept, plan.CommandDecline, plan.CommandAssign, plan.CommandDecide, plan.CommandWithdraw, plan.CommandConfirmPublished,
 		plan.CommandAcceptReport, plan.CommandReturnReport, plan.CommandSubstitute, plan.CommandRequestExtension, plan.CommandDecideExtension,
-		plan.CommandAmend, plan.CommandPause, plan.CommandResume, plan.CommandCancel:
+		plan.CommandAmend, plan.CommandPause, plan.CommandResume, plan.CommandCancel, plan.CommandAsk, plan.CommandAnswerQuestion, plan.CommandSuspend,
+		plan.CommandKeep, plan.CommandReassign:
 	}
 	return ""
 }

@@ -38,14 +38,6 @@ const (
 	SilenceBeforeRecord SilenceReason = "before_record"   // the event is older than the record of notices
 )
 
-// SilenceReasons lists every reason.
-func SilenceReasons() []SilenceReason {
-	return []SilenceReason{
-		SilenceNobody, SilenceNoHolder, SilenceNoAddress, SilenceAskedBefore, SilenceUndoWindow, SilenceNeverTold, SilenceSawPage,
-		SilenceTakenBack, SilenceOver, SilenceBeforeRecord,
-	}
-}
-
 // urgentDays is how many working days before a deadline a decision does not wait for the digest.
 const urgentDays = 2
 

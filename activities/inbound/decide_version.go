@@ -56,7 +56,7 @@ func asksForVersion(ruled ruling) bool {
 		return ruled.intent.policyIntent == policy.IntentApprove
 	case policy.DispositionAsk, policy.DispositionPhone:
 		return ruled.intent.policyIntent == policy.IntentUnclear
-	case policy.DispositionConfirm, policy.DispositionShowLink, policy.DispositionTriage, policy.DispositionQuarantine:
+	case policy.DispositionConfirm, policy.DispositionShowLink, policy.DispositionTriage, policy.DispositionQuarantine, policy.DispositionNote:
 	}
 	return false
 }

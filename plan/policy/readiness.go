@@ -127,7 +127,7 @@ func (a RehearsalAnswer) Readiness(mode TrustMode, intent Intent) Readiness {
 		return ReadinessCode
 	case DispositionShowLink:
 		return ReadinessLink
-	case DispositionTriage, DispositionQuarantine, DispositionAsk, DispositionPhone:
+	case DispositionTriage, DispositionQuarantine, DispositionAsk, DispositionPhone, DispositionNote:
 	}
 	if a.Claim.Sender != SenderAsked {
 		return ReadinessOtherAddress
