@@ -78,6 +78,7 @@ func TestInterpretAnswer(t *testing.T) {
 		{plan.PurposeDraft, "Đã nhận được thư, em cảm ơn ạ.", noted},
 		{plan.PurposeDraft, "Dạ em cảm ơn anh chị.", noted},
 		{plan.PurposeDraft, "Mai em gửi dự thảo ạ.", noted},
+		{plan.PurposeDraft, "Kính gửi dự thảo tin.", heard{Intent: policy.IntentUnclear}},
 		{plan.PurposeDraft, "Cho em hỏi dự thảo theo mẫu nào ạ?", asked},
 		{plan.PurposeDraft, "Xin lùi đến thứ Hai tuần sau được không ạ?", heard{Intent: policy.IntentAsk, Kind: plan.CommandRequestExtension, Due: "2027-03-22", Beside: true}},
 		{plan.PurposeDraft, "Phường xin thêm thời gian.", unclear(plan.CommandRequestExtension)},

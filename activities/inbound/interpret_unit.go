@@ -56,6 +56,9 @@ func (a answer) ofUnit(in intent, question plan.Question) intent {
 	case plan.MeaningHandover:
 		return a.handover(in, u)
 	case plan.MeaningThanks:
+		if question != plan.QuestionAssignment && announced.MatchString(vietnamese.Fold(a.interpreted.NewText)) {
+			return in.unclear(report.QuestionEmptyReport)
+		}
 		return in.noted("Thư cảm ơn hoặc báo đã nhận; không có đề nghị gì.")
 	case plan.MeaningPromise:
 		return in.noted("Đơn vị hẹn trả lời sau: “" + cutWords(cmp.Or(u.Words, a.interpreted.NewText)) + "”")
@@ -67,6 +70,9 @@ func (a answer) ofUnit(in intent, question plan.Question) intent {
 	}
 	return in.unclear(report.QuestionUnclear)
 }
+
+// announced matches a letter that says it brings a draft, a report or a proof. Without its file it is no thanks: the file was forgotten.
+var announced = regexp.MustCompile(`\bgui (?:kem |lai |anh |chi |so |quy |dong chi )*(?:ban )?(?:du thao|bao cao|minh chung)\b`)
 
 // stepQuestion is the question of a purpose that asks a unit for a step.
 func stepQuestion(purpose plan.Purpose) plan.Question {
