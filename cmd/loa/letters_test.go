@@ -210,8 +210,13 @@ func duplicateLetter(t *testing.T, c *cluster) {
 	}
 	a.checkOutcome(a.awaitOutcome(messageIDOf(t, raw), 2)[0], store.OutcomeDuplicate)
 	a.checkJournal(plan.StagePublication, afterAwaiting(plan.EventApproved)...)
-	a.checkOutcome(a.answer(a.head, question, "Không đồng ý."), store.OutcomeApplied) // the approval can still be taken back
-	a.checkJournal(plan.StageApproval, afterAwaiting(plan.EventApproved, plan.EventWithdrawn)...)
+	a.awaitLetter(a.contact, "publish") // the approval can no longer be taken back
+	second := a.answer(a.head, question, "Không đồng ý.")
+	a.checkOutcome(second, store.OutcomeRefused)
+	if reply := a.awaitReplyTo(a.head, second.MessageID); !strings.Contains(reply.Text, "đã được giải quyết") {
+		t.Errorf("the reply is %q:\n%s", reply.Subject, reply.Text)
+	}
+	a.checkJournal(plan.StagePublication, afterAwaiting(plan.EventApproved)...)
 }
 
 func conditionalAnswer(t *testing.T, c *cluster) {

@@ -6,7 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
+
+	"loa/vietnamese"
 
 	"loa/plan"
 	"loa/plan/calendar"
@@ -105,7 +106,7 @@ func (p *program) confirmLaunch(ctx context.Context, a *app, which plan.Plan, pr
 	if err != nil && answer == "" {
 		return usage(p.t("command.plan.launch.refused"))
 	}
-	if word := strings.ToLower(strings.TrimSpace(answer)); word != "c" && word != "co" && word != "có" && word != "y" && word != "yes" {
+	if word := vietnamese.Fold(answer); word != "c" && word != "co" && word != "y" && word != "yes" {
 		return usage(p.t("command.plan.launch.refused"))
 	}
 	return nil
