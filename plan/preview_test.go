@@ -51,7 +51,7 @@ func TestNewPreview(t *testing.T) {
 	t.Run("an empty plan", func(t *testing.T) {
 		t.Parallel()
 		got, problems := plan.NewPreview(launchOn("2022-02-18"))
-		want := plan.Preview{ByUnit: []plan.UnitCount{}, ByMonth: []plan.MonthCount{}, Unreachable: []directory.UnitCode{}, Recurring: []plan.RecurringLine{}}
+		want := plan.Preview{ByUnit: []plan.UnitCount{}, ByMonth: []plan.MonthCount{}, Unreachable: []directory.UnitCode{}, Recurring: []plan.RecurringLine{}, Overdue: []plan.OverdueTask{}}
 		if diff := cmp.Diff(want, got); diff != "" || len(problems) > 0 {
 			t.Errorf("preview (-want +got):\n%s\nproblems %v", diff, problems)
 		}
