@@ -119,7 +119,7 @@ func (c *chaosCluster) startWorker() {
 		"LOA_DSN=" + c.postgres.DSN("loa"), "LOA_TEMPORAL=" + c.temporalAddress, "LOA_PUBLIC=https://loa.hanoi.test",
 		"LOA_ADDRESS=" + loaAddress, "LOA_AUTHSERV=" + gateway, "LOA_HOLD=1s",
 		"LOA_IMAP=" + c.dovecot.IMAP, "LOA_IMAP_USER=" + loaAddress, "LOA_IMAP_PASSWORD=" + mailtest.Password, "LOA_IMAP_TLS=none",
-		"LOA_SMTP=" + c.sink.address, "LOA_SMTP_TLS=none", "LOA_SMTP_RATE=100000",
+		"LOA_SMTP=" + c.sink.address, "LOA_SMTP_TLS=none", "LOA_SMTP_RATE=100000", "LOA_MAIL_DIGEST=off",
 	}
 	c.startPart(c.Instance, "worker")
 }
