@@ -69,7 +69,7 @@ func (c *cluster) open(ctx context.Context) (err error) {
 	c.Env = []string{
 		"LOA_DSN=" + dsn, "LOA_TEMPORAL=" + temporal, "LOA_PUBLIC=https://loa.hanoi.test", "LOA_ADDRESS=" + loaAddress, "LOA_AUTHSERV=" + authserv,
 		"LOA_IMAP=" + c.dovecot.IMAP, "LOA_IMAP_USER=" + loaAddress, "LOA_IMAP_PASSWORD=" + password, "LOA_IMAP_TLS=none", "LOA_SMTP=" + smtpAddr, "LOA_SMTP_TLS=none",
-		"LOA_MAIL_DIGEST=off",  // a letter of its own for each question
+		"LOA_MAIL_DIGEST=off", // a letter of its own for each question
 		"LOA_SMTP_RATE=60000", // letters a minute and domain: the server takes every letter at once, and the launch shall not wait
 	}
 	if c.client, err = client.DialContext(ctx, client.Options{HostPort: temporal, Namespace: "loa", Logger: discardLogger{}}); err != nil {
