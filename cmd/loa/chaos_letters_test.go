@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,7 +31,7 @@ type mixedLetter struct {
 
 // The mix of two thousand letters.
 const (
-	openAssignments, openDrafts, openApprovals, openReports = 100, 60, 120, 20 // open questions; each gets one legitimate answer
+	openPublications, openDrafts, openApprovals, openReports = 100, 60, 120, 20 // open questions; each gets one legitimate answer
 
 	copies, resentLetters, secondAnswers = 250, 250, 200 // of the legitimate answers
 	absenceNotes, bounces                = 250, 150
@@ -42,7 +43,7 @@ func (c *chaosCluster) openQuestions() []*openQuestion {
 	c.t.Helper()
 	c.startWorker()
 	c.connect(c.temporalAddress)
-	n := openAssignments + openDrafts + openApprovals + openReports
+	n := openPublications + openDrafts + openApprovals + openReports
 	c.importLines(n)
 	if err := c.commands.LaunchPlan(c.t.Context(), c.plan); err != nil {
 		c.t.Fatal(err)
@@ -71,35 +72,37 @@ func (c *chaosCluster) openQuestions() []*openQuestion {
 // advance sends the commands that lead to the question of a task, and sets the answer and its effect.
 func (c *chaosCluster) advance(q *openQuestion, i int) error {
 	do := func(address string, command plan.Command) error { return c.doAs(q.task, address, command) }
-	if i < openAssignments {
-		q.effect, q.text = plan.EventAccepted, "Đồng ý tiếp nhận."
-		return nil
-	}
 	if err := do(q.contact, plan.Command{Kind: plan.CommandAccept}); err != nil {
 		return err
-	}
-	if i < openAssignments+openDrafts {
-		q.effect, q.text = plan.EventDraftSubmitted, draftNews(i)
-		return nil
 	}
 	if err := c.submitDraft(q.attackCase, "Dự thảo thứ nhất."); err != nil {
 		return err
 	}
-	if i < openAssignments+openDrafts+openApprovals {
+	if i >= openPublications+openDrafts && i < openPublications+openDrafts+openApprovals {
 		q.effect, q.text = plan.EventApproved, "Đồng ý."
 		if i%3 == 0 {
 			q.effect, q.text = plan.EventReturned, "Không đồng ý, đề nghị viết lại."
 		}
 		return nil
 	}
-	q.effect, q.text = plan.EventReportSubmitted, fmt.Sprintf("Số tin: %d\nSố bài: 5\nKhó khăn, kiến nghị: Không", i)
 	state, err := c.store.State(c.t.Context(), q.task)
 	if err != nil {
 		return err
 	}
-	if err := do(q.head, plan.Command{Kind: plan.CommandDecide, Decision: plan.DecisionApprove, Draft: state.Draft, Hash: state.DraftHash}); err != nil {
+	decide := plan.Command{Kind: plan.CommandDecide, Decision: plan.DecisionApprove, Draft: state.Draft, Hash: state.DraftHash}
+	if i >= openPublications && i < openPublications+openDrafts {
+		q.effect, q.text = plan.EventDraftSubmitted, draftNews(i)
+		decide.Decision, decide.Reason = plan.DecisionReturn, "Chưa có số liệu."
+		return do(q.head, decide)
+	}
+	if err := do(q.head, decide); err != nil {
 		return err
 	}
+	if i < openPublications {
+		q.effect, q.text = plan.EventPublished, fmt.Sprintf("Bài đã đăng tại https://hanoi.test/tin/%d", i)
+		return nil
+	}
+	q.effect, q.text = plan.EventReportSubmitted, fmt.Sprintf("Số tin: %d\nSố bài: 5\nKhó khăn, kiến nghị: Không", i)
 	return do(q.contact, plan.Command{Kind: plan.CommandConfirmPublished, Link: "https://hanoi.test/tin/1", ProofDate: calendar.Today(time.Now())})
 }
 
@@ -113,7 +116,7 @@ func draftNews(number int) string {
 func (c *chaosCluster) readOpenQuestion(q *openQuestion) {
 	c.t.Helper()
 	wanted := map[plan.EventKind]plan.NoticeKind{
-		plan.EventAccepted: plan.NoticeAssignment, plan.EventDraftSubmitted: plan.NoticeAssignment, plan.EventApproved: plan.NoticeApproval,
+		plan.EventPublished: plan.NoticePublish, plan.EventDraftSubmitted: plan.NoticeReturned, plan.EventApproved: plan.NoticeApproval,
 		plan.EventReturned: plan.NoticeApproval, plan.EventReportSubmitted: plan.NoticeReportWanted,
 	}[q.effect]
 	waittest.Eventually(c.t, fmt.Sprintf("a letter asks for %s of %s", q.effect, q.task), func() error { // a started task writes its letter a moment later
@@ -150,11 +153,15 @@ func mixLetters(questions []*openQuestion) []mixedLetter {
 			add(withHeader(q.legitimate, "X-Resent-By: may-chu-thu-hai"), answered...)
 		}
 	}
-	decisions := append(questions[:openAssignments:openAssignments], questions[openAssignments+openDrafts:openAssignments+openDrafts+openApprovals]...)
+	decisions := append(questions[:openPublications:openPublications], questions[openPublications+openDrafts:openPublications+openDrafts+openApprovals]...)
 	for i := range secondAnswers {
 		l := decisions[i].authenticated(decisions[i].text)
 		l.id = fmt.Sprintf("gui-lai-%d@may.test", i)
-		add(l.bytes(), answered...)
+		allowed := answered
+		if decisions[i].effect == plan.EventPublished {
+			allowed = append(slices.Clone(answered), store.OutcomeQuestion) // the task waits for the report then
+		}
+		add(l.bytes(), allowed...)
 	}
 	for i := range absenceNotes {
 		text := fmt.Sprintf("Đồng ý. Tôi đi công tác %d ngày.", i)
