@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"loa/activities/token"
 	"loa/cmd/clustertest"
 	"loa/mail/inbound"
 	"loa/mail/reply"
@@ -67,25 +68,36 @@ func (c *cluster) prepareReplies(ctx context.Context) ([][]byte, error) {
 	if err := c.commands.LaunchPlan(ctx, plan.NewPlanID(year, "thu")); err != nil {
 		return nil, err
 	}
-	if err := c.waitUntil(ctx, "the plan is launched and its letters are sent", func() (bool, error) {
-		counts, err := c.store.OutboxCounts(ctx)
-		return counts.Sent == replies, err
+	if err := c.waitUntil(ctx, "every task asks its unit to take it on", func() (bool, error) {
+		open, err := c.store.OpenRequests(ctx, time.Now())
+		return len(open) == replies, err
 	}); err != nil {
 		return nil, err
 	}
-	tasks, _, err := c.store.Tasks(ctx, store.TaskFilter{Limit: replies}, calendar.Today(time.Now()))
+	questions, err := c.store.OpenRequests(ctx, time.Now())
 	if err != nil {
 		return nil, err
 	}
-	letters := make([][]byte, 0, len(tasks))
-	for _, task := range tasks {
-		sent, err := c.store.LettersOut(ctx, task.ID)
-		if err != nil || len(sent) != 1 {
-			return nil, fmt.Errorf("task %s has %d letters (%w)", task.ID, len(sent), err)
-		}
-		letters = append(letters, answerTo(sent[0], "Đồng ý tiếp nhận nhiệm vụ.\n\nTrân trọng./.", 0))
+	secret, err := c.store.Secret(ctx)
+	if err != nil {
+		return nil, err
+	}
+	letters := make([][]byte, 0, len(questions))
+	for _, question := range questions {
+		letters = append(letters, answerTo(letterOf(question, secret), "Đồng ý tiếp nhận nhiệm vụ.\n\nTrân trọng./.", 0))
 	}
 	return letters, c.Process.Interrupt()
+}
+
+// letterOf is the letter with the question of one task. The tasks of one person come in one letter, and each keeps the token of its own
+// question.
+func letterOf(question store.Request, secret []byte) store.LetterOut {
+	key := fmt.Sprintf("%s:%d:%d:%s:%s", question.Task, question.Epoch, question.Seq, plan.NoticeAssignment, question.Person)
+	t := token.New(secret, key)
+	return store.LetterOut{
+		ToAddress: question.Address, ReplyTo: t.ReplyTo(loaAddress), MessageID: t.MessageID(loaAddress),
+		Text: "Đề nghị đơn vị tiếp nhận nhiệm vụ " + string(question.Task) + ".",
+	}
 }
 
 // throughput puts the letters into Dovecot and measures first the bare loop and then loa.
