@@ -129,7 +129,7 @@ func (w *notifications) toldToday(ctx context.Context, e plan.Event, n plan.Noti
 }
 
 // dispatchOf is the way of a notice. Without opening letters and digests every letter is a single one. A notice that follows from a decision
-// which a later event of the same projection took back goes to nobody.
+// goes to nobody when a later event of the same projection takes that decision back.
 func (w *notifications) dispatchOf(n plan.Notice, e plan.Event) (plan.Dispatch, plan.SilenceReason) {
 	if decision := heldSeq(e, n); decision != 0 && !w.undoable(decision) {
 		return plan.DispatchNone, plan.SilenceTakenBack

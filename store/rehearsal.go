@@ -45,7 +45,7 @@ type RehearsalAnswer struct {
 }
 
 // QueueRehearsals files rehearsals and queues their letters, in one transaction, and returns how many are new. The key is the person and the
-// day, and that of the letter: the first ones stand, so that a second run of the same day writes to nobody twice.
+// day, and that of the letter. Rows that exist stay, so that a second call on the same day queues no second letter to a person.
 func (s *Store) QueueRehearsals(ctx context.Context, rehearsals []Rehearsal, letters []LetterOut) (queued int, err error) {
 	if len(rehearsals) == 0 {
 		return 0, nil

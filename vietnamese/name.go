@@ -226,3 +226,23 @@ func wordDistance(a, b string) float64 {
 	}
 	return float64(row[len(to)]) / float64(max(len(from), len(to)))
 }
+
+// ASCIIFileName writes the name of a file without its marks, and with "_" for every other character that is not printable ASCII or needs
+// quoting: "Bản tin số 1.docx" gives "Ban tin so 1.docx". It is for programs that do not read the encoded name beside it (RFC 2231, RFC 8187).
+func ASCIIFileName(name string) string {
+	var out strings.Builder
+	for _, r := range norm.NFD.String(name) {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+		case r == 'đ':
+			out.WriteByte('d')
+		case r == 'Đ':
+			out.WriteByte('D')
+		case r < ' ' || r > '~' || r == '"' || r == '\\':
+			out.WriteByte('_')
+		default:
+			out.WriteRune(r)
+		}
+	}
+	return out.String()
+}

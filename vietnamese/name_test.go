@@ -71,3 +71,19 @@ func FuzzFold(f *testing.F) {
 		}
 	})
 }
+
+func TestASCIIFileName(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"Bản tin số 1.docx":     "Ban tin so 1.docx",
+		"Đề cương, đợt 2.pdf":   "De cuong, dot 2.pdf",
+		"De\u0302\u0300 án.odt": "De an.odt",
+		"a\"b\\c\r\nd.xlsx":     "a_b_c__d.xlsx",
+		"表 ₫ 📄.csv":             "_ _ _.csv",
+		"":                      "",
+	} {
+		if got := vietnamese.ASCIIFileName(name); got != want {
+			t.Errorf("ASCIIFileName(%q) is %q, want %q", name, got, want)
+		}
+	}
+}

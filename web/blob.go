@@ -8,12 +8,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"loa/plan"
 	"loa/store"
+	"loa/vietnamese"
 )
 
 // blob sends a document of a task. Other contents on record, such as letters with their tokens, have no address.
@@ -83,31 +81,12 @@ func fileType(declared string) string {
 // attachmentHeader is the Content-Disposition of a file to save (RFC 6266): the name in ASCII for old browsers, followed by the whole
 // name (RFC 8187).
 func attachmentHeader(name string) string {
-	plain := asciiName(name)
+	plain := vietnamese.ASCIIFileName(name)
 	header := `attachment; filename="` + plain + `"`
 	if plain == name {
 		return header
 	}
 	return header + "; filename*=UTF-8''" + percentEncoded(name)
-}
-
-// asciiName writes a name without its marks, and with "_" for every other character that is not printable ASCII or needs quoting.
-func asciiName(name string) string {
-	var out strings.Builder
-	for _, r := range norm.NFD.String(name) {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-		case r == 'đ':
-			out.WriteByte('d')
-		case r == 'Đ':
-			out.WriteByte('D')
-		case r < ' ' || r > '~' || r == '"' || r == '\\':
-			out.WriteByte('_')
-		default:
-			out.WriteRune(r)
-		}
-	}
-	return out.String()
 }
 
 // percentEncoded writes every byte of a name that is no attr-char (RFC 8187, 3.2.1) as "%" and two hexadecimal digits.

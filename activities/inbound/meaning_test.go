@@ -52,9 +52,10 @@ func labelledAnswers(t *testing.T, name string, question plan.Question) []labell
 // neverTaken are the meanings that an answer with another label must not be given: they carry something out.
 var neverTaken = []plan.Meaning{plan.MeaningAccept, plan.MeaningDraft, plan.MeaningProof, plan.MeaningReport, plan.MeaningNil, plan.MeaningGrant, plan.MeaningKeep}
 
-// The tables of answers: answers.csv and withdrawals.csv were there before the grammar, the second ones were written by somebody else and measured
-// before they were read (133 of 200 and 47 of 60 as labelled), and so were the third (137 of 160, 38 of 50) and the fourth (123 of 160, 37 of 50), one
-// answer of which was taken for one that carries something out; the own ones were written while it was made.
+// The tables of answers. answers.csv and withdrawals.csv are older than the grammar. The second, third and fourth tables were written by people
+// who had not seen it. Each was measured before it was read: 133 of 200 answers and 47 of 60 withdrawals were read as labelled in the second, 137
+// of 160 and 38 of 50 in the third, 123 of 160 and 37 of 50 in the fourth. One answer of the fourth was then taken for one that carries something
+// out. The own tables were written together with the grammar.
 
 // TestMeaningOfLabelled reads the labelled tables in plain text and from every mail program. No answer is taken for one that carries something
 // out.

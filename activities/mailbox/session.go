@@ -158,8 +158,8 @@ func (s *session) noteSync(ctx context.Context, status transport.Status, cursor 
 	return s.Store.MarkSynced(ctx, s.lease, status.Messages, s.Now())
 }
 
-// emptied reports whether somebody has emptied a mailbox. On a server without keywords filed letters are moved, so that an empty mailbox is
-// normal; so it is where nothing was filed, because the self-test of `loa doctor` deletes its letter again.
+// emptied reports whether somebody has emptied a mailbox. An empty mailbox is normal on a server without keywords, because filed letters are
+// moved there. It is normal where nothing was filed, because the self-test of `loa doctor` deletes its letter again.
 func emptied(status transport.Status, cursor store.Cursor) bool {
 	filed := cursor.LastUID > 0 || cursor.Epoch > 1 // a new epoch begins only where letters were filed before
 	return status.Messages == 0 && cursor.Messages > 0 && filed && status.Keywords

@@ -150,7 +150,7 @@ func (j *journey) checkConversation(address string, queued []store.LetterOut) {
 	})
 }
 
-// checkLaunchOfSample launches the sample plan: each person whose unit has tasks gets one letter, and nobody a second one.
+// checkLaunchOfSample launches the sample plan. Each person whose unit has tasks gets exactly one letter.
 func (j *journey) checkLaunchOfSample() {
 	j.t.Helper()
 	waittest.Eventually(j.t, "the sample is launched", func() error { return j.try("plan", "launch", string(j.plan), "--wait", "60s") })

@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"mime"
 	"strings"
-	"unicode"
 
 	gomail "github.com/wneessen/go-mail"
-	"golang.org/x/text/unicode/norm"
 
 	"loa/mail"
 	"loa/vietnamese"
@@ -53,7 +51,7 @@ func encodedName(name string) string {
 // fileNameParameters are the parameters of Content-Disposition with a file name: the name in ASCII for programs that know no other form,
 // and where it differs the whole name in UTF-8 by RFC 2231, in parts that fit into a line.
 func fileNameParameters(name string) string {
-	plain := asciiFileName(name)
+	plain := vietnamese.ASCIIFileName(name)
 	parameters := ";\r\n filename=\"" + plain + `"`
 	if plain == name {
 		return parameters
@@ -72,25 +70,6 @@ func fileNameParameters(name string) string {
 		encoded = encoded[end:]
 	}
 	return parameters
-}
-
-// asciiFileName writes a name without its marks, and with "_" for every other character that is not printable ASCII or needs quoting.
-func asciiFileName(name string) string {
-	var out strings.Builder
-	for _, r := range norm.NFD.String(name) {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-		case r == 'đ':
-			out.WriteByte('d')
-		case r == 'Đ':
-			out.WriteByte('D')
-		case r < ' ' || r > '~' || r == '"' || r == '\\':
-			out.WriteByte('_')
-		default:
-			out.WriteRune(r)
-		}
-	}
-	return out.String()
 }
 
 // percentEncoded writes every byte of a name that is no attribute-char (RFC 2231, 7) as "%" and two hexadecimal digits.
