@@ -86,7 +86,7 @@ func (g *digest) waitsFor(task plan.TaskID) bool {
 // over is none at all, and is returned.
 func (d *digests) collectUnsent() (over []store.Notice) {
 	for _, n := range d.unsent {
-		to, reachable := d.reach(n)
+		to, reachable := recipientOf(d.people, n, d.run.Day)
 		if !reachable {
 			over = append(over, n)
 			continue
@@ -104,15 +104,15 @@ func (d *digests) collectUnsent() (over []store.Notice) {
 	return over
 }
 
-// reach is the recipient of a notice with the address of the day.
-func (d *digests) reach(n store.Notice) (directory.Holder, bool) {
-	for _, h := range d.people.HoldersOf(n.Role, n.Unit, d.run.Day) {
+// recipientOf is the recipient of a notice on record, with the address of the day; false without one.
+func recipientOf(people directory.Directory, n store.Notice, on calendar.Date) (directory.Holder, bool) {
+	for _, h := range people.HoldersOf(n.Role, n.Unit, on) {
 		if h.Person.ID == n.Person && h.Reachable() {
 			return h, true
 		}
 	}
-	person, known := d.people.Person(n.Person)
-	address, reachable := d.people.AddressFor(n.Person, d.run.Day)
+	person, known := people.Person(n.Person)
+	address, reachable := people.AddressFor(n.Person, on)
 	return directory.Holder{Person: person, Address: address}, known && reachable
 }
 

@@ -324,7 +324,12 @@ func (w *notifications) expiresAt(e plan.Event, asks plan.Purpose) time.Time {
 
 // letterKey is the idempotency key of a letter: one event leads to one letter of a kind to one person.
 func letterKey(e plan.Event, n plan.Notice, person directory.PersonID) string {
-	return fmt.Sprintf("%s:%d:%d:%s:%s", e.Task, e.Epoch, e.Seq, n.Kind, person)
+	return NoticeKey(store.Notice{Task: e.Task, Epoch: e.Epoch, Seq: e.Seq, Kind: n.Kind, Person: person})
+}
+
+// NoticeKey is the key of a notice to one person. The token of the question that the notice asks is derived from it, whichever letter asks it.
+func NoticeKey(n store.Notice) string {
+	return fmt.Sprintf("%s:%d:%d:%s:%s", n.Task, n.Epoch, n.Seq, n.Kind, n.Person)
 }
 
 // RequestKeys lists the keys from one of which the token of a request is derived. The letter with that key may never have been sent: what it
@@ -332,7 +337,7 @@ func letterKey(e plan.Event, n plan.Notice, person directory.PersonID) string {
 func RequestKeys(r store.Request) []string {
 	var keys []string
 	for _, kind := range plan.NoticeKinds() {
-		keys = append(keys, letterKey(plan.Event{Task: r.Task, Epoch: r.Epoch, Seq: r.Seq}, plan.Notice{Kind: kind}, r.Person))
+		keys = append(keys, NoticeKey(store.Notice{Task: r.Task, Epoch: r.Epoch, Seq: r.Seq, Kind: kind, Person: r.Person}))
 	}
 	return keys
 }

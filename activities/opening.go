@@ -68,10 +68,14 @@ func (a *Activities) sendOpenings(ctx context.Context, by time.Time, wanted func
 		return err
 	}
 	unsent = slices.DeleteFunc(unsent, func(n store.Notice) bool { return !wanted(n) })
-	if unsent, err = a.stillOpening(ctx, unsent); err != nil || len(unsent) == 0 {
+	tasks, err := a.tasksOf(ctx, unsent)
+	if err != nil {
 		return err
 	}
-	w, err := a.newOpeningWriter(ctx, unsent)
+	if unsent, err = a.stillOpening(ctx, unsent, tasks); err != nil || len(unsent) == 0 {
+		return err
+	}
+	w, err := a.newOpeningWriter(ctx, unsent, tasks)
 	if err != nil {
 		return err
 	}
@@ -85,14 +89,10 @@ func (a *Activities) sendOpenings(ctx context.Context, by time.Time, wanted func
 }
 
 // stillOpening leaves out the tasks whose step was over before their letter: accepted on a page, declined, paused or cancelled.
-func (a *Activities) stillOpening(ctx context.Context, unsent []store.Notice) ([]store.Notice, error) {
-	states, err := a.tasksOf(ctx, unsent)
-	if err != nil {
-		return nil, err
-	}
+func (a *Activities) stillOpening(ctx context.Context, unsent []store.Notice, tasks map[plan.TaskID]store.Task) ([]store.Notice, error) {
 	var over, open []store.Notice
 	for _, n := range unsent {
-		state := states[n.Task].State
+		state := tasks[n.Task].State
 		if state.Stage == plan.StageAssignment && state.Condition == plan.ConditionActive {
 			open = append(open, n)
 		} else {
@@ -147,16 +147,13 @@ type openingWriter struct {
 	today  calendar.Date
 }
 
-func (a *Activities) newOpeningWriter(ctx context.Context, notices []store.Notice) (*openingWriter, error) {
-	w := &openingWriter{Activities: a, plans: map[plan.PlanID]plan.Plan{}, today: calendar.Today(a.Now())}
+func (a *Activities) newOpeningWriter(ctx context.Context, notices []store.Notice, tasks map[plan.TaskID]store.Task) (*openingWriter, error) {
+	w := &openingWriter{Activities: a, tasks: tasks, plans: map[plan.PlanID]plan.Plan{}, today: calendar.Today(a.Now())}
 	var err error
 	if w.people, err = a.Store.Directory(ctx); err != nil {
 		return nil, err
 	}
 	if w.secret, err = a.Store.Secret(ctx); err != nil {
-		return nil, err
-	}
-	if w.tasks, err = a.tasksOf(ctx, notices); err != nil {
 		return nil, err
 	}
 	for _, n := range notices {
@@ -173,7 +170,7 @@ func (a *Activities) newOpeningWriter(ctx context.Context, notices []store.Notic
 
 // send composes and queues one opening letter. A letter with one task is the ordinary letter of that task.
 func (w *openingWriter) send(ctx context.Context, o opening) error {
-	to, reachable := w.holder(o.notices[0])
+	to, reachable := recipientOf(w.people, o.notices[0], w.today)
 	if !reachable {
 		return w.Store.SilenceNotices(ctx, o.notices, plan.SilenceNoAddress)
 	}
@@ -193,18 +190,6 @@ func (w *openingWriter) send(ctx context.Context, o opening) error {
 	return err
 }
 
-// holder is the recipient of a notice, with the address of today.
-func (w *openingWriter) holder(n store.Notice) (directory.Holder, bool) {
-	for _, h := range w.people.HoldersOf(n.Role, n.Unit, w.today) {
-		if h.Person.ID == n.Person && h.Address != "" {
-			return h, true
-		}
-	}
-	person, known := w.people.Person(n.Person)
-	address, reachable := w.people.AddressFor(n.Person, w.today)
-	return directory.Holder{Person: person, Address: address}, known && reachable
-}
-
 func (w *openingWriter) single(ctx context.Context, o opening, to directory.Holder) (store.NoticeLetter, error) {
 	n := o.notices[0]
 	journal, err := w.Store.Journal(ctx, n.Task)
@@ -215,10 +200,8 @@ func (w *openingWriter) single(ctx context.Context, o opening, to directory.Hold
 	if i < 0 {
 		return store.NoticeLetter{}, fmt.Errorf("event %d of task %s: %w", n.Seq, n.Task, store.ErrNotFound)
 	}
-	one := notifications{Activities: w.Activities, state: w.tasks[n.Task].State}
-	if err := one.load(ctx); err != nil {
-		return store.NoticeLetter{}, err
-	}
+	task := w.tasks[n.Task]
+	one := notifications{Activities: w.Activities, state: task.State, task: task, plan: w.plans[o.plan], people: w.people, secret: w.secret, loaded: true}
 	if err := one.addLetter(ctx, journal[i], plan.Notice{Kind: n.Kind, Role: n.Role, Unit: n.Unit, Asks: n.Asks}, to); err != nil {
 		return store.NoticeLetter{}, err
 	}
@@ -237,7 +220,7 @@ func (w *openingWriter) list(_ context.Context, o opening, to directory.Holder) 
 		Contact: report.ContactFor(w.people, w.today, o.person),
 	}
 	for i, n := range o.notices {
-		question := token.New(w.secret, noticeKey(n))
+		question := token.New(w.secret, NoticeKey(n))
 		task := w.tasks[n.Task]
 		in.Items = append(in.Items, report.OpeningItem{
 			Number: i + 1, Title: task.Title, Product: task.Product, UnitName: task.UnitName, Period: task.ID, Due: task.State.Due,
@@ -275,9 +258,4 @@ func boolInt(b bool) int {
 func openingKey(o opening) string {
 	first := o.notices[0]
 	return fmt.Sprintf("opening:%s:%s:%s:%d:%d", o.plan, o.person, first.Task, first.Epoch, first.Seq)
-}
-
-// noticeKey is the key from which the token of a notice's question is derived.
-func noticeKey(n store.Notice) string {
-	return fmt.Sprintf("%s:%d:%d:%s:%s", n.Task, n.Epoch, n.Seq, n.Kind, n.Person)
 }

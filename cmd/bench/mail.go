@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"loa/activities"
 	"loa/activities/token"
 	"loa/cmd/clustertest"
 	"loa/mail/inbound"
@@ -92,8 +93,9 @@ func (c *cluster) prepareReplies(ctx context.Context) ([][]byte, error) {
 // letterOf is the letter with the question of one task. The tasks of one person come in one letter, and each keeps the token of its own
 // question.
 func letterOf(question store.Request, secret []byte) store.LetterOut {
-	key := fmt.Sprintf("%s:%d:%d:%s:%s", question.Task, question.Epoch, question.Seq, plan.NoticeAssignment, question.Person)
-	t := token.New(secret, key)
+	t := token.New(secret, activities.NoticeKey(store.Notice{
+		Task: question.Task, Epoch: question.Epoch, Seq: question.Seq, Kind: plan.NoticeAssignment, Person: question.Person,
+	}))
 	return store.LetterOut{
 		ToAddress: question.Address, ReplyTo: t.ReplyTo(loaAddress), MessageID: t.MessageID(loaAddress),
 		Text: "Đề nghị đơn vị tiếp nhận nhiệm vụ " + string(question.Task) + ".",
