@@ -54,7 +54,8 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parsing the address of PostgreSQL: %w", err) // pgx leaves the password out
 	}
-	// Bun writes the values into the statement. No two statements are alike, and prepared ones would only fill a cache.
+	// Bun writes the values into the statement. No two statements are alike, and prepared ones would only fill a cache. The statement of
+	// Project, which every command waits for, is prepared: planning it takes longer than executing it.
 	address.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol
 	address.RuntimeParams["timezone"] = "UTC"
 	address.RuntimeParams["application_name"] = "loa"

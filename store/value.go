@@ -86,3 +86,11 @@ func writeErr(err error, what string, key any) error {
 	}
 	return fmt.Errorf("%s %v: %w", what, key, err)
 }
+
+// orNull is a time as an argument of a prepared statement: NULL for the zero time.
+func orNull(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t
+}
