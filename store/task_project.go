@@ -43,8 +43,8 @@ func (s *Store) Project(ctx context.Context, p Projection) error {
 		row.ID, row.Epoch, row.Seq, // 1, 2, 3
 		mustJSON(journalRows(p.Events)), mustJSON(letterOutRows(p.Letters)), mustJSON(requestRows(p.Requests)), // 4, 5, 6
 		row.Stage, row.Condition, row.State, row.Draft, row.Link, // 7 to 11
-		orNull(row.Due), orNull(row.FirstDue), orNull(row.ProofDate), // 12, 13, 14
-		orNull(row.OpenedAt), orNull(row.Since), row.UpdatedAt, orNull(row.ClosedAt), // 15 to 18
+		nullTime(row.Due), nullTime(row.FirstDue), nullTime(row.ProofDate), // 12, 13, 14
+		nullTime(row.OpenedAt), nullTime(row.Since), row.UpdatedAt, nullTime(row.ClosedAt), // 15 to 18
 		openPurposes(p.State), string(deciderRole(p.State)), string(deciderUnit(p.State)), // 19, 20, 21
 		outboxChannel, undoSeq(p.State), // 22, 23
 		openInquiries(p.State), p.State.Suspended(), HeldUntil(), instant(undoEnd(p.State)), // 24 to 27

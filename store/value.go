@@ -87,10 +87,11 @@ func writeErr(err error, what string, key any) error {
 	return fmt.Errorf("%s %v: %w", what, key, err)
 }
 
-// orNull is a time as an argument of a prepared statement: NULL for the zero time.
-func orNull(t time.Time) any {
+// nullTime is a time in the precision of timestamptz; nil, which becomes NULL, for the zero time.
+func nullTime(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
 	}
-	return t
+	t = instant(t)
+	return &t
 }
