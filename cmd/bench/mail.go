@@ -111,6 +111,10 @@ func (c *cluster) throughput(ctx context.Context, letters [][]byte) error {
 	if err != nil {
 		return err
 	}
+	bare, err := measureBare(ctx, c.client, len(letters))
+	if err != nil {
+		return err
+	}
 	if err := c.startWorker(ctx); err != nil {
 		return err
 	}
@@ -126,7 +130,8 @@ func (c *cluster) throughput(ctx context.Context, letters [][]byte) error {
 	applied := outcome(counts, store.OutcomeApplied)
 	bareRate, loaRate := rate(len(letters), bareTook), rate(len(letters), took)
 	fmt.Printf("letters, bare fetch and insert: %.0f per second (%d of %d KB)\n", bareRate, len(letters), len(letters[0])>>10)
-	fmt.Printf("letters, fetched to delivered: %.1f per second, %d of %d became commands (%.3f of bare)\n", loaRate, applied, len(letters), loaRate/bareRate)
+	fmt.Printf("bare updates with one local activity: %.1f per second (%d, %d callers)\n", bare.updates, len(letters), bareCallers)
+	fmt.Printf("letters, fetched to delivered: %.1f per second, %d of %d became commands (%.2f of bare updates)\n", loaRate, applied, len(letters), loaRate/bare.updates)
 	return nil
 }
 

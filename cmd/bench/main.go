@@ -10,15 +10,16 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 
 	"loa/cmd/clustertest"
+	"loa/plan"
 )
 
 const (
 	tasks        = 1000 // of the launched plan, and number of bare workflows
+	bulkTasks    = 3000 // of the plan that is launched while commands are measured
 	commandCount = 300  // measured commands
 )
 
@@ -81,26 +82,51 @@ func (in *instance) measure(ctx context.Context) error {
 	defer in.disconnect()
 	loa, postgres := in.memory()
 	fmt.Printf("memory at rest: loa %d MB, PostgreSQL %d MB (shared pages counted once)\n", loa>>10, postgres>>10)
-	bare, err := in.bareWorkflows(ctx, tasks)
+	bare, err := measureBare(ctx, in.client, tasks)
 	if err != nil {
 		return err
 	}
-	launched, err := in.launch(ctx, tasks)
+	fmt.Printf("bare workflows: %.1f eager starts and %.1f updates per second (%d, %d callers); one update p50 %d ms\n",
+		bare.starts, bare.updates, tasks, bareCallers, bare.update.Milliseconds())
+	running, err := in.importLines(ctx, "nghin-dong", tasks)
 	if err != nil {
 		return err
 	}
-	bareRate, launchRate := rate(tasks, bare), rate(tasks, launched)
-	fmt.Printf("bare one-activity workflows: %.1f per second (%d, 32 callers)\n", bareRate, tasks)
-	fmt.Printf("launch of a %d-task plan: %.1f tasks per second, each with its first letter queued (%.2f of bare)\n", tasks, launchRate, launchRate/bareRate)
-	took, err := in.acceptTasks(ctx, commandCount)
+	launched, err := in.launch(ctx, running)
 	if err != nil {
 		return err
 	}
-	slices.Sort(took)
-	fmt.Printf("a command, from request to projected row: p50 %d ms, p95 %d ms (%d, one after another)\n",
-		took[len(took)/2].Milliseconds(), took[len(took)*95/100].Milliseconds(), len(took))
+	fmt.Printf("launch of a %d-task plan: %.1f tasks per second, each projected and in a letter to its unit (%.2f of bare eager starts)\n",
+		tasks, rate(tasks, launched), rate(tasks, launched)/bare.starts)
+	if err := in.awaitSent(ctx); err != nil {
+		return err
+	}
+	if err := in.measureCommands(ctx, running, bare); err != nil {
+		return err
+	}
 	loa, postgres = in.memory()
-	fmt.Printf("memory after it: loa %d MB, PostgreSQL %d MB\n", loa>>10, postgres>>10)
+	fmt.Printf("memory after it, %d open tasks: loa %d MB, PostgreSQL %d MB\n", tasks+bulkTasks, loa>>10, postgres>>10)
+	return nil
+}
+
+// measureCommands measures commands to the tasks of a plan, first alone and then during the launch of a larger plan.
+func (in *instance) measureCommands(ctx context.Context, running plan.PlanID, bare yardsticks) error {
+	alone, err := in.acceptTasks(ctx, running, commandCount, func() bool { return false })
+	if err != nil {
+		return err
+	}
+	fmt.Printf("a command, from request to projected row: p50 %d ms, p95 %d ms (%d, one after another; p50 %.2f of a bare update)\n",
+		percentile(alone, 50).Milliseconds(), percentile(alone, 95).Milliseconds(), len(alone), float64(percentile(alone, 50))/float64(bare.update))
+	bulk, err := in.importLines(ctx, "nhieu-dong", bulkTasks)
+	if err != nil {
+		return err
+	}
+	busy, err := in.commandsDuringLaunch(ctx, bulk, running)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("a command during the launch of %d tasks: p50 %d ms, p95 %d ms (%d; p95 %.1f times as long as alone)\n", bulkTasks,
+		percentile(busy, 50).Milliseconds(), percentile(busy, 95).Milliseconds(), len(busy), float64(percentile(busy, 95))/float64(percentile(alone, 95)))
 	return nil
 }
 

@@ -3,16 +3,12 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
-
-	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/worker"
-	"go.temporal.io/sdk/workflow"
-	"golang.org/x/sync/errgroup"
 
 	"loa/plan"
 	"loa/plan/calendar"
@@ -20,57 +16,26 @@ import (
 	"loa/store"
 )
 
-const bareQueue = "loa-bench"
-
-// bareWorkflow is the workflow for comparison: one activity that does nothing.
-func bareWorkflow(ctx workflow.Context) error {
-	ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{StartToCloseTimeout: time.Minute})
-	return workflow.ExecuteActivity(ctx, noop).Get(ctx, nil)
-}
-
-func noop(context.Context) error { return nil }
-
-// bareWorkflows returns the time of n bare workflows from the first start to the last end, with 32 callers.
-func (in *instance) bareWorkflows(ctx context.Context, n int) (time.Duration, error) {
-	w := worker.New(in.client, bareQueue, worker.Options{})
-	w.RegisterWorkflow(bareWorkflow)
-	w.RegisterActivity(noop)
-	if err := w.Start(); err != nil {
-		return 0, err
-	}
-	defer w.Stop()
-	began := time.Now()
-	callers, running := errgroup.WithContext(ctx)
-	callers.SetLimit(32)
-	for range n {
-		callers.Go(func() error {
-			run, err := in.client.ExecuteWorkflow(running, client.StartWorkflowOptions{TaskQueue: bareQueue}, bareWorkflow)
-			if err != nil {
-				return err
-			}
-			return run.Get(running, nil)
-		})
-	}
-	return time.Since(began), callers.Wait()
-}
-
-// launch imports a plan with n lines and returns the time from the launch until the first letter of every task is queued.
-func (in *instance) launch(ctx context.Context, n int) (time.Duration, error) {
+// importLines imports a plan with n lines.
+func (in *instance) importLines(ctx context.Context, suffix string, n int) (plan.PlanID, error) {
 	year := calendar.Today(time.Now()).Year() + 1
-	path := filepath.Join(in.Home, "nghin-dong.csv")
+	path := filepath.Join(in.Home, suffix+".csv")
 	if err := os.WriteFile(path, []byte(annex(n, year)), 0o600); err != nil {
-		return 0, err
+		return "", err
 	}
-	if err := in.run(ctx, "plan", "import", path, "--year", fmt.Sprint(year), "--suffix", "bench", "--title", "Kế hoạch đo"); err != nil {
-		return 0, err
-	}
+	err := in.run(ctx, "plan", "import", path, "--year", fmt.Sprint(year), "--suffix", suffix, "--title", "Kế hoạch đo")
+	return plan.NewPlanID(year, suffix), err
+}
+
+// launch launches a plan and returns the time until every task is projected and its unit has its letter.
+func (in *instance) launch(ctx context.Context, id plan.PlanID) (time.Duration, error) {
 	began := time.Now()
-	if err := in.commands.LaunchPlan(ctx, plan.NewPlanID(year, "bench")); err != nil {
+	if err := in.commands.LaunchPlan(ctx, id); err != nil {
 		return 0, err
 	}
 	err := poll(ctx, 50*time.Millisecond, func() (bool, error) {
-		counts, err := in.store.OutboxCounts(ctx)
-		return counts.Pending+counts.Sending+counts.Sent+counts.Failed == n, err // the instance has no other letters
+		launched, err := in.store.Plan(ctx, id)
+		return launched.Status == plan.PlanRunning, err
 	})
 	return time.Since(began), err
 }
@@ -85,17 +50,18 @@ func annex(n, year int) string {
 	return b.String()
 }
 
-// acceptTasks sends n acceptances of tasks, one after another, after the letters of the launch are sent, and returns the time of each.
-func (in *instance) acceptTasks(ctx context.Context, n int) ([]time.Duration, error) {
-	err := poll(ctx, 100*time.Millisecond, func() (bool, error) {
+// awaitSent waits until no letter waits to be sent.
+func (in *instance) awaitSent(ctx context.Context) error {
+	return poll(ctx, 100*time.Millisecond, func() (bool, error) {
 		counts, err := in.store.OutboxCounts(ctx)
 		return err == nil && counts.Pending+counts.Sending == 0, err
 	})
-	if err != nil {
-		return nil, err
-	}
+}
+
+// acceptTasks sends acceptances of tasks of a plan, one after another, at most n and until ended returns true, and returns the time of each.
+func (in *instance) acceptTasks(ctx context.Context, id plan.PlanID, n int, ended func() bool) ([]time.Duration, error) {
 	today := calendar.Today(time.Now())
-	all, _, err := in.store.Tasks(ctx, store.TaskFilter{Stage: plan.StageAssignment, Limit: n}, today)
+	tasks, _, err := in.store.Tasks(ctx, store.TaskFilter{Plan: id, Stage: plan.StageAssignment, Limit: n}, today)
 	if err != nil {
 		return nil, err
 	}
@@ -103,8 +69,11 @@ func (in *instance) acceptTasks(ctx context.Context, n int) ([]time.Duration, er
 	if err != nil {
 		return nil, err
 	}
-	took := make([]time.Duration, 0, n)
-	for _, task := range all {
+	took := make([]time.Duration, 0, len(tasks))
+	for _, task := range tasks {
+		if ended() {
+			break
+		}
 		holders := contacts.HoldersOf(directory.RoleFocalPoint, task.Unit, today)
 		if len(holders) == 0 {
 			return nil, fmt.Errorf("no focal point for %s", task.ID)
@@ -119,4 +88,16 @@ func (in *instance) acceptTasks(ctx context.Context, n int) ([]time.Duration, er
 		took = append(took, time.Since(began))
 	}
 	return took, nil
+}
+
+// commandsDuringLaunch launches a plan and meanwhile sends commands to the tasks of another, one after another. It returns the time of each
+// command.
+func (in *instance) commandsDuringLaunch(ctx context.Context, launched, running plan.PlanID) ([]time.Duration, error) {
+	done := make(chan error, 1)
+	go func() {
+		_, err := in.launch(ctx, launched)
+		done <- err
+	}()
+	took, err := in.acceptTasks(ctx, running, tasks, func() bool { return len(done) > 0 })
+	return took, errors.Join(err, <-done)
 }
