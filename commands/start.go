@@ -38,6 +38,7 @@ func (c *Client) StartTask(ctx context.Context, in plan.TaskInput, title string,
 	options.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE
 	options.StaticSummary = title
 	options.TypedSearchAttributes = searchAttributes(in, kind)
+	options.EnableEagerStart = true // the worker that starts the task also runs its first steps, without asking the engine for them
 	_, err := c.Temporal.ExecuteWorkflow(ctx, options, workflows.NameTask, workflows.TaskInput{New: in})
 	return startError("starting task "+string(in.Task), err)
 }
