@@ -19,7 +19,11 @@ import (
 
 const (
 	launchBatch       = 200 // tasks started by one activity
+	launchTogether    = 32  // started before they are waited for
 	launchConcurrency = 8   // started at the same time
+
+	projectionPolls = 500 // looks for the projection of tasks that were started together, at most
+	projectionPause = 10 * time.Millisecond
 )
 
 // Recurring holds the recurring lines of a plan, of which the plan's workflow opens later occurrences.
@@ -103,23 +107,54 @@ func (a *Activities) start(ctx context.Context, p plan.Plan, seeds []store.Pendi
 		return nil, err
 	}
 	days = days.Only(p.Year-1, p.Year+1)
+	started := make([]plan.TaskID, 0, len(seeds))
+	for together := range slices.Chunk(seeds, launchTogether) {
+		if err := a.startTogether(ctx, together, func(seed store.PendingTask) plan.TaskInput {
+			return plan.TaskInput{Task: seed.ID, Levels: levels(seed.ID), Due: seed.Due, Calendar: days}
+		}); err != nil {
+			return nil, fmt.Errorf("starting tasks of plan %s: %w", p.ID, err)
+		}
+		for _, seed := range together {
+			started = append(started, seed.ID)
+		}
+	}
+	return started, nil
+}
+
+// startTogether starts some tasks at the same time and waits until they are projected: the commands of people stand behind no more than these
+// in the queues of the engine. A task that is not projected in time, because the worker is busy, does not stop the launch.
+func (a *Activities) startTogether(ctx context.Context, seeds []store.PendingTask, input func(store.PendingTask) plan.TaskInput) error {
 	callers, starting := errgroup.WithContext(ctx)
 	callers.SetLimit(launchConcurrency)
-	started := make([]plan.TaskID, len(seeds))
-	for i, seed := range seeds {
-		started[i] = seed.ID
-		input := plan.TaskInput{Task: seed.ID, Levels: levels(seed.ID), Due: seed.Due, Calendar: days}
+	ids := make([]plan.TaskID, 0, len(seeds))
+	for _, seed := range seeds {
+		ids = append(ids, seed.ID)
 		callers.Go(func() error {
 			if activity.IsActivity(starting) {
 				activity.RecordHeartbeat(starting)
 			}
-			return a.Commands.StartTask(starting, input, seed.Title, seed.Kind)
+			return a.Commands.StartTask(starting, input(seed), seed.Title, seed.Kind)
 		})
 	}
 	if err := callers.Wait(); err != nil {
-		return nil, fmt.Errorf("starting tasks of plan %s: %w", p.ID, err)
+		return err
 	}
-	return started, nil
+	return a.awaitProjected(ctx, ids)
+}
+
+// awaitProjected waits until tasks are projected, for a while.
+func (a *Activities) awaitProjected(ctx context.Context, ids []plan.TaskID) error {
+	for range projectionPolls {
+		left, err := a.Store.Unprojected(ctx, ids)
+		if err != nil || left == 0 {
+			return err
+		}
+		Sleep(ctx, projectionPause)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	return nil
 }
 
 // levels returns a function for the approval levels of a task: those of the plan, and the coordinator as well for a line of high stakes.

@@ -83,6 +83,19 @@ func (r *Reader) PendingTasks(ctx context.Context, id plan.PlanID, limit int) ([
 	return tasks, nil
 }
 
+// Unprojected counts the tasks among some that their workflows have not projected yet. An id without a task is not counted.
+func (r *Reader) Unprojected(ctx context.Context, ids []plan.TaskID) (int, error) {
+	n, err := r.db.NewSelect().
+		Model((*schema.Task)(nil)).
+		Where("id IN (?)", bun.List(ids)).
+		Where("seq = 0").
+		Count(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("counting the tasks that are not projected: %w", err)
+	}
+	return int(n), nil
+}
+
 // MarkStarted records that the workflows of tasks are started. The key is the id of the task; an id without a task is ignored.
 func (s *Store) MarkStarted(ctx context.Context, ids []plan.TaskID) error {
 	if len(ids) == 0 {
