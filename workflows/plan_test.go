@@ -3,6 +3,7 @@ package workflows_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -22,7 +23,8 @@ type planEnv struct {
 	batches  int                         // calls of StartTasks
 	openings []int                       // calls of SendOpenings: after how many batches
 	opened   []activities.DueOccurrences // calls of OpenOccurrences
-	statuses []plan.PlanStatus           // calls of SetPlanStatus
+	record   plan.PlanState              // as ProjectPlan has written it
+	journal  []plan.PlanEvent            // likewise
 }
 
 // newPlanEnv starts on 11 January with a monthly and a quarterly line and 450 tasks to start.
@@ -49,12 +51,14 @@ func newPlanEnv(t *testing.T) *planEnv {
 	e.OnActivity("RecurringLines", mock.Anything, mock.Anything).Return(activities.Recurring{Year: 2027, Lines: []plan.RecurringLine{
 		{Line: "16", Spec: "0 8 1 * *"}, {Line: "4", Spec: "0 8 1 */3 *"},
 	}}, nil)
-	e.OnActivity("OpenOccurrences", mock.Anything, mock.Anything).Return(func(_ context.Context, o activities.DueOccurrences) error {
+	e.OnActivity("OpenOccurrences", mock.Anything, mock.Anything).Return(func(_ context.Context, o activities.DueOccurrences) (activities.OpenedOccurrences, error) {
 		e.opened = append(e.opened, o)
-		return nil
+		return activities.OpenedOccurrences{}, nil
 	})
-	e.OnActivity("SetPlanStatus", mock.Anything, mock.Anything, mock.Anything).Return(func(_ context.Context, _ plan.PlanID, s plan.PlanStatus) error {
-		e.statuses = append(e.statuses, s)
+	e.record = plan.NewPlanState("kh-2027")
+	e.OnActivity("RecordedPlan", mock.Anything, mock.Anything).Return(func(context.Context, plan.PlanID) (plan.PlanState, error) { return e.record, nil })
+	e.OnActivity("ProjectPlan", mock.Anything, mock.Anything).Return(func(_ context.Context, p activities.PlanProjection) error {
+		e.record, e.journal = p.State, append(e.journal, p.Events...)
 		return nil
 	})
 	return e
@@ -91,7 +95,7 @@ func TestPlan(t *testing.T) {
 	t.Run("tasks start in batches, and every occurrence opens on its day", func(t *testing.T) {
 		t.Parallel()
 		e := newPlanEnv(t)
-		e.updateOn(t, "2027-12-20", workflows.UpdateClosePlan)
+		e.updateOn(t, "2027-12-20", "close")
 		e.run(t)
 		if e.batches < 3 {
 			t.Errorf("%d batches, want at least the three of the launch", e.batches)
@@ -112,21 +116,27 @@ func TestPlan(t *testing.T) {
 			}
 		}
 	})
-	t.Run("a resumed plan opens the occurrences missed during its pause", func(t *testing.T) {
+	t.Run("a resumed plan opens its present occurrence and names the missed ones", func(t *testing.T) {
 		t.Parallel()
 		e := newPlanEnv(t)
-		e.updateOn(t, "2027-01-20", workflows.UpdatePausePlan)
-		e.updateOn(t, "2027-03-15", workflows.UpdateResumePlan)
-		e.updateOn(t, "2027-03-20", workflows.UpdateClosePlan)
+		e.updateOn(t, "2027-01-20", "pause")
+		e.updateOn(t, "2027-03-15", "resume")
+		e.updateOn(t, "2027-03-20", "close")
 		e.run(t)
-		if len(e.opened) != 2 || e.opened[0].At.In(calendar.Zone).Month() != time.February {
-			t.Errorf("occurrences %v opened, want those of February and March", e.opened)
+		if len(e.opened) != 1 || e.opened[0].At.In(calendar.Zone).Month() != time.March {
+			t.Errorf("occurrences %v opened, want that of March", e.opened)
 		}
-		want := []plan.PlanStatus{plan.PlanRunning, plan.PlanPaused, plan.PlanRunning, plan.PlanClosed}
-		for i, status := range want {
-			if i >= len(e.statuses) || e.statuses[i] != status {
-				t.Fatalf("statuses %v, want %v", e.statuses, want)
+		if missed := e.record.Missed(); len(missed) != 1 || missed[0].At.In(calendar.Zone).Month() != time.February {
+			t.Errorf("missed %v, want February", missed)
+		}
+		var got []plan.PlanStatus
+		for _, event := range e.journal {
+			if len(got) == 0 || got[len(got)-1] != event.Status {
+				got = append(got, event.Status)
 			}
+		}
+		if want := []plan.PlanStatus{plan.PlanLaunching, plan.PlanRunning, plan.PlanPaused, plan.PlanRunning, plan.PlanClosed}; !slices.Equal(got, want) {
+			t.Errorf("statuses %v, want %v", got, want)
 		}
 	})
 	t.Run("the state is carried over at continue-as-new", func(t *testing.T) {
@@ -143,13 +153,13 @@ func TestPlan(t *testing.T) {
 		if err := decodeInput(next, &carried); err != nil {
 			t.Fatal(err)
 		}
-		if !carried.State.Launched || carried.State.Rounds != 1 || len(carried.State.Recurring) != 2 {
-			t.Fatalf("the carried state is %+v", carried.State)
+		if !carried.Current.Launched || carried.Current.Status != plan.PlanRunning || len(carried.Current.Lines) != 2 {
+			t.Fatalf("the carried state is %+v", carried.Current)
 		}
 		again := newPlanEnv(t)
 		again.SetStartTime(time.Date(2027, 2, 25, 9, 0, 0, 0, calendar.Zone))
 		again.RegisterDelayedCallback(func() {
-			again.UpdateWorkflow(workflows.UpdateClosePlan, "close", &testsuite.TestUpdateCallback{
+			again.UpdateWorkflow("close", "close", &testsuite.TestUpdateCallback{
 				OnAccept: func() {}, OnReject: func(err error) { t.Error(err) }, OnComplete: func(any, error) {},
 			})
 		}, 10*24*time.Hour)
