@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 
@@ -16,23 +17,37 @@ import (
 // lost. Nothing was done. Launching or restoring the plan brings the workflow back.
 var ErrPlanAway = errors.New("kế hoạch đang được khôi phục, xin thử lại sau; quản trị viên chạy loa plan launch để đưa kế hoạch trở lại")
 
-// LaunchPlan starts a plan's workflow, which launches the plan, or goes on with one that is open on record. It refuses what the state of the
-// plan on record refuses. A second call changes nothing.
+// LaunchPlan starts a plan's workflow, which launches the plan, or goes on with one that is open on record. It refuses what MayLaunch refuses.
+// A second call changes nothing.
 func (c *Client) LaunchPlan(ctx context.Context, id plan.PlanID) error {
+	if err := c.MayLaunch(ctx, id); err != nil {
+		return err
+	}
+	_, err := c.Temporal.ExecuteWorkflow(ctx, c.startOptions(workflows.PlanWorkflowID(id), workflows.Queue),
+		workflows.NamePlan, workflows.PlanInput{Plan: id})
+	return startError("starting plan "+string(id), err)
+}
+
+// MayLaunch refuses the launch of a plan whose state on record does not allow it. An open plan whose workflow the engine does not have may
+// always be launched: the workflow takes it over from the record as it is, paused for example.
+func (c *Client) MayLaunch(ctx context.Context, id plan.PlanID) error {
 	recorded, err := c.Record.PlanState(ctx, id)
 	if err != nil {
 		return err
 	}
-	if _, _, err := recorded.Apply(plan.PlanCommand{ID: "launch", Kind: plan.PlanCommandLaunch}, c.Now()); err != nil {
-		return err
+	_, _, refusal := recorded.Apply(plan.PlanCommand{ID: "launch", Kind: plan.PlanCommandLaunch}, c.Now())
+	if refusal == nil || recorded.Over() {
+		return refusal
 	}
-	return c.startPlan(ctx, id)
-}
-
-func (c *Client) startPlan(ctx context.Context, id plan.PlanID) error {
-	_, err := c.Temporal.ExecuteWorkflow(ctx, c.startOptions(workflows.PlanWorkflowID(id), workflows.Queue),
-		workflows.NamePlan, workflows.PlanInput{Plan: id})
-	return startError("starting plan "+string(id), err)
+	found, err := c.Temporal.DescribeWorkflowExecution(ctx, workflows.PlanWorkflowID(id), "")
+	_, missing := errors.AsType[*serviceerror.NotFound](err)
+	switch {
+	case missing, err == nil && found.GetWorkflowExecutionInfo().GetStatus() != enums.WORKFLOW_EXECUTION_STATUS_RUNNING:
+		return nil
+	case err != nil:
+		return fmt.Errorf("looking up plan %s: %w (%w)", id, ErrUnreachable, err)
+	}
+	return refusal
 }
 
 // ChangePlan gives a command to a launched plan and waits until its result is on record. The command's id is its idempotency key. A refusal is

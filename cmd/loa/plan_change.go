@@ -116,14 +116,10 @@ func (p *program) planRefused(ctx context.Context, a *app, id plan.PlanID, err e
 
 // mayLaunch refuses the launch of a plan before anything is asked, and returns the plan's state before the launch.
 func (p *program) mayLaunch(ctx context.Context, a *app, id plan.PlanID) (plan.PlanState, error) {
-	state, err := a.store.PlanState(ctx, id)
-	if err != nil {
-		return state, err
+	if err := a.commands.MayLaunch(ctx, id); err != nil {
+		return plan.PlanState{}, p.planRefused(ctx, a, id, err)
 	}
-	if _, _, err := state.Apply(plan.PlanCommand{ID: newKey(), Kind: plan.PlanCommandLaunch}, now()); err != nil {
-		return state, p.planRefused(ctx, a, id, err)
-	}
-	return state, nil
+	return a.store.PlanState(ctx, id)
 }
 
 // followLaunch shows how the launch goes on until every task is out, or a person stops it. Ctrl-C stops the watching, not the launch.
