@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -194,7 +195,8 @@ func (p *planRun) adopt(ctx workflow.Context) error {
 		p.adopted++
 	case known:
 	case recorded.Status == plan.PlanImported || recorded.Status == plan.PlanEnded:
-		launch := plan.PlanCommand{ID: workflow.GetInfo(ctx).WorkflowExecution.RunID, Kind: plan.PlanCommandLaunch}
+		id := fmt.Sprintf("launch:%s:%d", workflow.GetInfo(ctx).WorkflowExecution.RunID, recorded.Seq)
+		launch := plan.PlanCommand{ID: id, Kind: plan.PlanCommandLaunch}
 		state, events, err := recorded.Apply(launch, workflow.Now(ctx))
 		if err != nil {
 			return err
