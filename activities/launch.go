@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -39,6 +40,9 @@ type DueOccurrences struct {
 	Lines []string    `json:"lines"`
 }
 
+// ErrorPlanProblems is the type of the error of PrepareLaunch when the plan has errors: nothing was recorded.
+const ErrorPlanProblems = "problems"
+
 // PrepareLaunch records every task of a plan, not yet started. A second call adds nothing.
 func (a *Activities) PrepareLaunch(ctx context.Context, id plan.PlanID) error {
 	in, err := a.expandInput(ctx, id)
@@ -48,7 +52,7 @@ func (a *Activities) PrepareLaunch(ctx context.Context, id plan.PlanID) error {
 	specs, problems := plan.Expand(in)
 	if problem.Blocking(problems) {
 		return temporal.NewNonRetryableApplicationError(
-			fmt.Sprintf("launching plan %s: %d problems, first: %s", id, len(problems), problems[0].Message), "problems", nil)
+			fmt.Sprintf("launching plan %s: %d problems, first: %s", id, len(problems), problems[0].Message), ErrorPlanProblems, nil)
 	}
 	if _, err := a.Store.AddTasks(ctx, id, specs); err != nil {
 		return fmt.Errorf("recording the tasks of plan %s: %w", id, err)
@@ -60,6 +64,10 @@ func (a *Activities) expandInput(ctx context.Context, id plan.PlanID) (plan.Expa
 	p, err := a.Store.Plan(ctx, id)
 	if err != nil {
 		return plan.ExpandInput{}, err
+	}
+	if p.Status == plan.PlanClosing || p.Status == plan.PlanClosed {
+		// An attempt that the engine has given up must not record tasks after the withdrawal.
+		return plan.ExpandInput{}, temporal.NewNonRetryableApplicationError(fmt.Sprintf("plan %s is %s", id, p.Status), string(p.Status), nil)
 	}
 	lines, err := a.Store.Lines(ctx, id)
 	if err != nil {
@@ -199,32 +207,54 @@ func (a *Activities) RecurringLines(ctx context.Context, id plan.PlanID) (Recurr
 	return Recurring{Year: in.Year, Lines: preview.Recurring}, nil
 }
 
-// OpenOccurrences records the tasks of the occurrences that are due. A second call adds nothing.
-func (a *Activities) OpenOccurrences(ctx context.Context, o DueOccurrences) error {
+// OpenedOccurrences tells which lines of DueOccurrences could not be opened, or not for all their units.
+type OpenedOccurrences struct {
+	Failures []plan.OpeningFailure `json:"failures,omitempty"`
+}
+
+// OpenOccurrences records the tasks of the occurrences that are due. A second call adds nothing. Of a line that has a problem with one unit
+// the tasks of the other units are recorded.
+func (a *Activities) OpenOccurrences(ctx context.Context, o DueOccurrences) (OpenedOccurrences, error) {
 	in, err := a.expandInput(ctx, o.Plan)
 	if err != nil {
-		return err
+		return OpenedOccurrences{}, err
 	}
 	in.On = calendar.Today(o.At)
 	var specs []plan.TaskSpec
-	for _, line := range in.Lines {
-		for _, code := range o.Lines {
-			if line.Code != code {
-				continue
-			}
-			opened, problems := plan.OpenOccurrence(in, line, in.On)
-			for _, p := range problems {
-				a.Log.Warn("occurrence not opened", "plan", o.Plan, "line", line.Code, "problem", p.Message)
-			}
-			specs = append(specs, opened...)
+	var result OpenedOccurrences
+	for _, code := range o.Lines {
+		opened, failure := openLine(in, code)
+		specs = append(specs, opened...)
+		if failure != "" {
+			a.Log.Warn("occurrence not opened", "plan", o.Plan, "line", code, "problem", failure)
+			result.Failures = append(result.Failures, plan.OpeningFailure{Line: code, Message: failure})
 		}
 	}
 	_, err = a.Store.AddTasks(ctx, o.Plan, specs)
-	return err
+	return result, err
 }
 
-// SetPlanStatus records how far a plan has come; a closed plan stays closed.
+// openLine gives the tasks of the occurrence of a line, and why it is not open in full. A line that has no occurrence on that day needs none.
+func openLine(in plan.ExpandInput, code string) ([]plan.TaskSpec, string) {
+	i := slices.IndexFunc(in.Lines, func(l plan.Line) bool { return l.Code == code })
+	if i < 0 {
+		return nil, fmt.Sprintf("kế hoạch không còn dòng “%s”", code)
+	}
+	specs, problems := plan.OpenOccurrence(in, in.Lines[i], in.On)
+	for _, p := range problems {
+		if p.Severity == problem.SeverityError {
+			return specs, p.Message
+		}
+	}
+	return specs, ""
+}
+
+// SetPlanStatus records how far a plan has come, until its workflow projects its state; a closed plan stays closed.
 func (a *Activities) SetPlanStatus(ctx context.Context, id plan.PlanID, status plan.PlanStatus) error {
 	from := []plan.PlanStatus{plan.PlanImported, plan.PlanLaunching, plan.PlanRunning, plan.PlanPaused}
-	return a.Store.SetPlanStatus(ctx, id, from, status)
+	err := a.Store.SetPlanStatus(ctx, id, from, status)
+	if errors.Is(err, store.ErrConflict) {
+		return temporal.NewNonRetryableApplicationError(err.Error(), "conflict", nil) // a plan that is closed stays so, however often this is tried
+	}
+	return err
 }

@@ -33,16 +33,18 @@ var ErrPending = errors.New("hệ thống đã nhận lệnh nhưng chưa trả 
 // ErrUnreachable means that the engine could not be reached. Nothing was done, and sending the command again is safe.
 var ErrUnreachable = errors.New("chưa kết nối được hệ thống điều hành quy trình; đề nghị thử lại sau ít phút")
 
-// Record holds the projected states of tasks. *store.Reader satisfies it.
+// Record holds the projected states of tasks and plans. *store.Reader satisfies it.
 type Record interface {
 	// State returns the state of a task as it was last projected.
 	State(ctx context.Context, id plan.TaskID) (plan.State, error)
+	// PlanState returns the state of a plan as it was last projected.
+	PlanState(ctx context.Context, id plan.PlanID) (plan.PlanState, error)
 }
 
 // Client gives commands to the engine, on behalf of people and of activities.
 type Client struct {
 	Temporal client.Client
-	Record   Record // nil: refusals are returned without being compared with the record
+	Record   Record // nil: refusals of tasks are returned without being compared with the record; plans take no command then
 	Now      func() time.Time
 	Wait     time.Duration // the longest wait for one command
 }
@@ -125,34 +127,4 @@ func classify(err error) error {
 	default:
 		return fmt.Errorf("%w (%w)", ErrUnreachable, err)
 	}
-}
-
-// PausePlan stops the opening of new occurrences. Open tasks continue.
-func (c *Client) PausePlan(ctx context.Context, id plan.PlanID, key string) error {
-	return c.updatePlan(ctx, id, workflows.UpdatePausePlan, key)
-}
-
-// ResumePlan opens new occurrences again, and those that were missed.
-func (c *Client) ResumePlan(ctx context.Context, id plan.PlanID, key string) error {
-	return c.updatePlan(ctx, id, workflows.UpdateResumePlan, key)
-}
-
-// ClosePlan ends a plan: no occurrence opens any more. Its open tasks are finished or cancelled one by one.
-func (c *Client) ClosePlan(ctx context.Context, id plan.PlanID, key string) error {
-	return c.updatePlan(ctx, id, workflows.UpdateClosePlan, key)
-}
-
-func (c *Client) updatePlan(ctx context.Context, id plan.PlanID, update, key string) error {
-	ctx, cancel := context.WithTimeout(ctx, c.Wait)
-	defer cancel()
-	handle, err := c.Temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
-		WorkflowID: workflows.PlanWorkflowID(id), UpdateID: key, UpdateName: update, WaitForStage: client.WorkflowUpdateStageCompleted,
-	})
-	if err != nil {
-		return classify(err)
-	}
-	if err := handle.Get(ctx, nil); err != nil {
-		return classify(err)
-	}
-	return nil
 }

@@ -24,13 +24,6 @@ var (
 	AttributeDue  = temporal.NewSearchAttributeKeyTime("LoaDue")     // the end of the last day of the original deadline
 )
 
-// LaunchPlan starts a plan's workflow, which starts its tasks. A second call changes nothing.
-func (c *Client) LaunchPlan(ctx context.Context, id plan.PlanID) error {
-	_, err := c.Temporal.ExecuteWorkflow(ctx, c.startOptions(workflows.PlanWorkflowID(id), workflows.Queue),
-		workflows.NamePlan, workflows.PlanInput{Plan: id})
-	return startError("launching plan "+string(id), err)
-}
-
 // StartTask starts a task's workflow. A task that was started before, running or over, is not started again; after the engine's retention
 // the task's row in PostgreSQL prevents that. Title and kind are for the pages of the engine only; the workflow does not get them.
 func (c *Client) StartTask(ctx context.Context, in plan.TaskInput, title string, kind deadline.Kind) error {
@@ -41,6 +34,18 @@ func (c *Client) StartTask(ctx context.Context, in plan.TaskInput, title string,
 	options.EnableEagerStart = true // the worker that starts the task also runs its first steps, without asking the engine for them
 	_, err := c.Temporal.ExecuteWorkflow(ctx, options, workflows.NameTask, workflows.TaskInput{New: in})
 	return startError("starting task "+string(in.Task), err)
+}
+
+// TaskStarted reports whether a task's workflow was started, running or over, as far as the engine remembers.
+func (c *Client) TaskStarted(ctx context.Context, task plan.TaskID) (bool, error) {
+	_, err := c.Temporal.DescribeWorkflowExecution(ctx, workflows.TaskWorkflowID(task), "")
+	if _, missing := errors.AsType[*serviceerror.NotFound](err); missing {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("looking up task %s: %w (%w)", task, ErrUnreachable, err)
+	}
+	return true, nil
 }
 
 func searchAttributes(in plan.TaskInput, kind deadline.Kind) temporal.SearchAttributes {

@@ -141,7 +141,7 @@ func planWords() []planWord {
 	words = slicesOf(words, "event", plan.EventKinds()...)
 	words = slicesOf(words, "timeliness", plan.TimelinessNone, plan.TimelinessInTime, plan.TimelinessDueSoon, plan.TimelinessOverdue,
 		plan.TimelinessDoneEarly, plan.TimelinessDoneOnTime, plan.TimelinessDoneLate)
-	words = slicesOf(words, "plan_status", plan.PlanImported, plan.PlanLaunching, plan.PlanRunning, plan.PlanPaused, plan.PlanClosed)
+	words = slicesOf(words, "plan_status", plan.PlanStatuses()...)
 	for _, rule := range plan.CommandRules() {
 		words = slicesOf(words, "command", rule.Kind)
 	}

@@ -17,9 +17,16 @@ const (
 	PlanImported  PlanStatus = "imported"  // đã nhập, chưa triển khai
 	PlanLaunching PlanStatus = "launching" // đang giao nhiệm vụ
 	PlanRunning   PlanStatus = "running"   // đang thực hiện
-	PlanPaused    PlanStatus = "paused"    // tạm dừng: no new occurrence opens
+	PlanPaused    PlanStatus = "paused"    // tạm dừng: no task starts and no new occurrence opens
+	PlanClosing   PlanStatus = "closing"   // đang đóng: tasks that were recorded and not started are withdrawn
 	PlanClosed    PlanStatus = "closed"    // đã đóng
+	PlanEnded     PlanStatus = "ended"     // kết thúc từ hệ thống điều hành quy trình: an operator of the engine ended the workflow
 )
+
+// PlanStatuses lists all statuses, in the order in which a plan comes to them.
+func PlanStatuses() []PlanStatus {
+	return []PlanStatus{PlanImported, PlanLaunching, PlanRunning, PlanPaused, PlanClosing, PlanClosed, PlanEnded}
+}
 
 // Vietnamese is the status as people read it.
 func (s PlanStatus) Vietnamese() string {
@@ -32,8 +39,12 @@ func (s PlanStatus) Vietnamese() string {
 		return "Đang thực hiện"
 	case PlanPaused:
 		return "Tạm dừng"
+	case PlanClosing:
+		return "Đang đóng"
 	case PlanClosed:
 		return "Đã đóng"
+	case PlanEnded:
+		return "Kết thúc từ hệ thống điều hành"
 	}
 	return string(s)
 }

@@ -68,6 +68,7 @@ func statesPage(t *testing.T) string {
 			"reminder is sent for all that were missed. When the deadline passed during a pause, lateness is counted from the day on which\n"+
 			"the task was resumed.", plan.MaxReminders),
 		reminderTable(t),
+		planPage(t),
 	}, "\n\n") + "\n"
 }
 

@@ -32,6 +32,26 @@ type Plan struct {
 	Status     string          `bun:"status"`
 	Levels     json.RawMessage `bun:"levels,type:jsonb"`
 	Rules      json.RawMessage `bun:"rules,type:jsonb"`
+	Epoch      int             `bun:"epoch"`
+	Seq        int             `bun:"seq"`
+	State      json.RawMessage `bun:"state,type:jsonb,nullzero"`
+}
+
+// PlanJournal is a row of plan_journal: an event of a plan. Rows are never changed. The JSON tags name the columns for
+// jsonb_populate_recordset, with which a statement inserts several rows.
+type PlanJournal struct {
+	bun.BaseModel `bun:"table:plan_journal" json:"-"`
+
+	Plan    string          `bun:"plan,pk" json:"plan"`
+	Epoch   int             `bun:"epoch,pk" json:"epoch"`
+	Seq     int             `bun:"seq,pk" json:"seq"`
+	Kind    string          `bun:"kind" json:"kind"`
+	At      time.Time       `bun:"at" json:"at"`
+	Actor   string          `bun:"actor" json:"actor"`
+	Channel string          `bun:"channel" json:"channel"`
+	Command string          `bun:"command" json:"command"`
+	Status  string          `bun:"status" json:"status"`
+	Event   json.RawMessage `bun:"event,type:jsonb" json:"event"`
 }
 
 // Line is a row of line: a row of the annex of a plan. Ord keeps its order.

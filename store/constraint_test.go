@@ -78,10 +78,20 @@ var violations = map[string]string{
 	"plan_version":          "INSERT INTO plan SELECT id || 'x', year, title, version, source, source_hash, status, levels, rules FROM plan",
 	"plan_source_hash_fkey": "UPDATE plan SET source_hash = repeat('0', 64)",
 	"plan_status":           "UPDATE plan SET status = 'xong'",
-	"line_pkey":             "INSERT INTO line SELECT plan, code, ord + 100, sheet, row, group_name, title, product, channels, lead, support, deadline, note FROM line",
-	"line_code_check":       "UPDATE line SET code = '' WHERE code = '2'",
-	"line_plan_fkey":        "UPDATE line SET plan = 'kh-2099' WHERE code = '2'",
-	"line_ord":              "UPDATE line SET ord = 0",
+	"plan_counts":           "UPDATE plan SET epoch = -1",
+	"plan_has_state":        "UPDATE plan SET state = NULL",
+	"plan_status_of_state":  "UPDATE plan SET status = 'closed'",
+
+	"plan_journal_pkey":      "INSERT INTO plan_journal SELECT * FROM plan_journal",
+	"plan_journal_plan_fkey": "INSERT INTO plan_journal SELECT 'x', epoch, seq, kind, at, actor, channel, command, status, event FROM plan_journal",
+	"plan_journal_kind":      "INSERT INTO plan_journal SELECT plan, 9, seq, '', at, actor, channel, '', status, event FROM plan_journal",
+	"plan_journal_counts":    "INSERT INTO plan_journal SELECT plan, 9, 0, kind, at, actor, channel, '', status, event FROM plan_journal",
+	"plan_journal_command":   "INSERT INTO plan_journal SELECT plan, 9, seq, kind, at, actor, channel, command, status, event FROM plan_journal",
+
+	"line_pkey":       "INSERT INTO line SELECT plan, code, ord + 100, sheet, row, group_name, title, product, channels, lead, support, deadline, note FROM line",
+	"line_code_check": "UPDATE line SET code = '' WHERE code = '2'",
+	"line_plan_fkey":  "UPDATE line SET plan = 'kh-2099' WHERE code = '2'",
+	"line_ord":        "UPDATE line SET ord = 0",
 
 	"task_pkey":             "INSERT INTO task SELECT * FROM task",
 	"task_id":               "UPDATE task SET id = repeat('x', 201)",
@@ -92,6 +102,7 @@ var violations = map[string]string{
 	"task_stage":            "UPDATE task SET stage = 'duyet'",
 	"task_condition":        "UPDATE task SET condition = 'huy'",
 	"task_start_status":     "UPDATE task SET start_status = ''",
+	"task_withdrawn":        "UPDATE task SET start_status = 'withdrawn'",
 	"task_counts":           "UPDATE task SET draft = -1",
 	"task_has_state":        "UPDATE task SET seq = 1 WHERE state IS NULL",
 	"task_closed":           "UPDATE task SET closed_at = now() WHERE state IS NOT NULL",
@@ -344,7 +355,9 @@ func TestMigrations(t *testing.T) {
 	t.Run("the journal cannot be changed", func(t *testing.T) {
 		t.Parallel()
 		conn := connect(t, fullDatabase(t))
-		for _, statement := range []string{"UPDATE journal SET kind = 'opened'", "DELETE FROM journal"} {
+		for _, statement := range []string{
+			"UPDATE journal SET kind = 'opened'", "DELETE FROM journal", "UPDATE plan_journal SET kind = 'paused'", "DELETE FROM plan_journal",
+		} {
 			if err := violate(t, conn, statement); err == nil {
 				t.Errorf("%s went through", statement)
 			}
@@ -363,8 +376,8 @@ func TestMigrations(t *testing.T) {
 		}
 		tries("stage", texts(plan.Stages()))
 		tries("condition", texts(plan.Conditions()))
-		for _, status := range []plan.PlanStatus{plan.PlanImported, plan.PlanLaunching, plan.PlanRunning, plan.PlanPaused, plan.PlanClosed} {
-			if err := violate(t, conn, "UPDATE plan SET status = '"+string(status)+"'"); err != nil {
+		for _, status := range plan.PlanStatuses() {
+			if err := violate(t, conn, "UPDATE plan SET state = NULL, epoch = 0, seq = 0, status = '"+string(status)+"'"); err != nil {
 				t.Errorf("status %q: %v", status, err)
 			}
 		}
@@ -441,6 +454,8 @@ func fullDatabase(t *testing.T) string {
 	errs = append(errs, err, s.SaveDirectory(t.Context(), sampleDirectory()), s.SaveCalendar(t.Context(), sampleDays()))
 	_, _, err = s.ImportPlan(t.Context(), samplePlan(), sampleLines(), source)
 	errs = append(errs, err)
+	launchedPlan, launchEvents := launchedState(t)
+	errs = append(errs, s.ProjectPlan(t.Context(), launchedPlan, launchEvents))
 	specs := []plan.TaskSpec{taskSpec(t, "so-noi-vu", calendar.Date{}), taskSpec(t, "ba-dinh", calendar.Date{})}
 	_, err = s.AddTasks(t.Context(), "kh-2026", specs)
 	errs = append(errs, err)

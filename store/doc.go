@@ -7,7 +7,7 @@
 // The files are grouped by prefix, each with the tables that it writes:
 //
 //   - directory_: unit, unit_alias, unit_class, succession, person, person_address, role_holder, substitution, coordinator_share, calendar_day
-//   - plan_: plan, line; the overview of a plan and the start of its tasks
+//   - plan_: plan, plan_journal, line; the overview of a plan and the start of its tasks
 //   - task_: task, journal, notice, digest_line, refusal, document; the projection of a task
 //   - request_: request, batch_request, batch_item, challenge, link_code
 //   - rehearsal_: rehearsal, rehearsal_answer; the readiness of people

@@ -101,19 +101,24 @@ func replaceLines(ctx context.Context, tx bun.Tx, id plan.PlanID, lines []plan.L
 // insertBatch is how many rows one INSERT has at most.
 const insertBatch = 500
 
-// SetPlanStatus moves a plan from one of some statuses to another. The key is the new status: a plan that has it is not changed. It returns
-// ErrConflict when the plan has none of these statuses, and ErrNotFound when there is no such plan.
+// SetPlanStatus moves a plan from one of some statuses to another, until a workflow has projected a state: then only ProjectPlan changes it.
+// The key is the new status: a plan that has it is not changed. It returns ErrConflict when the plan has none of these statuses, and
+// ErrNotFound when there is no such plan.
 func (s *Store) SetPlanStatus(ctx context.Context, id plan.PlanID, from []plan.PlanStatus, to plan.PlanStatus) error {
 	moved, err := s.db.NewUpdate().
 		Model((*schema.Plan)(nil)).
 		Set("status = ?", to).
 		Where("id = ?", id).
 		Where("status IN (?)", bun.List(append(slices.Clone(from), to))).
+		Where("state IS NULL").
 		Exec(ctx)
 	if err != nil {
 		return writeErr(err, "setting the status of plan", id)
 	}
 	if n, err := moved.RowsAffected(); err != nil || n > 0 {
+		return err
+	}
+	if state, err := s.PlanState(ctx, id); err != nil || state.Seq > 0 {
 		return err
 	}
 	p, err := s.Plan(ctx, id)

@@ -83,11 +83,15 @@ func (r *Reader) PlanCounts(ctx context.Context, id plan.PlanID) (PlanCounts, er
 	for _, row := range rows {
 		counts.Tasks += row.Tasks
 		byStage[row.Stage] += row.Tasks
-		if row.StartStatus == StartPending {
+		switch row.StartStatus {
+		case StartPending:
 			counts.Pending += row.Tasks
+		case StartWithdrawn:
+			counts.Withdrawn += row.Tasks
+		case StartDone:
+			counts.Started += row.Tasks
 		}
 	}
-	counts.Started = counts.Tasks - counts.Pending
 	for _, stage := range plan.Stages() {
 		counts.ByStage = append(counts.ByStage, StageCount{stage, byStage[stage]})
 	}

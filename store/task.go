@@ -16,6 +16,8 @@ type StartStatus string
 const (
 	StartPending StartStatus = "pending" // the row exists, the workflow may not
 	StartDone    StartStatus = "started" // the workflow was started, or has projected a state
+	// StartWithdrawn is a task whose workflow was never started, because its plan was closed before.
+	StartWithdrawn StartStatus = "withdrawn"
 )
 
 // Task is one task. State is the state that its workflow last projected. Before the first event, State has only Task, Unit, Stage,
@@ -117,10 +119,11 @@ type StageCount struct {
 
 // PlanCounts are the counts of the tasks of a plan. ByStage has every stage in order, also with 0.
 type PlanCounts struct {
-	Tasks   int
-	Pending int
-	Started int
-	ByStage []StageCount
+	Tasks     int
+	Pending   int
+	Started   int
+	Withdrawn int
+	ByStage   []StageCount
 }
 
 // Gap is the number of an event that the journal of a task lacks (Found 0) or has more than once, over all epochs.

@@ -17,11 +17,10 @@ import (
 type Commands interface {
 	// Do gives a command to a task and returns when its result is on record.
 	Do(ctx context.Context, task plan.TaskID, c plan.Command) (plan.Answer, error)
-	// LaunchPlan, PausePlan, ResumePlan and ClosePlan change a plan as a whole.
+	// LaunchPlan launches a plan, or goes on with its launch.
 	LaunchPlan(ctx context.Context, id plan.PlanID) error
-	PausePlan(ctx context.Context, id plan.PlanID, key string) error
-	ResumePlan(ctx context.Context, id plan.PlanID, key string) error
-	ClosePlan(ctx context.Context, id plan.PlanID, key string) error
+	// ChangePlan gives a command to a launched plan and returns when its result is on record.
+	ChangePlan(ctx context.Context, id plan.PlanID, c plan.PlanCommand) (plan.PlanAnswer, error)
 }
 
 // Filing puts the documents of a command on record before the command is given. intake.Filing satisfies it.

@@ -150,16 +150,18 @@ func (f *fixture) LaunchPlan(ctx context.Context, id plan.PlanID) error {
 	return f.store.SetPlanStatus(ctx, id, []plan.PlanStatus{plan.PlanImported}, plan.PlanRunning)
 }
 
-func (f *fixture) PausePlan(ctx context.Context, id plan.PlanID, _ string) error {
-	return f.store.SetPlanStatus(ctx, id, []plan.PlanStatus{plan.PlanRunning}, plan.PlanPaused)
-}
-
-func (f *fixture) ResumePlan(ctx context.Context, id plan.PlanID, _ string) error {
-	return f.store.SetPlanStatus(ctx, id, []plan.PlanStatus{plan.PlanPaused}, plan.PlanRunning)
-}
-
-func (f *fixture) ClosePlan(ctx context.Context, id plan.PlanID, _ string) error {
-	return f.store.SetPlanStatus(ctx, id, []plan.PlanStatus{plan.PlanRunning, plan.PlanPaused}, plan.PlanClosed)
+// ChangePlan applies a command to the state of the record, as the workflow of the plan does.
+func (f *fixture) ChangePlan(ctx context.Context, id plan.PlanID, c plan.PlanCommand) (plan.PlanAnswer, error) {
+	state, err := f.store.PlanState(ctx, id)
+	if err != nil {
+		return plan.PlanAnswer{}, err
+	}
+	state.Launched, state.Todo = true, nil // LaunchPlan has launched it in full
+	state, events, err := state.Apply(c, f.now)
+	if err != nil {
+		return plan.PlanAnswer{}, err
+	}
+	return state.Answer(len(events) == 0), f.store.ProjectPlan(ctx, state, events)
 }
 
 func (f *fixture) RequestOfLink(ctx context.Context, token string) (store.Request, error) {

@@ -145,13 +145,17 @@ func planActions(req request, status plan.PlanStatus) []planAction {
 		launch.Confirm = req.lang.T("page.plan.launch_confirm")
 	}
 	switch status {
-	case plan.PlanImported, plan.PlanLaunching: // a second launch continues the first
+	case plan.PlanImported:
 		return []planAction{launch}
+	case plan.PlanLaunching: // a second launch continues the first
+		return []planAction{launch, pause, end}
 	case plan.PlanRunning:
 		return []planAction{pause, end}
 	case plan.PlanPaused:
 		return []planAction{resume, end}
-	case plan.PlanClosed:
+	case plan.PlanEnded:
+		return []planAction{launch}
+	case plan.PlanClosing, plan.PlanClosed:
 	}
 	return nil
 }
@@ -187,20 +191,28 @@ func (s *site) changePlan(req request, p plan.Plan, do string) error {
 	if !req.actor.Has(directory.RoleCoordinator) {
 		return refuse(plan.RefusalForbidden, "page.refusal.plan_coordinators_only")
 	}
+	command := plan.PlanCommand{ID: key, Actor: req.actor.Person, Channel: plan.ChannelWeb}
 	switch do {
 	case "launch":
 		return s.launch(req, p)
 	case "pause":
-		return s.Commands.PausePlan(req.Context(), p.ID, key)
+		command.Kind = plan.PlanCommandPause
 	case "resume":
-		return s.Commands.ResumePlan(req.Context(), p.ID, key)
+		command.Kind = plan.PlanCommandResume
+	case "open-missed", "skip-missed":
+		command.Kind, command.Missed = plan.PlanCommandResume, map[string]plan.MissedChoice{"open-missed": plan.MissedOpen, "skip-missed": plan.MissedSkip}[do]
+	case "retry":
+		command.Kind = plan.PlanCommandRetry
 	case "close":
 		if req.PostFormValue("confirm") != "yes" {
 			return refuse(plan.RefusalInvalid, "page.refusal.close_unconfirmed")
 		}
-		return s.Commands.ClosePlan(req.Context(), p.ID, key)
+		command.Kind = plan.PlanCommandClose
+	default:
+		return refuse(plan.RefusalInvalid, "page.refusal.no_such_action")
 	}
-	return refuse(plan.RefusalInvalid, "page.refusal.no_such_action")
+	_, err = s.Commands.ChangePlan(req.Context(), p.ID, command)
+	return err
 }
 
 // launch starts the plan, unless its preview has errors.

@@ -24,12 +24,8 @@ const (
 	SignalResync = "resync" // compare the state with the record, and write the whole state into the projection again
 )
 
-// The updates of a plan. A task has one update for each kind of command, with the name of the kind.
-const (
-	UpdatePausePlan  = "pause"
-	UpdateResumePlan = "resume"
-	UpdateClosePlan  = "close"
-)
+// QueryPlanState is the query of a plan for its plan.PlanState. The updates of plans and tasks have the names of the kinds of commands.
+const QueryPlanState = "state"
 
 // PlanWorkflowID returns the workflow id of a plan.
 func PlanWorkflowID(id plan.PlanID) string { return "plan/" + string(id) }

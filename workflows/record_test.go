@@ -116,16 +116,10 @@ func TestRecord(t *testing.T) {
 			return err
 		})
 		r.save("plan-opened", id)
-		if err := r.commands.PausePlan(t.Context(), planID, "1"); err != nil {
-			t.Fatal(err)
-		}
+		r.changePlan(planID, plan.PlanCommand{ID: "1", Kind: plan.PlanCommandPause})
 		r.save("plan-paused", id)
-		if err := r.commands.ResumePlan(t.Context(), planID, "2"); err != nil {
-			t.Fatal(err)
-		}
-		if err := r.commands.ClosePlan(t.Context(), planID, "3"); err != nil {
-			t.Fatal(err)
-		}
+		r.changePlan(planID, plan.PlanCommand{ID: "2", Kind: plan.PlanCommandResume})
+		r.changePlan(planID, plan.PlanCommand{ID: "3", Kind: plan.PlanCommandClose})
 		if err := r.client.GetWorkflow(t.Context(), id, "").Get(t.Context(), nil); err != nil {
 			t.Fatal(err)
 		}

@@ -253,6 +253,16 @@ func (f *fixture) command(task plan.TaskID, c plan.Command) {
 	}
 }
 
+// changePlan sends a command to a plan, which must succeed.
+func (f *fixture) changePlan(id plan.PlanID, c plan.PlanCommand) plan.PlanAnswer {
+	f.t.Helper()
+	answer, err := f.commands.ChangePlan(f.t.Context(), id, c)
+	if err != nil {
+		f.t.Fatalf("%s: %v", c.Kind, err)
+	}
+	return answer
+}
+
 // storeText stores a text and returns its hash, as mail and web do before they submit a document.
 func (f *fixture) storeText(text string) string {
 	f.t.Helper()

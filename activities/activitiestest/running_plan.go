@@ -96,6 +96,12 @@ func (p *RunningPlan) Inspect(documents activities.Documents, limit int64) {
 	p.Tasks.Documents, p.Tasks.AttachmentLimit = documents, limit
 }
 
+// TaskStarted reports whether a task has opened.
+func (p *RunningPlan) TaskStarted(ctx context.Context, task plan.TaskID) (bool, error) {
+	state, err := p.Store.State(ctx, task)
+	return state.Seq > 0, err
+}
+
 // Now returns Clock.
 func (p *RunningPlan) Now() time.Time { return p.Clock }
 

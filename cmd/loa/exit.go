@@ -59,7 +59,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitInvalid
 	case errors.Is(err, store.ErrNotFound):
 		return exitNotFound
-	case errors.Is(err, commands.ErrUnreachable), errors.Is(err, commands.ErrPending):
+	case errors.Is(err, commands.ErrUnreachable), errors.Is(err, commands.ErrPending), errors.Is(err, commands.ErrPlanAway):
 		return exitUnavailable
 	case ctx.Err() != nil:
 		return exitInterrupted
@@ -90,6 +90,9 @@ func message(lang locale.Language, err error) string {
 	}
 	if errors.Is(err, store.ErrNotFound) {
 		return lang.T("command.error.not_found", "What", err)
+	}
+	if errors.Is(err, commands.ErrPlanAway) {
+		return lang.T("command.error.plan_away")
 	}
 	return err.Error()
 }

@@ -20,22 +20,7 @@ func now() time.Time { return time.Now() }
 func (p *program) plan() *cobra.Command {
 	cmd := &cobra.Command{Use: "plan", Short: p.t("command.plan.short")}
 	cmd.AddCommand(p.planCheck(), p.planDeadline(), p.planSample(), p.planImport(), p.planPreview(), p.planLaunch(), p.planStatus(), p.planList(), p.planStakes())
-	for _, change := range []struct {
-		use, short string
-		do         func(context.Context, *app, plan.PlanID) error
-	}{
-		{"pause", p.t("command.plan.pause.short"), func(ctx context.Context, a *app, id plan.PlanID) error {
-			return a.commands.PausePlan(ctx, id, newKey())
-		}},
-		{"resume", p.t("command.plan.resume.short"), func(ctx context.Context, a *app, id plan.PlanID) error {
-			return a.commands.ResumePlan(ctx, id, newKey())
-		}},
-		{"close", p.t("command.plan.close.short"), func(ctx context.Context, a *app, id plan.PlanID) error {
-			return a.commands.ClosePlan(ctx, id, newKey())
-		}},
-	} {
-		cmd.AddCommand(p.planChange(change.use, change.short, change.do))
-	}
+	cmd.AddCommand(p.planPause(), p.planResume(), p.planClose(), p.planRetry())
 	return cmd
 }
 
@@ -103,6 +88,10 @@ func (p *program) planLaunch() *cobra.Command {
 		Args:  p.atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.onPlan(cmd.Context(), args, p.withEngine, func(ctx context.Context, a *app, which plan.Plan) error {
+				before, err := p.mayLaunch(ctx, a, which.ID)
+				if err != nil {
+					return err
+				}
 				preview, problems, err := a.importer().Preview(ctx, which.ID)
 				if err != nil || problem.Blocking(problems) {
 					return cmp.Or(err, invalid(p.t("command.plan.launch.blocked", "Plan", which.ID)))
@@ -114,49 +103,15 @@ func (p *program) planLaunch() *cobra.Command {
 					return err
 				}
 				if err := a.commands.LaunchPlan(ctx, which.ID); err != nil {
-					return err
+					return p.planRefused(ctx, a, which.ID, err)
 				}
-				return p.followLaunch(ctx, a, which.ID, wait)
+				return p.followLaunch(ctx, a, before, wait)
 			})
 		},
 	}
 	cmd.Flags().DurationVar(&wait, "wait", 10*time.Minute, p.t("command.plan.launch.flag.wait"))
 	cmd.Flags().BoolVar(&yes, "yes", false, p.t("command.plan.launch.flag.yes"))
 	return cmd
-}
-
-// followLaunch shows how the launch goes on until every task is out. Ctrl-C stops the watching, not the launch.
-func (p *program) followLaunch(ctx context.Context, a *app, id plan.PlanID, wait time.Duration) error {
-	ctx, cancel := context.WithTimeout(ctx, wait)
-	defer cancel()
-	bar := newProgress(p.errs)
-	tick := time.NewTicker(300 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		which, err := a.store.Plan(ctx, id)
-		if err == nil {
-			counts, countErr := a.store.PlanCounts(ctx, id)
-			if countErr == nil {
-				bar.show(p.t("command.plan.launch.progress"), counts.Started, counts.Started+counts.Pending)
-			}
-			if which.Status == plan.PlanRunning {
-				bar.done()
-				return p.show(struct {
-					Plan    plan.PlanID `json:"plan"`
-					Started int         `json:"started"`
-				}{id, counts.Started}, func() {
-					p.print(p.t("command.plan.launch.done", "Plan", id, "Count", counts.Started))
-				})
-			}
-		}
-		select {
-		case <-ctx.Done():
-			bar.done()
-			p.say(p.t("command.plan.launch.goes_on", "Plan", id))
-			return nil
-		case <-tick.C:
-		}
-	}
 }
 
 func (p *program) planStatus() *cobra.Command {
@@ -195,23 +150,6 @@ func (p *program) planList() *cobra.Command {
 						p.say(p.t("command.plan.list.none"))
 					}
 				})
-			})
-		},
-	}
-}
-
-func (p *program) planChange(use, short string, do func(context.Context, *app, plan.PlanID) error) *cobra.Command {
-	return &cobra.Command{
-		Use:   use + " " + p.optionalPlan(),
-		Short: short,
-		Args:  p.atMost(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.onPlan(cmd.Context(), args, p.withEngine, func(ctx context.Context, a *app, which plan.Plan) error {
-				if err := do(ctx, a, which.ID); err != nil {
-					return fmt.Errorf("%s: %w", short, err)
-				}
-				p.say(fmt.Sprintf("%s: %s", which.ID, short))
-				return nil
 			})
 		},
 	}
