@@ -17,9 +17,10 @@ type Projection struct {
 	Events []plan.Event `json:"events"`
 }
 
-// ErrorOvertaken is the type of the error of Project when another event has the number of this one. It happens when a process died after it
-// had committed a projection and before the engine had recorded that the command was accepted: the record is then ahead of the workflow. The
-// record is right, and the workflow must load its state with Recorded.
+// ErrorOvertaken is the type of the error of Project when another event has the number of this one, or the record is of a later epoch. The first
+// happens when a process died after it had committed a projection and before the engine had recorded that the command was accepted, the
+// second when the engine was restored from an older backup: the record is then ahead of the workflow. The record is right, and the workflow
+// must load its state with Recorded.
 const ErrorOvertaken = "overtaken"
 
 // Project puts events on record in one transaction: the journal, the row of the task, the letters that follow, and the questions in them. It
@@ -37,7 +38,7 @@ func (a *Activities) Project(ctx context.Context, p Projection) error {
 	err := a.Store.Project(ctx, store.Projection{
 		State: p.State, Events: p.Events, Letters: letters.letters, Requests: letters.requests, Notices: letters.notices,
 	})
-	if errors.Is(err, store.ErrSeqTaken) {
+	if errors.Is(err, store.ErrSeqTaken) || errors.Is(err, store.ErrFenced) {
 		return temporal.NewNonRetryableApplicationError(err.Error(), ErrorOvertaken, nil)
 	}
 	if err != nil {

@@ -21,8 +21,14 @@ type TaskInput struct {
 // Task is the workflow of one task, through its five stages. People send commands as updates, one update for each kind of command of package
 // plan. A command is validated before it is accepted. One timer at a time wakes the workflow for reminders, lateness, escalation and the end
 // of a pause. Every change is written to PostgreSQL before the update returns to its sender. Task returns the last state.
+//
+// A cancellation of the workflow by an operator of Temporal interrupts no step. Task looks at it when all events are projected, records it as
+// the cancellation of the task, and then returns it as its error. A termination leaves no time for that: reconcile finds it.
 func Task(ctx workflow.Context, in TaskInput) (plan.State, error) {
+	cancellation := ctx.Err
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
 	t := newTask(ctx, in)
+	t.cancellation = cancellation
 	if err := t.registerHandlers(ctx); err != nil {
 		return t.state, err
 	}
@@ -36,6 +42,8 @@ type task struct {
 	adopted   int          // how often the state of the record was adopted, see adoptRecord
 	resync    bool         // compare the state with the record and project it again
 	timer     timer
+
+	cancellation func() error // the error of the workflow after an operator has cancelled it; nil before
 }
 
 func newTask(ctx workflow.Context, in TaskInput) *task {
@@ -66,7 +74,10 @@ func (t *task) validate(ctx workflow.Context, c plan.Command) error {
 
 // handle is the handler of all updates: it returns after the events of the command are projected. If the record is adopted meanwhile and
 // does not contain the command, the command is refused, and the person is asked to check the task and try again.
+//
+// Like the main flow it does not see the cancellation of the workflow: the command is on record before the task ends.
 func (t *task) handle(ctx workflow.Context, c plan.Command) (plan.Answer, error) {
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
 	seq, seen := t.state.SeenCommand(c.ID)
 	if !seen {
 		next, events, err := t.state.Apply(c, workflow.Now(ctx))
@@ -97,11 +108,14 @@ func (t *task) run(ctx workflow.Context) (plan.State, error) {
 		if t.state.Closed() {
 			return t.end(ctx)
 		}
+		if cancelled := t.cancellation(); cancelled != nil {
+			return t.abort(ctx, cancelled)
+		}
 		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() && workflow.AllHandlersFinished(ctx) {
 			return t.state, workflow.NewContinueAsNewError(ctx, NameTask, TaskInput{State: t.state})
 		}
 		if err := t.awaitTimer(ctx); err != nil {
-			return t.abort(ctx, err)
+			return t.state, err
 		}
 	}
 }
@@ -132,15 +146,15 @@ func (t *task) projectPending(ctx workflow.Context) error {
 	return nil
 }
 
-// adoptRecord replaces the state by the state of the record if the record has later events: the process was killed after a projection, before
-// the history contained it. Pending events are dropped, and the handlers of their commands refuse them.
+// adoptRecord replaces the state by the state of the record if the record has later events or a later epoch: the process was killed after a
+// projection, before the history contained it, or the engine was restored from an older backup. Pending events are dropped, and the handlers of their commands refuse them.
 func (t *task) adoptRecord(ctx workflow.Context) error {
 	var a *activities.Activities
 	var recorded plan.State
 	if err := workflow.ExecuteActivity(withRetryForever(ctx, "đối chiếu"), a.Recorded, t.state.Task).Get(ctx, &recorded); err != nil {
 		return err
 	}
-	if recorded.Epoch != t.state.Epoch || recorded.Seq <= t.projected {
+	if !recorded.Later(plan.State{Epoch: t.state.Epoch, Seq: t.projected}) {
 		return nil
 	}
 	t.state, t.pending, t.projected = recorded, nil, recorded.Seq
@@ -148,12 +162,12 @@ func (t *task) adoptRecord(ctx workflow.Context) error {
 	return nil
 }
 
-// awaitTimer waits for a command, the timer or a signal. After the timer or the signal wake it applies the steps that are due.
+// awaitTimer waits for a command, the timer, a signal or a cancellation. After the timer or the signal wake it applies the steps that are due.
 func (t *task) awaitTimer(ctx workflow.Context) error {
 	t.resetTimer(ctx)
 	wake, resync := workflow.GetSignalChannel(ctx, SignalWake), workflow.GetSignalChannel(ctx, SignalResync)
 	awake := func() bool {
-		return len(t.pending) > 0 || t.resync || t.timer.fired() || wake.Len() > 0 || resync.Len() > 0
+		return len(t.pending) > 0 || t.resync || t.timer.fired() || wake.Len() > 0 || resync.Len() > 0 || t.cancellation() != nil
 	}
 	if err := workflow.Await(ctx, awake); err != nil {
 		return err
@@ -193,28 +207,25 @@ func (t *task) end(ctx workflow.Context) (plan.State, error) {
 			return t.state, err
 		}
 	}
-	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
-		return t.state, err
-	}
-	return t.state, nil
+	err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
+	return t.state, err
 }
 
-// abort records the cancellation of the workflow by an operator of Temporal. It returns any other cause unchanged.
-func (t *task) abort(ctx workflow.Context, cause error) (plan.State, error) {
-	var cancelled *temporal.CanceledError
-	if !errors.As(cause, &cancelled) {
-		return t.state, cause
-	}
-	ctx, _ = workflow.NewDisconnectedContext(ctx)
+// abort records the cancellation of the workflow by an operator of Temporal, and ends the workflow with it. No version is needed: with the
+// earlier code, which was interrupted by a cancellation, an execution has closed at once or has not got over it.
+func (t *task) abort(ctx workflow.Context, cancelled error) (plan.State, error) {
 	state, event := t.state.Abort("Hủy từ hệ thống điều hành quy trình.", workflow.Now(ctx))
 	t.state, t.pending = state, append(t.pending, event)
 	if err := t.projectPending(ctx); err != nil {
 		return t.state, err
 	}
-	return t.state, cause
+	if _, err := t.end(ctx); err != nil {
+		return t.state, err
+	}
+	return t.state, cancelled
 }
 
-// overtaken reports whether a projection failed because the record has another event with the same number.
+// overtaken reports whether a projection failed because the record has another event with the same number, or a later epoch.
 func overtaken(err error) bool {
 	var application *temporal.ApplicationError
 	return errors.As(err, &application) && application.Type() == activities.ErrorOvertaken
