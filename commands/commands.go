@@ -6,7 +6,7 @@
 //  2. The workflow validates it, applies it, and answers when the result is on record.
 //  3. When the record would have accepted a command that the workflow refused, Do signals the workflow to load the record, and sends the
 //     update again.
-//  4. Errors of the engine are classified into a refusal, ErrPending and ErrUnreachable.
+//  4. Errors of the engine are classified into a refusal, ErrPending, ErrUnreachable and plan.ErrAway.
 //
 // Starting a workflow that already runs changes nothing.
 //
@@ -20,7 +20,6 @@ import (
 	"fmt"
 	"time"
 
-	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 
 	"loa/plan"
@@ -33,10 +32,12 @@ var ErrPending = errors.New("hệ thống đã nhận lệnh nhưng chưa trả 
 // ErrUnreachable means that the engine could not be reached. Nothing was done, and sending the command again is safe.
 var ErrUnreachable = errors.New("chưa kết nối được hệ thống điều hành quy trình; đề nghị thử lại sau ít phút")
 
-// Record holds the projected states of tasks. *store.Reader satisfies it.
+// Record holds what was projected of tasks and plans. *store.Reader satisfies it.
 type Record interface {
 	// State returns the state of a task as it was last projected.
 	State(ctx context.Context, id plan.TaskID) (plan.State, error)
+	// Plan returns a plan with its status.
+	Plan(ctx context.Context, id plan.PlanID) (plan.Plan, error)
 }
 
 // Client gives commands to the engine, on behalf of people and of activities.
@@ -53,7 +54,7 @@ func New(temporal client.Client, r Record, now func() time.Time) *Client {
 }
 
 // Do gives a command to a task and waits until its result is on record. The command's id is its idempotency key. A refusal is a
-// *plan.Refusal; any other error is ErrPending or ErrUnreachable.
+// *plan.Refusal; any other error is ErrPending, ErrUnreachable or plan.ErrAway.
 func (c *Client) Do(ctx context.Context, task plan.TaskID, command plan.Command) (plan.Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.Wait)
 	defer cancel()
@@ -67,6 +68,9 @@ func (c *Client) Do(ctx context.Context, task plan.TaskID, command plan.Command)
 		case <-time.After(resyncWait):
 		}
 		answer, err = c.update(ctx, task, command)
+	}
+	if missing(err) {
+		err = c.refuseMissing(ctx, task, err)
 	}
 	return answer, err
 }
@@ -115,11 +119,8 @@ func classify(err error) error {
 	if refusal, ok := workflows.AsRefusal(err); ok {
 		return refusal
 	}
-	var notFound *serviceerror.NotFound
 	var slow *client.WorkflowUpdateServiceTimeoutOrCanceledError
 	switch {
-	case errors.As(err, &notFound):
-		return &plan.Refusal{Kind: plan.RefusalClosed, Message: "Nhiệm vụ đã kết thúc hoặc chưa được triển khai."}
 	case errors.As(err, &slow), errors.Is(err, context.DeadlineExceeded):
 		return fmt.Errorf("%w (%w)", ErrPending, err)
 	default:
@@ -148,11 +149,14 @@ func (c *Client) updatePlan(ctx context.Context, id plan.PlanID, update, key str
 	handle, err := c.Temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
 		WorkflowID: workflows.PlanWorkflowID(id), UpdateID: key, UpdateName: update, WaitForStage: client.WorkflowUpdateStageCompleted,
 	})
-	if err != nil {
-		return classify(err)
+	if err == nil {
+		err = handle.Get(ctx, nil)
 	}
-	if err := handle.Get(ctx, nil); err != nil {
-		return classify(err)
+	switch {
+	case err == nil:
+		return nil
+	case missing(err):
+		return c.refuseMissingPlan(ctx, id, err)
 	}
-	return nil
+	return classify(err)
 }

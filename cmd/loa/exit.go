@@ -59,7 +59,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitInvalid
 	case errors.Is(err, store.ErrNotFound):
 		return exitNotFound
-	case errors.Is(err, commands.ErrUnreachable), errors.Is(err, commands.ErrPending):
+	case errors.Is(err, commands.ErrUnreachable), errors.Is(err, commands.ErrPending), errors.Is(err, plan.ErrAway):
 		return exitUnavailable
 	case ctx.Err() != nil:
 		return exitInterrupted
@@ -87,6 +87,9 @@ func message(lang locale.Language, err error) string {
 	}
 	if f, is := errors.AsType[*fault](err); is && errors.Is(f, store.ErrNotFound) {
 		return err.Error() // it says where to look
+	}
+	if errors.Is(err, plan.ErrAway) {
+		return lang.T("command.error.away")
 	}
 	if errors.Is(err, store.ErrNotFound) {
 		return lang.T("command.error.not_found", "What", err)
