@@ -21,7 +21,7 @@ func TestActivitiesNames(t *testing.T) {
 	}
 	slices.Sort(names)
 	want := []string{
-		"DeliverLetters", "OpenOccurrences", "OpenReassigned", "PrepareLaunch", "Project", "ReadMailbox", "Recorded", "RecurringLines", "SendDigests", "SendLateOpenings",
+		"DeliverLetters", "OpenOccurrences", "OpenReassigned", "PrepareLaunch", "Project", "ReadMailbox", "Reconcile", "Recorded", "RecurringLines", "SendDigests", "SendLateOpenings",
 		"SendLetters", "SendOpenings", "SetPlanStatus", "StartTasks",
 	}
 	if diff := cmp.Diff(want, names); diff != "" {

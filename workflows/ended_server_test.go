@@ -3,13 +3,17 @@
 package workflows_test
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"go.temporal.io/api/enums/v1"
 
+	"loa/activities"
+	"loa/commands"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/deadline"
@@ -50,6 +54,7 @@ func parkedStates() []parked {
 			return func() {}
 		}},
 		{"just started, its first projection waits for PostgreSQL", "moi-giao", func(f *fixture, task plan.TaskID) func() {
+			f.markStarted(task)
 			release := f.lockRow(task)
 			f.startTask(task)
 			f.awaitProjecting(task)
@@ -92,6 +97,14 @@ func (f *fixture) startTask(task plan.TaskID) {
 	levels := []plan.Level{{Role: directory.RoleUnitHead, Unit: "so-tu-phap"}}
 	in := plan.TaskInput{Task: task, Due: row.State.Due, Levels: levels}
 	if err := f.commands.StartTask(f.t.Context(), in, row.Title, row.Kind); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+// markStarted marks a task as started, as the launch does.
+func (f *fixture) markStarted(task plan.TaskID) {
+	f.t.Helper()
+	if err := f.store.MarkStarted(f.t.Context(), []plan.TaskID{task}); err != nil {
 		f.t.Fatal(err)
 	}
 }
@@ -157,7 +170,122 @@ func TestEndedByOperator(t *testing.T) {
 			release()
 			f.awaitStatus(id, enums.WORKFLOW_EXECUTION_STATUS_CANCELED)
 			f.checkCancelled(task)
+			f.awaitAgreement(task)
+			f.checkRefused(task)
 		})
+		t.Run("terminated, "+state.name, func(t *testing.T) {
+			t.Parallel()
+			f := newFixture(t)
+			task := f.addTask(plan.PlanID("kh-cat-" + state.short))
+			release := state.park(f, task)
+			defer release()
+			id := workflows.TaskWorkflowID(task)
+			if err := f.client.TerminateWorkflow(t.Context(), id, "", "thử"); err != nil {
+				t.Fatal(err)
+			}
+			release()
+			f.awaitStatus(id, enums.WORKFLOW_EXECUTION_STATUS_TERMINATED)
+			stop := plan.Command{ID: "dung", Kind: plan.CommandCancel, Actor: coordinator, Reason: "Dừng."}
+			if _, err := f.commands.Do(t.Context(), task, stop); !errors.Is(err, plan.ErrAway) {
+				t.Errorf("a command to a task that was terminated: %v, want ErrAway", err)
+			}
+			if kinds := f.differences(task); !slices.Equal(kinds, []activities.DifferenceKind{activities.MissingWorkflow}) {
+				t.Errorf("the differences are %q, want %q", kinds, activities.MissingWorkflow)
+			}
+			f.restore(task)
+			f.awaitAgreement(task)
+			f.command(task, stop)
+			f.awaitStatus(id, enums.WORKFLOW_EXECUTION_STATUS_COMPLETED)
+			f.awaitAgreement(task)
+			f.checkRefused(task)
+		})
+	}
+	for _, mail := range []struct{ name, id string }{
+		{"the outbox", workflows.OutboxWorkflowID}, {"a mailbox", workflows.MailboxWorkflowID(mailAddress)},
+	} {
+		for _, end := range []struct {
+			name string
+			end  func(f *fixture) error
+		}{
+			{"cancelled", func(f *fixture) error { return f.client.CancelWorkflow(f.t.Context(), mail.id, "") }},
+			{"terminated", func(f *fixture) error { return f.client.TerminateWorkflow(f.t.Context(), mail.id, "", "thử") }},
+		} {
+			t.Run(end.name+", "+mail.name, func(t *testing.T) {
+				f := newFixture(t)
+				if err := end.end(f); err != nil {
+					t.Fatal(err)
+				}
+				waittest.Eventually(t, "the comparison names it", func() error {
+					if !slices.ContainsFunc(f.compare(), func(d activities.Difference) bool { return d.Workflow == mail.id }) {
+						return errNotYet
+					}
+					return nil
+				})
+				if err := f.commands.StartMailWorkflows(t.Context(), mailAddress); err != nil {
+					t.Fatal(err)
+				}
+				f.awaitStatus(mail.id, enums.WORKFLOW_EXECUTION_STATUS_RUNNING)
+			})
+		}
+	}
+}
+
+// compare lists the differences between the record and the engine, those of other tests too.
+func (f *fixture) compare() []activities.Difference {
+	f.t.Helper()
+	found, err := commands.Comparison{Client: f.commands, Record: f.store.Reader, Mailboxes: []string{mailAddress}}.Full(f.t.Context())
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return found.Differences
+}
+
+// differences lists the kinds of differences of one task.
+func (f *fixture) differences(task plan.TaskID) (kinds []activities.DifferenceKind) {
+	f.t.Helper()
+	for _, d := range f.compare() {
+		if d.Task == task {
+			kinds = append(kinds, d.Kind)
+		}
+	}
+	return kinds
+}
+
+func (f *fixture) awaitAgreement(task plan.TaskID) {
+	f.t.Helper()
+	waittest.Eventually(f.t, "record and engine agree about "+string(task), func() error {
+		if kinds := f.differences(task); len(kinds) > 0 {
+			return fmt.Errorf("differences: %q", kinds)
+		}
+		return nil
+	})
+}
+
+// restore starts the workflow of a task again, as loa restore does.
+func (f *fixture) restore(task plan.TaskID) {
+	f.t.Helper()
+	row, err := f.store.Task(f.t.Context(), task)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	if row.State.Seq == 0 {
+		in := plan.TaskInput{Task: task, Due: row.State.Due, Levels: []plan.Level{{Role: directory.RoleUnitHead, Unit: "so-tu-phap"}}}
+		err = commands.Restoring{Client: f.commands}.StartTask(f.t.Context(), in, row.Title, row.Kind)
+	} else if row.State, err = f.store.RaiseEpoch(f.t.Context(), task); err == nil {
+		err = f.commands.RestoreTask(f.t.Context(), row.State, row.Title, row.Kind)
+	}
+	if err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+// checkRefused checks that a task whose end is on record refuses commands as closed.
+func (f *fixture) checkRefused(task plan.TaskID) {
+	f.t.Helper()
+	_, err := f.commands.Do(f.t.Context(), task, plan.Command{ID: "sau", Kind: plan.CommandPause, Actor: coordinator, Reason: "Chờ."})
+	var refusal *plan.Refusal
+	if !errors.As(err, &refusal) || refusal.Kind != plan.RefusalClosed {
+		f.t.Errorf("a command to a task that is over: %v, want a refusal that it is closed", err)
 	}
 }
 

@@ -42,20 +42,28 @@ type task struct {
 	adopted   int          // how often the state of the record was adopted, see adoptRecord
 	resync    bool         // compare the state with the record and project it again
 	timer     timer
+	course    course // what was applied to the state since the start of this run
 
 	cancellation func() error // the error of the workflow after an operator has cancelled it; nil before
 }
 
 func newTask(ctx workflow.Context, in TaskInput) *task {
 	if in.State.Task != "" {
-		return &task{state: in.State, projected: in.State.Seq}
+		return &task{state: in.State, projected: in.State.Seq, course: course{from: in.State}}
 	}
 	state, opened := plan.NewTask(in.New, workflow.Now(ctx))
-	return &task{state: state, pending: []plan.Event{opened}}
+	return &task{state: state, pending: []plan.Event{opened}, course: course{from: state, opened: &opened}}
 }
 
-// registerHandlers registers one update for every kind of command. Handlers change the state and wait; the main flow projects.
+// registerHandlers registers one update for every kind of command, and the queries. Handlers change the state and wait; the main
+// flow projects.
 func (t *task) registerHandlers(ctx workflow.Context) error {
+	if err := workflow.SetQueryHandler(ctx, QueryTask, t.view); err != nil {
+		return err
+	}
+	if err := workflow.SetQueryHandler(ctx, QueryProjections, t.projections); err != nil {
+		return err
+	}
 	for _, rule := range plan.CommandRules() {
 		options := workflow.UpdateHandlerOptions{Validator: t.validate}
 		if err := workflow.SetUpdateHandlerWithOptions(ctx, string(rule.Kind), t.handle, options); err != nil {
@@ -63,6 +71,18 @@ func (t *task) registerHandlers(ctx workflow.Context) error {
 		}
 	}
 	return nil
+}
+
+// TaskView is the answer to the query [QueryTask].
+type TaskView struct {
+	State     plan.State `json:"state"`
+	Projected int        `json:"projected"` // the number of the last projected event
+}
+
+func (t *task) view() (TaskView, error) { return TaskView{State: t.state, Projected: t.projected}, nil }
+
+func (t *task) projections() ([]activities.Projection, error) {
+	return t.course.projections(t.projected), nil
 }
 
 // validate is the validator of all updates: it refuses a command before the history contains it. No time passes between validator and
@@ -80,10 +100,12 @@ func (t *task) handle(ctx workflow.Context, c plan.Command) (plan.Answer, error)
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
 	seq, seen := t.state.SeenCommand(c.ID)
 	if !seen {
-		next, events, err := t.state.Apply(c, workflow.Now(ctx))
+		now := workflow.Now(ctx)
+		next, events, err := t.state.Apply(c, now)
 		if err != nil {
 			return plan.Answer{}, asApplicationError(err)
 		}
+		t.course.commanded(c, now)
 		t.state, t.pending, seq = next, append(t.pending, events...), next.Seq
 	}
 	answer := plan.Answer{Task: t.state.Task, Seq: seq, Stage: t.state.Stage, Condition: t.state.Condition, Again: seen}
@@ -123,14 +145,16 @@ func (t *task) run(ctx workflow.Context) (plan.State, error) {
 // projectPending projects the pending events in order, batch by batch. Handlers may add events while it waits.
 func (t *task) projectPending(ctx workflow.Context) error {
 	for len(t.pending) > 0 || t.resync {
+		var again []activities.Projection
 		if t.resync {
 			t.resync = false
 			if err := t.adoptRecord(ctx); err != nil {
 				return err
 			}
+			again = t.course.projections(t.projected)
 		}
 		batch := t.pending
-		err := project(ctx, activities.Projection{State: t.state, Events: batch})
+		err := project(ctx, activities.Projection{State: t.state, Events: batch, Again: again})
 		if overtaken(err) {
 			t.resync = true
 			continue
@@ -157,7 +181,7 @@ func (t *task) adoptRecord(ctx workflow.Context) error {
 	if !recorded.Later(plan.State{Epoch: t.state.Epoch, Seq: t.projected}) {
 		return nil
 	}
-	t.state, t.pending, t.projected = recorded, nil, recorded.Seq
+	t.state, t.pending, t.projected, t.course = recorded, nil, recorded.Seq, course{from: recorded}
 	t.adopted++
 	return nil
 }
@@ -177,7 +201,9 @@ func (t *task) awaitTimer(ctx workflow.Context) error {
 	}
 	woken := wake.ReceiveAsync(nil)
 	if woken || t.timer.fired() {
-		state, events := t.state.Wake(workflow.Now(ctx))
+		now := workflow.Now(ctx)
+		t.course.woken(now)
+		state, events := t.state.Wake(now)
 		t.state, t.pending = state, append(t.pending, events...)
 		t.timer.stop()
 	}
