@@ -5,6 +5,7 @@
 //   - The tasks that opened together are in one letter to each person (opening.go).
 //   - What happens to a task is projected into PostgreSQL, with the letters that become necessary (project.go, notifications.go) and the
 //     drafts and reports that they carry (matter.go, submission.go).
+//   - The record is compared with the engine (reconcile.go).
 //   - Before a launch, rehearsal letters are queued (rehearsal.go); this is no activity, the command line calls it.
 //
 // The workflows of plans and tasks call the others by name. The other parts are packages with dependencies of their own: activities/mailbox files

@@ -10,6 +10,8 @@
 //
 // Starting a workflow that already runs changes nothing.
 //
+// Beside commands it compares the record with the engine (compare.go), and starts what the engine has lost (restore.go).
+//
 // Its callers are package web and cmd/loa, the activities for commands that came by mail, and package worker, which starts the mail
 // workflows.
 package commands

@@ -40,6 +40,8 @@ const (
 	compareAtOnce = 8
 	// queryWait is the longest wait for the answer of one workflow.
 	queryWait = 10 * time.Second
+	// maxUnanswered is how many workflows may give no answer before that is put down to the workers, which have just ended.
+	maxUnanswered = 50
 	// Any other difference than a missing workflow counts when it is found so often, with this wait between: a projection may be under way.
 	looks     = 3
 	lookAgain = time.Second
@@ -55,8 +57,14 @@ func (c Comparison) Missing(ctx context.Context) (workflows.Reconciled, error) {
 	return c.compare(ctx, true)
 }
 
+// ErrNoWorker means that the states of workflows cannot be compared, because no worker answers for them.
+var ErrNoWorker = errors.New("chưa có loa worker nào trả lời; hãy chạy loa worker rồi đối chiếu lại")
+
 func (c Comparison) compare(ctx context.Context, onlyMissing bool) (workflows.Reconciled, error) {
 	result := workflows.Reconciled{Differences: []workflows.Difference{}}
+	if err := c.checkWorker(ctx, onlyMissing); err != nil {
+		return result, err
+	}
 	tasks, err := c.tasks(ctx, onlyMissing)
 	if err != nil {
 		return result, err
@@ -84,6 +92,21 @@ func (c Comparison) compare(ctx context.Context, onlyMissing bool) (workflows.Re
 	slices.SortFunc(result.Differences, func(a, b workflows.Difference) int { return strings.Compare(a.Workflow, b.Workflow) })
 	result.Compared = tasks.all
 	return result, err
+}
+
+// checkWorker returns ErrNoWorker when states are to be compared and nobody polls the task queue.
+func (c Comparison) checkWorker(ctx context.Context, onlyMissing bool) error {
+	if onlyMissing {
+		return nil
+	}
+	queue, err := c.Client.Temporal.DescribeTaskQueue(ctx, workflows.Queue, enums.TASK_QUEUE_TYPE_WORKFLOW)
+	if err != nil {
+		return fmt.Errorf("describing the task queue: %w (%w)", ErrUnreachable, err)
+	}
+	if len(queue.GetPollers()) == 0 {
+		return ErrNoWorker
+	}
+	return nil
 }
 
 // comparedTasks are the tasks of a comparison: those to look at, and the number of all.
@@ -143,17 +166,24 @@ func (c Comparison) running(ctx context.Context) (map[plan.TaskID]bool, error) {
 // lookAtAll compares tasks, several at the same time.
 func (c Comparison) lookAtAll(ctx context.Context, ids []plan.TaskID, onlyMissing bool) (all []workflows.Difference, err error) {
 	var mu sync.Mutex
+	unanswered := 0
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(compareAtOnce)
 	for _, id := range ids {
 		group.Go(func() error {
 			found, err := c.look(ctx, id, onlyMissing)
-			if err == nil && found != nil {
-				mu.Lock()
-				all = append(all, *found)
-				mu.Unlock()
+			if err != nil || found == nil {
+				return err
 			}
-			return err
+			mu.Lock()
+			defer mu.Unlock()
+			if all = append(all, *found); found.Kind == workflows.NoAnswer {
+				unanswered++
+			}
+			if unanswered > maxUnanswered {
+				return fmt.Errorf("%w (%s)", ErrNoWorker, found.Engine)
+			}
+			return nil
 		})
 	}
 	err = group.Wait()

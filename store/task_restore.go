@@ -54,6 +54,29 @@ func (s *Store) RaiseEpoch(ctx context.Context, id plan.TaskID) (plan.State, err
 	return fromJSON[plan.State](json.RawMessage(state))
 }
 
+// Reassigned lists the tasks that were given to another unit, with their last states.
+func (r *Reader) Reassigned(ctx context.Context) ([]plan.State, error) {
+	var rows []schema.Task
+	err := r.db.NewSelect().
+		Model(&rows).
+		Where("condition = ?", plan.ConditionCancelled).
+		Where("state->>'reassigned_to' <> ''").
+		Order("id").
+		Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("listing reassigned tasks: %w", err)
+	}
+	states := make([]plan.State, 0, len(rows))
+	for _, row := range rows {
+		task, err := taskOf(row)
+		if err != nil {
+			return nil, err
+		}
+		states = append(states, task.State)
+	}
+	return states, nil
+}
+
 // ResetStart marks a task whose workflow has projected nothing as not started. It changes no other task.
 func (s *Store) ResetStart(ctx context.Context, id plan.TaskID) error {
 	_, err := s.db.NewUpdate().

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -88,6 +89,25 @@ func TestOpenTasks(t *testing.T) {
 	}
 	if at, err := s.FirstOpening(t.Context(), ids[0].Plan()); err != nil || !at.Equal(noon) {
 		t.Errorf("the first opening is %v (%v)", at, err)
+	}
+}
+
+func TestReassigned(t *testing.T) {
+	t.Parallel()
+	s, ids := launched(t, 2)
+	openTask(t, s, ids[0])
+	state := openTask(t, s, ids[1])
+	coordinator := directory.Actor{Person: "ha", Positions: []directory.Position{{Role: directory.RoleCoordinator, Unit: "so-noi-vu"}}}
+	given, events, err := state.Apply(plan.Command{ID: "1", Kind: plan.CommandReassign, Actor: coordinator, Unit: "so-y-te", Reason: "Đúng chức năng."}, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Project(t.Context(), store.Projection{State: given, Events: events}); err != nil {
+		t.Fatal(err)
+	}
+	found, err := s.Reassigned(t.Context())
+	if err != nil || len(found) != 1 || found[0].Task != ids[1] || found[0].ReassignedTo != "so-y-te" {
+		t.Errorf("reassigned are %+v (%v), want the second task", found, err)
 	}
 }
 

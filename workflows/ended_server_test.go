@@ -289,8 +289,8 @@ func (f *fixture) checkRefused(task plan.TaskID) {
 	}
 }
 
-// checkCancelled checks that the last event of a task is its cancellation by the engine, with a letter to the unit, and that no event is
-// missing.
+// checkCancelled checks that the last event of a task is its cancellation by the engine, with a letter to the unit and one to the coordinator,
+// and that no event is missing.
 func (f *fixture) checkCancelled(task plan.TaskID) {
 	f.t.Helper()
 	journal, err := f.store.Journal(f.t.Context(), task)
@@ -306,11 +306,11 @@ func (f *fixture) checkCancelled(task plan.TaskID) {
 		f.t.Errorf("the row is %s, closed at %v (%v), want cancelled", row.State.Condition, row.ClosedAt, err)
 	}
 	letters, err := f.store.LettersOut(f.t.Context(), task)
-	told := false
+	told := map[directory.PersonID]bool{}
 	for _, letter := range letters {
-		told = told || letter.Notice == plan.NoticeChanged
+		told[letter.ToPerson] = told[letter.ToPerson] || letter.Notice == plan.NoticeChanged
 	}
-	if err != nil || !told {
-		f.t.Errorf("the unit is not told of the cancellation: %d letters (%v)", len(letters), err)
+	if err != nil || !told[contact.Person] || !told[coordinator.Person] {
+		f.t.Errorf("told of the cancellation are %v (%v), want the unit and the coordinator", told, err)
 	}
 }

@@ -73,6 +73,9 @@ func (r *restorer) run(ctx context.Context) error {
 	if err := r.restoreTasks(ctx, found.Differences); err != nil {
 		return err
 	}
+	if err := r.restoreReassigned(ctx); err != nil {
+		return err
+	}
 	if err := r.restoreOthers(ctx, found.Differences); err != nil {
 		return err
 	}
@@ -109,7 +112,7 @@ func (r *restorer) restoreTasks(ctx context.Context, found []activities.Differen
 			}
 		}
 	}
-	r.restored.Tasks = len(missing)
+	r.restored.Tasks += len(missing)
 	return nil
 }
 
@@ -143,6 +146,32 @@ func (r *restorer) restoreTask(ctx context.Context, id plan.TaskID) error {
 		return err
 	}
 	return r.commands.RestoreTask(ctx, state, task.Title, task.Kind)
+}
+
+// restoreReassigned gives tasks to the units to which they were reassigned, where the workflow that had to do it was lost in between.
+func (r *restorer) restoreReassigned(ctx context.Context) error {
+	closed, err := r.store.Reassigned(ctx)
+	if err != nil {
+		return err
+	}
+	for _, state := range closed {
+		id, err := state.Task.ForUnit(state.ReassignedTo)
+		if err != nil {
+			return err
+		}
+		_, exists, err := r.store.FindState(ctx, id)
+		if err != nil {
+			return err
+		}
+		if exists {
+			continue
+		}
+		if err := r.tasks.OpenReassigned(ctx, activities.Reassignment{Task: state.Task, Unit: state.ReassignedTo}); err != nil {
+			return err
+		}
+		r.restored.Tasks++
+	}
+	return nil
 }
 
 // restoreOthers starts plans, the workflows of mail, and schedules.

@@ -74,16 +74,15 @@ func (c *chaosCluster) administer(statements ...string) {
 	}
 }
 
-// loseEngine kills Temporal and drops its databases, while the worker runs on.
-func (c *chaosCluster) loseEngine() {
+// engineDatabases lists the databases of Temporal.
+func (c *chaosCluster) engineDatabases() []string {
 	c.t.Helper()
-	c.temporal.Process.Kill()
 	conn, err := pgx.Connect(c.t.Context(), c.postgres.DSN("postgres"))
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	defer func() { _ = conn.Close(c.t.Context()) }() // everything is read
-	rows, err := conn.Query(c.t.Context(), "SELECT datname FROM pg_database WHERE NOT datistemplate AND datname NOT IN ('postgres', 'loa')")
+	rows, err := conn.Query(c.t.Context(), "SELECT datname FROM pg_database WHERE NOT datistemplate AND datname NOT IN ('postgres', 'loa') AND datname NOT LIKE 'cu_%'")
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -91,8 +90,35 @@ func (c *chaosCluster) loseEngine() {
 	if err != nil || len(names) < 2 {
 		c.t.Fatalf("the databases of the engine are %q (%v)", names, err)
 	}
-	for _, name := range names {
+	return names
+}
+
+// loseEngine kills Temporal and drops its databases, while the worker runs on.
+func (c *chaosCluster) loseEngine() {
+	c.t.Helper()
+	c.temporal.Process.Kill()
+	for _, name := range c.engineDatabases() {
 		c.administer(fmt.Sprintf("DROP DATABASE %s WITH (FORCE)", pgx.Identifier{name}.Sanitize()))
+	}
+}
+
+// copyEngine kills Temporal and copies its databases.
+func (c *chaosCluster) copyEngine() {
+	c.t.Helper()
+	c.temporal.Process.Kill()
+	for _, name := range c.engineDatabases() {
+		old, copied := pgx.Identifier{name}.Sanitize(), pgx.Identifier{"cu_" + name}.Sanitize()
+		c.administer("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"+name+"'", "CREATE DATABASE "+copied+" TEMPLATE "+old)
+	}
+}
+
+// restoreEngine kills Temporal and puts the copies in the place of its databases.
+func (c *chaosCluster) restoreEngine() {
+	c.t.Helper()
+	names := c.engineDatabases()
+	c.loseEngine()
+	for _, name := range names {
+		c.administer(fmt.Sprintf("ALTER DATABASE %s RENAME TO %s", pgx.Identifier{"cu_" + name}.Sanitize(), pgx.Identifier{name}.Sanitize()))
 	}
 }
 
@@ -225,6 +251,35 @@ func TestResync(t *testing.T) {
 	c.answer(questions[20:39])
 	c.awaitProcessed(39)
 	for _, q := range questions[20:39] {
+		c.checkEffect(q)
+	}
+}
+
+// TestResyncOlderEngine restores the databases of Temporal from an older copy. After loa resync its workflows stand where the record stands.
+func TestResyncOlderEngine(t *testing.T) {
+	c := newChaosCluster(t)
+	questions := c.startApprovals()
+	c.copyEngine()
+	c.startEngine()
+	c.answer(questions[:10])
+	c.awaitProcessed(10)
+	if err := c.doAs(questions[39].task, "", plan.Command{Kind: plan.CommandCancel, Reason: "Dừng."}); err != nil {
+		t.Fatal(err)
+	}
+	want := c.journals(questions)
+	c.restoreEngine()
+	c.startEngine()
+	if out, err := c.loa("reconcile"); err == nil || strings.Count(out, "Temporal chậm hơn PostgreSQL") != 11 {
+		t.Errorf("reconcile of the older engine: %v\n%s", err, out)
+	}
+	t.Log(c.must("resync"))
+	c.checkAgrees()
+	if diff := cmp.Diff(want, c.journals(questions)); diff != "" {
+		t.Errorf("journals (-before +after):\n%s", diff)
+	}
+	c.answer(questions[10:39])
+	c.awaitProcessed(39)
+	for _, q := range questions[:39] {
 		c.checkEffect(q)
 	}
 }
