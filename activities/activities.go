@@ -6,6 +6,7 @@
 //   - The tasks that opened together are in one letter to each person (opening.go).
 //   - What happens to a task is projected into PostgreSQL, with the letters that become necessary (project.go, notifications.go) and the
 //     drafts and reports that they carry (matter.go, submission.go).
+//   - The record is compared with the engine (reconcile.go).
 //   - Before a launch, rehearsal letters are queued (rehearsal.go); this is no activity, the command line calls it.
 //
 // The workflows of plans and tasks call the others by name. The other parts are packages with dependencies of their own: activities/mailbox files
@@ -46,7 +47,9 @@ type Activities struct {
 	Public          string // the base address of the pages, for links in letters: "http://127.0.0.1:8080", no slash at the end
 	Openings        bool   // the tasks that open together go out in one letter to each person; otherwise each task in its own
 	Digests         bool   // what can wait goes out in the digest of the next working day; otherwise each notice in a letter of its own
-	Now             func() time.Time
-	Log             *slog.Logger
-	At              PointHook
+	// Compare compares the record with the workflows of the engine.
+	Compare func(ctx context.Context) (Reconciled, error)
+	Now     func() time.Time
+	Log     *slog.Logger
+	At      PointHook
 }

@@ -6,9 +6,11 @@
 //  2. The workflow validates it, applies it, and answers when the result is on record.
 //  3. When the record would have accepted a command that the workflow refused, Do signals the workflow to load the record, and sends the
 //     update again.
-//  4. Errors of the engine are classified into a refusal, ErrPending and ErrUnreachable.
+//  4. Errors of the engine are classified into a refusal, ErrPending, ErrUnreachable and plan.ErrAway.
 //
 // Starting a workflow that already runs changes nothing.
+//
+// Beside commands it compares the record with the engine (compare.go), and starts what the engine has lost (restore.go).
 //
 // Its callers are package web and cmd/loa, the activities for commands that came by mail, and package worker, which starts the mail
 // workflows.
@@ -20,7 +22,6 @@ import (
 	"fmt"
 	"time"
 
-	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 
 	"loa/plan"
@@ -55,7 +56,7 @@ func New(temporal client.Client, r Record, now func() time.Time) *Client {
 }
 
 // Do gives a command to a task and waits until its result is on record. The command's id is its idempotency key. A refusal is a
-// *plan.Refusal; any other error is ErrPending or ErrUnreachable.
+// *plan.Refusal; any other error is ErrPending, ErrUnreachable or plan.ErrAway.
 func (c *Client) Do(ctx context.Context, task plan.TaskID, command plan.Command) (plan.Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.Wait)
 	defer cancel()
@@ -69,6 +70,9 @@ func (c *Client) Do(ctx context.Context, task plan.TaskID, command plan.Command)
 		case <-time.After(resyncWait):
 		}
 		answer, err = c.update(ctx, task, command)
+	}
+	if missing(err) {
+		err = c.refuseMissing(ctx, task, err)
 	}
 	return answer, err
 }
@@ -117,11 +121,8 @@ func classify(err error) error {
 	if refusal, ok := workflows.AsRefusal(err); ok {
 		return refusal
 	}
-	var notFound *serviceerror.NotFound
 	var slow *client.WorkflowUpdateServiceTimeoutOrCanceledError
 	switch {
-	case errors.As(err, &notFound):
-		return &plan.Refusal{Kind: plan.RefusalClosed, Message: "Nhiệm vụ đã kết thúc hoặc chưa được triển khai."}
 	case errors.As(err, &slow), errors.Is(err, context.DeadlineExceeded):
 		return fmt.Errorf("%w (%w)", ErrPending, err)
 	default:

@@ -2,20 +2,14 @@ package commands
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"go.temporal.io/api/enums/v1"
-	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 
 	"loa/plan"
 	"loa/workflows"
 )
-
-// ErrPlanAway means that a plan is open on record and the engine does not have its workflow: an operator has terminated it, or the engine was
-// lost. Nothing was done. Launching or restoring the plan brings the workflow back.
-var ErrPlanAway = errors.New("kế hoạch đang được khôi phục, xin thử lại sau; quản trị viên chạy loa plan launch để đưa kế hoạch trở lại")
 
 // LaunchPlan starts a plan's workflow, which launches the plan, or goes on with one that is open on record. It refuses what MayLaunch refuses.
 // A second call changes nothing.
@@ -40,9 +34,8 @@ func (c *Client) MayLaunch(ctx context.Context, id plan.PlanID) error {
 		return refusal
 	}
 	found, err := c.Temporal.DescribeWorkflowExecution(ctx, workflows.PlanWorkflowID(id), "")
-	_, missing := errors.AsType[*serviceerror.NotFound](err)
 	switch {
-	case missing, err == nil && found.GetWorkflowExecutionInfo().GetStatus() != enums.WORKFLOW_EXECUTION_STATUS_RUNNING:
+	case missing(err), err == nil && found.GetWorkflowExecutionInfo().GetStatus() != enums.WORKFLOW_EXECUTION_STATUS_RUNNING:
 		return nil
 	case err != nil:
 		return fmt.Errorf("looking up plan %s: %w (%w)", id, ErrUnreachable, err)
@@ -51,7 +44,7 @@ func (c *Client) MayLaunch(ctx context.Context, id plan.PlanID) error {
 }
 
 // ChangePlan gives a command to a launched plan and waits until its result is on record. The command's id is its idempotency key. A refusal is
-// a *plan.Refusal; any other error is ErrPending, ErrPlanAway or ErrUnreachable.
+// a *plan.Refusal; any other error is ErrPending, plan.ErrAway or ErrUnreachable.
 func (c *Client) ChangePlan(ctx context.Context, id plan.PlanID, command plan.PlanCommand) (answer plan.PlanAnswer, err error) {
 	ctx, cancel := context.WithTimeout(ctx, c.Wait)
 	defer cancel()
@@ -62,7 +55,7 @@ func (c *Client) ChangePlan(ctx context.Context, id plan.PlanID, command plan.Pl
 	if err == nil {
 		err = handle.Get(ctx, &answer)
 	}
-	if _, missing := errors.AsType[*serviceerror.NotFound](err); missing {
+	if missing(err) {
 		return plan.PlanAnswer{}, c.withoutWorkflow(ctx, id, command)
 	}
 	if err != nil {
@@ -79,11 +72,11 @@ func (c *Client) withoutWorkflow(ctx context.Context, id plan.PlanID, command pl
 	case err != nil:
 		return err
 	case !recorded.Over():
-		return fmt.Errorf("plan %s: %w", id, ErrPlanAway)
+		return fmt.Errorf("plan %s: %w", id, plan.ErrAway)
 	}
 	_, _, err = recorded.Apply(command, c.Now())
 	if err == nil { // an ended or imported plan takes only a launch
-		return fmt.Errorf("command %s for plan %s, which is %s: %w", command.Kind, id, recorded.Status, ErrPlanAway)
+		return fmt.Errorf("command %s for plan %s, which is %s: %w", command.Kind, id, recorded.Status, plan.ErrAway)
 	}
 	return err
 }

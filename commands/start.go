@@ -27,11 +27,8 @@ var (
 // StartTask starts a task's workflow. A task that was started before, running or over, is not started again; after the engine's retention
 // the task's row in PostgreSQL prevents that. Title and kind are for the pages of the engine only; the workflow does not get them.
 func (c *Client) StartTask(ctx context.Context, in plan.TaskInput, title string, kind deadline.Kind) error {
-	options := c.startOptions(workflows.TaskWorkflowID(in.Task), workflows.Queue)
+	options := c.taskOptions(in, title, kind)
 	options.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE
-	options.StaticSummary = title
-	options.TypedSearchAttributes = searchAttributes(in, kind)
-	options.EnableEagerStart = true // the worker that starts the task also runs its first steps, without asking the engine for them
 	_, err := c.Temporal.ExecuteWorkflow(ctx, options, workflows.NameTask, workflows.TaskInput{New: in})
 	return startError("starting task "+string(in.Task), err)
 }
@@ -39,13 +36,21 @@ func (c *Client) StartTask(ctx context.Context, in plan.TaskInput, title string,
 // TaskStarted reports whether a task's workflow was started, running or over, as far as the engine remembers.
 func (c *Client) TaskStarted(ctx context.Context, task plan.TaskID) (bool, error) {
 	_, err := c.Temporal.DescribeWorkflowExecution(ctx, workflows.TaskWorkflowID(task), "")
-	if _, missing := errors.AsType[*serviceerror.NotFound](err); missing {
+	if missing(err) {
 		return false, nil
 	}
 	if err != nil {
 		return false, fmt.Errorf("looking up task %s: %w (%w)", task, ErrUnreachable, err)
 	}
 	return true, nil
+}
+
+func (c *Client) taskOptions(in plan.TaskInput, title string, kind deadline.Kind) client.StartWorkflowOptions {
+	options := c.startOptions(workflows.TaskWorkflowID(in.Task), workflows.Queue)
+	options.StaticSummary = title
+	options.TypedSearchAttributes = searchAttributes(in, kind)
+	options.EnableEagerStart = true // the worker that starts the task also runs its first steps, without asking the engine for them
+	return options
 }
 
 func searchAttributes(in plan.TaskInput, kind deadline.Kind) temporal.SearchAttributes {

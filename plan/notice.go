@@ -161,7 +161,9 @@ func (s State) Notices(e Event) []Notice {
 		return s.inquiryNotices(e)
 	case EventAssigned, EventResumed:
 		return []Notice{focalPoint(NoticeChanged).asking(s.waitingFor())}
-	case EventAmended, EventPaused, EventCancelled, EventReassigned:
+	case EventCancelled:
+		return s.cancellationNotices(e)
+	case EventAmended, EventPaused, EventReassigned:
 		return []Notice{focalPoint(NoticeChanged)}
 	case EventReminded:
 		return s.stepNotices(NoticeReminder, calendar.Today(e.At))
@@ -171,6 +173,15 @@ func (s State) Notices(e Event) []Notice {
 		return []Notice{s.escalationNotice(e.Step)}
 	}
 	return nil
+}
+
+// cancellationNotices tell the unit; and the coordinator too when an operator of the engine has cancelled the task.
+func (s State) cancellationNotices(e Event) []Notice {
+	notices := []Notice{s.focalPoint(NoticeChanged)}
+	if e.Channel == ChannelEngine {
+		notices = append(notices, Notice{Kind: NoticeChanged, Role: directory.RoleCoordinator})
+	}
+	return notices
 }
 
 // Desk says on whose desk the task is on a day: it lists the positions or persons that have to take the next step, as reminders to them,

@@ -33,6 +33,15 @@ func receiptTo(person directory.PersonID, role directory.Role) plan.Notice {
 
 func TestNotices(t *testing.T) {
 	t.Parallel()
+	t.Run("a cancellation by an operator of the engine is told to the unit and to the coordinator", func(t *testing.T) {
+		t.Parallel()
+		run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageDrafting)
+		next, e := run.state.Abort("Hủy từ hệ thống điều hành quy trình.", run.now)
+		want := []plan.Notice{toFocalPoint(plan.NoticeChanged, plan.PurposeNone), toCoordinator(plan.NoticeChanged)}
+		if diff := cmp.Diff(want, next.Notices(e)); diff != "" {
+			t.Errorf("notices (-want +got):\n%s", diff)
+		}
+	})
 	t.Run("every event sends its letters", func(t *testing.T) {
 		t.Parallel()
 		pause := order(plan.CommandPause, coordinator, "Chờ hướng dẫn")

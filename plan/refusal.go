@@ -1,6 +1,9 @@
 package plan
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // RefusalKind says why a command was not carried out. Each edge (web, API, mail, command line) has one table from kinds to its own codes.
 type RefusalKind string
@@ -21,6 +24,11 @@ type Refusal struct {
 	Kind    RefusalKind
 	Message string
 }
+
+// ErrAway means that the engine runs no workflow of a task or plan that is open on record: the engine was lost, or restored from an older
+// backup, or an operator terminated the workflow. Nothing was done. `loa restore` brings the workflow back, and giving the command again is
+// safe. It is no refusal: nobody may be told that the task is over.
+var ErrAway = errors.New("công việc đang được khôi phục, xin thử lại sau")
 
 // Error gives Message.
 func (r *Refusal) Error() string { return r.Message }

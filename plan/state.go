@@ -120,6 +120,11 @@ func (s State) Closed() bool {
 	return s.Stage == StageDone || s.Condition == ConditionCancelled
 }
 
+// Later says whether the state is later than another one of the same task: of a later epoch, or of the same epoch with more events.
+func (s State) Later(than State) bool {
+	return s.Epoch > than.Epoch || s.Epoch == than.Epoch && s.Seq > than.Seq
+}
+
 // Progress gives the part of the state from which timeliness is computed.
 func (s State) Progress() Progress {
 	return Progress{Stage: s.Stage, Condition: s.Condition, Due: s.Due, ProofDate: s.ProofDate}

@@ -31,6 +31,8 @@ const (
 	ActionAssign ActionKind = "assign"
 	// ActionConfirm closes a letter whose sender returned the one-time code. Only ConfirmLetter takes it.
 	ActionConfirm ActionKind = "confirm"
+	// ActionRestore reopens a letter that was refused because the engine had lost its task. Only ReopenMisrefused takes it.
+	ActionRestore ActionKind = "restore"
 )
 
 // outcomes lists the outcomes that an action may change. Every other outcome is final.
@@ -44,6 +46,8 @@ func (k ActionKind) outcomes() []Outcome {
 		return []Outcome{OutcomeTriage, OutcomeQuarantined, OutcomeConfirm, OutcomeQuestion, OutcomeSecret}
 	case ActionConfirm:
 		return []Outcome{OutcomeConfirm}
+	case ActionRestore:
+		return []Outcome{OutcomeRefused, OutcomeTriage}
 	}
 	return nil
 }

@@ -157,12 +157,15 @@ func letterOutRows(letters []LetterOut) []schema.LetterOut {
 	return rows
 }
 
-// letterOutRow is the row of a letter as it is queued: pending, and without an attempt.
+// letterOutRow is the row of a letter as it is queued: without an attempt, and pending unless it is put on record as withdrawn.
 func letterOutRow(l LetterOut) schema.LetterOut {
 	row := schema.LetterOut{
 		Key: l.Key, Task: string(l.Task), Plan: string(l.Plan), Notice: string(l.Notice), ToPerson: string(l.ToPerson), ToName: l.ToName,
 		ToAddress: l.ToAddress, ReplyTo: l.ReplyTo, MessageID: l.MessageID, InReplyTo: l.InReplyTo, Subject: l.Subject, Text: l.Text,
 		HTML: l.HTML, State: string(LetterPending), NextTry: instant(l.NextTry), CreatedAt: instant(l.CreatedAt), UndoSeq: l.UndoSeq,
+	}
+	if l.State == LetterWithdrawn {
+		row.State = string(LetterWithdrawn)
 	}
 	if row.NextTry.IsZero() {
 		row.NextTry = row.CreatedAt

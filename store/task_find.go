@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -173,4 +174,13 @@ func taskOf(row schema.Task) (Task, error) {
 func (r *Reader) State(ctx context.Context, id plan.TaskID) (plan.State, error) {
 	task, err := r.Task(ctx, id)
 	return task.State, err
+}
+
+// FindState finds the state of a task that was last projected; false when there is no such task.
+func (r *Reader) FindState(ctx context.Context, id plan.TaskID) (plan.State, bool, error) {
+	state, err := r.State(ctx, id)
+	if errors.Is(err, ErrNotFound) {
+		return plan.State{}, false, nil
+	}
+	return state, err == nil, err
 }

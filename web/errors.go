@@ -127,6 +127,8 @@ func (s *site) errorTextOf(ctx context.Context, err error) errorText {
 		return errorText{http.StatusNotFound, "page.error.not_found", "page.error.not_found_note", ""}
 	case errors.As(err, &tooLarge):
 		return errorText{http.StatusRequestEntityTooLarge, "page.error.not_done", "page.error.too_large", "page.error.too_large_advice"}
+	case errors.Is(err, plan.ErrAway):
+		return errorText{http.StatusServiceUnavailable, "page.error.away", "page.error.away_note", "page.error.away_advice"}
 	case errors.As(err, &engine):
 		return errorText{http.StatusServiceUnavailable, "page.error.engine", "page.error.engine_note", "page.error.engine_advice"}
 	}

@@ -1,8 +1,11 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
+
+	"loa/plan"
 )
 
 func TestWriteError(t *testing.T) {
@@ -14,6 +17,16 @@ func TestWriteError(t *testing.T) {
 		form := b.get(address).form("command", "accept")
 		f.engineError = http.ErrServerClosed
 		b.post(address, form).hasStatus(http.StatusServiceUnavailable).contains("chỉ được tính một lần")
+		f.engineError = nil
+		b.post(address, form).hasStatus(http.StatusOK).contains("Đã tiếp nhận nhiệm vụ.")
+	})
+	t.Run("the engine lacks a task that is open on record", func(t *testing.T) {
+		t.Parallel()
+		f := newFixture(t).launched()
+		b, address := f.as("an"), "/tasks/"+string(taskID)
+		form := b.get(address).form("command", "accept")
+		f.engineError = fmt.Errorf("asking: %w", plan.ErrAway)
+		b.post(address, form).hasStatus(http.StatusServiceUnavailable).contains("đang được khôi phục", "thử lại sau")
 		f.engineError = nil
 		b.post(address, form).hasStatus(http.StatusOK).contains("Đã tiếp nhận nhiệm vụ.")
 	})

@@ -161,8 +161,8 @@ func (s *site) actOnLetter(req request, letter store.LetterIn) error {
 		if action.Task = plan.TaskID(typed(req.Request, "task")); action.Task == "" {
 			return refuse(plan.RefusalInvalid, "page.refusal.letter_no_task")
 		}
-	case store.ActionConfirm:
-		fallthrough // only the sender confirms, by mail
+	case store.ActionConfirm, store.ActionRestore:
+		fallthrough // only the sender confirms, by mail; only a restore restores
 	default:
 		return refuse(plan.RefusalInvalid, "page.refusal.invalid_request")
 	}

@@ -118,7 +118,8 @@ func (m *letterMetrics) collectReceived(to samples, counts store.LetterCounts, n
 	to.gauge(m.balanced, zeroOrOne(counts.Balanced()))
 }
 
-// reopenable reports whether an action may change the outcome, so that the number of letters with it can fall.
+// reopenable reports whether an action may change the outcome, so that the number of letters with it can fall. That of letters that were refused
+// falls only when a lost engine is restored, which a counter may show as a reset.
 func reopenable(outcome store.Outcome) bool {
 	letter := store.LetterIn{Outcome: outcome, Complete: true}
 	return slices.ContainsFunc([]store.ActionKind{

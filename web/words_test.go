@@ -18,7 +18,7 @@ func TestWords(t *testing.T) {
 		"proof":               texts(policy.ProofSMIME, policy.ProofCode, policy.ProofDMARC, policy.ProofAuth, policy.ProofDKIM, policy.ProofNone, policy.ProofFail),
 		"outcome":             texts(store.Outcomes()...),
 		"letter_state":        texts(store.LetterPending, store.LetterSending, store.LetterSent, store.LetterFailed, store.LetterWithdrawn),
-		"letter_action":       texts(store.ActionRetry, store.ActionAssign, store.ActionRelease, store.ActionReject, store.ActionConfirm),
+		"letter_action":       texts(store.ActionRetry, store.ActionAssign, store.ActionRelease, store.ActionReject, store.ActionConfirm, store.ActionRestore),
 		"letter_action_about": texts(store.ActionRetry, store.ActionAssign, store.ActionRelease, store.ActionReject),
 		"failure_reason":      append(texts(store.FailureReasons()...), "bounced"),
 		"alarm":               texts(store.AlarmLogin, store.AlarmUnreachable, store.AlarmMissing, store.AlarmEmptied),

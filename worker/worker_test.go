@@ -21,9 +21,9 @@ func TestActivitiesNames(t *testing.T) {
 	}
 	slices.Sort(names)
 	want := []string{
-		"DeliverLetters", "OpenOccurrences", "OpenReassigned", "PrepareLaunch", "Project", "ProjectPlan", "ReadMailbox", "Recorded", "RecordedPlan",
-		"RecurringLines", "SendDigests", "SendLateOpenings",
-		"SendLetters", "SendOpenings", "SetPlanStatus", "StartTasks", "WithdrawTasks",
+		"DeliverLetters", "OpenOccurrences", "OpenReassigned", "PrepareLaunch", "Project", "ProjectPlan", "ReadMailbox", "Reconcile", "Recorded",
+		"RecordedPlan", "RecurringLines", "SendDigests", "SendLateOpenings", "SendLetters", "SendOpenings", "SetPlanStatus", "StartTasks",
+		"WithdrawTasks",
 	}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("registered activities (-want +got):\n%s", diff)

@@ -165,7 +165,7 @@ func TestPlanEnd(t *testing.T) {
 			}
 			f.awaitEngine(id, enums.WORKFLOW_EXECUTION_STATUS_TERMINATED)
 			command := plan.PlanCommand{ID: "dong", Kind: plan.PlanCommandClose}
-			if _, err := f.commands.ChangePlan(t.Context(), id, command); !errors.Is(err, commands.ErrPlanAway) {
+			if _, err := f.commands.ChangePlan(t.Context(), id, command); !errors.Is(err, plan.ErrAway) {
 				t.Errorf("a command for a plan whose workflow is lost: %v", err)
 			}
 			release()

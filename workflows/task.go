@@ -21,8 +21,14 @@ type TaskInput struct {
 // Task is the workflow of one task, through its five stages. People send commands as updates, one update for each kind of command of package
 // plan. A command is validated before it is accepted. One timer at a time wakes the workflow for reminders, lateness, escalation and the end
 // of a pause. Every change is written to PostgreSQL before the update returns to its sender. Task returns the last state.
+//
+// A cancellation of the workflow by an operator of Temporal interrupts no step. Task looks at it when all events are projected, records it as
+// the cancellation of the task, and then returns it as its error. A termination leaves no time for that: reconcile finds it.
 func Task(ctx workflow.Context, in TaskInput) (plan.State, error) {
+	cancellation := ctx.Err
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
 	t := newTask(ctx, in)
+	t.cancellation = cancellation
 	if err := t.registerHandlers(ctx); err != nil {
 		return t.state, err
 	}
@@ -36,18 +42,28 @@ type task struct {
 	adopted   int          // how often the state of the record was adopted, see adoptRecord
 	resync    bool         // compare the state with the record and project it again
 	timer     timer
+	course    course // what was applied to the state since the start of this run
+
+	cancellation func() error // the error of the workflow after an operator has cancelled it; nil before
 }
 
 func newTask(ctx workflow.Context, in TaskInput) *task {
 	if in.State.Task != "" {
-		return &task{state: in.State, projected: in.State.Seq}
+		return &task{state: in.State, projected: in.State.Seq, course: course{from: in.State}}
 	}
 	state, opened := plan.NewTask(in.New, workflow.Now(ctx))
-	return &task{state: state, pending: []plan.Event{opened}}
+	return &task{state: state, pending: []plan.Event{opened}, course: course{from: state, opened: &opened}}
 }
 
-// registerHandlers registers one update for every kind of command. Handlers change the state and wait; the main flow projects.
+// registerHandlers registers one update for every kind of command, and the queries. Handlers change the state and wait; the main
+// flow projects.
 func (t *task) registerHandlers(ctx workflow.Context) error {
+	if err := workflow.SetQueryHandler(ctx, QueryTask, t.view); err != nil {
+		return err
+	}
+	if err := workflow.SetQueryHandler(ctx, QueryProjections, t.projections); err != nil {
+		return err
+	}
 	for _, rule := range plan.CommandRules() {
 		options := workflow.UpdateHandlerOptions{Validator: t.validate}
 		if err := workflow.SetUpdateHandlerWithOptions(ctx, string(rule.Kind), t.handle, options); err != nil {
@@ -55,6 +71,18 @@ func (t *task) registerHandlers(ctx workflow.Context) error {
 		}
 	}
 	return nil
+}
+
+// TaskView is the answer to the query [QueryTask].
+type TaskView struct {
+	State     plan.State `json:"state"`
+	Projected int        `json:"projected"` // the number of the last projected event
+}
+
+func (t *task) view() (TaskView, error) { return TaskView{State: t.state, Projected: t.projected}, nil }
+
+func (t *task) projections() ([]activities.Projection, error) {
+	return t.course.projections(t.projected), nil
 }
 
 // validate is the validator of all updates: it refuses a command before the history contains it. No time passes between validator and
@@ -66,13 +94,18 @@ func (t *task) validate(ctx workflow.Context, c plan.Command) error {
 
 // handle is the handler of all updates: it returns after the events of the command are projected. If the record is adopted meanwhile and
 // does not contain the command, the command is refused, and the person is asked to check the task and try again.
+//
+// Like the main flow it does not see the cancellation of the workflow: the command is on record before the task ends.
 func (t *task) handle(ctx workflow.Context, c plan.Command) (plan.Answer, error) {
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
 	seq, seen := t.state.SeenCommand(c.ID)
 	if !seen {
-		next, events, err := t.state.Apply(c, workflow.Now(ctx))
+		now := workflow.Now(ctx)
+		next, events, err := t.state.Apply(c, now)
 		if err != nil {
 			return plan.Answer{}, asApplicationError(err)
 		}
+		t.course.commanded(c, now)
 		t.state, t.pending, seq = next, append(t.pending, events...), next.Seq
 	}
 	answer := plan.Answer{Task: t.state.Task, Seq: seq, Stage: t.state.Stage, Condition: t.state.Condition, Again: seen}
@@ -97,11 +130,14 @@ func (t *task) run(ctx workflow.Context) (plan.State, error) {
 		if t.state.Closed() {
 			return t.end(ctx)
 		}
+		if cancelled := t.cancellation(); cancelled != nil {
+			return t.abort(ctx, cancelled)
+		}
 		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() && workflow.AllHandlersFinished(ctx) {
 			return t.state, workflow.NewContinueAsNewError(ctx, NameTask, TaskInput{State: t.state})
 		}
 		if err := t.awaitTimer(ctx); err != nil {
-			return t.abort(ctx, err)
+			return t.state, err
 		}
 	}
 }
@@ -109,14 +145,16 @@ func (t *task) run(ctx workflow.Context) (plan.State, error) {
 // projectPending projects the pending events in order, batch by batch. Handlers may add events while it waits.
 func (t *task) projectPending(ctx workflow.Context) error {
 	for len(t.pending) > 0 || t.resync {
+		var again []activities.Projection
 		if t.resync {
 			t.resync = false
 			if err := t.adoptRecord(ctx); err != nil {
 				return err
 			}
+			again = t.course.projections(t.projected)
 		}
 		batch := t.pending
-		err := project(ctx, activities.Projection{State: t.state, Events: batch})
+		err := project(ctx, activities.Projection{State: t.state, Events: batch, Again: again})
 		if overtaken(err) {
 			t.resync = true
 			continue
@@ -132,28 +170,28 @@ func (t *task) projectPending(ctx workflow.Context) error {
 	return nil
 }
 
-// adoptRecord replaces the state by the state of the record if the record has later events: the process was killed after a projection, before
-// the history contained it. Pending events are dropped, and the handlers of their commands refuse them.
+// adoptRecord replaces the state by the state of the record if the record has later events or a later epoch: the process was killed after a
+// projection, before the history contained it, or the engine was restored from an older backup. Pending events are dropped, and the handlers of their commands refuse them.
 func (t *task) adoptRecord(ctx workflow.Context) error {
 	var a *activities.Activities
 	var recorded plan.State
 	if err := workflow.ExecuteActivity(withRetryForever(ctx, "đối chiếu"), a.Recorded, t.state.Task).Get(ctx, &recorded); err != nil {
 		return err
 	}
-	if recorded.Epoch != t.state.Epoch || recorded.Seq <= t.projected {
+	if !recorded.Later(plan.State{Epoch: t.state.Epoch, Seq: t.projected}) {
 		return nil
 	}
-	t.state, t.pending, t.projected = recorded, nil, recorded.Seq
+	t.state, t.pending, t.projected, t.course = recorded, nil, recorded.Seq, course{from: recorded}
 	t.adopted++
 	return nil
 }
 
-// awaitTimer waits for a command, the timer or a signal. After the timer or the signal wake it applies the steps that are due.
+// awaitTimer waits for a command, the timer, a signal or a cancellation. After the timer or the signal wake it applies the steps that are due.
 func (t *task) awaitTimer(ctx workflow.Context) error {
 	t.resetTimer(ctx)
 	wake, resync := workflow.GetSignalChannel(ctx, SignalWake), workflow.GetSignalChannel(ctx, SignalResync)
 	awake := func() bool {
-		return len(t.pending) > 0 || t.resync || t.timer.fired() || wake.Len() > 0 || resync.Len() > 0
+		return len(t.pending) > 0 || t.resync || t.timer.fired() || wake.Len() > 0 || resync.Len() > 0 || t.cancellation() != nil
 	}
 	if err := workflow.Await(ctx, awake); err != nil {
 		return err
@@ -163,7 +201,9 @@ func (t *task) awaitTimer(ctx workflow.Context) error {
 	}
 	woken := wake.ReceiveAsync(nil)
 	if woken || t.timer.fired() {
-		state, events := t.state.Wake(workflow.Now(ctx))
+		now := workflow.Now(ctx)
+		t.course.woken(now)
+		state, events := t.state.Wake(now)
 		t.state, t.pending = state, append(t.pending, events...)
 		t.timer.stop()
 	}
@@ -193,28 +233,25 @@ func (t *task) end(ctx workflow.Context) (plan.State, error) {
 			return t.state, err
 		}
 	}
-	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
-		return t.state, err
-	}
-	return t.state, nil
+	err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
+	return t.state, err
 }
 
-// abort records the cancellation of the workflow by an operator of Temporal. It returns any other cause unchanged.
-func (t *task) abort(ctx workflow.Context, cause error) (plan.State, error) {
-	var cancelled *temporal.CanceledError
-	if !errors.As(cause, &cancelled) {
-		return t.state, cause
-	}
-	ctx, _ = workflow.NewDisconnectedContext(ctx)
+// abort records the cancellation of the workflow by an operator of Temporal, and ends the workflow with it. No version is needed: with the
+// earlier code, which was interrupted by a cancellation, an execution has closed at once or has not got over it.
+func (t *task) abort(ctx workflow.Context, cancelled error) (plan.State, error) {
 	state, event := t.state.Abort("Hủy từ hệ thống điều hành quy trình.", workflow.Now(ctx))
 	t.state, t.pending = state, append(t.pending, event)
 	if err := t.projectPending(ctx); err != nil {
 		return t.state, err
 	}
-	return t.state, cause
+	if _, err := t.end(ctx); err != nil {
+		return t.state, err
+	}
+	return t.state, cancelled
 }
 
-// overtaken reports whether a projection failed because the record has another event with the same number.
+// overtaken reports whether a projection failed because the record has another event with the same number, or a later epoch.
 func overtaken(err error) bool {
 	var application *temporal.ApplicationError
 	return errors.As(err, &application) && application.Type() == activities.ErrorOvertaken

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/mock"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
@@ -264,6 +265,36 @@ func TestTask(t *testing.T) {
 		e.checkJournal(plan.EventOpened, plan.EventPaused, plan.EventResumed, plan.EventCancelled)
 		if at := e.journal[2].At.In(calendar.Zone); at.Day() != 11 || at.Hour() != 8 {
 			t.Errorf("the task resumed at %v, want the morning after the pause", at)
+		}
+	})
+	t.Run("the signal resync projects the whole run again, each event with the state of its time", func(t *testing.T) {
+		t.Parallel()
+		e := newTaskEnv(t)
+		var again []activities.Projection
+		var last plan.State
+		e.OnActivity("Project", mock.Anything, mock.Anything).Return(func(_ context.Context, p activities.Projection) error {
+			e.journal, last = append(e.journal, p.Events...), p.State
+			if p.Again != nil {
+				again = p.Again
+			}
+			return nil
+		})
+		e.OnActivity("Recorded", mock.Anything, mock.Anything).Return(func(context.Context, plan.TaskID) (plan.State, error) { return last, nil })
+		e.commandAfter(hour, "", ordinaryCommands()[0])
+		e.commandAfter(4*24*hour, "", ordinaryCommands()[1]) // after a reminder
+		e.RegisterDelayedCallback(func() { e.SignalWorkflow(workflows.SignalResync, nil) }, 4*24*hour+hour)
+		e.commandAfter(4*24*hour+2*hour, "", plan.Command{ID: "x", Kind: plan.CommandCancel, Actor: coordinator, Reason: "Dừng."})
+		e.ExecuteWorkflow(workflows.NameTask, workflows.TaskInput{New: newTask()})
+		before := len(e.journal) - 1 // all but the cancellation
+		var events []plan.Event
+		for _, p := range again {
+			events = append(events, p.Events...)
+			if p.State.Seq != p.Events[len(p.Events)-1].Seq {
+				t.Errorf("event %d is projected with the state after event %d", p.Events[0].Seq, p.State.Seq)
+			}
+		}
+		if diff := cmp.Diff(e.journal[:before], events); diff != "" {
+			t.Errorf("the run again (-journal +again):\n%s", diff)
 		}
 	})
 	t.Run("a workflow behind the record adopts the state of the record", func(t *testing.T) {

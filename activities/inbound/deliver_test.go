@@ -1,12 +1,28 @@
 package inbound_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
 
+	"loa/activities"
+	"loa/plan"
 	"loa/store"
 )
+
+// lostEngine gives commands to the engine, or finds no workflow there.
+type lostEngine struct {
+	activities.Commands
+	lost bool
+}
+
+func (e *lostEngine) Do(ctx context.Context, task plan.TaskID, c plan.Command) (plan.Answer, error) {
+	if e.lost {
+		return plan.Answer{}, fmt.Errorf("task %s: %w", task, plan.ErrAway)
+	}
+	return e.Commands.Do(ctx, task, c)
+}
 
 func TestDeliverLetters(t *testing.T) {
 	t.Parallel()
@@ -41,6 +57,32 @@ func TestDeliverLetters(t *testing.T) {
 		f.Must(f.inbound.DeliverLetters(t.Context()))
 		if in := f.letter(open[0].ID); in.Outcome != store.OutcomeTriage {
 			t.Errorf("later the outcome is %s (%s)", in.Outcome, in.Note)
+		}
+	})
+	t.Run("an approval of a task that the engine has lost stays open, its sender is told nothing false, and later it counts", func(t *testing.T) {
+		t.Parallel()
+		f := newFixture(t)
+		twoDrafts(f)
+		engine := &lostEngine{Commands: f.inbound.Commands, lost: true}
+		f.inbound.Commands = engine
+		approval := approvalOf(f)
+		before, err := f.Store.LettersOut(t.Context(), video)
+		f.Must(err)
+		id := f.file(approval.bytes())
+		for range 3 {
+			f.Must(f.inbound.DeliverLetters(t.Context()))
+			f.Clock = f.Clock.Add(time.Minute)
+		}
+		if in := f.letter(id); in.Outcome != "" || in.Failures != 3 {
+			t.Fatalf("while the task is away: outcome %q (%s), %d failures", in.Outcome, in.Note, in.Failures)
+		}
+		if after, err := f.Store.LettersOut(t.Context(), video); err != nil || len(after) != len(before) {
+			t.Errorf("%d letters went out meanwhile (%v)", len(after)-len(before), err)
+		}
+		engine.lost = false
+		f.Must(f.inbound.DeliverLetters(t.Context()))
+		if in := f.letter(id); in.Outcome != store.OutcomeApplied {
+			t.Errorf("after the restore: %s (%s)", in.Outcome, in.Note)
 		}
 	})
 	t.Run("a letter that panics each time is set aside", func(t *testing.T) {

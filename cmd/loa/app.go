@@ -187,7 +187,7 @@ func (a *app) activities() worker.Activities {
 	tasks := &activities.Activities{
 		Store: a.store, Commands: a.commands, Policy: a.settings.policy(), Documents: a.attachments(), AttachmentLimit: int64(a.settings.Mail.AttachmentLimit) << 20,
 		Address: a.settings.Mail.Address, Public: a.public(), Openings: true, Digests: a.settings.digestAt() != "",
-		Now: time.Now, Log: a.log, At: at,
+		Compare: a.comparison().Full, Now: time.Now, Log: a.log, At: at,
 	}
 	sending := a.outbox(at)
 	sending.LateOpenings = tasks.SendLateOpenings
@@ -252,6 +252,14 @@ func (a *app) startWorker(ctx context.Context) error {
 		return err
 	}
 	a.onStop(func(context.Context) error { w.Stop(); return nil })
+	return a.schedule(ctx)
+}
+
+// schedule makes the schedules: the nightly comparison, and the digests.
+func (a *app) schedule(ctx context.Context) error {
+	if err := a.commands.ScheduleReconcile(ctx); err != nil {
+		return err
+	}
 	return a.scheduleDigest(ctx)
 }
 

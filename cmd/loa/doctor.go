@@ -135,7 +135,7 @@ func lookAtTemporal(ctx context.Context, a *app) []finding {
 		}
 		findings = append(findings, good(name, a.lang.T("command.doctor.queue.polled", "Count", pollers)))
 	}
-	return findings
+	return append(findings, lookAtReconciliation(ctx, a)...)
 }
 
 func lookAtMail(ctx context.Context, a *app) []finding {

@@ -59,7 +59,8 @@ func exitCode(ctx context.Context, err error) int {
 		return exitInvalid
 	case errors.Is(err, store.ErrNotFound):
 		return exitNotFound
-	case errors.Is(err, commands.ErrUnreachable), errors.Is(err, commands.ErrPending), errors.Is(err, commands.ErrPlanAway):
+	case errors.Is(err, commands.ErrUnreachable), errors.Is(err, commands.ErrPending), errors.Is(err, plan.ErrAway),
+		errors.Is(err, commands.ErrNoWorker):
 		return exitUnavailable
 	case ctx.Err() != nil:
 		return exitInterrupted
@@ -88,11 +89,14 @@ func message(lang locale.Language, err error) string {
 	if f, is := errors.AsType[*fault](err); is && errors.Is(f, store.ErrNotFound) {
 		return err.Error() // it says where to look
 	}
+	if errors.Is(err, commands.ErrNoWorker) {
+		return lang.T("command.error.no_worker")
+	}
+	if errors.Is(err, plan.ErrAway) {
+		return lang.T("command.error.away")
+	}
 	if errors.Is(err, store.ErrNotFound) {
 		return lang.T("command.error.not_found", "What", err)
-	}
-	if errors.Is(err, commands.ErrPlanAway) {
-		return lang.T("command.error.plan_away")
 	}
 	return err.Error()
 }
