@@ -2,6 +2,7 @@ package web
 
 import (
 	"embed"
+	"encoding/json"
 	"io"
 	"net/http"
 
@@ -126,13 +127,16 @@ func (s *site) tryoutOnly(page pageFunc) pageFunc {
 	return func(http.ResponseWriter, *http.Request) error { return notFound() }
 }
 
+// ready answers GET /readyz: 200 when loa can do its work, else 503, with what was found as JSON. It names no address.
 func (s *site) ready(w http.ResponseWriter, r *http.Request) {
-	if err := s.Reader.Ping(r.Context()); err != nil {
-		s.Log.Warn("not ready", "error", err)
-		writePlain(w, http.StatusServiceUnavailable, "PostgreSQL does not answer\n")
-		return
+	report, status := s.Ready(r.Context()), http.StatusOK
+	if !report.Ready {
+		status = http.StatusServiceUnavailable
 	}
-	writePlain(w, http.StatusOK, "ready\n")
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(report) // an error means that the client has gone
 }
 
 func writePlain(w http.ResponseWriter, status int, text string) {

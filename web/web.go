@@ -29,6 +29,7 @@ import (
 	"loa/plan/directory"
 	"loa/plan/policy"
 	"loa/store"
+	"loa/watch"
 	"loa/web/tryout"
 )
 
@@ -42,6 +43,7 @@ type Config struct {
 	LinkCodes    LinkCodes
 	Inbox        Inbox
 	Mailboxes    Mailboxes
+	Ready        func(context.Context) watch.Report // what GET /readyz answers
 	Tryout       tryout.Mail // nil outside of `loa dev`: there is no try-out mailbox then
 	Now          func() time.Time
 	UndoWindow   func(context.Context, plan.TaskID) (time.Duration, error) // how long a decision by a link can be taken back
@@ -87,6 +89,7 @@ func (c Config) check() error {
 		{"UndoWindow", c.UndoWindow != nil},
 		{"Inbox", c.Inbox != nil},
 		{"Mailboxes", c.Mailboxes != nil},
+		{"Ready", c.Ready != nil},
 		{"Now", c.Now != nil},
 		{"Log", c.Log != nil},
 	} {
