@@ -44,9 +44,15 @@ type Looker struct {
 	Now     func() time.Time
 }
 
-// Look runs all checks and returns the findings in the order of the checks. A server that does not answer before ctx ends is a finding. What
-// could not be looked at because of it has no finding of its own.
-func (l Looker) Look(ctx context.Context) []Finding {
+// Result is what one look has found.
+type Result struct {
+	Findings []Finding // in the order of the checks
+	Looked   int       // how many checks were made; the others need a server that does not answer or is not known
+}
+
+// Look runs all checks. A server that does not answer before ctx ends is a finding. What could not be looked at because of it has no finding
+// of its own.
+func (l Looker) Look(ctx context.Context) Result {
 	all := &findings{}
 	var record, engine bool
 	servers := errgroup.Group{}
@@ -55,33 +61,44 @@ func (l Looker) Look(ctx context.Context) []Finding {
 	_ = servers.Wait() // both return nil
 	looks := errgroup.Group{}
 	looks.SetLimit(concurrentLooks)
-	run := func(look func(context.Context) ([]Finding, error)) {
+	result := Result{}
+	for _, check := range l.checks() {
+		if check.record && !record || check.engine && !engine {
+			continue
+		}
+		result.Looked++
 		looks.Go(func() error {
-			all.add(found(look(ctx))...)
+			all.add(found(check.look(ctx))...)
 			return nil
 		})
 	}
-	if record {
-		for _, look := range []func(context.Context) ([]Finding, error){l.letters, l.mailboxes, l.occurrences, l.recorded} {
-			run(look)
-		}
-	}
-	if engine {
-		run(l.queues)
-		run(l.workflowTasks)
-	}
-	if record && engine {
-		for _, look := range []func(context.Context) ([]Finding, error){l.pumps, l.plans, l.rows} {
-			run(look)
-		}
-	}
-	run(l.disk)
 	_ = looks.Wait() // all return nil
-	sorted := all.sorted()
+	result.Findings = all.sorted()
 	if record {
-		l.date(ctx, sorted)
+		l.date(ctx, result.Findings)
 	}
-	return sorted
+	return result
+}
+
+// lookAt is a check with the servers that it needs.
+type lookAt struct {
+	record, engine bool
+	look           func(context.Context) ([]Finding, error)
+}
+
+func (l Looker) checks() []lookAt {
+	return []lookAt{
+		{record: true, look: l.letters},
+		{record: true, look: l.mailboxes},
+		{record: true, look: l.occurrences},
+		{record: true, look: l.recorded},
+		{engine: true, look: l.queues},
+		{engine: true, look: l.workflowTasks},
+		{record: true, engine: true, look: l.pumps},
+		{record: true, engine: true, look: l.plans},
+		{record: true, engine: true, look: l.rows},
+		{look: l.disk},
+	}
 }
 
 // found is the result of a check. An error of it is a finding about the server that gave no answer.

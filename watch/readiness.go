@@ -42,7 +42,7 @@ func (r *Readiness) Report(ctx context.Context) Report {
 	report, _, _ := r.looks.Do("", func() (any, error) { // the function returns no error
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ReadyTimeout)
 		defer cancel()
-		return NewReport(r.Look(ctx)), nil
+		return NewReport(r.Look(ctx).Findings), nil
 	})
 	shared, _ := report.(Report) // the function returns nothing else
 	return shared

@@ -48,7 +48,7 @@ func (w *Watchdog) Run(ctx context.Context) {
 func (w *Watchdog) Round(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, roundTimeout)
 	defer cancel()
-	found := w.Look(ctx)
+	found := w.Look(ctx).Findings
 	if ctx.Err() != nil {
 		return // the process stops
 	}

@@ -25,6 +25,7 @@ import (
 	"loa/locale"
 	"loa/mail/transport"
 	"loa/store"
+	"loa/watch"
 	"loa/web"
 	"loa/worker"
 )
@@ -45,6 +46,7 @@ type app struct {
 	store       *store.Store
 	client      client.Client
 	commands    *commands.Client
+	watchdog    *watch.Watchdog // nil without a worker
 	tryout      *mailserver.Server
 	webAddr     string
 	// firstRate is how many letters a minute go to a mail domain of which nothing is known; 0 is the default of the outbox.
@@ -53,7 +55,7 @@ type app struct {
 }
 
 func (p *program) newApp() *app {
-	return &app{lang: p.lang, settings: p.settings, log: slog.New(slog.NewTextHandler(p.errs, &slog.HandlerOptions{Level: slog.LevelWarn})), failed: make(chan error, 4)}
+	return &app{lang: p.lang, settings: p.settings, log: newLogger(p.errs, p.settings.Log, "warn", "text"), failed: make(chan error, 4)}
 }
 
 // stopTimeout bounds the stopping of one part.
@@ -243,15 +245,17 @@ func (a *app) dialSender(ctx context.Context) (transport.Sender, error) {
 }
 
 func (a *app) startWorker(ctx context.Context) error {
-	var mailboxes []string
-	for _, box := range a.settings.AllMailboxes() {
-		mailboxes = append(mailboxes, box.Address)
-	}
-	w, err := worker.Start(ctx, worker.Options{Client: a.client, Activities: a.activities(), MailWorkflows: a.commands, Mailboxes: mailboxes})
+	mailboxes := a.mailboxAddresses()
+	a.watchdog = a.newWatchdog()
+	w, err := worker.Start(ctx, worker.Options{
+		Client: a.client, Activities: a.activities(), MailWorkflows: a.commands, Mailboxes: mailboxes,
+		Alarm: worker.ActivityAlarm{Attempts: watch.AlarmAttempts, Report: a.watchdog.ReportActivity},
+	})
 	if err != nil {
 		return err
 	}
 	a.onStop(func(context.Context) error { w.Stop(); return nil })
+	a.startWatchdog()
 	return a.scheduleDigest(ctx)
 }
 
