@@ -123,6 +123,66 @@ func (r *Reader) WatchFindings(ctx context.Context) (found []WatchFinding, round
 	return found, round, err
 }
 
+// settingWatchTimers is the key under which the watchdog's last count of timers stands.
+const settingWatchTimers = "watch_timers"
+
+// WatchTimers counts the timers of open tasks by their time.
+type WatchTimers struct {
+	Due  int `json:"due"`  // within the hour after the count
+	Late int `json:"late"` // that should have fired
+}
+
+// SaveWatchTimers records a count of timers in place of the one before.
+func (s *Store) SaveWatchTimers(ctx context.Context, timers WatchTimers) error {
+	row := schema.Setting{Key: settingWatchTimers, Value: string(mustJSON(timers))}
+	if _, err := s.db.NewInsert().Model(&row).On("CONFLICT (key) DO UPDATE").Set("value = EXCLUDED.value").Exec(ctx); err != nil {
+		return fmt.Errorf("recording the count of timers: %w", err)
+	}
+	return nil
+}
+
+// WatchTimers returns the last count of timers; zero before the first.
+func (r *Reader) WatchTimers(ctx context.Context) (timers WatchTimers, err error) {
+	text, err := r.setting(ctx, settingWatchTimers)
+	if errors.Is(err, ErrNotFound) {
+		return timers, nil
+	}
+	if err != nil {
+		return timers, err
+	}
+	return fromJSON[WatchTimers]([]byte(text))
+}
+
+// EachOpenState calls a function with the state of each open task, in pages of a few hundred rows. It stops at an error of the function.
+func (r *Reader) EachOpenState(ctx context.Context, do func(plan.State) error) error {
+	const page = 500
+	for after, full := plan.TaskID(""), true; full; {
+		var rows []schema.Task
+		err := r.openTasks().
+			Column("id", "state").
+			Where("state IS NOT NULL").
+			Where("id > ?", after).
+			Order("id").
+			Limit(page).
+			Scan(ctx, &rows)
+		if err != nil {
+			return fmt.Errorf("reading the states of open tasks: %w", err)
+		}
+		for _, row := range rows {
+			state, err := fromJSON[plan.State](row.State)
+			if err != nil {
+				return fmt.Errorf("reading the state of task %s: %w", row.ID, err)
+			}
+			if err := do(state); err != nil {
+				return err
+			}
+			after = plan.TaskID(row.ID)
+		}
+		full = len(rows) == page
+	}
+	return nil
+}
+
 // SchemaState compares the migrations of the database with those of this program. Missing are those that the database lacks; Unknown are those
 // that a newer program applied.
 type SchemaState struct{ Missing, Unknown []string }

@@ -19,6 +19,7 @@ const (
 	CheckWorkflowTask Check = "workflow_task" // the code of a workflow fails on its history
 	CheckActivity     Check = "activity"      // an activity is tried again and again
 	CheckOccurrence   Check = "occurrence"    // an occurrence should have opened
+	CheckTimer        Check = "timer"         // a reminder, an escalation or another step of a task should have come
 	CheckMailbox      Check = "mailbox"       // a mailbox was not read for long
 	CheckLetter       Check = "letter"        // letters stand still
 	CheckClock        Check = "clock"         // the clocks of this machine and of PostgreSQL differ
@@ -30,7 +31,7 @@ const (
 func Checks() []Check {
 	return []Check{
 		CheckPostgres, CheckSchemaBehind, CheckSchemaAhead, CheckTemporal, CheckQueue, CheckPump, CheckEngineEmpty, CheckRowsDiffer, CheckPlan,
-		CheckWorkflowTask, CheckActivity, CheckOccurrence, CheckMailbox, CheckLetter, CheckClock, CheckDisk, CheckWatchdog,
+		CheckWorkflowTask, CheckActivity, CheckOccurrence, CheckTimer, CheckMailbox, CheckLetter, CheckClock, CheckDisk, CheckWatchdog,
 	}
 }
 
@@ -39,7 +40,7 @@ func (c Check) Blocking() bool {
 	switch c {
 	case CheckPostgres, CheckSchemaBehind, CheckSchemaAhead, CheckTemporal, CheckPump:
 		return true
-	case CheckQueue, CheckEngineEmpty, CheckRowsDiffer, CheckPlan, CheckWorkflowTask, CheckActivity, CheckOccurrence, CheckMailbox, CheckLetter,
+	case CheckQueue, CheckEngineEmpty, CheckRowsDiffer, CheckPlan, CheckWorkflowTask, CheckActivity, CheckOccurrence, CheckTimer, CheckMailbox, CheckLetter,
 		CheckClock, CheckDisk, CheckWatchdog:
 	}
 	return false

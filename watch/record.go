@@ -133,7 +133,7 @@ func (l Looker) missedOccurrences(ctx context.Context, p plan.Plan) (missed []st
 	return missed, nil
 }
 
-// recorded takes from the record what the activities reported, and looks whether the watchdog runs.
+// recorded takes from the record what the activities reported and the watchdog counted, and looks whether the watchdog runs.
 func (l Looker) recorded(ctx context.Context) ([]Finding, error) {
 	recorded, round, err := l.Record.WatchFindings(ctx)
 	if err != nil {
@@ -144,6 +144,13 @@ func (l Looker) recorded(ctx context.Context) ([]Finding, error) {
 		if Check(r.Check) == CheckActivity && l.Now().Sub(r.SeenAt) < activityMemory {
 			list = append(list, Finding{Check: CheckActivity, Subject: r.Subject, Number: r.Number, Detail: r.Detail})
 		}
+	}
+	timers, err := l.Record.WatchTimers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if timers.Late > 0 {
+		list = append(list, Finding{Check: CheckTimer, Number: timers.Late})
 	}
 	if rests := l.Now().Sub(round); !round.IsZero() && rests > watchdogTimeout {
 		list = append(list, Finding{Check: CheckWatchdog, Number: int(rests.Minutes())})

@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"strings"
@@ -27,7 +28,8 @@ type Watchdog struct {
 	StartPumps func(ctx context.Context) error
 	Log        *slog.Logger
 
-	told []Finding // of the round before
+	told   []Finding // of the round before
+	rounds int
 }
 
 // Run makes a round at once and then every minute, until ctx ends.
@@ -61,7 +63,7 @@ func (w *Watchdog) Round(ctx context.Context) {
 	if slices.ContainsFunc(found, func(f Finding) bool { return f.Check == CheckPostgres || f.Check == CheckSchemaBehind }) {
 		return // nothing can be recorded
 	}
-	if err := w.record(ctx, found); err != nil {
+	if err := errors.Join(w.record(ctx, found), w.countTimers(ctx)); err != nil {
 		w.Log.Error("recording a round of the watchdog", "error", err)
 	}
 }

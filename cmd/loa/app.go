@@ -51,11 +51,12 @@ type app struct {
 	webAddr     string
 	// firstRate is how many letters a minute go to a mail domain of which nothing is known; 0 is the default of the outbox.
 	firstRate int
+	metrics   processMetrics
 	failed    chan error // a part that ended by itself
 }
 
 func (p *program) newApp() *app {
-	return &app{lang: p.lang, settings: p.settings, log: newLogger(p.errs, p.settings.Log, "warn", "text"), failed: make(chan error, 4)}
+	return &app{lang: p.lang, settings: p.settings, log: newLogger(p.errs, p.settings.Log, "warn", "text"), metrics: newProcessMetrics(), failed: make(chan error, 4)}
 }
 
 // stopTimeout bounds the stopping of one part.
@@ -155,7 +156,7 @@ func (a *app) dial(ctx context.Context) error {
 	options := client.Options{
 		HostPort: a.temporal, Namespace: a.settings.Temporal.Namespace,
 		Logger: sdklog.NewStructuredLogger(a.log), Identity: a.owner(),
-		ConnectionOptions: client.ConnectionOptions{TLS: a.tls()},
+		ConnectionOptions: client.ConnectionOptions{TLS: a.tls()}, MetricsHandler: a.metrics.sdk.Handler(),
 	}
 	if a.settings.Temporal.APIKey != "" {
 		options.Credentials = client.NewAPIKeyStaticCredentials(a.settings.Temporal.APIKey)
@@ -170,6 +171,7 @@ func (a *app) dial(ctx context.Context) error {
 		return unavailable(err, a.lang.T("command.start.temporal_unreachable", "Address", a.temporal, "Reason", err))
 	}
 	a.client, a.commands = c, commands.New(c, a.store, time.Now)
+	a.commands.Observe = a.observe
 	a.onStop(func(context.Context) error { c.Close(); return nil })
 	return nil
 }

@@ -94,6 +94,8 @@ func watchWords(check watch.Check) checkWords {
 		return checkWords{"command.watch.activity.name", "command.watch.activity.found", "command.watch.activity.fix"}
 	case watch.CheckOccurrence:
 		return checkWords{"command.watch.occurrence.name", "command.watch.occurrence.found", "command.watch.occurrence.fix"}
+	case watch.CheckTimer:
+		return checkWords{"command.watch.timer.name", "command.watch.timer.found", "command.watch.timer.fix"}
 	case watch.CheckMailbox:
 		return checkWords{"command.watch.mailbox.name", "command.watch.mailbox.found", "command.watch.mailbox.fix"}
 	case watch.CheckLetter:
