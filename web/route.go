@@ -1,10 +1,12 @@
 package web
 
 import (
+	"context"
 	"embed"
 	"encoding/json"
 	"io"
 	"net/http"
+	"time"
 
 	"loa/locale"
 	"loa/plan"
@@ -56,7 +58,19 @@ func (s *site) handler() http.Handler {
 	} {
 		mux.Handle(pattern, s.serve(page))
 	}
-	return securityHeaders(s.sameOrigin(limited(mux)))
+	return securityHeaders(s.sameOrigin(limited(withDeadline(mux))))
+}
+
+// requestTimeout bounds a request with all its statements: the end of its context cancels the statement that runs. A command waits a quarter
+// of a minute for the engine, and the largest annex is read in less.
+const requestTimeout = 45 * time.Second
+
+func withDeadline(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), requestTimeout)
+		defer cancel()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
 }
 
 // pageFunc answers a request. It returns an error only before it has written anything.
