@@ -19,6 +19,7 @@ import (
 	"loa/activities/mailbox"
 	"loa/activities/outbox"
 	"loa/commands"
+	"loa/engine"
 	"loa/engine/mailserver"
 	"loa/engine/postgres"
 	"loa/engine/temporal"
@@ -141,7 +142,28 @@ func (a *app) startTemporal(ctx context.Context) error {
 	}
 	a.temporal = server.Address()
 	a.onStop(server.Stop)
+	a.rotateEngineLog()
 	return nil
+}
+
+// rotateEngineLog keeps the log of the engine in this process short while it runs.
+func (a *app) rotateEngineLog() {
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		tick := time.NewTicker(time.Hour)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				if err := engine.RotateOpenLog(a.settings.inHome("temporal.log")); err != nil {
+					a.log.Warn("rotating the log of the engine", "error", err)
+				}
+			}
+		}
+	}()
+	a.onStop(func(context.Context) error { cancel(); return nil })
 }
 
 func (a *app) tls() *tls.Config {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -98,7 +100,64 @@ func (i *injured) withWorker(t *testing.T) {
 	i.run("row differing", func(t *testing.T) {
 		terminate("task/" + string(i.task))
 		i.isTold(t, injury{check: watch.CheckRowsDiffer})
+		for _, want := range []struct{ command, text string }{
+			{"stuck", string(i.plan)}, // bricked before
+			{"stuck", string(i.task)},
+			{"show " + string(i.task), "Terminated"},
+		} {
+			if out := i.must(append([]string{"engine"}, strings.Fields(want.command)...)...); !strings.Contains(out, want.text) {
+				t.Errorf("engine %s lacks %s: %s", want.command, want.text, out)
+			}
+		}
 	})
+	i.run("alert rules and dashboard name metrics that exist", i.checkDeployed)
+}
+
+// checkDeployed checks that every metric of the alert rules and of the dashboard exists, by those of the process that has run and failed.
+func (i *injured) checkDeployed(t *testing.T) {
+	var dashboard struct {
+		Panels []struct {
+			Targets []struct{ Expr string }
+		}
+	}
+	content, err := os.ReadFile("../../deploy/grafana/loa.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(content, &dashboard); err != nil {
+		t.Fatal(err)
+	}
+	rules, err := os.ReadFile("../../deploy/alerts.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := map[string]bool{}
+	name := regexp.MustCompile(`\b(?:loa|temporal|go|process)_[a-z0-9_]+`)
+	for line := range strings.Lines(string(rules)) {
+		if _, expression, found := strings.Cut(line, "expr: "); found {
+			for _, metric := range name.FindAllString(expression, -1) {
+				used[metric] = true
+			}
+		}
+	}
+	for _, panel := range dashboard.Panels {
+		for _, target := range panel.Targets {
+			for _, metric := range name.FindAllString(target.Expr, -1) {
+				used[metric] = true
+			}
+		}
+	}
+	if len(used) < 20 {
+		t.Errorf("only %d metrics are used", len(used))
+	}
+	for metric := range used {
+		waittest.Eventually(t, metric+" is measured", func() error {
+			if err := i.page("/metrics", http.StatusOK, "\n"+metric+"{"); err == nil {
+				return nil
+			}
+			return i.page("/metrics", http.StatusOK, "\n"+metric+" ")
+		})
+	}
 }
 
 // withoutWorker injures the record of an installation whose parts run apart, without a worker.

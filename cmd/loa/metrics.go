@@ -7,6 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"loa/commands"
+	"loa/plan"
 	"loa/worker"
 )
 
@@ -26,6 +27,9 @@ func newProcessMetrics() processMetrics {
 			Buckets: []float64{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15},
 		}, []string{"kind", "outcome"}),
 		sdk: worker.NewMetrics(),
+	}
+	for _, rule := range plan.CommandRules() { // a rate over them begins at 0
+		m.commands.WithLabelValues(string(rule.Kind), "accepted")
 	}
 	m.registry.MustRegister(m.commands, m.sdk, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
