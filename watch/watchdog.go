@@ -15,6 +15,7 @@ import (
 // The times of the watchdog.
 const (
 	interval       = time.Minute
+	firstRound     = 15 * time.Second // after a start: the mailboxes are read and the workers ask for work by then
 	roundTimeout   = 40 * time.Second // less than the interval
 	activityMemory = 10 * time.Minute // an activity is tried again at least every minute
 )
@@ -32,17 +33,18 @@ type Watchdog struct {
 	rounds int
 }
 
-// Run makes a round at once and then every minute, until ctx ends.
+// Run makes a round soon and then every minute, until ctx ends.
 func (w *Watchdog) Run(ctx context.Context) {
-	tick := time.NewTicker(interval)
-	defer tick.Stop()
+	next := time.NewTimer(firstRound)
+	defer next.Stop()
 	for {
-		w.Round(ctx)
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
+		case <-next.C:
 		}
+		next.Reset(interval)
+		w.Round(ctx)
 	}
 }
 
@@ -91,7 +93,7 @@ func (w *Watchdog) tell(found []Finding) {
 	}
 	for _, f := range w.told {
 		if !holds(found, f) {
-			w.Log.Warn("a fault is over", "check", f.Check, "subject", f.Subject)
+			w.Log.Info("a fault is over", "check", f.Check, "subject", f.Subject)
 		}
 	}
 	w.told = found

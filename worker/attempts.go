@@ -14,6 +14,14 @@ type ActivityAlarm struct {
 	Report func(ctx context.Context, workflow, activity string, attempt int, err error)
 }
 
+// Interceptors returns what the options of a worker take; nothing without Report.
+func (a ActivityAlarm) Interceptors() []interceptor.WorkerInterceptor {
+	if a.Report == nil {
+		return nil
+	}
+	return []interceptor.WorkerInterceptor{&attempts{alarm: a}}
+}
+
 // attempts is the interceptor that counts.
 type attempts struct {
 	interceptor.WorkerInterceptorBase

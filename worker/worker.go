@@ -8,7 +8,6 @@ import (
 
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
@@ -106,9 +105,7 @@ func options(of Options) worker.Options {
 		DisableRegistrationAliasing:      true,
 		MaxHeartbeatThrottleInterval:     activities.HeartbeatInterval,
 		DefaultHeartbeatThrottleInterval: activities.HeartbeatInterval,
-	}
-	if of.Alarm.Report != nil {
-		o.Interceptors = []interceptor.WorkerInterceptor{&attempts{alarm: of.Alarm}}
+		Interceptors:                     of.Alarm.Interceptors(),
 	}
 	if of.Strict {
 		o.WorkflowPanicPolicy = worker.FailWorkflow
