@@ -71,13 +71,14 @@ func rows() []row {
 		{"activities/inbound", "a filed letter to its one outcome", append(allOfPlan(), "vietnamese", "mail/...", "report", "store", "intake", "activities", "activities/token", "activities/extract"), nil},
 		{"workflows", "order, waiting, the one timer of a task, retries; no rule of the domain", append(plans(), "activities/..."), timeless},
 		{"commands", "typed commands to the engine: the only Temporal client outside worker", append(allOfPlan(), "workflows"), nil},
+		{"watch", "the states in which loa stands still: looked for each minute, on demand and for /readyz", append(plans(), "store", "workflows", "commands"), nil},
 		{"engine", "what the parts of the one-machine default share: folders, locks, ports", nil, nil},
 		{"engine/postgres", "a private PostgreSQL", []string{"engine"}, nil},
 		{"engine/temporal", "the Temporal server in the process, persisted in PostgreSQL", []string{"engine"}, nil},
 		{"engine/mailserver", "a try-out mail server", []string{"engine"}, nil},
 		{"worker", "registration, task queues, interceptors", []string{"workflows", "activities/..."}, nil},
 		{"web/tryout", "the try-out mailbox", append(allOfPlan(), "vietnamese", "locale", "store", "intake"), nil},
-		{"web", "pages, metrics and the HTTP API: one Go file and one template per page", append(allOfPlan(), "vietnamese", "report", "locale", "store", "intake", "web/tryout"), nil},
+		{"web", "pages, metrics and the HTTP API: one Go file and one template per page", append(allOfPlan(), "vietnamese", "report", "locale", "store", "intake", "watch", "web/tryout"), nil},
 		{"cmd", "flags, configuration, wiring", everything, nil},
 	}
 }

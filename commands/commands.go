@@ -48,6 +48,30 @@ type Client struct {
 	Record   Record // nil: refusals of tasks are returned without being compared with the record; plans take no command then
 	Now      func() time.Time
 	Wait     time.Duration // the longest wait for one command
+	// Observe is told of each command about a task when it has its answer; nil tells nobody.
+	Observe func(Observed)
+}
+
+// Observed is a command about a task with what came of it.
+type Observed struct {
+	Task    plan.TaskID
+	Command plan.Command
+	Took    time.Duration
+	Err     error // a *plan.Refusal, ErrPending, ErrUnreachable or nil
+}
+
+// Outcome is one word for what came of the command: accepted, refused, pending or unreachable.
+func (o Observed) Outcome() string {
+	var refusal *plan.Refusal
+	switch {
+	case o.Err == nil:
+		return "accepted"
+	case errors.As(o.Err, &refusal):
+		return "refused"
+	case errors.Is(o.Err, ErrPending):
+		return "pending"
+	}
+	return "unreachable"
 }
 
 // New makes a client that waits at most fifteen seconds for a command.
@@ -58,6 +82,15 @@ func New(temporal client.Client, r Record, now func() time.Time) *Client {
 // Do gives a command to a task and waits until its result is on record. The command's id is its idempotency key. A refusal is a
 // *plan.Refusal; any other error is ErrPending, ErrUnreachable or plan.ErrAway.
 func (c *Client) Do(ctx context.Context, task plan.TaskID, command plan.Command) (plan.Answer, error) {
+	began := c.Now()
+	answer, err := c.do(ctx, task, command)
+	if c.Observe != nil {
+		c.Observe(Observed{Task: task, Command: command, Took: c.Now().Sub(began), Err: err})
+	}
+	return answer, err
+}
+
+func (c *Client) do(ctx context.Context, task plan.TaskID, command plan.Command) (plan.Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.Wait)
 	defer cancel()
 	answer, err := c.update(ctx, task, command)

@@ -25,6 +25,10 @@ import (
 var violations = map[string]string{
 	"setting_pkey": "INSERT INTO setting SELECT * FROM setting",
 
+	"watch_finding_pkey":             "INSERT INTO watch_finding SELECT * FROM watch_finding",
+	"watch_finding_check_name_check": "UPDATE watch_finding SET check_name = ''",
+	"watch_finding_number":           "UPDATE watch_finding SET number = -1",
+
 	"blob_pkey":            "INSERT INTO blob SELECT * FROM blob",
 	"blob_hash_check":      "UPDATE blob SET hash = upper(hash)",
 	"blob_size":            "UPDATE blob SET size = size + 1",
@@ -514,6 +518,9 @@ func fullDatabase(t *testing.T) string {
 	_, err = s.QueueRehearsals(t.Context(), []store.Rehearsal{test}, []store.LetterOut{rehearsalLetter(test)})
 	answer := store.RehearsalAnswer{Letter: filed[1].ID, Rehearsal: test.TokenHash, RehearsalAnswer: policy.RehearsalAnswer{From: test.Address, At: noon}}
 	if err := errors.Join(err, s.FileRehearsalAnswer(t.Context(), answer)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SaveWatchFinding(t.Context(), store.WatchFinding{Check: "pump", Subject: "outbox"}, noon); err != nil {
 		t.Fatal(err)
 	}
 	taught := blocksOf(filed[0].ID, "duong", "q1", "khẩu hiệu")

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
@@ -21,6 +22,7 @@ import (
 const (
 	maxConnections = 16
 	idleTime       = 5 * time.Minute
+	lifetime       = 30 * time.Minute // so that sessions move to a new server behind the same address
 	connectTimeout = 10 * time.Second
 )
 
@@ -58,6 +60,7 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 	address.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol
 	address.RuntimeParams["timezone"] = "UTC"
 	address.RuntimeParams["application_name"] = "loa"
+	address.OnPgError = keepsSession(address.OnPgError)
 	if address.ConnectTimeout == 0 {
 		address.ConnectTimeout = connectTimeout
 	}
@@ -65,12 +68,25 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 	pool.SetMaxOpenConns(maxConnections)
 	pool.SetMaxIdleConns(maxConnections) // a session costs more to open than to keep
 	pool.SetConnMaxIdleTime(idleTime)
+	pool.SetConnMaxLifetime(lifetime)
 	s := &Store{Reader: &Reader{db: bun.NewDB(pool, pgdialect.New()), connConfig: address}}
 	if err := s.Ping(ctx); err != nil {
 		_ = pool.Close() // the error of Ping is the cause
 		return nil, err
 	}
 	return s, nil
+}
+
+// keepsSession decides after an error of PostgreSQL whether the session may be used again. After a failover the sessions on the old server can
+// only read (SQLSTATE 25006) or are shut down (57P01, 57P02, 57P03): they are closed, and the next statement opens one on the new server.
+func keepsSession(next pgconn.PgErrorHandler) pgconn.PgErrorHandler {
+	return func(conn *pgconn.PgConn, err *pgconn.PgError) bool {
+		switch err.Code {
+		case "25006", "57P01", "57P02", "57P03":
+			return false
+		}
+		return next(conn, err)
+	}
 }
 
 // Close closes all connections. No other method may be called afterwards.

@@ -88,7 +88,7 @@ type errorPage struct {
 // writeError answers a request with the page for an error. It needs no database.
 func (s *site) writeError(w http.ResponseWriter, r *http.Request, err error) {
 	page := s.errorPage(r.Context(), chosenLanguage(w, r), err)
-	if page.Status >= http.StatusInternalServerError && r.Context().Err() == nil {
+	if page.Status >= http.StatusInternalServerError && !errors.Is(r.Context().Err(), context.Canceled) {
 		s.Log.Error("page failed", "method", r.Method, "pattern", r.Pattern, "error", err)
 	}
 	if page.Status == http.StatusServiceUnavailable {
@@ -131,6 +131,9 @@ func (s *site) errorTextOf(ctx context.Context, err error) errorText {
 		return errorText{http.StatusServiceUnavailable, "page.error.away", "page.error.away_note", "page.error.away_advice"}
 	case errors.As(err, &engine):
 		return errorText{http.StatusServiceUnavailable, "page.error.engine", "page.error.engine_note", "page.error.engine_advice"}
+	}
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return errorText{http.StatusServiceUnavailable, "page.error.slow", "page.error.slow_note", "page.error.slow_advice"}
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer cancel()

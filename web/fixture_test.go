@@ -19,6 +19,7 @@ import (
 	"loa/plan/directory"
 	"loa/store"
 	"loa/store/storetest"
+	"loa/watch"
 	"loa/web"
 	"loa/web/tryout"
 )
@@ -65,6 +66,7 @@ func newFixture(t *testing.T) *fixture {
 	f.Filing, f.Importer = intake.Filing{Store: f.store, Now: f.clock}, intake.Importer{Store: f.store, Now: f.clock}
 	f.config = web.Config{
 		Reader: f.store.Reader, Commands: f, Filing: f.Filing, Importer: f.Importer, Links: f, LinkCodes: f, UndoWindow: f.undoWindowOf, Mailboxes: f.store, Inbox: f.store, Tryout: tryoutMail{f}, Now: f.clock,
+		Ready:  (&watch.Readiness{Looker: watch.Looker{Record: f.store.Reader, Now: time.Now}}).Report,
 		Public: "http://loa.test", Dev: true, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Version: "thử",
 	}
 	f.serve()

@@ -25,6 +25,9 @@ func newRegistry(c Config) (*prometheus.Registry, error) {
 	if err := registry.Register(build); err != nil {
 		return nil, err
 	}
+	if err := registry.Register(newTaskMetrics(c.Reader, c.Now)); err != nil {
+		return nil, err
+	}
 	return registry, registry.Register(newLetterMetrics(c.Reader, c.Now))
 }
 
@@ -36,7 +39,11 @@ func (s *site) metrics(w http.ResponseWriter, r *http.Request) {
 		writePlain(w, http.StatusForbidden, "metrics are given to this machine, or for the token of LOA_METRICS_TOKEN\n")
 		return
 	}
-	families, err := s.registry.Gather()
+	gatherers := prometheus.Gatherers{s.registry}
+	if s.Metrics != nil {
+		gatherers = append(gatherers, s.Metrics)
+	}
+	families, err := gatherers.Gather()
 	if err != nil {
 		s.Log.Warn("reading metrics", "error", err)
 		writePlain(w, http.StatusServiceUnavailable, "PostgreSQL does not answer\n")

@@ -15,6 +15,7 @@ import (
 	"loa/plan"
 	"loa/store"
 	"loa/store/storetest"
+	"loa/watch"
 )
 
 // recordLetters puts letters and an alarm on record: of received letters two with an outcome and one open, of outgoing letters one sent and
@@ -42,6 +43,12 @@ func (f *fixture) recordLetters() {
 		}
 	}
 	if err := f.store.MarkSent(f.t.Context(), "thu-1", morning); err != nil {
+		f.t.Fatal(err)
+	}
+	if err := f.store.SaveWatchRound(f.t.Context(), morning, []store.WatchFinding{{Check: string(watch.CheckPump), Subject: "outbox"}}); err != nil {
+		f.t.Fatal(err)
+	}
+	if err := f.store.SaveWatchTimers(f.t.Context(), store.WatchTimers{Due: 2, Late: 1}); err != nil {
 		f.t.Fatal(err)
 	}
 	f.mu.Lock()
@@ -108,7 +115,22 @@ func TestMetrics(t *testing.T) {
 			`loa_outbox_letters{state="sending"}`: 0,
 			`loa_outbox_letters{state="failed"}`:  0,
 			"loa_outbox_oldest_seconds":           3 * 3600,
+
+			`loa_tasks{bucket="open_in_time",plan="kh-2027"}`: 2,
+			`loa_tasks{bucket="open_overdue",plan="kh-2027"}`: 0,
+			`loa_tasks{bucket="done_on_time",plan="kh-2027"}`: 0,
+			`loa_tasks{bucket="done_late",plan="kh-2027"}`:    0,
+			`loa_tasks{bucket="cancelled",plan="kh-2027"}`:    0,
+			`loa_tasks_due_soon{plan="kh-2027"}`:              0,
+
+			"loa_timers_due":                         2,
+			"loa_timers_late":                        1,
+			"loa_watch_last_round_timestamp_seconds": float64(morning.Unix()),
 		}
+		for _, check := range watch.Checks() {
+			want[`loa_watch_findings{check="`+string(check)+`"}`] = 0
+		}
+		want[`loa_watch_findings{check="pump"}`] = 1
 		if diff := cmp.Diff(want, metricValues(t, page.body)); diff != "" {
 			t.Errorf("metrics (-want +got):\n%s", diff)
 		}

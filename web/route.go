@@ -1,9 +1,12 @@
 package web
 
 import (
+	"context"
 	"embed"
+	"encoding/json"
 	"io"
 	"net/http"
+	"time"
 
 	"loa/locale"
 	"loa/plan"
@@ -55,7 +58,19 @@ func (s *site) handler() http.Handler {
 	} {
 		mux.Handle(pattern, s.serve(page))
 	}
-	return securityHeaders(s.sameOrigin(limited(mux)))
+	return securityHeaders(s.sameOrigin(limited(withDeadline(mux))))
+}
+
+// requestTimeout bounds a request with all its statements: the end of its context cancels the statement that runs. A command waits a quarter
+// of a minute for the engine, and the largest annex is read in less.
+const requestTimeout = 45 * time.Second
+
+func withDeadline(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), requestTimeout)
+		defer cancel()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
 }
 
 // pageFunc answers a request. It returns an error only before it has written anything.
@@ -126,13 +141,16 @@ func (s *site) tryoutOnly(page pageFunc) pageFunc {
 	return func(http.ResponseWriter, *http.Request) error { return notFound() }
 }
 
+// ready answers GET /readyz: 200 when loa can do its work, else 503, with what was found as JSON. It names no address.
 func (s *site) ready(w http.ResponseWriter, r *http.Request) {
-	if err := s.Reader.Ping(r.Context()); err != nil {
-		s.Log.Warn("not ready", "error", err)
-		writePlain(w, http.StatusServiceUnavailable, "PostgreSQL does not answer\n")
-		return
+	report, status := s.Ready(r.Context()), http.StatusOK
+	if !report.Ready {
+		status = http.StatusServiceUnavailable
 	}
-	writePlain(w, http.StatusOK, "ready\n")
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(report) // an error means that the client has gone
 }
 
 func writePlain(w http.ResponseWriter, status int, text string) {

@@ -29,10 +29,11 @@ import (
 	"loa/plan/directory"
 	"loa/plan/policy"
 	"loa/store"
+	"loa/watch"
 	"loa/web/tryout"
 )
 
-// Config holds the dependencies and settings of the pages. Only Tryout, TrustMode, Public, Dev, DevActor, MetricsToken and Version may be zero.
+// Config holds the dependencies and settings of the pages. Only Tryout, TrustMode, Public, Dev, DevActor, Metrics, MetricsToken and Version may be zero.
 type Config struct {
 	Reader       *store.Reader
 	Commands     Commands
@@ -42,7 +43,8 @@ type Config struct {
 	LinkCodes    LinkCodes
 	Inbox        Inbox
 	Mailboxes    Mailboxes
-	Tryout       tryout.Mail // nil outside of `loa dev`: there is no try-out mailbox then
+	Ready        func(context.Context) watch.Report // what GET /readyz answers
+	Tryout       tryout.Mail                        // nil outside of `loa dev`: there is no try-out mailbox then
 	Now          func() time.Time
 	UndoWindow   func(context.Context, plan.TaskID) (time.Duration, error) // how long a decision by a link can be taken back
 	TrustMode    policy.TrustMode                                          // how much a letter has to prove; empty: standard
@@ -51,7 +53,8 @@ type Config struct {
 	DevActor     directory.PersonID                                        // the acting person in Dev before one is chosen; empty: the first coordinator
 	Log          *slog.Logger
 	Version      string
-	MetricsToken string // the token that GET /metrics demands; empty: metrics are given to clients on this machine only
+	Metrics      prometheus.Gatherer // the metrics of the process, beside those of the record; nil for none
+	MetricsToken string              // the token that GET /metrics demands; empty: metrics are given to clients on this machine only
 }
 
 // New returns the handler of all pages. It parses every template, so that a broken one stops the start. Without Dev there is no
@@ -87,6 +90,7 @@ func (c Config) check() error {
 		{"UndoWindow", c.UndoWindow != nil},
 		{"Inbox", c.Inbox != nil},
 		{"Mailboxes", c.Mailboxes != nil},
+		{"Ready", c.Ready != nil},
 		{"Now", c.Now != nil},
 		{"Log", c.Log != nil},
 	} {

@@ -19,12 +19,14 @@ import (
 	"loa/activities/mailbox"
 	"loa/activities/outbox"
 	"loa/commands"
+	"loa/engine"
 	"loa/engine/mailserver"
 	"loa/engine/postgres"
 	"loa/engine/temporal"
 	"loa/locale"
 	"loa/mail/transport"
 	"loa/store"
+	"loa/watch"
 	"loa/web"
 	"loa/worker"
 )
@@ -45,15 +47,17 @@ type app struct {
 	store       *store.Store
 	client      client.Client
 	commands    *commands.Client
+	watchdog    *watch.Watchdog // nil without a worker
 	tryout      *mailserver.Server
 	webAddr     string
 	// firstRate is how many letters a minute go to a mail domain of which nothing is known; 0 is the default of the outbox.
 	firstRate int
+	metrics   processMetrics
 	failed    chan error // a part that ended by itself
 }
 
 func (p *program) newApp() *app {
-	return &app{lang: p.lang, settings: p.settings, log: slog.New(slog.NewTextHandler(p.errs, &slog.HandlerOptions{Level: slog.LevelWarn})), failed: make(chan error, 4)}
+	return &app{lang: p.lang, settings: p.settings, log: newLogger(p.errs, p.settings.Log, "warn", "text"), metrics: newProcessMetrics(), failed: make(chan error, 4)}
 }
 
 // stopTimeout bounds the stopping of one part.
@@ -138,7 +142,28 @@ func (a *app) startTemporal(ctx context.Context) error {
 	}
 	a.temporal = server.Address()
 	a.onStop(server.Stop)
+	a.rotateEngineLog()
 	return nil
+}
+
+// rotateEngineLog keeps the log of the engine in this process short while it runs.
+func (a *app) rotateEngineLog() {
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		tick := time.NewTicker(time.Hour)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				if err := engine.RotateOpenLog(a.settings.inHome("temporal.log")); err != nil {
+					a.log.Warn("rotating the log of the engine", "error", err)
+				}
+			}
+		}
+	}()
+	a.onStop(func(context.Context) error { cancel(); return nil })
 }
 
 func (a *app) tls() *tls.Config {
@@ -153,7 +178,7 @@ func (a *app) dial(ctx context.Context) error {
 	options := client.Options{
 		HostPort: a.temporal, Namespace: a.settings.Temporal.Namespace,
 		Logger: sdklog.NewStructuredLogger(a.log), Identity: a.owner(),
-		ConnectionOptions: client.ConnectionOptions{TLS: a.tls()},
+		ConnectionOptions: client.ConnectionOptions{TLS: a.tls()}, MetricsHandler: a.metrics.sdk.Handler(),
 	}
 	if a.settings.Temporal.APIKey != "" {
 		options.Credentials = client.NewAPIKeyStaticCredentials(a.settings.Temporal.APIKey)
@@ -168,6 +193,7 @@ func (a *app) dial(ctx context.Context) error {
 		return unavailable(err, a.lang.T("command.start.temporal_unreachable", "Address", a.temporal, "Reason", err))
 	}
 	a.client, a.commands = c, commands.New(c, a.store, time.Now)
+	a.commands.Observe = a.observe
 	a.onStop(func(context.Context) error { c.Close(); return nil })
 	return nil
 }
@@ -243,15 +269,17 @@ func (a *app) dialSender(ctx context.Context) (transport.Sender, error) {
 }
 
 func (a *app) startWorker(ctx context.Context) error {
-	var mailboxes []string
-	for _, box := range a.settings.AllMailboxes() {
-		mailboxes = append(mailboxes, box.Address)
-	}
-	w, err := worker.Start(ctx, worker.Options{Client: a.client, Activities: a.activities(), MailWorkflows: a.commands, Mailboxes: mailboxes})
+	mailboxes := a.mailboxAddresses()
+	a.watchdog = a.newWatchdog()
+	w, err := worker.Start(ctx, worker.Options{
+		Client: a.client, Activities: a.activities(), MailWorkflows: a.commands, Mailboxes: mailboxes,
+		Alarm: worker.ActivityAlarm{Attempts: watch.AlarmAttempts, Report: a.watchdog.ReportActivity},
+	})
 	if err != nil {
 		return err
 	}
 	a.onStop(func(context.Context) error { w.Stop(); return nil })
+	a.startWatchdog()
 	return a.schedule(ctx)
 }
 
@@ -276,13 +304,19 @@ func (a *app) scheduleDigest(ctx context.Context) error {
 	return a.commands.ScheduleDigest(ctx, at)
 }
 
+// transferTimeout is how long the largest form may take over a slow line: 32 MB at 2 Mbit/s.
+const transferTimeout = 3 * time.Minute
+
 // startWeb serves the pages. The port is opened first, so that a taken one is told before anything else happens.
 func (a *app) startWeb(listener net.Listener, config web.Config) error {
 	handler, err := web.New(config)
 	if err != nil {
 		return fmt.Errorf("preparing the pages: %w", err)
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn)}
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: transferTimeout, WriteTimeout: 2 * transferTimeout, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
+	}
 	go func() {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			a.failed <- fmt.Errorf("serving pages: %w", err)

@@ -6,17 +6,14 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"go.temporal.io/api/enums/v1"
-	"go.temporal.io/api/taskqueue/v1"
-	"go.temporal.io/api/workflowservice/v1"
 
 	"loa/plan/calendar"
 	"loa/store"
-	"loa/workflows"
 )
 
 // finding is one thing that was looked at.
 type finding struct {
+	Check  string `json:"check,omitempty"` // the name of the check in /readyz and in metrics; empty for what only the doctor looks at
 	Name   string `json:"name"`
 	OK     bool   `json:"ok"`
 	Detail string `json:"detail"`
@@ -40,7 +37,7 @@ func (p *program) runDoctor(ctx context.Context) error {
 		return err
 	}
 	var findings []finding
-	for _, look := range []func(context.Context, *app) []finding{lookAtStore, lookAtTemporal, lookAtMail} {
+	for _, look := range []func(context.Context, *app) []finding{lookAtStore, lookAtTemporal, lookAtWatch, lookAtMail} {
 		findings = append(findings, look(ctx, a)...)
 	}
 	broken := 0
@@ -121,21 +118,7 @@ func lookAtTemporal(ctx context.Context, a *app) []finding {
 	if err := a.dial(ctx); err != nil {
 		return []finding{bad("Temporal", a.lang.T("command.doctor.temporal.fix"), message(a.lang, err))}
 	}
-	findings := []finding{good("Temporal", a.lang.T("command.doctor.temporal.reached", "Address", a.temporal))}
-	for _, queue := range []string{workflows.Queue, workflows.MailQueue} {
-		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-		answer, err := a.client.WorkflowService().DescribeTaskQueue(ctx, &workflowservice.DescribeTaskQueueRequest{
-			Namespace: a.settings.Temporal.Namespace, TaskQueue: &taskqueue.TaskQueue{Name: queue}, TaskQueueType: enums.TASK_QUEUE_TYPE_WORKFLOW,
-		})
-		cancel()
-		name, pollers := a.lang.T("command.doctor.queue.name", "Queue", queue), len(answer.GetPollers())
-		if err != nil || pollers == 0 {
-			findings = append(findings, bad(name, a.lang.T("command.doctor.queue.fix"), a.lang.T("command.doctor.queue.idle", "Reason", err)))
-			continue
-		}
-		findings = append(findings, good(name, a.lang.T("command.doctor.queue.polled", "Count", pollers)))
-	}
-	return append(findings, lookAtReconciliation(ctx, a)...)
+	return append([]finding{good("Temporal", a.lang.T("command.doctor.temporal.reached", "Address", a.temporal))}, lookAtReconciliation(ctx, a)...)
 }
 
 func lookAtMail(ctx context.Context, a *app) []finding {

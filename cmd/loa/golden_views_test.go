@@ -15,6 +15,7 @@ import (
 	"loa/plan/calendar"
 	"loa/plan/problem"
 	"loa/store"
+	"loa/watch"
 )
 
 var goldenDay = time.Date(2027, 3, 1, 8, 30, 0, 0, calendar.Zone)
@@ -178,6 +179,9 @@ func (s *transcript) doctorViews() {
 	s.findings("border, no server believed", h.lookAtBorder(s.t.Context())...)
 	s.findings("DKIM", h.lookAtSignature(s.t.Context()), withSigner(s.t, h).lookAtSignature(s.t.Context()))
 	s.findings("Temporal", lookAtTemporal(s.t.Context(), a)...)
+	for _, check := range watch.Checks() {
+		s.findings("watched: "+string(check), a.watched(watch.Result{Findings: []watch.Finding{{Check: check, Subject: "outbox", Number: 3, Detail: "x"}}, Looked: 10})...)
+	}
 	s.findings("no mail", lookAtMail(s.t.Context(), a)...)
 }
 

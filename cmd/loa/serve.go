@@ -14,6 +14,7 @@ import (
 	"loa/intake"
 	"loa/mail/senderauth"
 	"loa/plan"
+	"loa/watch"
 	"loa/web"
 )
 
@@ -22,7 +23,8 @@ func (a *app) webConfig() web.Config {
 	c := web.Config{
 		Reader: a.store.Reader, Commands: a.commands, Filing: a.filing(), Importer: a.importer(),
 		Links: token.Links{Store: a.store}, LinkCodes: a.linkCodes(), UndoWindow: a.linkHold,
-		TrustMode: a.settings.policy().ModeFor(false), Mailboxes: a.store, Inbox: a.store, MetricsToken: a.settings.Web.MetricsToken, Now: time.Now, Public: a.public(), Log: a.log, Version: Version,
+		Ready:     (&watch.Readiness{Looker: a.looker()}).Report,
+		TrustMode: a.settings.policy().ModeFor(false), Mailboxes: a.store, Inbox: a.store, Metrics: a.metrics.registry, MetricsToken: a.settings.Web.MetricsToken, Now: time.Now, Public: a.public(), Log: a.log, Version: Version,
 	}
 	if a.tryout != nil {
 		c.Dev, c.Tryout = true, tryout{smtp: a.tryout.SMTPAddr(), imap: a.tryout.IMAPAddr(), addresses: a.tryout.Addresses}
@@ -98,6 +100,7 @@ type part struct {
 // runParts runs parts of loa against services that were set up by the operator.
 func (p *program) runParts(ctx context.Context, run part) error {
 	a := p.newApp()
+	a.log = newLogger(p.errs, a.settings.Log, "info", "json")
 	defer a.stop()
 	if err := a.needs(run); err != nil {
 		return err

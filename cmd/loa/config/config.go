@@ -85,6 +85,14 @@ type Config struct {
 	//
 	// vi: Quét vi-rút tệp đính kèm
 	Clamd Clamd `koanf:"clamd"`
+	// What an operator has to know
+	//
+	// vi: Giám sát
+	Watch Watch `koanf:"watch"`
+	// Logs
+	//
+	// vi: Nhật ký của tiến trình
+	Log Log `koanf:"log"`
 	// The try-out mail server
 	//
 	// vi: Máy chủ thư thử của `loa dev`
@@ -150,6 +158,27 @@ type Clamd struct {
 	//
 	// vi: off; report: đánh dấu tệp có vi-rút; require: từ chối tệp có vi-rút, và thư chờ khi clamd không chạy.
 	Mode string `koanf:"mode" env:"LOA_CLAMD_MODE" values:"off,report,require" example:"require"`
+}
+
+// Watch is what the watchdog, `loa doctor` and /readyz go by.
+type Watch struct {
+	// How many megabytes must be free on the disk of `home`.
+	//
+	// vi: Số MB phải còn trống trên ổ đĩa của thư mục `home`.
+	DiskFree int `koanf:"disk_free" env:"LOA_DISK_FREE" default:"1024"`
+}
+
+// Log is what the processes write to their standard error output.
+type Log struct {
+	// `debug`, `info`, `warn` or `error`: what is less important is left out. `info` has one line per command. Without it `info` for `loa serve`
+	// and its parts, else `warn`.
+	//
+	// vi: Mức nhật ký: debug, info, warn hoặc error; để trống thì info cho `loa serve` và các phần của nó, còn lại warn.
+	Level string `koanf:"level" env:"LOA_LOG_LEVEL" values:"debug,info,warn,error" example:"info"`
+	// `json` or `text`. Without it `json` for `loa serve` and its parts, else `text`.
+	//
+	// vi: Dạng nhật ký: json hoặc text; để trống thì json cho `loa serve` và các phần của nó, còn lại text.
+	Format string `koanf:"format" env:"LOA_LOG_FORMAT" values:"json,text" example:"json"`
 }
 
 // Tryout is the mail server of `loa dev`.
