@@ -123,9 +123,12 @@ func (w replies) compose(ctx context.Context, r received, c clarification) (stor
 		Kind: c.kind, Asks: r.request.Purpose, To: r.recipient(r.request.Role), Task: task.ID, Title: task.Title, UnitName: task.UnitName, Message: c.message,
 		Draft: task.State.Draft, AskedDraft: r.request.Draft, Written: reason(r.interpreted.NewText), Files: c.files,
 		Obstacles: c.obstacles, Ready: c.ready, Correctable: c.correctable, Assignee: c.assignee.Name,
+		MoreTimeAsked: !task.State.AskedDue.IsZero(),
 	}
 	t := w.askToken(r, secret, key)
-	if r.request.Open(w.now()) && t.Hash() == r.request.TokenHash {
+	if c.kind == report.QuestionNotApprover { // the task takes no answer of this person
+		in.Asks = plan.PurposeNone
+	} else if r.request.Open(w.now()) && t.Hash() == r.request.TokenHash {
 		in.Link, in.ReplyTo, in.Code = w.public+"/d/"+t.Link(secret), t.ReplyTo(w.address), r.request.Code
 	}
 	if task.State.Suspended() && task.State.MayUndo(r.sender.ID) && t.Hash() == r.request.TokenHash {
