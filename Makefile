@@ -44,7 +44,8 @@ bench: setup-test build ## launches, commands, start, memory and mail, as ratios
 	$(GO) run -tags noembed ./cmd/bench bin/loa $(PART)
 
 golden: ## write the golden files anew; review the difference like code
-	$(GO) test ./report/... ./web ./cmd/loa/config . -update
+	$(GO) test ./web ./cmd/loa/config . -update
+	$(GO) test -tags noembed ./activities/inbound -run '^TestLetters$$' -update
 	$(GO) test ./mail/reply -run '^Test(Replies|Answers)Document$$' -update
 	$(GO) test -tags noembed ./cmd/loa -run '^(TestHelp|TestMisuse|TestOffline|TestDatabase|TestViews)$$' -update
 

@@ -22,6 +22,7 @@ import (
 
 	"loa/plan"
 	"loa/plan/deadline"
+	"loa/report"
 	"loa/store"
 )
 
@@ -42,11 +43,12 @@ type Activities struct {
 	Policy   TrustSettings // how long questions can be answered
 	// Documents inspects the files that go out with letters; without it none goes out.
 	Documents       Documents
-	AttachmentLimit int64  // bytes of files that go out with one letter; 0 means DefaultAttachmentLimit
-	Address         string // loa's own mail address; answers go to "local+token@domain" of it
-	Public          string // the base address of the pages, for links in letters: "http://127.0.0.1:8080", no slash at the end
-	Openings        bool   // the tasks that open together go out in one letter to each person; otherwise each task in its own
-	Digests         bool   // what can wait goes out in the digest of the next working day; otherwise each notice in a letter of its own
+	AttachmentLimit int64           // bytes of files that go out with one letter; 0 means DefaultAttachmentLimit
+	Address         string          // loa's own mail address; answers go to "local+token@domain" of it
+	Public          string          // the base address of the pages, for links in letters: "http://127.0.0.1:8080", no slash at the end
+	Language        report.Language // of the letters
+	Openings        bool            // the tasks that open together go out in one letter to each person; otherwise each task in its own
+	Digests         bool            // what can wait goes out in the digest of the next working day; otherwise each notice in a letter of its own
 	// Compare compares the record with the workflows of the engine.
 	Compare func(ctx context.Context) (Reconciled, error)
 	Now     func() time.Time

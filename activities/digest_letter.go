@@ -26,8 +26,8 @@ func (d *digests) compose(ctx context.Context, g *digest) (store.NoticeLetter, e
 	letter := store.NoticeLetter{Notices: g.notices}
 	batch := store.BatchRequest{TokenHash: t.Hash(), Person: person.ID, CreatedAt: d.Now(), ExpiresAt: d.Now().Add(answerTerm)}
 	in := report.DigestInput{
-		To: report.Recipient{Name: person.Name, Title: person.Title, Role: g.role}, Letters: d.lettersFor(g), Today: d.run.Day,
-		Contact: report.ContactFor(d.people, d.run.Day, person.ID),
+		Language: d.Language, To: report.Recipient{Name: person.Name, Title: person.Title, Role: g.role}, Letters: d.lettersFor(g), Today: d.run.Day,
+		Contact: report.ContactFor(d.Language, d.people, d.run.Day, person.ID),
 	}
 	if in.Letters > 0 {
 		in.Inbox = d.Public + "/triage"

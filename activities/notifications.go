@@ -256,7 +256,7 @@ func afterUndoWindow(e plan.Event, n plan.Notice) time.Time {
 // letterInput is the input of the letter.
 func (w *notifications) letterInput(e plan.Event, n plan.Notice, to directory.Holder) report.LetterInput {
 	return report.LetterInput{
-		Notice: n.Kind, Asks: n.Asks,
+		Language: w.Language, Notice: n.Kind, Asks: n.Asks,
 		To: report.Recipient{
 			Name: to.Person.Name, Title: to.Person.Title, Role: n.Role, Unit: w.unitOf(n, to, calendar.Today(e.At)), For: w.name(to.For), Basis: to.Basis,
 		},
@@ -264,7 +264,7 @@ func (w *notifications) letterInput(e plan.Event, n plan.Notice, to directory.Ho
 		State: w.state, Event: e, NewUnitName: w.unitName(e.Unit),
 		ActorName: w.name(e.Actor), DeciderName: w.name(e.Actor), PersonName: w.name(e.Person),
 		Today:   calendar.Today(e.At),
-		Contact: report.ContactFor(w.people, calendar.Today(e.At), to.Person.ID),
+		Contact: report.ContactFor(w.Language, w.people, calendar.Today(e.At), to.Person.ID),
 	}
 }
 

@@ -215,9 +215,10 @@ func (w *openingWriter) list(_ context.Context, o opening, to directory.Holder) 
 	t := token.New(w.secret, key)
 	batch := store.BatchRequest{TokenHash: t.Hash(), Person: o.person, CreatedAt: w.Now(), ExpiresAt: w.Now().Add(answerTerm)}
 	in := report.OpeningInput{
-		To:   report.Recipient{Name: to.Person.Name, Title: to.Person.Title, Role: o.notices[0].Role},
-		Plan: w.plans[o.plan], Link: w.Public + "/o/" + t.Link(w.secret), ReplyTo: t.ReplyTo(w.Address), Today: w.today,
-		Contact: report.ContactFor(w.people, w.today, o.person),
+		Language: w.Language,
+		To:       report.Recipient{Name: to.Person.Name, Title: to.Person.Title, Role: o.notices[0].Role},
+		Plan:     w.plans[o.plan], Link: w.Public + "/o/" + t.Link(w.secret), ReplyTo: t.ReplyTo(w.Address), Today: w.today,
+		Contact: report.ContactFor(w.Language, w.people, w.today, o.person),
 	}
 	for i, n := range o.notices {
 		question := token.New(w.secret, NoticeKey(n))

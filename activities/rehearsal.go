@@ -23,7 +23,9 @@ type Rehearsals struct {
 	Store   *store.Store
 	Mode    policy.TrustMode
 	Address string // loa's own mail address; answers go to "local+token@domain" of it
-	Now     func() time.Time
+	// Language is that of the letters.
+	Language report.Language
+	Now      func() time.Time
 }
 
 // RehearsalScope says to whom a rehearsal writes. The zero value is everybody who has not answered yet.
@@ -98,9 +100,10 @@ func (w *rehearsalWriter) add(to directory.PositionHolder) error {
 	key := fmt.Sprintf("%s:%s:%s", store.NoticeRehearsal, today, to.Person.ID)
 	t := token.New(w.secret, key)
 	in := report.RehearsalInput{
-		To:      report.Recipient{Name: to.Person.Name, Title: to.Person.Title, Role: to.Positions[0].Role},
-		Address: to.Address, ReplyTo: t.ReplyTo(w.Address), Code: t.Code(w.secret),
-		Contact: report.ContactFor(w.people, today, to.Person.ID),
+		Language: w.Language,
+		To:       report.Recipient{Name: to.Person.Name, Title: to.Person.Title, Role: to.Positions[0].Role},
+		Address:  to.Address, ReplyTo: t.ReplyTo(w.Address), Code: t.Code(w.secret),
+		Contact: report.ContactFor(w.Language, w.people, today, to.Person.ID),
 	}
 	for _, position := range to.Positions {
 		unit, _ := w.people.Unit(position.Unit, today) // a unit that has ended is left without its name

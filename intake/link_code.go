@@ -21,7 +21,9 @@ type LinkCodes struct {
 	Store   *store.Store
 	Token   func(secret []byte, key string) Token // derives the token of a letter from the installation's secret and the letter's key
 	Address string                                // loa's own mail address
-	Now     func() time.Time
+	// Language is that of the letters.
+	Language report.Language
+	Now      func() time.Time
 }
 
 // Token derives the code of a letter, and the Message-ID of the letter. token.Token satisfies it.
@@ -135,10 +137,11 @@ func (l LinkCodes) letter(ctx context.Context, question store.Request, c store.L
 	}
 	person, _ := directory.Person(question.Person) // a person who left the directory is addressed by position
 	letter, err := report.ComposeQuestion(report.QuestionInput{
-		Kind: report.QuestionLinkCode, To: report.Recipient{Name: person.Name, Title: person.Title, Role: question.Role},
+		Language: l.Language,
+		Kind:     report.QuestionLinkCode, To: report.Recipient{Name: person.Name, Title: person.Title, Role: question.Role},
 		Task: task.ID, Title: task.Title, UnitName: task.UnitName, AskedDraft: question.Draft,
 		Command: plan.CommandDecide, Decision: c.Decision, At: c.CreatedAt, ConfirmCode: code, Until: c.ExpiresAt,
-		Contact: report.ContactFor(directory, calendar.Today(c.CreatedAt), question.Person),
+		Contact: report.ContactFor(l.Language, directory, calendar.Today(c.CreatedAt), question.Person),
 	})
 	if err != nil {
 		return store.LetterOut{}, err

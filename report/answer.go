@@ -60,6 +60,9 @@ type answerInput struct {
 
 	suspended bool   // of a decision: its clock is stopped, so that it may be kept, too
 	proposed  string // of a declined task: the unit that should do it
+
+	moreTimeAsked   bool // a request for more time waits for its decision
+	answersQuestion bool // the answer is one to a question of the coordinator
 }
 
 // check refuses a purpose that does not exist, and a link, an address or a code that must not stand in a letter.

@@ -52,11 +52,20 @@ func planYear(task plan.TaskID) string {
 	return ""
 }
 
-// also names what a unit may answer at every step: a request for more time, a question to the coordinator.
+// also names what a unit may answer at every step: a request for more time, unless one waits for its decision, a question to the coordinator,
+// unless the coordinator has asked and everything is an answer, and the name of a colleague.
 func (a answer) also(in answerInput) answer {
-	if in.replyTo != "" {
-		a.Also = in.lang.T("letter.answer.also")
+	if in.replyTo == "" {
+		return a
 	}
+	var sentences []string
+	if !in.moreTimeAsked {
+		sentences = append(sentences, in.lang.T("letter.answer.more_time"))
+	}
+	if !in.answersQuestion {
+		sentences = append(sentences, in.lang.T("letter.answer.question"))
+	}
+	a.Also = strings.Join(append(sentences, in.lang.T("letter.answer.colleague")), " ")
 	return a
 }
 
@@ -91,7 +100,7 @@ func (in answerInput) ofCoordinator() answer {
 		other := cmp.Or(in.proposed, lang.T("letter.answer.name_of_unit"))
 		return in.withChoices(
 			in.twoForms(),
-			in.choice(wordReassign+" "+other, lang.T("letter.answer.reassign"), lang.T("letter.answer.reassign_button")),
+			in.choice(in.coded(wordReassign)+" "+other, lang.T("letter.answer.reassign"), lang.T("letter.answer.reassign_button")),
 			in.choice(in.coded(wordKeep), lang.T("letter.answer.keep_unit"), lang.T("letter.answer.keep_unit_button")),
 		)
 	default: // plan.PurposeAnswer: the ready letter is empty, what stands in it goes to the person who asked
@@ -166,7 +175,7 @@ func (in answerInput) selection(items []QuestionItem) answer {
 		for _, item := range items {
 			lines = append(lines, fmt.Sprintf("%d. ", item.Number))
 		}
-		return in.withForm(lang.T("letter.answer.items"), lang.T("letter.answer.items_button"), lines...)
+		return in.withForm(lang.T("letter.answer.items", "First", items[0].Number, "Last", items[len(items)-1].Number), lang.T("letter.answer.items_button"), lines...)
 	}
 	var choices []choice
 	for _, item := range items {

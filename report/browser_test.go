@@ -24,17 +24,34 @@ var pictures = flag.String("pictures", "", "a folder for pictures of the letters
 // screens are the screens of phones on which letters are read, in CSS pixels: a usual one, and the smallest that is still sold.
 var screens = []struct{ width, height int64 }{{390, 844}, {320, 568}}
 
-// onPhone are the letters that ask a person for a tap, or tell how to take one back.
-func onPhone() map[string]report.LetterInput {
-	all := map[string]report.LetterInput{}
-	for _, name := range []string{"approval", "receipt_approved_held", "receipt_returned_held", "report_check", "returned", "reminder_decide", "declined", "suspended"} {
-		all[name] = letters()[name]
+// phoneLetter is a letter that asks a person for a tap, or tells how to take one back.
+type phoneLetter struct {
+	report.Letter
+	asks plan.Purpose
+}
+
+// onPhone are such letters of a language.
+func onPhone(t *testing.T, lang locale.Language) map[string]phoneLetter {
+	t.Helper()
+	golden, all := goldenLetters(t, lang), map[string]phoneLetter{}
+	for name, asks := range map[string]plan.Purpose{
+		"approval": plan.PurposeDecide, "receipt_approved_held": plan.PurposeWithdraw, "receipt_returned_held": plan.PurposeWithdraw,
+		"report_check": plan.PurposeCheck, "returned": plan.PurposeDraft, "reminder_decide": plan.PurposeDecide, "declined": plan.PurposeReassign,
+		"suspended": plan.PurposeWithdraw,
+	} {
+		letter, found := golden[name]
+		if !found {
+			t.Fatalf("there is no golden letter %s", name)
+		}
+		all[name] = phoneLetter{letter, asks}
 	}
-	long := letters()["approval"]
-	long.Title = "Xây dựng chuyên trang, chuyên mục, phóng sự, video clip, infographic tuyên truyền về công tác cải cách hành chính"
+	long := full(plan.NoticeApproval)
+	withDraft(&long)
+	carrying(&long)
+	long.To, long.Title = head, "Xây dựng chuyên trang, chuyên mục, phóng sự, video clip, infographic tuyên truyền về công tác cải cách hành chính"
 	long.Matter.Files[0].Name = strings.Repeat("kịch_bản_không_có_khoảng_trắng_", 4) + ".docx"
 	long.Matter.Cover = "Xem tại https://" + strings.Repeat("duong-dan-rat-dai/", 12)
-	all["approval_long"] = long
+	all["approval_long"] = phoneLetter{compose(t, lang, long), plan.PurposeDecide}
 	return all
 }
 
@@ -51,9 +68,8 @@ type box struct {
 func TestLettersOnPhone(t *testing.T) {
 	t.Parallel()
 	tab := openTab(t)
-	for name, in := range onPhone() {
-		for _, lang := range locale.Languages() {
-			letter := compose(t, lang, in)
+	for _, lang := range locale.Languages() {
+		for name, letter := range onPhone(t, lang) {
 			file := filepath.Join(t.TempDir(), name+".html")
 			if err := os.WriteFile(file, []byte(letter.HTML), 0o600); err != nil {
 				t.Fatal(err)
@@ -73,7 +89,7 @@ func TestLettersOnPhone(t *testing.T) {
 					if int64(heading.Bottom) > screen.height || !strings.HasPrefix(heading.Text, "■ ") {
 						t.Errorf("the heading %q ends at %.0f px", heading.Text, heading.Bottom)
 					}
-					checkTargets(t, links, buttonsOf(in.Asks), float64(screen.height))
+					checkTargets(t, links, buttonsOf(letter.asks), float64(screen.height))
 					savePicture(t, tab, fmt.Sprintf("%s.%s.%d.png", name, lang, screen.width))
 				})
 			}

@@ -115,21 +115,22 @@ func (in DigestInput) content() content {
 func (in DigestInput) answer() answer {
 	lang := in.Language
 	a := answer{Link: in.Inbox, LinkTo: lang.T("letter.link.inbox")}
-	code, lines := "", []string(nil)
+	var example DigestItem // the one that the example returns
+	var lines []string
 	for _, item := range in.Waiting {
 		if item.Number > 0 {
 			lines = append(lines, fmt.Sprintf("%d. ", item.Number))
 		}
-		if code == "" && item.Number > 0 && (item.Asks == plan.PurposeDecide || item.Asks == plan.PurposeCheck) {
-			code = item.Code // the one that the example returns
+		if example.Code == "" && item.Number > 0 && (item.Asks == plan.PurposeDecide || item.Asks == plan.PurposeCheck) {
+			example = item
 		}
 	}
 	if in.ReplyTo == "" || len(lines) == 0 {
 		return a
 	}
 	a.Intro = lang.T("letter.digest.answer")
-	if code != "" {
-		a.Intro += " " + lang.T("letter.digest.example", "Code", code)
+	if example.Code != "" {
+		a.Intro += " " + lang.T("letter.digest.example", "Number", example.Number, "Code", example.Code)
 	}
 	a.Intro += " " + lang.T("letter.digest.alone")
 	how := answerInput{lang: lang, replyTo: in.ReplyTo}
@@ -153,7 +154,7 @@ var digestTitles = map[plan.Purpose]locale.ID{
 }
 
 func (i DigestItem) answerInput(lang locale.Language) answerInput {
-	return answerInput{lang: lang, asks: i.Asks, link: i.Link, replyTo: i.ReplyTo, code: i.Code}
+	return answerInput{lang: lang, asks: i.Asks, link: i.Link, replyTo: i.ReplyTo, code: i.Code, suspended: i.Asks == plan.PurposeWithdraw}
 }
 
 func (i DigestItem) listItem(lang locale.Language, today calendar.Date) listItem {

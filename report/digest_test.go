@@ -60,13 +60,12 @@ func TestComposeDigest(t *testing.T) {
 			t.Run(name+" in "+string(lang), func(t *testing.T) {
 				t.Parallel()
 				in := in
-				in.Language, in.Contact = lang, contactIn(lang, in.Contact)
+				in.Language = lang
 				letter, err := report.ComposeDigest(in)
 				if err != nil {
 					t.Fatal(err)
 				}
 				checkShape(t, lang, letter)
-				goldenLetter(t, name, lang, letter)
 			})
 		}
 	}

@@ -17,6 +17,10 @@ type Letter struct {
 	HTML    string
 }
 
+// Language is the language of the sentences of a letter; the zero value is Vietnamese. What people wrote stays as it is, and so do the words
+// of the ready answers.
+type Language = locale.Language
+
 // Marker is the line below the heading of every letter, in both languages. A person answers above both; mail/reply takes everything from it
 // on for a quotation of ours, and the heading above it.
 const Marker = "— Trả lời phía trên dòng này · Reply above this line —"
@@ -88,6 +92,7 @@ func (in LetterInput) answerInput() answerInput {
 	return answerInput{
 		lang: in.Language, asks: in.Asks, link: in.Link, replyTo: in.ReplyTo, code: in.Code,
 		suspended: in.State.Suspended(), proposed: cutLine(in.Event.Proposed),
+		moreTimeAsked: !in.State.AskedDue.IsZero(), answersQuestion: in.Notice == plan.NoticeAsked,
 	}
 }
 
@@ -103,12 +108,12 @@ func (in LetterInput) tidy() LetterInput {
 	return in
 }
 
-// ContactFor is the person whom a letter names for questions: the first coordinator of the day who is not its recipient; "" when there is
-// none.
-func ContactFor(directory directory.Directory, on calendar.Date, recipient directory.PersonID) string {
+// ContactFor is the person whom a letter in a language names for questions: the first coordinator of the day who is not its recipient; ""
+// when there is none.
+func ContactFor(lang Language, directory directory.Directory, on calendar.Date, recipient directory.PersonID) string {
 	for _, c := range directory.Coordinators(on) {
 		if c.Person.ID != recipient && c.Person.Name != "" && c.Address != "" {
-			return "đồng chí " + c.Person.Name + " (" + c.Address + ")"
+			return lang.T("letter.closing.person", "Name", c.Person.Name, "Address", c.Address)
 		}
 	}
 	return ""

@@ -33,7 +33,6 @@ func TestComposeMailboxes(t *testing.T) {
 				t.Fatal(err)
 			}
 			checkShape(t, lang, letter)
-			goldenLetter(t, "suppressed_addresses", lang, letter)
 		})
 	}
 	t.Run("one mailbox is singular in English", func(t *testing.T) {

@@ -130,7 +130,7 @@ func (in OpeningInput) answer() answer {
 	for _, item := range in.Items {
 		lines = append(lines, fmt.Sprintf("%d. ", item.Number))
 	}
-	a.Intro = lang.T("letter.opening.answer")
+	a.Intro = lang.T("letter.opening.answer", "Last", in.Items[len(in.Items)-1].Number)
 	a.Choices = []choice{
 		how.choice(wordAcceptAll, lang.T("letter.opening.accept_all"), lang.T("letter.opening.accept_all_button")),
 		{Button: lang.T("letter.answer.items_button"), Mail: how.mailto(strings.Join(lines, "\r\n") + "\r\n")},

@@ -21,7 +21,6 @@ const (
 	QuestionStaleDraft    QuestionKind = "stale_draft"     // a newer version of the draft exists
 	QuestionNotApprover   QuestionKind = "not_approver"    // the decision belongs to another person
 	QuestionClosed        QuestionKind = "closed"          // the task has ended
-	QuestionSeveralTasks  QuestionKind = "several_tasks"   // the letter carries the codes of several tasks
 	QuestionEmptyReport   QuestionKind = "empty_report"    // the report, draft or proof of publication that was asked for is missing
 	QuestionNothing       QuestionKind = "nothing_asked"   // an answer where nothing was asked
 	QuestionRefused       QuestionKind = "refused"         // the task refused the command; Message says why
@@ -35,7 +34,6 @@ const (
 	QuestionWhich         QuestionKind = "which"           // the letter fits several open items: the sender names them by their numbers
 	QuestionPhone         QuestionKind = "phone"           // to the coordinator: two answers were unclear, the sender has to be phoned
 	QuestionAlarm         QuestionKind = "alarm"           // to the coordinator: the letter may be forged
-	QuestionWithdrawn     QuestionKind = "withdrawn"       // a decision was taken back
 	QuestionSecret        QuestionKind = "secret"          // the letter is marked as a state secret and was not processed
 	QuestionSecretWarning QuestionKind = "secret_warning"  // to the coordinator: such a letter waits to be handled
 	QuestionSecondAddress QuestionKind = "second_address"  // as confirm_code; the letter came from an address that is not registered
@@ -50,9 +48,9 @@ const (
 func QuestionKinds() []QuestionKind {
 	return []QuestionKind{
 		QuestionUnclear, QuestionConditional, QuestionUnproven, QuestionStaleDraft, QuestionNotApprover, QuestionClosed,
-		QuestionSeveralTasks, QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionUnclearAgain, QuestionVersion,
+		QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionUnclearAgain, QuestionVersion,
 		QuestionRecorded, QuestionAnswered, QuestionConfirm, QuestionConfirmAgain, QuestionLinkCode, QuestionWhich, QuestionPhone, QuestionAlarm,
-		QuestionWithdrawn, QuestionSecret, QuestionSecretWarning, QuestionAttachment, QuestionSecondAddress, QuestionNotCounted,
+		QuestionSecret, QuestionSecretWarning, QuestionAttachment, QuestionSecondAddress, QuestionNotCounted,
 		QuestionExtensionDate, QuestionHandover, QuestionNoUnit,
 	}
 }
@@ -78,9 +76,11 @@ type QuestionInput struct {
 	Ready       bool     // the sender has already sent a ready answer: it is not asked for again when there is a link
 	Correctable bool     // QuestionVersion: one answer may make the attached file the next version
 	Suspended   bool     // of a decision: its clock is stopped
-	Assignee    string   // QuestionHandover: the name of the colleague
+	// MoreTimeAsked says that a request for more time waits for its decision, so that the letter does not offer one.
+	MoreTimeAsked bool
+	Assignee      string // QuestionHandover: the name of the colleague
 
-	Command  plan.CommandKind // QuestionConfirm: read in the letter; QuestionLinkCode: chosen on the page; QuestionWithdrawn: taken back
+	Command  plan.CommandKind // QuestionConfirm: read in the letter; QuestionLinkCode: chosen on the page
 	Decision plan.Decision    // with plan.CommandDecide
 	At       time.Time        // when that letter arrived, that choice was made or that decision was recorded
 
@@ -127,7 +127,7 @@ func ComposeQuestion(in QuestionInput) (Letter, error) {
 }
 
 func (in QuestionInput) answerInput() answerInput {
-	return answerInput{lang: in.Language, asks: in.Asks, link: in.Link, replyTo: in.ReplyTo, code: in.Code, suspended: in.Suspended}
+	return answerInput{lang: in.Language, asks: in.Asks, link: in.Link, replyTo: in.ReplyTo, code: in.Code, suspended: in.Suspended, moreTimeAsked: in.MoreTimeAsked}
 }
 
 func (in QuestionInput) check() error {

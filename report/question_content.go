@@ -142,7 +142,7 @@ func (in QuestionInput) quotes() []quote {
 	case QuestionPhone:
 		title = in.Language.T("letter.quote.latest")
 	case QuestionUnclear, QuestionConditional, QuestionUnproven, QuestionStaleDraft, QuestionNotApprover, QuestionClosed,
-		QuestionSeveralTasks, QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionWhich, QuestionWithdrawn, QuestionAttachment,
+		QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionWhich, QuestionAttachment,
 		QuestionUnclearAgain, QuestionVersion, QuestionAnswered, QuestionExtensionDate, QuestionHandover, QuestionNoUnit:
 	}
 	return []quote{newQuote(in.Language, title, in.Written)}
@@ -232,8 +232,8 @@ func (in QuestionInput) answer() answer {
 		return how.selection(in.Items)
 	case QuestionPhone, QuestionSecret, QuestionSecretWarning, QuestionAlarm, QuestionNotCounted:
 		how.asks, how.replyTo = plan.PurposeNone, "" // no answer by mail would be taken
-	case QuestionUnproven, QuestionStaleDraft, QuestionNotApprover, QuestionClosed, QuestionSeveralTasks, QuestionEmptyReport,
-		QuestionNothing, QuestionRefused, QuestionWithdrawn, QuestionAttachment, QuestionRecorded, QuestionAnswered, QuestionExtensionDate,
+	case QuestionUnproven, QuestionStaleDraft, QuestionNotApprover, QuestionClosed, QuestionEmptyReport,
+		QuestionNothing, QuestionRefused, QuestionAttachment, QuestionRecorded, QuestionAnswered, QuestionExtensionDate,
 		QuestionNoUnit:
 	}
 	return how.answer(in.Task, in.UnitName)

@@ -10,7 +10,6 @@ import (
 	"loa/locale"
 	"loa/plan"
 	"loa/plan/calendar"
-	"loa/plan/directory"
 	"loa/report"
 )
 
@@ -53,126 +52,8 @@ func asked(kind report.QuestionKind) report.QuestionInput {
 	return in
 }
 
-// questions is one of every kind of question, by the name of its golden file.
-func questions() map[string]report.QuestionInput {
-	all := map[string]report.QuestionInput{}
-	for _, kind := range report.QuestionKinds() {
-		in := asked(kind)
-		switch kind {
-		case report.QuestionEmptyReport:
-			in.Asks, in.Written, in.To = plan.PurposeReport, "", report.Recipient{Name: "Trần Thị Lan", Role: directory.RoleFocalPoint}
-		case report.QuestionClosed, report.QuestionNothing, report.QuestionNotApprover:
-			in.Asks, in.Link, in.ReplyTo, in.Code = plan.PurposeNone, "", "", ""
-		case report.QuestionSeveralTasks:
-			in = report.QuestionInput{Kind: kind, To: head, Written: "Nhất trí"}
-		case report.QuestionRefused:
-			in.Message = "Nhiệm vụ đang ở khâu \"Đăng, phát\", không thực hiện được việc này."
-		case report.QuestionSecretWarning:
-			in.To, in.AboutAddress, in.Asks, in.ReplyTo, in.Code = coordinator, "binhnv@badinh.test", plan.PurposeNone, "", ""
-			in.Message = "Dấu nhận được: MẬT."
-		case report.QuestionAlarm:
-			in.To, in.About, in.AboutAddress, in.Asks, in.ReplyTo, in.Code = coordinator, report.Recipient{}, "binhnv@badinh.example", plan.PurposeNone, "", ""
-			in.Message = "Thư mang mã của người khác, từ địa chỉ không có trong danh bạ."
-		case report.QuestionSecondAddress:
-			in.About, in.AboutAddress = report.Recipient{}, "binh1970@thu.example"
-		case report.QuestionNotCounted:
-			in.About, in.AboutAddress, in.Asks, in.Link, in.ReplyTo, in.Code = report.Recipient{}, "binhnv@badinh.test", plan.PurposeNone, "", "", ""
-			in.Message = "Người gửi bị xác định là giả mạo."
-		case report.QuestionPhone:
-			in.To, in.Asks, in.ReplyTo, in.Code = coordinator, plan.PurposeNone, "", ""
-		case report.QuestionWhich:
-			in.Task, in.Title, in.UnitName, in.Written = "", "", "", "Duyệt"
-		case report.QuestionExtensionDate, report.QuestionHandover:
-			in.Asks, in.To = plan.PurposeDraft, report.Recipient{Name: "Trần Thị Lan", Role: directory.RoleFocalPoint}
-			in.Written, in.Assignee = "Xin lùi thêm ít ngày; từ nay đồng chí Hoa làm.", "Lê Thị Hoa"
-		case report.QuestionNoUnit:
-			in.Asks, in.To, in.Written = plan.PurposeReassign, coordinator, "GIAO LAI Sở Văn hóa"
-			in.Message = "Tên gần giống: Sở Văn hóa và Thể thao."
-		case report.QuestionSecret, report.QuestionAttachment:
-			in.Asks = plan.PurposeReport
-		case report.QuestionUnclear, report.QuestionConditional, report.QuestionUnproven, report.QuestionStaleDraft,
-			report.QuestionConfirm, report.QuestionLinkCode, report.QuestionWithdrawn, report.QuestionUnclearAgain, report.QuestionVersion,
-			report.QuestionConfirmAgain:
-		case report.QuestionRecorded, report.QuestionAnswered:
-			in.Asks, in.Link = plan.PurposeWithdraw, ""
-		}
-		all[string(kind)] = in
-	}
-	unclear := all[string(report.QuestionUnclear)]
-	unclear.Obstacles = nil
-	all["unclear_without_words"] = unclear
-	unclear.Ready, unclear.Written, unclear.Obstacles = true, "DUYET 7K3F\nsáng mai", []string{"sáng mai"}
-	all["unclear_ready"] = unclear
-	version := all[string(report.QuestionVersion)]
-	version.Correctable = false
-	all["version_by_unit"] = version
-	version.Files = []report.QuestionFile{{Name: "Kịch bản (sửa).docm", Fault: report.FileMacro}}
-	all["version_lost"] = version
-	late := all[string(report.QuestionAnswered)]
-	late.Asks, late.ReplyTo, late.Code, late.Until = plan.PurposeNone, "", "", time.Time{}
-	all["answered_late"] = late
-	several := all[string(report.QuestionConfirm)]
-	several.Items = []report.QuestionItem{
-		{Number: 1, Title: "Chuyên mục “Hỏi đáp về CCHC”", UnitName: "Đài Hà Nội", Draft: 1, Command: plan.CommandDecide, Decision: plan.DecisionApprove, At: noon.Add(-9 * time.Minute)},
-		{Number: 2, Title: several.Title, UnitName: several.UnitName, Draft: 2, Command: plan.CommandDecide, Decision: plan.DecisionReturn, At: noon},
-	}
-	all["confirm_several"] = several
-	several.Kind = report.QuestionConfirmAgain
-	all["confirm_again_several"] = several
-	which := all[string(report.QuestionWhich)]
-	which.Asks, which.Written = plan.PurposeReport, "Gửi báo cáo quý I"
-	all["which_report"] = which
-	rest := all[string(report.QuestionWhich)]
-	rest.Message, rest.Items = "Việc số 1: đã ghi nhận. Việc số 2: chưa ghi nhận, ý kiến có kèm điều kiện.", rest.Items[1:]
-	all["which_rest"] = rest
-	back := all[string(report.QuestionWithdrawn)]
-	back.Decision, back.Asks, back.Link, back.ReplyTo, back.Code = plan.DecisionReturn, plan.PurposeNone, "", "", ""
-	all["withdrawn_return"] = back
-	for _, purpose := range []plan.Purpose{plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign, plan.PurposeAnswer} {
-		unclear := all[string(report.QuestionUnclear)]
-		unclear.Asks, unclear.To, unclear.Obstacles, unclear.Written = purpose, coordinator, nil, "Để tôi trao đổi thêm."
-		all["unclear_"+string(purpose)] = unclear
-	}
-	stopped := all[string(report.QuestionUnclear)]
-	stopped.Asks, stopped.Suspended, stopped.Obstacles, stopped.Written = plan.PurposeWithdraw, true, nil, "Cái này thì…"
-	all["unclear_suspended"] = stopped
-	empty := all[string(report.QuestionEmptyReport)]
-	empty.Asks = plan.PurposePublish
-	all["empty_publication"] = empty
-	empty.Asks = plan.PurposeDraft
-	all["empty_draft"] = empty
-	return all
-}
-
-// englishMessages are the messages of questions as callers give them in English.
-var englishMessages = map[string]string{
-	"Nhiệm vụ đang ở khâu \"Đăng, phát\", không thực hiện được việc này.": "The task is at the publication stage, where this cannot be done.",
-	"Dấu nhận được: MẬT.":                                                        "Mark received: MẬT.",
-	"Tên gần giống: Sở Văn hóa và Thể thao.":                                     "The nearest name: Sở Văn hóa và Thể thao.",
-	"Thư mang mã của người khác, từ địa chỉ không có trong danh bạ.":             "The letter carries the code of another person and comes from an address that is not in the directory.",
-	"Việc số 1: đã ghi nhận. Việc số 2: chưa ghi nhận, ý kiến có kèm điều kiện.": "Item 1: recorded. Item 2: not recorded, the decision comes with a condition.",
-}
-
 func TestComposeQuestion(t *testing.T) {
 	t.Parallel()
-	for name, in := range questions() {
-		for _, lang := range locale.Languages() {
-			t.Run(name+" in "+string(lang), func(t *testing.T) {
-				t.Parallel()
-				in := in // both languages are composed at the same time
-				in.Language, in.Contact = lang, contactIn(lang, in.Contact)
-				if lang == locale.English {
-					in.Message = englishMessages[in.Message]
-				}
-				letter, err := report.ComposeQuestion(in)
-				if err != nil {
-					t.Fatal(err)
-				}
-				checkShape(t, lang, letter)
-				goldenLetter(t, "question_"+name, lang, letter)
-			})
-		}
-	}
 	t.Run("a question about a decision offers three ways", func(t *testing.T) {
 		t.Parallel()
 		in := asked(report.QuestionUnclear)

@@ -11,7 +11,6 @@ import (
 	"loa/mail/reply"
 	"loa/mail/senderauth"
 	"loa/plan"
-	"loa/plan/policy"
 	"loa/report"
 )
 
@@ -96,39 +95,23 @@ func everyLetter(t *testing.T) map[string]report.Letter {
 	return all
 }
 
-// lettersIn is one of every kind of letter and question in a language, by name.
+// lettersIn is one of every kind of letter and question in a language, by name: the golden letters, and those that no situation leads to.
 func lettersIn(t *testing.T, lang locale.Language) map[string]report.Letter {
 	t.Helper()
 	all := map[string]report.Letter{}
-	add := func(name string, letter report.Letter, err error) {
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
+	for name, letter := range goldenLetters(t, lang) {
 		all[name+" in "+string(lang)] = letter
 	}
-	for name, in := range letters() {
-		in.Language = lang
-		letter, err := report.Compose(in)
-		add(name, letter, err)
+	for _, notice := range []plan.NoticeKind{plan.NoticeDraftWanted, plan.NoticeUndoWindow} {
+		all[string(notice)+" in "+string(lang)] = compose(t, lang, full(notice))
 	}
-	for _, kind := range report.QuestionKinds() {
-		in := asked(kind)
-		in.Language = lang
-		letter, err := report.ComposeQuestion(in)
-		add("question "+string(kind), letter, err)
-	}
-	in := suppressedMailboxes()
+	in := asked(report.QuestionNothing)
 	in.Language = lang
-	letter, err := report.ComposeMailboxes(in)
-	add("suppressed mailboxes", letter, err)
-	test := rehearsal()
-	test.Language = lang
-	letter, err = report.ComposeRehearsal(test)
-	add("rehearsal", letter, err)
-	receipt := rehearsalReceipt(policy.ReadinessOtherAddress)
-	receipt.Language = lang
-	letter, err = report.ComposeRehearsalReceipt(receipt)
-	add("rehearsal receipt", letter, err)
+	letter, err := report.ComposeQuestion(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all["question nothing_asked in "+string(lang)] = letter
 	return all
 }
 
@@ -258,7 +241,7 @@ func TestReadyWords(t *testing.T) {
 			}
 			for n, body := range bodies {
 				text, _, _ := reply.NewText(body+"\r\n\r\n"+marked(letter.Text), "", reply.Context{})
-				if got, found := reply.ParseReadyWord(text); !found || got.Word != test.want[n] || got.Code != test.in.Code && got.Word != reply.ReadyReassign {
+				if got, found := reply.ParseReadyWord(text); !found || got.Word != test.want[n] || got.Code != test.in.Code {
 					t.Errorf("%s: %q is %+v, want %s", test.in.Notice, text, got, test.want[n])
 				}
 			}

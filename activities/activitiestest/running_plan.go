@@ -15,6 +15,7 @@ import (
 	"loa/plan/calendar"
 	"loa/plan/deadline"
 	"loa/plan/directory"
+	"loa/report"
 	"loa/store"
 	"loa/store/storetest"
 )
@@ -62,30 +63,43 @@ type RunningPlan struct {
 	t testing.TB
 }
 
+// Options are how a plan runs. The zero value is a plan in which each notice is a letter of its own.
+type Options struct {
+	Openings bool // the tasks that open together are in one letter to each person
+	Digests  bool // what can wait is in a digest
+	Language report.Language
+	// Secret is the secret of the installation, from which tokens and codes are derived; a random one when it is empty. With the same secret the
+	// same letters have the same tokens and codes.
+	Secret string
+	// Tasks changes a task before it is put on record, and the levels of its approval.
+	Tasks func(*plan.TaskSpec) []plan.Level
+}
+
 // New puts the plan on record and starts its tasks. Each notice is a letter of its own.
 func New(t testing.TB) *RunningPlan {
 	t.Helper()
-	return newPlan(t, false)
+	return NewWith(t, Options{})
 }
 
 // NewGrouped is New with opening letters and digests, of which none is written yet.
 func NewGrouped(t testing.TB) *RunningPlan {
 	t.Helper()
-	return newPlan(t, true)
+	return NewWith(t, Options{Openings: true, Digests: true})
 }
 
-func newPlan(t testing.TB, grouped bool) *RunningPlan {
+// NewWith is New with options.
+func NewWith(t testing.TB, o Options) *RunningPlan {
 	t.Helper()
-	p := &RunningPlan{t: t, Store: storetest.Open(t), Clock: time.Date(2027, time.March, 2, 9, 0, 0, 0, calendar.Zone)}
+	p := &RunningPlan{t: t, Store: storetest.OpenWithSecret(t, o.Secret), Clock: time.Date(2027, time.March, 2, 9, 0, 0, 0, calendar.Zone)}
 	p.Tasks = &activities.Activities{
-		Store: p.Store, Commands: p, Address: LoaAddress, Public: "https://loa.hanoi.test", Openings: grouped, Digests: grouped,
-		Now: p.Now, Log: slog.New(slog.DiscardHandler),
+		Store: p.Store, Commands: p, Address: LoaAddress, Public: "https://loa.hanoi.test", Openings: o.Openings, Digests: o.Digests,
+		Language: o.Language, Now: p.Now, Log: slog.New(slog.DiscardHandler),
 	}
 	p.Must(p.Store.SaveDirectory(t.Context(), planDirectory()))
 	_, _, err := p.Store.ImportPlan(t.Context(), runningPlan(), planLines(), []byte("phụ lục"))
 	p.Must(err)
 	for _, id := range []plan.TaskID{Video, Column, Theirs} {
-		p.start(id)
+		p.start(id, o.Tasks)
 	}
 	return p
 }
@@ -135,7 +149,8 @@ func planDirectory() directory.Directory {
 
 func runningPlan() plan.Plan {
 	return plan.Plan{
-		ID: "kh-2027", Year: 2027, Title: "Kế hoạch thông tin, tuyên truyền CCHC năm 2027", Version: "1", Source: "phu-luc.xlsx",
+		ID: "kh-2027", Year: 2027, Title: "Kế hoạch thông tin, tuyên truyền CCHC năm 2027",
+		Number: "12/KH-UBND", Issued: calendar.MustDate("2027-01-15"), Version: "1", Source: "phu-luc.xlsx",
 		Levels: []directory.Role{directory.RoleUnitHead}, Rules: deadline.Rules{Before: deadline.BeforeBy},
 	}
 }
@@ -155,15 +170,19 @@ func (p *RunningPlan) Must(err error) {
 	}
 }
 
-func (p *RunningPlan) start(id plan.TaskID) {
+func (p *RunningPlan) start(id plan.TaskID, change func(*plan.TaskSpec) []plan.Level) {
 	p.t.Helper()
 	due := calendar.MustDate("2027-03-31")
 	spec := plan.TaskSpec{
 		ID: id, Line: id.Line(), Unit: id.Unit(), Occurrence: id.Occurrence(), Due: due, Kind: deadline.KindBeforeDate, Title: "Nhiệm vụ " + id.Line(),
 	}
+	levels := []plan.Level{{Role: directory.RoleUnitHead, Unit: id.Unit()}}
+	if change != nil {
+		levels = change(&spec)
+	}
 	_, err := p.Store.AddTasks(p.t.Context(), "kh-2027", []plan.TaskSpec{spec})
 	p.Must(err)
-	state, event := plan.NewTask(plan.TaskInput{Task: id, Due: due, Levels: []plan.Level{{Role: directory.RoleUnitHead, Unit: id.Unit()}}}, p.Clock)
+	state, event := plan.NewTask(plan.TaskInput{Task: id, Due: spec.Due, Levels: levels}, p.Clock)
 	p.Must(p.Tasks.Project(p.t.Context(), activities.Projection{State: state, Events: []plan.Event{event}}))
 }
 

@@ -211,7 +211,7 @@ func TestDeclinedByMail(t *testing.T) {
 	f := newFixture(t)
 	f.wantOutcome(f.replyTo(lan, f.LetterTo(lan, column, plan.NoticeAssignment), "Việc này không thuộc chức năng của phường, đề nghị giao Sở Nội vụ."), store.OutcomeApplied)
 	declined := f.LetterTo(ha, column, plan.NoticeDeclined)
-	wantAll(t, declined.Text, `"GIAO LAI Sở Nội vụ"`, "Đơn vị đề nghị giao: Sở Nội vụ")
+	wantAll(t, declined.Text, `"GIAO LAI `+f.RequestTo(ha, column, plan.PurposeReassign).Code+` Sở Nội vụ"`, "Đơn vị đề nghị giao: Sở Nội vụ")
 	in := f.wantOutcome(f.replyTo(ha, declined, "GIAO LAI Sở Không Có Thật"), store.OutcomeQuestion)
 	wantAll(t, f.answerTo(in).Text, "nêu rõ đơn vị được giao")
 	f.wantOutcome(f.replyTo(ha, declined, "GIAO LAI Sở Nội vụ"), store.OutcomeApplied)

@@ -316,7 +316,7 @@ func TestDecisionSentTwice(t *testing.T) {
 }
 
 // book is a workbook with one cell.
-func book(t *testing.T, cell string) string {
+func book(t testing.TB, cell string) string {
 	t.Helper()
 	var out bytes.Buffer
 	err := sheet.WriteExcel(&out, sheet.Workbook{Sheets: []sheet.Sheet{{Name: "Bản", Columns: []sheet.Column{{Heading: "Nội dung"}}, Lines: []sheet.Line{{Cells: []string{cell}}}}}})

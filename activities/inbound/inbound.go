@@ -20,6 +20,7 @@ import (
 
 	"loa/activities"
 	"loa/mail/senderauth"
+	"loa/report"
 	"loa/store"
 )
 
@@ -35,7 +36,8 @@ type Activities struct {
 	// Mailboxes are the addresses of further mailboxes, and KnownBlocks the keys of the banners and footers of the settings.
 	Mailboxes   []string
 	KnownBlocks map[string]bool
-	Public      string // the base address of the pages, for links in letters: "http://127.0.0.1:8080", no slash at the end
+	Public      string          // the base address of the pages, for links in letters: "http://127.0.0.1:8080", no slash at the end
+	Language    report.Language // of the letters
 	Now         func() time.Time
 	Log         *slog.Logger
 	At          activities.PointHook

@@ -103,20 +103,31 @@ func givesTasks(list store.BatchRequest) bool {
 }
 
 // readyLines takes the lines out of a text that answer an item by its code with a word of the coordinator: "CHAP NHAN 7K3F", "KHONG GIA HAN
-// 9Q2M: lý do". Such a line is the whole answer about its item.
+// 9Q2M: lý do". Such a line is the whole answer about its item, with the reason in the lines below it when the line itself has none.
 func readyLines(text string, list store.BatchRequest) (rest string, ready []reply.ItemAnswer) {
 	var kept []string
+	reasonBelow := false
 	for line := range strings.Lines(text) {
 		item, named := namedItem(line, list)
 		word, found := reply.ParseReadyWord(line)
+		if reasonBelow && !named && strings.TrimSpace(line) != "" && !numberedLine.MatchString(line) {
+			last := &ready[len(ready)-1]
+			last.Text += "\n" + strings.TrimSpace(line)
+			continue
+		}
+		reasonBelow = false
 		if !named || !found || word.Code != item.Request.Code || item.Request.Purpose == plan.PurposeDecide || item.Request.Purpose == plan.PurposeAccept {
 			kept = append(kept, line)
 			continue
 		}
 		ready = append(ready, reply.ItemAnswer{Item: item.Number, Verdict: reply.VerdictNone, Text: strings.TrimSpace(line)})
+		reasonBelow = word.Rest == "" && slices.Contains([]reply.ReadyWord{reply.ReadyRefuse, reply.ReadyReturn, reply.ReadyKeep}, word.Word)
 	}
 	return strings.Join(kept, ""), ready
 }
+
+// numberedLine matches a line that begins with the number of an item.
+var numberedLine = regexp.MustCompile(`^\s*\d{1,2}\b`)
 
 // withNumbers puts the number of an item at the beginning of each line that names the item by the short code of its question: "DUYET 7K3F" and
 // "7K3F: trả lại, thiếu số liệu" are answers to one item of a list. A line with several codes stays as it is.

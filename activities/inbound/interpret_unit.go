@@ -29,7 +29,9 @@ func (a answer) ofUnit(in intent, question plan.Question) intent {
 		in.ownCode, in.assigns, in.beside = true, true, true
 		in.command.Kind = plan.CommandAssign
 		return in
-	case own && ready.Word == reply.ReadyDecline, a.item && a.interpreted.Verdict == reply.VerdictReturn:
+	case own && ready.Word == reply.ReadyDecline:
+		in.ownCode, u.Meaning = true, plan.MeaningDecline
+	case a.item && a.interpreted.Verdict == reply.VerdictReturn:
 		u.Meaning = plan.MeaningDecline
 	case a.item && a.interpreted.Verdict == reply.VerdictApprove:
 		u.Meaning = plan.MeaningAccept

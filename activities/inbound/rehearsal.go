@@ -166,7 +166,9 @@ type rehearsals struct {
 	store   *store.Store
 	address string // loa's own mail address
 	mode    policy.TrustMode
-	now     func() time.Time
+
+	language report.Language
+	now      func() time.Time
 }
 
 // file puts an answer on record. The answer of a person is confirmed once for each rehearsal, to the registered address only. A forged letter
@@ -210,8 +212,9 @@ func (h rehearsals) confirm(ctx context.Context, r received, person directory.Pe
 	today := calendar.Today(h.now())
 	holder := directory.PositionHolder{Positions: people.Actor(r.rehearsal.Person, today).Positions}
 	letter, err := report.ComposeRehearsalReceipt(report.RehearsalReceiptInput{
-		To: report.Recipient{Name: person.Name, Title: person.Title}, Readiness: answer.Readiness(h.mode, policy.RehearsedIntent(holder)),
-		Proof: answer.Claim.Proof, From: answer.From, Address: r.rehearsal.Address, Contact: report.ContactFor(people, today, r.rehearsal.Person),
+		Language: h.language,
+		To:       report.Recipient{Name: person.Name, Title: person.Title}, Readiness: answer.Readiness(h.mode, policy.RehearsedIntent(holder)),
+		Proof: answer.Claim.Proof, From: answer.From, Address: r.rehearsal.Address, Contact: report.ContactFor(h.language, people, today, r.rehearsal.Person),
 	})
 	if err != nil {
 		return err

@@ -26,8 +26,10 @@ type replies struct {
 	store   *store.Store
 	address string // loa's own mail address
 	public  string // the base address of the pages
-	now     func() time.Time
-	log     *slog.Logger
+
+	language report.Language
+	now      func() time.Time
+	log      *slog.Logger
 }
 
 // clarification is a letter to the sender: a question, or the reason why nothing was done.
@@ -117,13 +119,16 @@ func (w replies) compose(ctx context.Context, r received, c clarification) (stor
 	}
 	key := cmp.Or(c.once, "question:"+r.in.ContentHash)
 	in := report.QuestionInput{
-		Contact: contact,
-		Kind:    c.kind, Asks: r.request.Purpose, To: r.recipient(r.request.Role), Task: task.ID, Title: task.Title, UnitName: task.UnitName, Message: c.message,
+		Language: w.language, Contact: contact,
+		Kind: c.kind, Asks: r.request.Purpose, To: r.recipient(r.request.Role), Task: task.ID, Title: task.Title, UnitName: task.UnitName, Message: c.message,
 		Draft: task.State.Draft, AskedDraft: r.request.Draft, Written: reason(r.interpreted.NewText), Files: c.files,
 		Obstacles: c.obstacles, Ready: c.ready, Correctable: c.correctable, Assignee: c.assignee.Name,
+		MoreTimeAsked: !task.State.AskedDue.IsZero(),
 	}
 	t := w.askToken(r, secret, key)
-	if r.request.Open(w.now()) && t.Hash() == r.request.TokenHash {
+	if c.kind == report.QuestionNotApprover { // the task takes no answer of this person
+		in.Asks = plan.PurposeNone
+	} else if r.request.Open(w.now()) && t.Hash() == r.request.TokenHash {
 		in.Link, in.ReplyTo, in.Code = w.public+"/d/"+t.Link(secret), t.ReplyTo(w.address), r.request.Code
 	}
 	if task.State.Suspended() && task.State.MayUndo(r.sender.ID) && t.Hash() == r.request.TokenHash {
@@ -172,7 +177,7 @@ func (l letter) carriedToken(hash string) (t token.Token, carried bool) {
 // contact is the person for questions, whom the letter names.
 func (w replies) contact(ctx context.Context, r received) (string, error) {
 	people, err := w.store.Directory(ctx)
-	return report.ContactFor(people, calendar.Today(w.now()), r.sender.ID), err
+	return report.ContactFor(w.language, people, calendar.Today(w.now()), r.sender.ID), err
 }
 
 // recipient is the sender as the recipient of a letter.

@@ -79,7 +79,7 @@ func (w replies) tellAsked(ctx context.Context, r received, why string) error {
 		return err
 	}
 	written, err := report.ComposeQuestion(report.QuestionInput{
-		Kind: report.QuestionNotCounted, Message: capitalised(why) + ".", AboutAddress: r.claimedFrom(), At: r.in.FiledAt, Contact: contact,
+		Language: w.language, Kind: report.QuestionNotCounted, Message: capitalised(why) + ".", AboutAddress: r.claimedFrom(), At: r.in.FiledAt, Contact: contact,
 		To: r.recipient(r.request.Role), Task: task.ID, Title: task.Title, UnitName: task.UnitName,
 	})
 	if err != nil {

@@ -61,7 +61,7 @@ func (w replies) replySecret(ctx context.Context, r received) error {
 		return err
 	}
 	written, err := report.ComposeQuestion(report.QuestionInput{
-		Kind: report.QuestionSecret, To: r.recipient(""), Task: r.request.Task,
+		Language: w.language, Kind: report.QuestionSecret, To: r.recipient(""), Task: r.request.Task,
 	})
 	if err != nil {
 		return err
@@ -81,7 +81,7 @@ func (w replies) warnCoordinators(ctx context.Context, key string, about store.L
 			return err
 		}
 	}
-	in.At, in.Task, in.Title, in.UnitName = about.FiledAt, task.ID, task.Title, task.UnitName
+	in.Language, in.At, in.Task, in.Title, in.UnitName = w.language, about.FiledAt, task.ID, task.Title, task.UnitName
 	people, err := w.store.Directory(ctx)
 	if err != nil {
 		return err

@@ -35,7 +35,7 @@ func (w replies) codeLetter(ctx context.Context, r received, l codeInput) (store
 	newest := &l.items[len(l.items)-1]
 	newest.Title, newest.UnitName = task.Title, task.UnitName
 	q := report.QuestionInput{
-		Kind: l.kind, ConfirmCode: l.code, Until: l.until, Contact: contact,
+		Language: w.language, Kind: l.kind, ConfirmCode: l.code, Until: l.until, Contact: contact,
 		To: r.recipient(r.request.Role), Task: task.ID, Title: task.Title, UnitName: task.UnitName, Draft: task.State.Draft, AskedDraft: r.request.Draft,
 		Proven: r.proven(), Command: newest.Command, Decision: newest.Decision, At: r.in.FiledAt, ReplyTo: l.token.ReplyTo(w.address),
 	}

@@ -74,7 +74,7 @@ type listLetter struct {
 // listLetter composes a letter to the address in From, which is proven and registered to the sender today.
 func (w replies) listLetter(ctx context.Context, r received, l listLetter) (store.LetterOut, error) {
 	in := report.QuestionInput{
-		Kind: report.QuestionWhich, Asks: l.list.Items[0].Request.Purpose, To: r.recipient(r.request.Role), Written: reason(r.interpreted.NewText), Message: l.message,
+		Language: w.language, Kind: report.QuestionWhich, Asks: l.list.Items[0].Request.Purpose, To: r.recipient(r.request.Role), Written: reason(r.interpreted.NewText), Message: l.message,
 		ReplyTo: l.token.ReplyTo(w.address),
 	}
 	for _, item := range l.list.Items {
@@ -170,7 +170,7 @@ func (w replies) itemsLetter(ctx context.Context, r received, waiting store.Batc
 		return out, err
 	}
 	written, err := report.ComposeQuestion(report.QuestionInput{
-		Kind: report.QuestionRefused, To: r.recipient(r.request.Role), Written: reason(r.interpreted.NewText), Message: text,
+		Language: w.language, Kind: report.QuestionRefused, To: r.recipient(r.request.Role), Written: reason(r.interpreted.NewText), Message: text,
 	})
 	if err != nil {
 		return store.LetterOut{}, err

@@ -63,7 +63,7 @@ func (a *Activities) senderName(ctx context.Context) (string, error) {
 		return "", err
 	}
 	unit, _ := people.CoordinatingUnit(calendar.Today(a.Now())) // without a coordinator no unit is named
-	return report.SenderName("", unit.Name), nil
+	return report.SenderName(a.Language, unit.Name), nil
 }
 
 // parties are whose letters make one conversation: those to one person at one address about one task.

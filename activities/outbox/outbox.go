@@ -21,6 +21,7 @@ import (
 
 	"loa/activities"
 	"loa/mail/transport"
+	"loa/report"
 	"loa/store"
 )
 
@@ -41,13 +42,14 @@ type Activities struct {
 	OpenMailbox func(ctx context.Context, mailbox string) (transport.Client, error)
 	OpenFolder  func(ctx context.Context, mailbox, folder string) (transport.Client, error)
 	SentFolder  string
-	Rate        int    // letters a minute to one mail domain at most; 0 means DefaultRate
-	FirstRate   int    // letters a minute to a mail domain of which nothing is known; 0 means DefaultFirstRate
-	Answers     int    // questions, codes and receipts to one address in 24 hours; 0 means DefaultAnswers
-	Address     string // loa's own mail address
-	SenderName  string // the display name in From; empty names the unit of the coordinators
-	Public      string // the base address of the pages, for links in letters; no slash at the end
-	Owner       string // the name of this machine, for leases; without a slash
+	Rate        int             // letters a minute to one mail domain at most; 0 means DefaultRate
+	FirstRate   int             // letters a minute to a mail domain of which nothing is known; 0 means DefaultFirstRate
+	Answers     int             // questions, codes and receipts to one address in 24 hours; 0 means DefaultAnswers
+	Address     string          // loa's own mail address
+	SenderName  string          // the display name in From; empty names the unit of the coordinators
+	Language    report.Language // of the sender's name and of the letters
+	Public      string          // the base address of the pages, for links in letters; no slash at the end
+	Owner       string          // the name of this machine, for leases; without a slash
 	// LateOpenings writes the opening letters that no plan has asked for; nil for none.
 	LateOpenings func(context.Context) error
 	Now          func() time.Time

@@ -67,7 +67,7 @@ func (a *Activities) undeliverableLetter(ctx context.Context, to directory.Holde
 		return store.LetterOut{}, err
 	}
 	letter, err := report.ComposeMailboxes(report.MailboxesInput{
-		To: report.Recipient{Name: to.Person.Name, Title: to.Person.Title}, Mailboxes: mailboxes, Link: a.Public + "/mailboxes",
+		Language: a.Language, To: report.Recipient{Name: to.Person.Name, Title: to.Person.Title}, Mailboxes: mailboxes, Link: a.Public + "/mailboxes",
 	})
 	key := fmt.Sprintf("%s:%s:%s", store.NoticeSuppressedAddresses, calendar.Today(a.Now()), to.Person.ID)
 	return store.LetterOut{

@@ -212,7 +212,7 @@ func (a *app) activities() worker.Activities {
 	at := crashAt(a.settings.CrashAt)
 	tasks := &activities.Activities{
 		Store: a.store, Commands: a.commands, Policy: a.settings.policy(), Documents: a.attachments(), AttachmentLimit: int64(a.settings.Mail.AttachmentLimit) << 20,
-		Address: a.settings.Mail.Address, Public: a.public(), Openings: true, Digests: a.settings.digestAt() != "",
+		Address: a.settings.Mail.Address, Public: a.public(), Language: a.letters(), Openings: true, Digests: a.settings.digestAt() != "",
 		Compare: a.comparison().Full, Now: time.Now, Log: a.log, At: at,
 	}
 	sending := a.outbox(at)
@@ -222,11 +222,14 @@ func (a *app) activities() worker.Activities {
 		Mailbox: &mailbox.Activities{Store: a.store, Open: a.openMailbox, Owner: a.owner(), Now: time.Now, Log: a.log, At: at},
 		Inbound: &inbound.Activities{
 			Store: a.store, Commands: a.commands, Trust: a.settings.trust(), Signing: a.signing(), Files: a.attachments(), Policy: a.settings.policy(),
-			Address: a.settings.Mail.Address, Mailboxes: a.mailboxAddresses(), KnownBlocks: a.settings.knownBlocks, Public: a.public(), Now: time.Now, Log: a.log, At: at,
+			Address: a.settings.Mail.Address, Mailboxes: a.mailboxAddresses(), KnownBlocks: a.settings.knownBlocks, Public: a.public(), Language: a.letters(), Now: time.Now, Log: a.log, At: at,
 		},
 		Outbox: sending,
 	}
 }
+
+// letters is the language of letters.
+func (a *app) letters() locale.Language { return locale.Language(a.settings.Mail.Language) }
 
 // mailboxAddresses are the addresses of all mailboxes that loa reads.
 func (a *app) mailboxAddresses() []string {
@@ -240,7 +243,7 @@ func (a *app) mailboxAddresses() []string {
 func (a *app) outbox(at activities.PointHook) *outbox.Activities {
 	sending := &outbox.Activities{
 		Store: a.store, Dial: a.dialSender, Rate: a.settings.SMTP.Rate, FirstRate: a.firstRate, Answers: a.settings.Mail.AnswerLimit, SentFolder: a.settings.IMAP.SentFolder,
-		Address: a.settings.Mail.Address, SenderName: a.settings.Mail.SenderName, Public: a.public(), Owner: a.owner(), Now: time.Now, Log: a.log, At: at,
+		Address: a.settings.Mail.Address, SenderName: a.settings.Mail.SenderName, Language: a.letters(), Public: a.public(), Owner: a.owner(), Now: time.Now, Log: a.log, At: at,
 	}
 	if a.settings.IMAP.SentFolder != "" && a.settings.IMAP.Server != "" {
 		sending.OpenMailbox, sending.OpenFolder = a.openMailbox, a.openFolder

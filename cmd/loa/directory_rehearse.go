@@ -150,5 +150,5 @@ func (p *program) unitNamed(known directory.Directory, text string) (directory.U
 }
 
 func (a *app) rehearsals() activities.Rehearsals {
-	return activities.Rehearsals{Store: a.store, Mode: a.settings.policy().ModeFor(false), Address: a.settings.Mail.Address, Now: now}
+	return activities.Rehearsals{Store: a.store, Mode: a.settings.policy().ModeFor(false), Address: a.settings.Mail.Address, Language: a.letters(), Now: now}
 }

@@ -38,7 +38,7 @@ func (a *app) importer() intake.Importer { return intake.Importer{Store: a.store
 
 func (a *app) linkCodes() intake.LinkCodes {
 	derive := func(secret []byte, key string) intake.Token { return token.New(secret, key) }
-	return intake.LinkCodes{Store: a.store, Token: derive, Address: a.settings.Mail.Address, Now: time.Now}
+	return intake.LinkCodes{Store: a.store, Token: derive, Address: a.settings.Mail.Address, Language: a.letters(), Now: time.Now}
 }
 
 // linkHold is how long a decision about a task by its link can be taken back.

@@ -34,7 +34,7 @@ var (
 	reportSubject = regexp.MustCompile(`(?i)báo cáo|bc kết quả|kết quả (thực hiện|tuyên truyền|truyền thông|triển khai)|số liệu|tiến độ|biểu (số )?0?[1-4]`)
 	reportCode    = regexp.MustCompile(`(?im)^\s*(mã|mã nhiệm vụ|ma)\s*:\s*LOA-\d{4}-\d{3,5}`)
 	reportPeriod  = regexp.MustCompile(`(?i)\bkỳ( báo cáo)?\s*:\s*\S`)
-	reportLine    = regexp.MustCompile(`(?im)^[ \t*•+-]*(số tin|số bài|tin bài|tin, bài|lượt [^:\n]{1,40}|hội nghị[^:\n]{0,40}|số hội nghị|sáng kiến[^:\n]{0,40}|ý kiến tiếp nhận[^:\n]{0,40}|khó khăn[^:\n]{0,40}|số lượng[^:\n]{0,40}|bản tin[^:\n]{0,40}|số (buổi|video|ảnh|phóng sự|băng rôn|tờ rơi)[^:\n]{0,30})\s*:\s*\S`)
+	reportLine    = regexp.MustCompile(`(?im)^[ \t*•+-]*((?:số tin|số bài)(?:[ \t]*\([a-z ,/]{1,40}\))?|tin bài|tin, bài|lượt [^:\n]{1,40}|hội nghị[^:\n]{0,40}|số hội nghị|sáng kiến[^:\n]{0,40}|ý kiến tiếp nhận[^:\n]{0,40}|khó khăn[^:\n]{0,40}|số lượng[^:\n]{0,40}|bản tin[^:\n]{0,40}|số (buổi|video|ảnh|phóng sự|băng rôn|tờ rơi)[^:\n]{0,30})\s*:\s*\S`)
 	reportOpening = regexp.MustCompile(`(?i)(xin|gửi|kính gửi|kính trình|nộp|trân trọng)?\s*báo cáo (kết quả|số liệu|tiến độ|tình hình|quý|tháng|năm|định kỳ|6 tháng|9 tháng|công tác)|kết quả thực hiện`)
 	documentFile  = regexp.MustCompile(`(?i)\.(xlsx|xlsm|xls|docx|doc|odt|ods|pdf|csv)$`)
 )

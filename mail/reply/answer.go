@@ -82,13 +82,16 @@ type answerReader struct {
 	addressed bool // a sentence asks something of the reader that no draft would
 }
 
+// formGloss matches the English words behind a label of our forms, as English letters have them: "Số tin (news items): 3".
+var formGloss = regexp.MustCompile(`(?im)^([ \t]*(?:số tin|số bài|lượt phát thanh cơ sở|hội nghị/lượt người|sáng kiến, mô hình mới|ý kiến tiếp nhận/đã trả lời|khó khăn, kiến nghị|đường dẫn|ngày đăng))[ \t]*\([a-z ,/]{1,40}\)[ \t]*:`)
+
 func newAnswerReader(newText string, c Context) *answerReader {
 	r := &answerReader{}
 	text := newText
 	if len(text) > vietnamese.MaxTextBytes {
 		text, r.answer.Cut = strings.ToValidUTF8(text[:vietnamese.MaxTextBytes], ""), true
 	}
-	text = vietnamese.NormalizeRepaired(vietnamese.RepairMojibake(text))
+	text = formGloss.ReplaceAllString(vietnamese.NormalizeRepaired(vietnamese.RepairMojibake(text)), "$1:")
 	plain, ready := findReadyAnswer(uncheckedBoxesDropped(taskMark.ReplaceAllString(text, "")))
 	switch {
 	case ready.found && ready.verdict == VerdictApprove:

@@ -24,7 +24,7 @@ func InterpretAcceptances(newText string, count int, c Context) []ItemAnswer {
 	}
 	r := acceptanceReader{count: count, known: c}
 	for _, line := range lines {
-		for _, part := range acceptanceParts(line) {
+		for _, part := range acceptanceParts(listMark.ReplaceAllString(line, "$1 ")) {
 			r.part(part)
 		}
 	}
@@ -44,6 +44,7 @@ var (
 	partEnd       = regexp.MustCompile(`\s*;\s*|[.!]\s+|[,;]?\s+(?:(?:các |những )?(?:việc |nhiệm vụ )?còn lại|còn|nhưng|but)\s+`)
 	taskNumbers   = regexp.MustCompile(`(?i)(?:(?:các |những )?(?:mục|nhiệm vụ|việc|số|stt|task|item)\s+(?:số\s+)?)?\b(\d{1,2}(?:(?:\s*(?:,|&|\+|-|–|và|va|and|đến|den)\s*)(?:(?:mục|nhiệm vụ|việc|số|stt)\s+)?\d{1,2})*)\b`)
 	notTask       = regexp.MustCompile(`^\s*(?:%|/|\.\d|(?:ngày|tháng|năm|giờ|người|quận|phường|xã|đơn vị|tuần|nhiệm vụ|việc)\b)`)
+	listMark      = regexp.MustCompile(`^\s*(\d{1,2})[.)]\s+`) // "2. nhận" in a form that is filled in
 	datesBefore   = regexp.MustCompile(`(?i)(?:ngày|tháng|quý|khoản|điều|điểm|tuần|lúc|/|cả)\s*$`)
 )
 

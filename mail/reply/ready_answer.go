@@ -106,7 +106,7 @@ func (in *interpreter) readyVerdict() (Verdict, string) {
 	return VerdictApprove, decided
 }
 
-var cancelWords = regexp.MustCompile(`(?i)^[\s,"“]*(?:(?:tôi|đề nghị|xin|yêu cầu|toi|de nghi)[\s,]+)*(hủy|huỷ|huy|không phải tôi|khong phai toi|tôi không (?:duyệt|gửi|trả lời)|toi khong (?:duyet|gui|tra loi)|cancel|undo)(?:[\s,]+(?:ngay|bỏ|nhé|nhe|ạ|a|em))*[\s.!"”]*$`)
+var cancelWords = regexp.MustCompile(`(?i)^[\s,"“]*(?:(?:tôi|đề nghị|xin|yêu cầu|toi|de nghi)[\s,]+)*(hủy|huỷ|huy|không phải (?:là )?(?:tôi|mình|em)(?: (?:gửi|viết))?|khong phai (?:la )?(?:toi|minh|em)(?: (?:gui|viet))?|tôi không (?:duyệt|gửi|trả lời)|toi khong (?:duyet|gui|tra loi)|cancel|undo)(?:[\s,]+(?:ngay|bỏ|nhé|nhe|ạ|a|em))*[\s.!"”]*$`)
 
 // Withdraws reports whether the text is one sentence that withdraws a decision, whatever the decision was.
 func Withdraws(newText string) bool {

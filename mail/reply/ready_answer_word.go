@@ -23,10 +23,10 @@ const (
 	ReadyDecline  ReadyWord = "TU CHOI"       // declines a task; the reason follows
 )
 
-// ReadyAnswer is the first line of a text, when it is a ready answer: "TRA LAI 7K3F: thiếu số liệu", "GIAO LAI Sở Y tế".
+// ReadyAnswer is the first line of a text, when it is a ready answer: "TRA LAI 7K3F: thiếu số liệu", "GIAO LAI 7K3F Sở Y tế".
 type ReadyAnswer struct {
 	Word ReadyWord
-	Code string // in capitals; empty when the line has none, and for ReadyReassign: "UBND" has the form of a code
+	Code string // in capitals; empty when the line has none
 	Rest string // what follows in the line and in the lines below, such as a reason or a unit
 }
 
@@ -53,9 +53,18 @@ func ParseReadyWord(newText string) (ReadyAnswer, bool) {
 	answer := ReadyAnswer{Word: ReadyWord(strings.ToUpper(string(plain)[m[2]:m[3]]))}
 	rest := string(runes[len([]rune(string(plain)[:m[1]])):])
 	code := readyWordCode.FindStringSubmatch(rest)
-	if code != nil && answer.Word != ReadyReassign && (!vietnamese.IsUnmarkedSyllable(strings.ToLower(code[1])) || strings.ContainsAny(code[1], "234567")) {
+	if code != nil && isReadyCode(answer.Word, code[1]) {
 		answer.Code, rest = strings.ToUpper(code[1]), rest[len(code[0]):]
 	}
 	answer.Rest = strings.TrimSpace(strings.TrimLeft(rest, "\"'“”‘’*.!–- ") + "\n" + below)
-	return answer, answer.Code != "" || answer.Word == ReadyReassign && answer.Rest != ""
+	if answer.Word == ReadyReassign {
+		return answer, answer.Rest != ""
+	}
+	return answer, answer.Code != ""
+}
+
+// isReadyCode reports whether a word behind a ready word is a code. Before a unit only a word with a digit is one, as the codes of our letters
+// have: "UBND" has the form of a code, too.
+func isReadyCode(word ReadyWord, code string) bool {
+	return strings.ContainsAny(code, "234567") || word != ReadyReassign && !vietnamese.IsUnmarkedSyllable(strings.ToLower(code))
 }

@@ -21,6 +21,8 @@ func TestParseReadyWord(t *testing.T) {
 		"GIU NGUYEN 7K3F":                               {Word: reply.ReadyKeep, Code: "7K3F"},
 		"TU CHOI 7K3F\nkhông thuộc chức năng":           {Word: reply.ReadyDecline, Code: "7K3F", Rest: "không thuộc chức năng"},
 		"GIAO LAI Sở Y tế":                              {Word: reply.ReadyReassign, Rest: "Sở Y tế"},
+		"GIAO LAI 7K3F Sở Y tế":                         {Word: reply.ReadyReassign, Code: "7K3F", Rest: "Sở Y tế"},
+		"GIAO LAI UBND phường Ba Đình":                  {Word: reply.ReadyReassign, Rest: "UBND phường Ba Đình"},
 		"Giao lại UBND phường Hoàn Kiếm.\n\nTrân trọng": {Word: reply.ReadyReassign, Rest: "UBND phường Hoàn Kiếm.\n\nTrân trọng"},
 	} {
 		if got, found := reply.ParseReadyWord(text); !found {

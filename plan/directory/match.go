@@ -132,7 +132,7 @@ func nearerEnd(a, b Unit, on calendar.Date) bool {
 func shortNames(units []Unit) []string {
 	var names []string
 	for _, unit := range units {
-		names = append(names, unit.Short)
+		names = append(names, cmp.Or(unit.Short, unit.Name))
 	}
 	return names
 }
@@ -157,7 +157,7 @@ func (d Directory) nearest(text string, on calendar.Date) []string {
 	}
 	key := vietnamese.NameKey(text, d.index.city)
 	for i, unit := range d.Units {
-		names := []string{unit.Short}
+		names := []string{cmp.Or(unit.Short, unit.Name)}
 		distance := d.unitDistance(key, i)
 		if distance <= maxDistance && !unit.ValidOn(on) {
 			names = shortNames(d.Successors(unit.Code, on))

@@ -8,6 +8,11 @@ type Mail struct {
 	//
 	// vi: Địa chỉ thư của loa; thư trả lời về tên+mã@miền của địa chỉ này.
 	Address string `koanf:"address" env:"LOA_ADDRESS" form:"mail" example:"loa@hanoi.gov.vn"`
+	// The language of letters: `vi` (Vietnamese) or `en` (English). What people wrote stays as it is, and so do the words of the ready answers
+	// and the reasons that go on record.
+	//
+	// vi: Ngôn ngữ của thư: vi (tiếng Việt) hoặc en (tiếng Anh).
+	Language string `koanf:"language" env:"LOA_MAIL_LANG" values:"vi,en" default:"vi"`
 	// The name that stands before the address of loa as the sender of every letter. When not set it is the unit of the coordinators,
 	// with "Theo dõi kế hoạch".
 	//
