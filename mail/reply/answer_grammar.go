@@ -54,6 +54,7 @@ type nameKind string
 const (
 	namesUnit   nameKind = "unit"
 	namesPerson nameKind = "person"
+	namesRoom   nameKind = "room"
 	namesTime   nameKind = "time"
 	namesLink   nameKind = "link"
 )
