@@ -216,7 +216,8 @@ func (in *sentenceReader) counts(a *actForms, from, to int) bool {
 	}
 	clause := in.clauseStart(from)
 	return !slices.ContainsFunc(a.without, func(c *class) bool { return in.begins(c.name, clause, to) }) &&
-		!slices.ContainsFunc(a.unless, func(c *class) bool { return in.begins(c.name, 0, from) })
+		!slices.ContainsFunc(a.unless, func(c *class) bool { return in.begins(c.name, 0, from) }) &&
+		!slices.ContainsFunc(a.behind, func(c *class) bool { return in.begins(c.name, to, len(in.words)) })
 }
 
 // askedBehind reports whether the question stands behind a separator behind a position.
