@@ -29,7 +29,7 @@ var meaningRules = map[Question][]meaningRule{
 		{MeaningUnclear, acts(ActTakeOn, ActAssent), acts(ActCondition, ActPart), nil},
 		{MeaningPromise, acts(ActDefer), nil, nil},
 		{MeaningAccept, acts(ActTakeOn, ActAssent), nil, nil},
-		{MeaningAccept, acts(ActYes), nil, acts(ActUnknown, ActCondition, ActPromise, ActClaim, ActOnTime, ActGrant)},
+		{MeaningAccept, acts(ActYes), nil, acts(ActUnknown, ActCondition, ActPromise, ActClaim, ActOnTime, ActGrant, ActReceipt)},
 		{MeaningAsk, acts(ActRequest), nil, nil},
 		{MeaningPromise, acts(ActPromise), nil, nil},
 		{MeaningThanks, acts(ActThanks, ActReceipt), nil, acts(ActCondition, ActUnknown)},

@@ -25,6 +25,7 @@ func TestMeaningOf(t *testing.T) {
 	}{
 		{"an acceptance", plan.QuestionAssignment, said(plan.ActReceipt, plan.ActTakeOn), plan.MeaningAccept},
 		{"an acceptance with thanks", plan.QuestionAssignment, said(plan.ActTakeOn, plan.ActThanks), plan.MeaningAccept},
+		{"a yes beside a receipt", plan.QuestionAssignment, said(plan.ActYes, plan.ActReceipt), plan.MeaningThanks},
 		{"an acceptance with a condition", plan.QuestionAssignment, said(plan.ActTakeOn, plan.ActCondition), plan.MeaningUnclear},
 		{"an acceptance with a question", plan.QuestionAssignment, said(plan.ActTakeOn, plan.ActQuestion), plan.MeaningAsk},
 		{"an acceptance that wants more time", plan.QuestionAssignment, said(plan.ActTakeOn, plan.ActMoreTime), plan.MeaningExtend},

@@ -57,6 +57,14 @@ func (in intent) noted(why string) intent {
 	return in
 }
 
+func (in intent) notedThanks() intent {
+	return in.noted("Thư cảm ơn hoặc báo đã nhận; không có đề nghị gì.")
+}
+
+func (in intent) notedKept() intent {
+	return in.noted("Ý kiến đã ghi nhận được giữ nguyên.")
+}
+
 // interpret finds what a letter asks for, as an answer to what it was correlated with.
 func interpret(r received) interpretation {
 	switch r.relation {

@@ -57,7 +57,7 @@ func (a answer) aboutExtension(in intent, ready reply.ReadyAnswer) intent {
 	case plan.MeaningAsk:
 		return a.question(in, a.known.state.AskedBy)
 	case plan.MeaningThanks:
-		return in.noted("Thư cảm ơn hoặc báo đã nhận; không có đề nghị gì.")
+		return in.notedThanks()
 	default:
 		return in.unclear(report.QuestionUnclear)
 	}
@@ -89,7 +89,7 @@ func (a answer) aboutReport(in intent, ready reply.ReadyAnswer) intent {
 		in.command.Hash = ""
 		return a.question(in, "")
 	case only(acts, plan.ActThanks, plan.ActReceipt):
-		return in.noted("Thư cảm ơn hoặc báo đã nhận; không có đề nghị gì.")
+		return in.notedThanks()
 	}
 	return in.unclear(report.QuestionUnclear)
 }
@@ -109,7 +109,7 @@ func (a answer) aboutDeclined(in intent, ready reply.ReadyAnswer) intent {
 	case says(acts, plan.ActOtherUnit) && !says(acts, plan.ActCondition, plan.ActRefusal, plan.ActDefer, plan.ActRevoke):
 		return a.reassignment(in, unitNamed(acts))
 	case only(acts, plan.ActThanks, plan.ActReceipt):
-		return in.noted("Thư cảm ơn hoặc báo đã nhận; không có đề nghị gì.")
+		return in.notedThanks()
 	}
 	return in.unclear(report.QuestionUnclear)
 }
@@ -144,7 +144,7 @@ func (a answer) reply(in intent) intent {
 	case a.whole() == "":
 		return in.unclear(report.QuestionUnclear)
 	case only(acts, plan.ActThanks, plan.ActReceipt):
-		return in.noted("Thư cảm ơn hoặc báo đã nhận; không có đề nghị gì.")
+		return in.notedThanks()
 	case only(acts, plan.ActThanks, plan.ActReceipt, plan.ActPromise, plan.ActDefer):
 		return in.noted("Hẹn trả lời sau.")
 	}

@@ -56,7 +56,7 @@ func (a answer) underReview(in intent) intent {
 		in.policyIntent, in.command.Kind = policy.IntentKeep, plan.CommandKeep
 		return in
 	case meaning == plan.MeaningKeep:
-		return in.noted("Ý kiến đã ghi nhận được giữ nguyên.")
+		return in.notedKept()
 	case suspended:
 		return in.unclear(report.QuestionUnclear)
 	}
@@ -102,7 +102,7 @@ func (a answer) keepsClearly() bool {
 // thanks, and says so plainly.
 func (a answer) afterUndoWindow(in intent) intent {
 	if a.understood(plan.QuestionHold).Meaning == plan.MeaningKeep {
-		return in.noted("Ý kiến đã ghi nhận được giữ nguyên.")
+		return in.notedKept()
 	}
 	return in.withdrawal()
 }

@@ -61,7 +61,7 @@ func (a answer) ofUnit(in intent, question plan.Question) intent {
 		if question != plan.QuestionAssignment && announced.MatchString(vietnamese.Fold(a.interpreted.NewText)) {
 			return in.unclear(report.QuestionEmptyReport)
 		}
-		return in.noted("Thư cảm ơn hoặc báo đã nhận; không có đề nghị gì.")
+		return in.notedThanks()
 	case plan.MeaningPromise:
 		return in.noted("Đơn vị hẹn trả lời sau: “" + cutWords(cmp.Or(u.Words, a.interpreted.NewText)) + "”")
 	case plan.MeaningGrant, plan.MeaningRefuse, plan.MeaningWithdraw, plan.MeaningKeep, plan.MeaningApprove, plan.MeaningReturn,

@@ -141,7 +141,7 @@ func keepWords(words []word) {
 var lostLetter = regexp.MustCompile(`\p{L}\?+\p{Ll}`)
 
 // approvingPicture matches a text that is nothing but pictures of approval.
-var approvingPicture = regexp.MustCompile(`^[\s\x{1F3FB}-\x{1F3FF}\x{FE0F}👍👌✅❤🙏💯🆗🌹😊😀🙂]+$`)
+var approvingPicture = regexp.MustCompile(`^[\s\x{1F3FB}-\x{1F3FF}\x{FE0F}👍👌✅❤🙏💯🆗🌹😊😀🙂👏🎉💪🥰💐🌸🤝]+$`)
 
 // smallLetters writes the lines in small letters that have capitals only: addresses in them would hide that.
 func smallLetters(text string) string {
@@ -159,7 +159,7 @@ func (r *answerReader) add(acts ...Act) { r.answer.Acts = append(r.answer.Acts, 
 // read reads the sentences in their order, until one says that the text of a draft follows.
 func (r *answerReader) read() {
 	for i, s := range r.sentences {
-		if end, found := introducesText(s); found && r.wordsBehind(i, end) >= announcedWords {
+		if end, found := introducesText(s); found && r.announced(i, end) {
 			r.add(Act{Kind: ActProse, Words: s.written}, Act{Kind: ActObscure, Words: s.written})
 			return
 		}

@@ -44,6 +44,7 @@ type actForms struct {
 	notBefore     map[string]bool // the words before which it does not count
 	without       []*class        // phrases in the same clause before it beside which it does not count
 	unless        []*class        // the same anywhere before it in the sentence
+	behind        []*class        // the same anywhere behind it in the sentence
 	examples      []string
 }
 
@@ -54,6 +55,7 @@ type nameKind string
 const (
 	namesUnit   nameKind = "unit"
 	namesPerson nameKind = "person"
+	namesRoom   nameKind = "room"
 	namesTime   nameKind = "time"
 	namesLink   nameKind = "link"
 )
@@ -92,6 +94,7 @@ type answersText struct {
 		NotBefore string   `toml:"not_before"`
 		Without   []string `toml:"without"`
 		Unless    []string `toml:"unless"`
+		Behind    []string `toml:"behind"`
 		Forms     []string `toml:"forms"`
 		Examples  []string `toml:"examples"`
 	} `toml:"act"`
@@ -188,6 +191,9 @@ func (g *answerGrammar) loadActs(text *answersText) error {
 		}
 		if added.without, err = g.named(a.Without); err == nil {
 			added.unless, err = g.named(a.Unless)
+		}
+		if err == nil {
+			added.behind, err = g.named(a.Behind)
 		}
 		if err != nil {
 			return fmt.Errorf("act %s: %w", a.Name, err)

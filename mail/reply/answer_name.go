@@ -15,6 +15,8 @@ func (in *sentenceReader) name(act *Act, kind nameKind, from, to int) {
 		act.Unit = in.unitFrom(from, to)
 	case namesPerson:
 		act.To = in.personFrom(from, to)
+	case namesRoom:
+		act.To = in.roomFrom(from, to)
 	case namesTime:
 		act.When, act.Until = in.timeFrom(from)
 	case namesLink:
@@ -33,6 +35,16 @@ const maxNameWords = 14
 func (in *sentenceReader) unitFrom(from, to int) string {
 	for i := from; i < to; i++ {
 		if ends := in.classEnds(in.grammar.byName["other-unit-name"], i); !ends.empty() && in.isNamed(i) {
+			return dashes.Replace(in.unitAt(i))
+		}
+	}
+	return ""
+}
+
+// roomFrom returns the name of the first part of a unit ("Phòng Văn hóa") between two positions, as written.
+func (in *sentenceReader) roomFrom(from, to int) string {
+	for i := from; i+1 < to; i++ {
+		if !in.classEnds(in.grammar.byName["room-head"], i).empty() && in.isNamed(i) {
 			return dashes.Replace(in.unitAt(i))
 		}
 	}
@@ -92,8 +104,24 @@ func (in *sentenceReader) continuesName(i int) bool {
 	if i+1 >= len(in.words) {
 		return false
 	}
+	if in.words[i].written == "," && in.listInName(i+1) {
+		return true
+	}
 	dash := strings.ContainsAny(in.words[i].written, "-–") && startsWithCapital(in.words[i+1].written)
 	return dash || (in.words[i].written == "," && in.words[i+1].text == "truyền")
+}
+
+// listInName reports whether words behind a comma end a list that is a name: "Phòng Kinh tế, Hạ tầng và Đô thị".
+func (in *sentenceReader) listInName(from int) bool {
+	if !startsWithCapital(in.words[from].written) || in.begins("unit-head", from, from+1) {
+		return false
+	}
+	for i := from + 1; i+1 < min(len(in.words), from+4); i++ {
+		if in.words[i].text == "và" {
+			return startsWithCapital(in.words[i+1].written) && !in.begins("unit-head", i+1, i+2)
+		}
+	}
+	return false
 }
 
 // capitalFollows reports whether a name goes on behind small words: "Trung tâm Phục vụ hành chính công Thành phố".

@@ -13,20 +13,35 @@ const (
 
 // introducesText returns where the text of a draft begins, in a sentence that announces it ("Em gửi lời bình:").
 func introducesText(s sentence) (end int, found bool) {
-	m := newMatcher(&answers.grammar, s.words[:min(len(s.words), maxSentenceWords)], s.unmarked)
-	m.suspicious = true
+	m := proseMatcher(s.words, s.unmarked)
 	announces := answers.byName["announces-text"]
 	_, end, found = m.find(form{expression: announces.form, first: announces.first})
 	return end, found
 }
 
-// wordsBehind counts the words behind a place of a sentence, to the end of the text.
-func (r *answerReader) wordsBehind(sentence, end int) int {
-	n := wordCount(r.sentences[sentence].words[end:])
-	for _, s := range r.sentences[sentence+1:] {
-		n += wordCount(s.words)
+// announced reports whether the text of a draft stands behind a place of a sentence: it is long enough, and more than a quarter of it talks to
+// nobody.
+func (r *answerReader) announced(place, end int) bool {
+	words, neutral := 0, 0
+	for i, s := range r.sentences[place:] {
+		behind := s.words
+		if i == 0 {
+			behind = behind[end:]
+		}
+		n := wordCount(behind)
+		words += n
+		if !talks(proseMatcher(behind, s.unmarked)) {
+			neutral += n
+		}
 	}
-	return n
+	return words >= announcedWords && neutral*4 >= words
+}
+
+// proseMatcher looks for phrases of the grammar of answers in words of a text that may be a draft.
+func proseMatcher(words []word, unmarked bool) *matcher {
+	m := newMatcher(&answers.grammar, words[:min(len(words), maxSentenceWords)], unmarked)
+	m.suspicious = true
+	return m
 }
 
 func wordCount(words []word) int {
@@ -46,8 +61,7 @@ var asking = []ActKind{ActOtherUnit, ActMoreTime, ActHandover, ActDefer, ActDecl
 func (r *answerReader) weigh(s sentence, acts []Act) {
 	n := wordCount(s.words)
 	r.words += n
-	m := newMatcher(&answers.grammar, s.words[:min(len(s.words), maxSentenceWords)], s.unmarked)
-	m.suspicious = true
+	m := proseMatcher(s.words, s.unmarked)
 	public := answers.byName["public-word"]
 	for i := range m.words {
 		if !m.classEnds(public, i).empty() {

@@ -30,6 +30,9 @@ func plainAct(s sentence) ActKind {
 // stanceOf returns what a sentence says of a decision that its sender has made. It confirms only when all of it can be built from shapes, one of
 // which confirms; what stands in the way of an approval takes it back, or is obscure.
 func stanceOf(s sentence) ActKind {
+	if s.unmarked && proseMatcher(s.words, s.unmarked).contains(answers.byName["stop-unmarked"]) {
+		return ActRevoke
+	}
 	read := answers.stands.read(s, manner{})
 	switch {
 	case len(read.found) > 0 && read.of(effectRefusal, effectOrder, effectCondition, effectQuestion) != nil && !read.outranked():
@@ -154,11 +157,15 @@ func (in *sentenceReader) found(a *actForms, from, to int) bool {
 	}
 	act := Act{Kind: a.kind, Words: in.sentence.written}
 	in.name(&act, a.names, from, to)
-	if (a.names == namesPerson && act.To == "") || (a.names == namesUnit && act.Unit == "") {
+	if ((a.names == namesPerson || a.names == namesRoom) && act.To == "") || (a.names == namesUnit && act.Unit == "") {
 		return false // "giao cho Sở Nội vụ" names no person, "để xã tham khảo" no other unit
 	}
-	if act.Kind == ActFigures && in.earlier() {
-		act.Kind = ActOldFigures
+	if act.Kind == ActFigures && in.earlier(from, to) {
+		if !in.says(ActOldFigures) {
+			act.Kind = ActOldFigures
+			in.acts = append(in.acts, act)
+		}
+		return false // figures of this period can stand beside them
 	}
 	in.acts = append(in.acts, act)
 	if a.masks {
@@ -167,9 +174,26 @@ func (in *sentenceReader) found(a *actForms, from, to int) bool {
 	return true
 }
 
-// earlier reports whether the sentence speaks of an earlier period, and of none that is going on.
-func (in *sentenceReader) earlier() bool {
-	return in.begins("earlier-period", 0, len(in.words)) && !in.begins("this-period", 0, len(in.words))
+// earlier reports whether words speak of an earlier period: their sentence names one and none that is going on, or their part of it does, or
+// the period that is going on is set against theirs.
+func (in *sentenceReader) earlier(from, to int) bool {
+	return in.namesEarlier(0, len(in.words)) || in.namesEarlier(in.partAround(from, to)) || in.begins("contrasted-period", to, len(in.words))
+}
+
+func (in *sentenceReader) namesEarlier(from, to int) bool {
+	return in.begins("earlier-period", from, to) && !in.begins("this-period", from, to)
+}
+
+// partAround returns the part of the sentence around two positions: it ends at a separator and at a word such as "chứ".
+func (in *sentenceReader) partAround(from, to int) (start, end int) {
+	bounds := func(i int) bool { return in.words[i].separator || in.begins("contrast", i, i+1) }
+	for from > 0 && !bounds(from-1) {
+		from--
+	}
+	for to < len(in.words) && !bounds(to) {
+		to++
+	}
+	return from, to
 }
 
 // counts reports whether words say an act here: not denied, not about another time, not asked.
@@ -192,7 +216,8 @@ func (in *sentenceReader) counts(a *actForms, from, to int) bool {
 	}
 	clause := in.clauseStart(from)
 	return !slices.ContainsFunc(a.without, func(c *class) bool { return in.begins(c.name, clause, to) }) &&
-		!slices.ContainsFunc(a.unless, func(c *class) bool { return in.begins(c.name, 0, from) })
+		!slices.ContainsFunc(a.unless, func(c *class) bool { return in.begins(c.name, 0, from) }) &&
+		!slices.ContainsFunc(a.behind, func(c *class) bool { return in.begins(c.name, to, len(in.words)) })
 }
 
 // askedBehind reports whether the question stands behind a separator behind a position.

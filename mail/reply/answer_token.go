@@ -3,6 +3,7 @@ package reply
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,15 +18,16 @@ type tokens struct {
 }
 
 var (
-	webAddress   = regexp.MustCompile(`(?i)https?://[^\s<>"“”]+|\bwww\.[^\s<>"“”]+|\b[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+/[^\s<>"“”]+`)
-	mailAddress  = regexp.MustCompile(`(?i)[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}`)
-	documentForm = regexp.MustCompile(`\b\d{1,5}(?:/\d{4})?/\pL{2,10}(?:[-–][\pL&.]{2,12}){0,3}`)
-	dateInDigits = regexp.MustCompile(`\b(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})\b`)
-	dateInWords  = regexp.MustCompile(`(?i)\b(?:ngày|ngay)\s+(\d{1,2})\s+(?:tháng|thang)\s+(\d{1,2})(?:\s*,?\s*(?:năm|nam)\s+(\d{4}))?`)
-	dayAndMonth  = regexp.MustCompile(`(?i)((?:ngày|đến|tới|trước|sau|sang|hạn|từ|vào|lùi|hết|qua|hôm|ngay|den|toi|truoc|han|tu|vao|lui|het)\s+)(\d{1,2})[/.-](\d{1,2})\b`)
-	dottedNumber = regexp.MustCompile(`\b(\d{1,3})\.(\d{3})\b`)
-	commaNumber  = regexp.MustCompile(`\b(\d{1,3}),(\d{1,3})\b`)
-	tokenWord    = regexp.MustCompile(`x(link|doc|mail|date|day)(\d+)x`)
+	webAddress    = regexp.MustCompile(`(?i)https?://[^\s<>"“”]+|\bwww\.[^\s<>"“”]+|\b[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+/[^\s<>"“”]+`)
+	mailAddress   = regexp.MustCompile(`(?i)[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}`)
+	documentForm  = regexp.MustCompile(`\b\d{1,5}(?:/\d{4})?/\pL{2,10}(?:[-–][\pL&.]{2,12}){0,3}`)
+	dateInDigits  = regexp.MustCompile(`\b(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})\b`)
+	dateInWords   = regexp.MustCompile(`(?i)\b(?:ngày|ngay)\s+(\d{1,2})\s+(?:tháng|thang)\s+(\d{1,2})(?:\s*,?\s*(?:năm|nam)\s+(\d{4}))?`)
+	dateInEnglish = regexp.MustCompile(`(?i)\b(?:(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?([a-z]{3,9})|([a-z]{3,9})\s+(\d{1,2})(?:st|nd|rd|th)?),?\s+(\d{4})\b`)
+	dayAndMonth   = regexp.MustCompile(`(?i)((?:ngày|đến|tới|trước|sau|sang|hạn|từ|vào|lùi|hết|qua|hôm|ngay|den|toi|truoc|han|tu|vao|lui|het)\s+)(\d{1,2})[/.-](\d{1,2})\b`)
+	dottedNumber  = regexp.MustCompile(`\b(\d{1,3})\.(\d{3})\b`)
+	commaNumber   = regexp.MustCompile(`\b(\d{1,3}),(\d{1,3})\b`)
+	tokenWord     = regexp.MustCompile(`x(link|doc|mail|date|day)(\d+)x`)
 )
 
 // takeTokens replaces the tokens of a text by words. Numbers keep their digits together.
@@ -37,6 +39,7 @@ func takeTokens(text string) (string, tokens) {
 	text = t.take(text, dateInDigits, "date", dateOfParts)
 	text = t.take(text, dateInWords, "date", dateOfParts)
 	text = t.take(text, dateSpelled, "date", dateOfWords)
+	text = t.take(text, dateInEnglish, "date", dateOfEnglish)
 	text = t.takeDays(text)
 	for range 2 { // two matches cannot share a digit group
 		text = dottedNumber.ReplaceAllString(text, "$1'$2")
@@ -55,6 +58,18 @@ func (t *tokens) take(text string, form *regexp.Regexp, kind string, date func(p
 		t.written, t.dates = append(t.written, whole), append(t.dates, day)
 		return fmt.Sprintf("x%s%dx", kind, len(t.written)-1) + found[len(whole):]
 	})
+}
+
+// englishMonths are the names of the months, by number from 1.
+var englishMonths = []string{"", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
+
+// dateOfEnglish returns the date of "15 January 2027" and of "January 15, 2027".
+func dateOfEnglish(parts []string) (Date, bool) {
+	if len(parts) < 6 {
+		return Date{}, false
+	}
+	month := slices.Index(englishMonths, strings.ToLower(parts[2]+parts[3]))
+	return dateOfParts([]string{"", parts[1] + parts[4], strconv.Itoa(month), parts[5]})
 }
 
 // takeDays replaces days without a year that stand behind a word of time: "12/4" alone can be a result.

@@ -3,6 +3,7 @@ package reply
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -21,16 +22,17 @@ var (
 )
 
 // typedKeys returns the word that the keys of a word stand for when the input method was off: "ddoongf" and "d9o62ng" are "đồng". It returns
-// the word itself when it has no such keys.
+// the word itself when it has no such keys. A letter that has its marks already keeps them, when it is decomposed: "ddơn" is "đơn".
 func typedKeys(keys string) string {
-	if strings.ContainsFunc(keys, func(r rune) bool { return r > 0x7f }) {
-		return keys
-	}
 	var letters []string // each a letter with its combining marks
 	tone := ""
-	for i := range len(keys) {
-		k := keys[i]
+	for _, r := range keys {
 		last := len(letters) - 1
+		if r > unicode.MaxASCII {
+			letters = withMark(letters, r)
+			continue
+		}
+		k := byte(r)
 		switch mark, is := toneKeys[k]; {
 		case is && slices.ContainsFunc(letters, isVowel):
 			tone = mark
@@ -48,6 +50,15 @@ func typedKeys(keys string) string {
 	}
 	placeTone(letters, tone)
 	return normalWord(norm.NFC.String(strings.Join(letters, "")))
+}
+
+// withMark adds a combining mark to the last letter; another letter stands for itself.
+func withMark(letters []string, r rune) []string {
+	if last := len(letters) - 1; last >= 0 && unicode.Is(unicode.M, r) {
+		letters[last] += string(r)
+		return letters
+	}
+	return append(letters, string(r))
 }
 
 func isVowel(letter string) bool { return strings.IndexByte("aeiouy", letter[0]) >= 0 }

@@ -51,21 +51,10 @@ var (
 // acceptanceParts splits a line into its parts. An exception is a part of its own, and keeps the word that makes it one.
 func acceptanceParts(line string) []string {
 	var parts []string
-	for _, sentence := range splitAt(line, partEnd, "còn lại") {
-		rest := sentence
-		for {
-			at := exceptWords.FindStringIndex(rest)
-			if at == nil {
-				break
-			}
+	for _, rest := range splitAt(line, partEnd, "còn lại") {
+		for at := exceptWords.FindStringIndex(rest); at != nil; at = exceptWords.FindStringIndex(rest) {
 			parts = append(parts, rest[:at[0]])
 			rest = strings.TrimLeft(rest[at[0]:], " ,;.\t")
-			if next := exceptWords.FindStringIndex(rest); next != nil && next[0] == 0 {
-				break
-			}
-			if at = exceptWords.FindStringIndex(rest); at == nil {
-				break
-			}
 		}
 		parts = append(parts, rest)
 	}
@@ -197,10 +186,31 @@ func acceptanceVerdict(words string) Verdict {
 		return VerdictReturn
 	case denialWords.MatchString(folded):
 		return VerdictUnclear
-	case acceptWords.MatchString(folded):
+	case acceptWords.MatchString(folded) && takesOn(words):
 		return VerdictApprove
 	}
 	return VerdictUnclear
+}
+
+// whichTasks matches words that say which tasks are meant.
+var whichTasks = regexp.MustCompile(`(?i)(?:(?:các|những|cac|nhung)\s+)?(?:(?:việc|nhiệm vụ|viec|nhiem vu)\s+)?(?:còn lại|con lai)|tất cả|tat ca|toàn bộ|toan bo`)
+
+// takesOn reports whether the sentences of words take a task on: "Đã nhận được thư" and "sẽ thực hiện báo cáo lãnh đạo" have a word that accepts,
+// and take nothing on.
+func takesOn(words string) bool {
+	said := map[ActKind]bool{}
+	for _, act := range ReadAnswer(whichTasks.ReplaceAllString(words, " "), Context{}).Acts {
+		said[act.Kind] = true
+	}
+	for _, kind := range []ActKind{ActOtherUnit, ActHandover, ActMoreTime, ActDecline, ActRefusal, ActQuestion, ActCondition, ActPart, ActDefer} {
+		if said[kind] {
+			return false
+		}
+	}
+	if said[ActTakeOn] || said[ActAssent] {
+		return true
+	}
+	return said[ActYes] && !said[ActUnknown] && !said[ActPromise] && !said[ActClaim] && !said[ActOnTime] && !said[ActGrant]
 }
 
 // taskGroup is numbers of tasks with the words about them.

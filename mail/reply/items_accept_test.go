@@ -60,6 +60,13 @@ func TestInterpretAcceptances(t *testing.T) {
 		{"Đơn vị tiếp nhận nhiệm vụ 1, 2, 4; nhiệm vụ 3 không thuộc chức năng, đề nghị giao Sở Y tế", "1 approve, 2 approve, 3 return (không thuộc chức năng, đề nghị giao Sở Y tế), 4 approve"},
 		{"Ok hết nhé", "1 approve, 2 approve, 3 approve, 4 approve"},
 		{"Chưa nhận được tệp kèm theo", ""},
+		{"Đã nhận được thư, em cảm ơn ạ.", ""},
+		{"Em nhận được thư rồi ạ", ""},
+		{"Đã nhận công văn số 12/UBND-NC", ""},
+		{"Thư đã nhận, mai em báo cáo lãnh đạo", ""},
+		{"Em sẽ thực hiện báo cáo lãnh đạo rồi trả lời", ""},
+		{"Văn phòng đang triển khai họp, trả lời sau", ""},
+		{"Nhận đủ 4 thư rồi nhé", "4 unclear"},
 		{"Không đồng ý", "1 return (Không đồng ý), 2 return (Không đồng ý), 3 return (Không đồng ý), 4 return (Không đồng ý)"},
 	} {
 		t.Run(c.text, func(t *testing.T) {

@@ -23,8 +23,14 @@ func (b *sentenceBuilder) abbreviated() bool {
 		return false
 	}
 	last := b.words[len(b.words)-1].written
+	if foreignTitles[last] {
+		return true
+	}
 	return utf8.RuneCountInString(last) <= 2 && last == strings.ToUpper(last) && !unicode.IsDigit(rune(last[0])) && vietnamese.StripMarks(strings.ToLower(last)) != "y" && !b.allCaps
 }
+
+// foreignTitles are titles of persons that are written with a full stop.
+var foreignTitles = map[string]bool{"Mr": true, "Ms": true, "Mrs": true, "Dr": true}
 
 func (b *sentenceBuilder) add(token string) {
 	first, _ := utf8.DecodeRuneInString(token)

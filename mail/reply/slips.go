@@ -135,7 +135,7 @@ func restoreMarks(words []word) {
 func repairTyped(words []word) {
 	for i := range words {
 		w := &words[i]
-		if typed := typedKeys(w.text); !vocabulary[w.text] && !vocabularyUnmarked[w.text] && slipWords[typed] {
+		if typed := typedKeys(w.text); vietnamese.IsASCII(w.text) && !vocabulary[w.text] && !vocabularyUnmarked[w.text] && slipWords[typed] {
 			w.text = typed
 		}
 	}
