@@ -59,7 +59,8 @@ func (c *chaosCluster) openDatabase() {
 	}
 	c.store = s
 	ctx := c.t.Context()
-	if err := errors.Join(s.Migrate(ctx), s.SaveDirectory(ctx, sample.Directory()), s.SaveCalendar(ctx, calendar.Shipped())); err != nil {
+	settle := func() error { _, _, err := s.SettleInstallation(ctx, false); return err }
+	if err := errors.Join(s.Migrate(ctx), settle(), s.SaveDirectory(ctx, sample.Directory()), s.SaveCalendar(ctx, calendar.Shipped())); err != nil {
 		c.t.Fatal(err)
 	}
 }
