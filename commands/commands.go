@@ -50,6 +50,7 @@ type Client struct {
 	Wait     time.Duration // the longest wait for one command
 	// Observe is told of each command about a task when it has its answer; nil tells nobody.
 	Observe func(Observed)
+	Queues  workflows.Queues // of the workflows that it starts
 }
 
 // Observed is a command about a task with what came of it.
@@ -74,9 +75,9 @@ func (o Observed) Outcome() string {
 	return "unreachable"
 }
 
-// New makes a client that waits at most fifteen seconds for a command.
+// New makes a client that waits at most fifteen seconds for a command, with the first task queues.
 func New(temporal client.Client, r Record, now func() time.Time) *Client {
-	return &Client{Temporal: temporal, Record: r, Now: now, Wait: 15 * time.Second}
+	return &Client{Temporal: temporal, Record: r, Now: now, Wait: 15 * time.Second, Queues: workflows.FirstQueues}
 }
 
 // Do gives a command to a task and waits until its result is on record. The command's id is its idempotency key. A refusal is a

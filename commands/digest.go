@@ -23,14 +23,14 @@ var reconcileAt = TimeOfDay{Hour: 2, Minute: 30}
 // decides by the calendar.
 func (c *Client) ScheduleDigest(ctx context.Context, at TimeOfDay) error {
 	return c.schedule(ctx, workflows.DigestScheduleID, at, &client.ScheduleWorkflowAction{
-		ID: workflows.DigestWorkflowID, Workflow: workflows.NameDigest, TaskQueue: workflows.Queue, Args: []any{workflows.DigestInput{}},
+		ID: workflows.DigestWorkflowID, Workflow: workflows.NameDigest, TaskQueue: c.Queues.Tasks, Args: []any{workflows.DigestInput{}},
 	})
 }
 
 // ScheduleReconcile has the record compared with the engine every night.
 func (c *Client) ScheduleReconcile(ctx context.Context) error {
 	return c.schedule(ctx, workflows.ReconcileScheduleID, reconcileAt, &client.ScheduleWorkflowAction{
-		ID: workflows.ReconcileScheduleID, Workflow: workflows.NameReconcile, TaskQueue: workflows.Queue,
+		ID: workflows.ReconcileScheduleID, Workflow: workflows.NameReconcile, TaskQueue: c.Queues.Tasks,
 	})
 }
 
@@ -63,7 +63,7 @@ func (c *Client) UnscheduleDigest(ctx context.Context) error {
 
 // RunDigest has the digests written now, whatever the day is, and waits for the result. The name is the idempotency key of the run.
 func (c *Client) RunDigest(ctx context.Context, name string) (result workflows.DigestResult, err error) {
-	run, err := c.Temporal.ExecuteWorkflow(ctx, c.startOptions(workflows.DigestWorkflowID+"/"+name, workflows.Queue), workflows.NameDigest, workflows.DigestInput{Name: name})
+	run, err := c.Temporal.ExecuteWorkflow(ctx, c.startOptions(workflows.DigestWorkflowID+"/"+name, c.Queues.Tasks), workflows.NameDigest, workflows.DigestInput{Name: name})
 	if err := startError("starting the digests", err); err != nil {
 		return result, err
 	}

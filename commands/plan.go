@@ -17,7 +17,7 @@ func (c *Client) LaunchPlan(ctx context.Context, id plan.PlanID) error {
 	if err := c.MayLaunch(ctx, id); err != nil {
 		return err
 	}
-	_, err := c.Temporal.ExecuteWorkflow(ctx, c.startOptions(workflows.PlanWorkflowID(id), workflows.Queue),
+	_, err := c.Temporal.ExecuteWorkflow(ctx, c.startOptions(workflows.PlanWorkflowID(id), c.Queues.Tasks),
 		workflows.NamePlan, workflows.PlanInput{Plan: id})
 	return startError("starting plan "+string(id), err)
 }

@@ -17,7 +17,7 @@ func (c *Client) RestoreTask(ctx context.Context, state plan.State, title string
 
 // RestorePlan starts the workflow of a plan from its state on record. A workflow of the plan that runs stays.
 func (c *Client) RestorePlan(ctx context.Context, in workflows.PlanInput) error {
-	_, err := c.Temporal.ExecuteWorkflow(ctx, c.startOptions(workflows.PlanWorkflowID(in.Plan), workflows.Queue), workflows.NamePlan, in)
+	_, err := c.Temporal.ExecuteWorkflow(ctx, c.startOptions(workflows.PlanWorkflowID(in.Plan), c.Queues.Tasks), workflows.NamePlan, in)
 	return startError("restoring plan "+string(in.Plan), err)
 }
 

@@ -46,7 +46,7 @@ func (c *Client) TaskStarted(ctx context.Context, task plan.TaskID) (bool, error
 }
 
 func (c *Client) taskOptions(in plan.TaskInput, title string, kind deadline.Kind) client.StartWorkflowOptions {
-	options := c.startOptions(workflows.TaskWorkflowID(in.Task), workflows.Queue)
+	options := c.startOptions(workflows.TaskWorkflowID(in.Task), c.Queues.Tasks)
 	options.StaticSummary = title
 	options.TypedSearchAttributes = searchAttributes(in, kind)
 	options.EnableEagerStart = true // the worker that starts the task also runs its first steps, without asking the engine for them
@@ -67,12 +67,12 @@ func searchAttributes(in plan.TaskInput, kind deadline.Kind) temporal.SearchAttr
 
 // StartMailWorkflows starts the outbox workflow, and one workflow for each mailbox, unless they run.
 func (c *Client) StartMailWorkflows(ctx context.Context, mailboxes ...string) error {
-	_, err := c.Temporal.ExecuteWorkflow(ctx, c.startOptions(workflows.OutboxWorkflowID, workflows.MailQueue), workflows.NameOutbox)
+	_, err := c.Temporal.ExecuteWorkflow(ctx, c.startOptions(workflows.OutboxWorkflowID, c.Queues.Mail), workflows.NameOutbox)
 	if err := startError("starting the outbox", err); err != nil {
 		return err
 	}
 	for _, name := range mailboxes {
-		_, err := c.Temporal.ExecuteWorkflow(ctx, c.startOptions(workflows.MailboxWorkflowID(name), workflows.MailQueue), workflows.NameMailbox, name)
+		_, err := c.Temporal.ExecuteWorkflow(ctx, c.startOptions(workflows.MailboxWorkflowID(name), c.Queues.Mail), workflows.NameMailbox, name)
 		if err := startError("starting mailbox "+name, err); err != nil {
 			return err
 		}

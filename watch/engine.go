@@ -26,9 +26,9 @@ func (l Looker) lookAtTemporal(ctx context.Context, all *findings) bool {
 
 // queues looks for task queues that no worker asks.
 func (l Looker) queues(ctx context.Context) ([]Finding, error) {
-	queues := []string{workflows.Queue}
+	queues := []string{l.Engine.Queues.Tasks}
 	if len(l.Mailboxes) > 0 {
-		queues = append(queues, workflows.MailQueue)
+		queues = append(queues, l.Engine.Queues.Mail)
 	}
 	var list []Finding
 	for _, queue := range queues {

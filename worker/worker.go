@@ -31,6 +31,7 @@ type Options struct {
 	MailWorkflows MailWorkflows
 	Mailboxes     []string // the names of the mailboxes; none when no mail account is configured
 	Alarm         ActivityAlarm
+	Queues        workflows.Queues
 	Strict        bool // for tests: a workflow that is not deterministic fails at once instead of waiting for a fix
 }
 
@@ -56,8 +57,8 @@ type Worker struct {
 // Start registers workflows and activities, polls the task queues, and starts the mail workflows when there are mailboxes. Several workers
 // may run at the same time.
 func Start(ctx context.Context, o Options) (*Worker, error) {
-	tasks := worker.New(o.Client, workflows.Queue, options(o))
-	mail := worker.New(o.Client, workflows.MailQueue, options(o))
+	tasks := worker.New(o.Client, o.Queues.Tasks, options(o))
+	mail := worker.New(o.Client, o.Queues.Mail, options(o))
 	w := &Worker{workers: []worker.Worker{tasks, mail}}
 	for i, each := range w.workers {
 		Register(each)

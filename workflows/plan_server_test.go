@@ -12,7 +12,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"go.temporal.io/api/enums/v1"
 
-	"loa/commands"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/deadline"

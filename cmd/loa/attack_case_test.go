@@ -108,7 +108,11 @@ func planLines(n, year int) string {
 // connect connects to a Temporal server, for the commands of people. The store must be open.
 func (s *attackSuite) connect(temporal string) {
 	s.t.Helper()
-	connection, err := client.DialContext(s.t.Context(), client.Options{HostPort: temporal, Namespace: "loa"})
+	installation, err := s.store.Installation(s.t.Context())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	connection, err := client.DialContext(s.t.Context(), client.Options{HostPort: temporal, Namespace: installation.Engine().Namespace})
 	if err != nil {
 		s.t.Fatal(err)
 	}

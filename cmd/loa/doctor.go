@@ -33,7 +33,7 @@ func (p *program) doctor() *cobra.Command {
 func (p *program) runDoctor(ctx context.Context) error {
 	a := p.newApp()
 	defer a.stop()
-	if err := a.findRunning(); err != nil {
+	if err := a.findRunning(ctx); err != nil {
 		return err
 	}
 	var findings []finding
@@ -73,7 +73,7 @@ func lookAtStore(ctx context.Context, a *app) []finding {
 	if err := a.openStore(ctx); err != nil {
 		return []finding{bad("PostgreSQL", a.lang.T("command.doctor.postgres.fix"), message(a.lang, err))}
 	}
-	findings := []finding{good("PostgreSQL", a.lang.T("command.doctor.postgres.reached"))}
+	findings := []finding{good("PostgreSQL", a.lang.T("command.doctor.postgres.reached")), lookAtInstallation(ctx, a)}
 	gaps, err := a.store.Gaps(ctx)
 	switch {
 	case err != nil:
@@ -112,7 +112,7 @@ func lookAtCalendar(ctx context.Context, a *app) []finding {
 }
 
 func lookAtTemporal(ctx context.Context, a *app) []finding {
-	if a.temporal == "" {
+	if err := a.needEngine(ctx); err != nil {
 		return []finding{bad("Temporal", a.lang.T("command.doctor.temporal.fix_unknown"), a.lang.T("command.doctor.temporal.unknown"))}
 	}
 	if err := a.dial(ctx); err != nil {
