@@ -44,9 +44,10 @@ type Activities struct {
 	Public          string // the base address of the pages, for links in letters: "http://127.0.0.1:8080", no slash at the end
 	Openings        bool   // the tasks that open together go out in one letter to each person; otherwise each task in its own
 	Digests         bool   // what can wait goes out in the digest of the next working day; otherwise each notice in a letter of its own
+	Now             func() time.Time
+	Log             *slog.Logger
+	At              PointHook
+
 	// Compare compares the record with the workflows of the engine.
 	Compare func(ctx context.Context) (Reconciled, error)
-	Now     func() time.Time
-	Log     *slog.Logger
-	At      PointHook
 }

@@ -3,49 +3,19 @@ package commands
 import (
 	"context"
 	"errors"
-	"fmt"
-
-	"go.temporal.io/api/serviceerror"
 
 	"loa/plan"
 )
 
-// missing reports whether the engine has no running workflow with the id of a command.
-func missing(err error) bool {
-	var notFound *serviceerror.NotFound
-	return errors.As(err, &notFound)
-}
-
-// refuseMissing is the error of a command to a task without a running workflow. Only a closed record makes it a refusal: otherwise the
-// engine lacks what the record has, and the command is good.
-func (c *Client) refuseMissing(ctx context.Context, task plan.TaskID, cause error) error {
-	if c.Record == nil {
-		return away(cause)
+// refuseClosed turns plan.ErrAway into a refusal when the task is closed on record. Only a closed record means closed: otherwise the engine
+// lacks what the record has, and the command is good.
+func (c *Client) refuseClosed(ctx context.Context, task plan.TaskID, err error) error {
+	if !errors.Is(err, plan.ErrAway) || c.Record == nil {
+		return err
 	}
-	recorded, err := c.Record.State(ctx, task)
-	if err == nil && recorded.Closed() {
+	recorded, readErr := c.Record.State(ctx, task)
+	if readErr == nil && recorded.Closed() {
 		return &plan.Refusal{Kind: plan.RefusalClosed, Message: "Nhiệm vụ đã kết thúc."}
 	}
-	return away(errors.Join(cause, err))
+	return errors.Join(err, readErr)
 }
-
-// refuseMissingPlan is the same of a command to a plan.
-func (c *Client) refuseMissingPlan(ctx context.Context, id plan.PlanID, cause error) error {
-	if c.Record == nil {
-		return away(cause)
-	}
-	recorded, err := c.Record.Plan(ctx, id)
-	if err != nil {
-		return away(errors.Join(cause, err))
-	}
-	switch recorded.Status {
-	case plan.PlanClosed:
-		return &plan.Refusal{Kind: plan.RefusalClosed, Message: "Kế hoạch đã kết thúc."}
-	case plan.PlanImported:
-		return &plan.Refusal{Kind: plan.RefusalNotNow, Message: "Kế hoạch chưa được triển khai."}
-	case plan.PlanLaunching, plan.PlanRunning, plan.PlanPaused:
-	}
-	return away(cause)
-}
-
-func away(cause error) error { return fmt.Errorf("%w (%w)", plan.ErrAway, cause) }

@@ -22,6 +22,7 @@ import (
 	"fmt"
 	"time"
 
+	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 
 	"loa/plan"
@@ -34,12 +35,10 @@ var ErrPending = errors.New("hệ thống đã nhận lệnh nhưng chưa trả 
 // ErrUnreachable means that the engine could not be reached. Nothing was done, and sending the command again is safe.
 var ErrUnreachable = errors.New("chưa kết nối được hệ thống điều hành quy trình; đề nghị thử lại sau ít phút")
 
-// Record holds what was projected of tasks and plans. *store.Reader satisfies it.
+// Record holds the projected states of tasks. *store.Reader satisfies it.
 type Record interface {
 	// State returns the state of a task as it was last projected.
 	State(ctx context.Context, id plan.TaskID) (plan.State, error)
-	// Plan returns a plan with its status.
-	Plan(ctx context.Context, id plan.PlanID) (plan.Plan, error)
 }
 
 // Client gives commands to the engine, on behalf of people and of activities.
@@ -71,10 +70,7 @@ func (c *Client) Do(ctx context.Context, task plan.TaskID, command plan.Command)
 		}
 		answer, err = c.update(ctx, task, command)
 	}
-	if missing(err) {
-		err = c.refuseMissing(ctx, task, err)
-	}
-	return answer, err
+	return answer, c.refuseClosed(ctx, task, err)
 }
 
 // How often, and after which wait, an update is sent again while the workflow loads the record.
@@ -116,13 +112,16 @@ func (c *Client) update(ctx context.Context, task plan.TaskID, command plan.Comm
 	return answer, nil
 }
 
-// classify turns an error of the engine into a refusal, ErrPending or ErrUnreachable.
+// classify turns an error of the engine into a refusal, ErrPending, ErrUnreachable or plan.ErrAway.
 func classify(err error) error {
 	if refusal, ok := workflows.AsRefusal(err); ok {
 		return refusal
 	}
+	var notFound *serviceerror.NotFound
 	var slow *client.WorkflowUpdateServiceTimeoutOrCanceledError
 	switch {
+	case errors.As(err, &notFound):
+		return fmt.Errorf("%w (%w)", plan.ErrAway, err)
 	case errors.As(err, &slow), errors.Is(err, context.DeadlineExceeded):
 		return fmt.Errorf("%w (%w)", ErrPending, err)
 	default:
@@ -151,14 +150,11 @@ func (c *Client) updatePlan(ctx context.Context, id plan.PlanID, update, key str
 	handle, err := c.Temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
 		WorkflowID: workflows.PlanWorkflowID(id), UpdateID: key, UpdateName: update, WaitForStage: client.WorkflowUpdateStageCompleted,
 	})
-	if err == nil {
-		err = handle.Get(ctx, nil)
+	if err != nil {
+		return classify(err)
 	}
-	switch {
-	case err == nil:
-		return nil
-	case missing(err):
-		return c.refuseMissingPlan(ctx, id, err)
+	if err := handle.Get(ctx, nil); err != nil {
+		return classify(err)
 	}
-	return classify(err)
+	return nil
 }

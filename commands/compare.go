@@ -99,7 +99,7 @@ func (c Comparison) checkWorker(ctx context.Context, onlyMissing bool) error {
 	if onlyMissing {
 		return nil
 	}
-	queue, err := c.Client.Temporal.DescribeTaskQueue(ctx, workflows.Queue, enums.TASK_QUEUE_TYPE_WORKFLOW)
+	queue, err := c.Client.Temporal.DescribeTaskQueue(ctx, c.Client.taskQueue(), enums.TASK_QUEUE_TYPE_WORKFLOW)
 	if err != nil {
 		return fmt.Errorf("describing the task queue: %w (%w)", ErrUnreachable, err)
 	}

@@ -13,35 +13,23 @@ import (
 	"loa/workflows"
 )
 
-// catchUp is how long after its time a schedule still starts its workflow, when the engine was down.
-const catchUp = 8 * time.Hour
+// digestCatchUp is how long after its time a digest is still written, when the engine was down.
+const digestCatchUp = 8 * time.Hour
 
-// reconcileAt is the time of the nightly comparison.
-var reconcileAt = TimeOfDay{Hour: 2, Minute: 30}
-
-// ScheduleDigest has the digests written every day at a time of day in the zone of plans. A day that is not worked has none, which the workflow
-// decides by the calendar.
+// ScheduleDigest has the digests written every day at a time of day in the zone of plans. It makes the schedule, or moves it to another time. A
+// day that is not worked has none, which the workflow decides by the calendar.
 func (c *Client) ScheduleDigest(ctx context.Context, at TimeOfDay) error {
-	return c.schedule(ctx, workflows.DigestScheduleID, at, &client.ScheduleWorkflowAction{
-		ID: workflows.DigestWorkflowID, Workflow: workflows.NameDigest, TaskQueue: workflows.Queue, Args: []any{workflows.DigestInput{}},
-	})
-}
-
-// ScheduleReconcile has the record compared with the engine every night.
-func (c *Client) ScheduleReconcile(ctx context.Context) error {
-	return c.schedule(ctx, workflows.ReconcileScheduleID, reconcileAt, &client.ScheduleWorkflowAction{
-		ID: workflows.ReconcileScheduleID, Workflow: workflows.NameReconcile, TaskQueue: workflows.Queue,
-	})
-}
-
-// schedule has a workflow started every day at a time of day. It makes the schedule, or moves it to another time.
-func (c *Client) schedule(ctx context.Context, id string, at TimeOfDay, action *client.ScheduleWorkflowAction) error {
 	schedules := c.Temporal.ScheduleClient()
-	_, err := schedules.Create(ctx, client.ScheduleOptions{ID: id, Spec: at.spec(), CatchupWindow: catchUp, Action: action})
+	_, err := schedules.Create(ctx, client.ScheduleOptions{
+		ID: workflows.DigestScheduleID, Spec: at.spec(), CatchupWindow: digestCatchUp,
+		Action: &client.ScheduleWorkflowAction{
+			ID: workflows.DigestWorkflowID, Workflow: workflows.NameDigest, TaskQueue: workflows.Queue, Args: []any{workflows.DigestInput{}},
+		},
+	})
 	if !errors.Is(err, temporal.ErrScheduleAlreadyRunning) {
 		return scheduleError(err)
 	}
-	err = schedules.GetHandle(ctx, id).Update(ctx, client.ScheduleUpdateOptions{
+	err = schedules.GetHandle(ctx, workflows.DigestScheduleID).Update(ctx, client.ScheduleUpdateOptions{
 		DoUpdate: func(in client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
 			spec := at.spec()
 			in.Description.Schedule.Spec = &spec
@@ -97,5 +85,5 @@ func scheduleError(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("changing a schedule: %w (%w)", ErrUnreachable, err)
+	return fmt.Errorf("scheduling the digests: %w (%w)", ErrUnreachable, err)
 }

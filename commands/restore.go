@@ -3,6 +3,8 @@ package commands
 import (
 	"context"
 
+	"go.temporal.io/sdk/client"
+
 	"loa/plan"
 	"loa/plan/deadline"
 	"loa/workflows"
@@ -10,14 +12,22 @@ import (
 
 // RestoreTask starts the workflow of a task from its state on record, whose epoch must be a new one. A workflow of the task that runs stays.
 func (c *Client) RestoreTask(ctx context.Context, state plan.State, title string, kind deadline.Kind) error {
-	options := c.taskOptions(plan.TaskInput{Task: state.Task, Due: state.FirstDue}, title, kind)
+	options := c.restoreOptions(plan.TaskInput{Task: state.Task, Due: state.FirstDue}, title, kind)
 	_, err := c.Temporal.ExecuteWorkflow(ctx, options, workflows.NameTask, workflows.TaskInput{State: state})
 	return startError("restoring task "+string(state.Task), err)
 }
 
+// restoreOptions are the options of a start that an earlier run of the task does not prevent.
+func (c *Client) restoreOptions(in plan.TaskInput, title string, kind deadline.Kind) client.StartWorkflowOptions {
+	options := c.startOptions(workflows.TaskWorkflowID(in.Task), c.taskQueue())
+	options.StaticSummary = title
+	options.TypedSearchAttributes = searchAttributes(in, kind)
+	return options
+}
+
 // RestorePlan starts the workflow of a plan from its state on record. A workflow of the plan that runs stays.
 func (c *Client) RestorePlan(ctx context.Context, in workflows.PlanInput) error {
-	_, err := c.Temporal.ExecuteWorkflow(ctx, c.startOptions(workflows.PlanWorkflowID(in.Plan), workflows.Queue), workflows.NamePlan, in)
+	_, err := c.Temporal.ExecuteWorkflow(ctx, c.startOptions(workflows.PlanWorkflowID(in.Plan), c.taskQueue()), workflows.NamePlan, in)
 	return startError("restoring plan "+string(in.Plan), err)
 }
 
@@ -25,9 +35,6 @@ func (c *Client) RestorePlan(ctx context.Context, in workflows.PlanInput) error 
 // projects every event of its run again.
 func (c *Client) ResyncTask(ctx context.Context, id plan.TaskID) error {
 	err := c.Temporal.SignalWorkflow(ctx, workflows.TaskWorkflowID(id), "", workflows.SignalResync, nil)
-	if missing(err) {
-		return away(err)
-	}
 	if err != nil {
 		return classify(err)
 	}
@@ -56,6 +63,6 @@ type Restoring struct{ *Client }
 
 // StartTask starts a task's workflow, unless it runs.
 func (r Restoring) StartTask(ctx context.Context, in plan.TaskInput, title string, kind deadline.Kind) error {
-	_, err := r.Temporal.ExecuteWorkflow(ctx, r.taskOptions(in, title, kind), workflows.NameTask, workflows.TaskInput{New: in})
+	_, err := r.Temporal.ExecuteWorkflow(ctx, r.restoreOptions(in, title, kind), workflows.NameTask, workflows.TaskInput{New: in})
 	return startError("starting task "+string(in.Task)+" again", err)
 }

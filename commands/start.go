@@ -34,17 +34,12 @@ func (c *Client) LaunchPlan(ctx context.Context, id plan.PlanID) error {
 // StartTask starts a task's workflow. A task that was started before, running or over, is not started again; after the engine's retention
 // the task's row in PostgreSQL prevents that. Title and kind are for the pages of the engine only; the workflow does not get them.
 func (c *Client) StartTask(ctx context.Context, in plan.TaskInput, title string, kind deadline.Kind) error {
-	options := c.taskOptions(in, title, kind)
-	options.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE
-	_, err := c.Temporal.ExecuteWorkflow(ctx, options, workflows.NameTask, workflows.TaskInput{New: in})
-	return startError("starting task "+string(in.Task), err)
-}
-
-func (c *Client) taskOptions(in plan.TaskInput, title string, kind deadline.Kind) client.StartWorkflowOptions {
 	options := c.startOptions(workflows.TaskWorkflowID(in.Task), workflows.Queue)
+	options.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE
 	options.StaticSummary = title
 	options.TypedSearchAttributes = searchAttributes(in, kind)
-	return options
+	_, err := c.Temporal.ExecuteWorkflow(ctx, options, workflows.NameTask, workflows.TaskInput{New: in})
+	return startError("starting task "+string(in.Task), err)
 }
 
 func searchAttributes(in plan.TaskInput, kind deadline.Kind) temporal.SearchAttributes {

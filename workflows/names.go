@@ -9,27 +9,19 @@ const (
 	NameMailbox = "Mailbox"
 	NameOutbox  = "Outbox"
 	NameDigest  = "Digest"
-
-	NameReconcile = "Reconcile"
 )
 
 // The task queues. The entity workflows that connect to mail servers have their own, so that a slow mail server does not delay the command
 // of a person.
 const (
-	Queue     = "loa"      // of Plan, Task, Digest and Reconcile
+	Queue     = "loa"      // of Plan, Task and Digest
 	MailQueue = "loa-mail" // of Mailbox and Outbox
 )
 
 // The signals that an operator may send, any number of times. They have no argument.
 const (
 	SignalWake   = "wake"   // do now the steps that are due
-	SignalResync = "resync" // adopt the state of the record if that is later, else project the whole run again
-)
-
-// The queries of a task. They are answered after its end too, as long as the engine keeps its history.
-const (
-	QueryTask        = "state"       // the answer is a [TaskView]
-	QueryProjections = "projections" // what this run has projected, in order: a slice of activities.Projection
+	SignalResync = "resync" // compare the state with the record, and write the whole state into the projection again
 )
 
 // The updates of a plan. A task has one update for each kind of command, with the name of the kind.
@@ -56,6 +48,3 @@ const (
 	DigestScheduleID = "digest"
 	DigestWorkflowID = "digest"
 )
-
-// ReconcileScheduleID is the id of the schedule that starts the nightly comparison, and the beginning of the workflow ids of its runs.
-const ReconcileScheduleID = "reconcile"

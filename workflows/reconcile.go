@@ -9,6 +9,12 @@ import (
 	"loa/activities"
 )
 
+// NameReconcile is the name under which [Reconcile] is registered.
+const NameReconcile = "Reconcile"
+
+// ReconcileScheduleID is the id of the schedule that starts the nightly comparison, and the beginning of the workflow ids of its runs.
+const ReconcileScheduleID = "reconcile"
+
 // Reconciled is the result of the workflow [Reconcile].
 type Reconciled = activities.Reconciled
 

@@ -73,6 +73,12 @@ func (t *task) registerHandlers(ctx workflow.Context) error {
 	return nil
 }
 
+// The queries of a task. They are answered after its end too, as long as the engine keeps its history.
+const (
+	QueryTask        = "state"       // the answer is a [TaskView]
+	QueryProjections = "projections" // what this run has projected, in order: a slice of [Projection]
+)
+
 // TaskView is the answer to the query [QueryTask].
 type TaskView struct {
 	State     plan.State `json:"state"`

@@ -187,10 +187,11 @@ func (a *app) activities() worker.Activities {
 	tasks := &activities.Activities{
 		Store: a.store, Commands: a.commands, Policy: a.settings.policy(), Documents: a.attachments(), AttachmentLimit: int64(a.settings.Mail.AttachmentLimit) << 20,
 		Address: a.settings.Mail.Address, Public: a.public(), Openings: true, Digests: a.settings.digestAt() != "",
-		Compare: a.comparison().Full, Now: time.Now, Log: a.log, At: at,
+		Now: time.Now, Log: a.log, At: at,
 	}
 	sending := a.outbox(at)
 	sending.LateOpenings = tasks.SendLateOpenings
+	tasks.Compare = a.comparison().Full
 	return worker.Activities{
 		Tasks:   tasks,
 		Mailbox: &mailbox.Activities{Store: a.store, Open: a.openMailbox, Owner: a.owner(), Now: time.Now, Log: a.log, At: at},

@@ -40,7 +40,7 @@ func (p *program) runDoctor(ctx context.Context) error {
 		return err
 	}
 	var findings []finding
-	for _, look := range []func(context.Context, *app) []finding{lookAtStore, lookAtTemporal, lookAtMail} {
+	for _, look := range []func(context.Context, *app) []finding{lookAtStore, lookAtTemporal, lookAtReconciliation, lookAtMail} {
 		findings = append(findings, look(ctx, a)...)
 	}
 	broken := 0
@@ -135,7 +135,7 @@ func lookAtTemporal(ctx context.Context, a *app) []finding {
 		}
 		findings = append(findings, good(name, a.lang.T("command.doctor.queue.polled", "Count", pollers)))
 	}
-	return append(findings, lookAtReconciliation(ctx, a)...)
+	return findings
 }
 
 func lookAtMail(ctx context.Context, a *app) []finding {

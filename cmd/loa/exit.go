@@ -55,12 +55,13 @@ func exitCode(ctx context.Context, err error) int {
 		return f.code
 	case errors.As(err, &refusal):
 		return refusalCode(refusal.Kind)
+	case errors.Is(err, plan.ErrAway), errors.Is(err, commands.ErrNoWorker):
+		return exitUnavailable
 	case errors.As(err, &file):
 		return exitInvalid
 	case errors.Is(err, store.ErrNotFound):
 		return exitNotFound
-	case errors.Is(err, commands.ErrUnreachable), errors.Is(err, commands.ErrPending), errors.Is(err, plan.ErrAway),
-		errors.Is(err, commands.ErrNoWorker):
+	case errors.Is(err, commands.ErrUnreachable), errors.Is(err, commands.ErrPending):
 		return exitUnavailable
 	case ctx.Err() != nil:
 		return exitInterrupted
@@ -82,18 +83,18 @@ func refusalCode(kind plan.RefusalKind) int {
 
 // message is what the person at the terminal reads.
 func message(lang locale.Language, err error) string {
+	if errors.Is(err, commands.ErrNoWorker) {
+		return lang.T("command.error.no_worker")
+	}
+	if errors.Is(err, plan.ErrAway) {
+		return lang.T("command.error.away")
+	}
 	var file *sheet.Fault
 	if errors.As(err, &file) {
 		return file.Message + "; " + file.Advice
 	}
 	if f, is := errors.AsType[*fault](err); is && errors.Is(f, store.ErrNotFound) {
 		return err.Error() // it says where to look
-	}
-	if errors.Is(err, commands.ErrNoWorker) {
-		return lang.T("command.error.no_worker")
-	}
-	if errors.Is(err, plan.ErrAway) {
-		return lang.T("command.error.away")
 	}
 	if errors.Is(err, store.ErrNotFound) {
 		return lang.T("command.error.not_found", "What", err)

@@ -73,8 +73,8 @@ func orDash(text string) string {
 // lookAtReconciliation compares which workflows run, and tells what the last full comparison has found.
 func lookAtReconciliation(ctx context.Context, a *app) []finding {
 	name := a.lang.T("command.doctor.reconcile.name")
-	if a.store == nil {
-		return nil // told where the database was looked at
+	if a.store == nil || a.commands == nil {
+		return nil // told where PostgreSQL and Temporal were looked at
 	}
 	found, err := a.comparison().Missing(ctx)
 	if err != nil {

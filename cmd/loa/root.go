@@ -26,9 +26,10 @@ func (p *program) root() *cobra.Command {
 	}
 	root.PersistentFlags().StringVarP(&p.format, "output", "o", "text", p.t("command.root.flag.output"))
 	config.AddFlags(root.PersistentFlags(), p.lang)
+	root.AddCommand(p.reconcile(), p.restore(), p.resync())
 	root.SetOut(p.out)
 	root.SetErr(p.errs)
-	root.AddCommand(p.dev(), p.serve(), p.workerCommand(), p.webCommand(), p.temporalCommand(), p.migrate(), p.doctor(), p.reconcile(), p.restore(), p.resync(), p.version(),
+	root.AddCommand(p.dev(), p.serve(), p.workerCommand(), p.webCommand(), p.temporalCommand(), p.migrate(), p.doctor(), p.version(),
 		p.plan(), p.task(), p.cron(), p.mail(), p.directory(), p.configCommand(), p.readFileCommand())
 	p.unknownSubcommands(root)
 	p.translateCobra(root)
