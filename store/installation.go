@@ -20,8 +20,16 @@ const (
 	settingEngineNames  = "engine_names" // "first" in a database from before installations had ids
 )
 
-// installationLock is the key of the advisory lock of a transaction that gives an installation its id. The number is arbitrary.
-const installationLock = 7_216_511_032
+// The keys of advisory locks about the installation. The numbers are arbitrary.
+const (
+	// ServeLock is held in the database by the one process that is the whole of loa, see engine.LockDatabase.
+	ServeLock = 7_216_511_041
+	// installationLock is held by a transaction that gives an installation its id.
+	installationLock = 7_216_511_042
+)
+
+// The compiler refuses two advisory locks with one key.
+var _ = map[int64]string{migrationLock: "migrate", filingLock: "file letters", processingLock: "process letters", ServeLock: "serve", installationLock: "settle"}
 
 // Installation is one loa: a database, and the engine whose names are derived from it.
 //

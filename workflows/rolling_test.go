@@ -40,15 +40,14 @@ type rollingOptions struct {
 }
 
 // TestRollingUpgrade replaces the worker of one version by that of the next while tasks are worked on, whichever of the two comes first:
-// every command is taken while both run, and every task goes on when the old one is gone.
+// every command is taken while both run, and every task goes on when the old one is gone. It is not parallel: its processes would take the
+// time of the tests of workflows, which must not wait for a second.
 func TestRollingUpgrade(t *testing.T) {
-	t.Parallel()
 	for _, c := range []struct {
 		name  string
 		first bool // whether the next version is there first
 	}{{"the new worker comes beside the old one", false}, {"the old worker comes beside the new one", true}} {
 		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
 			f := newFixture(t)
 			queues := workflows.Queues{Tasks: fmt.Sprintf("cuon-chieu-%v", c.first), Mail: fmt.Sprintf("cuon-chieu-%v-thu", c.first)}
 			lent := *f.cluster
@@ -58,7 +57,7 @@ func TestRollingUpgrade(t *testing.T) {
 			before := r.start(c.first)
 			r.open(2)
 			beside := r.start(!c.first)
-			r.open(6)
+			r.open(4)
 			r.each("1", plan.Command{Kind: plan.CommandAccept, Actor: contact})
 			old := before
 			if c.first {

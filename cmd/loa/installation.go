@@ -11,12 +11,9 @@ import (
 	"loa/store"
 )
 
-// serveLock is the key of the advisory lock that `loa serve` and `loa dev` hold in the database of the record. The number is arbitrary.
-const serveLock = 7_216_511_033
-
 // lockServe refuses a second `loa serve` on one database.
 func (a *app) lockServe(ctx context.Context, command string) error {
-	lock, err := engine.LockDatabase(ctx, a.store.LockConfig(), serveLock, engine.Holder("loa "+command))
+	lock, err := engine.LockDatabase(ctx, a.store.LockConfig(), store.ServeLock, engine.Holder("loa "+command))
 	if held, is := errors.AsType[*engine.HeldError](err); is {
 		return unavailable(err, a.lang.T("command.start.serve_runs", "Holder", held.Where(), "Moment", moment(a.lang, held.Since)))
 	}
