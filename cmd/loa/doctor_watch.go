@@ -7,6 +7,7 @@ import (
 
 	"loa/locale"
 	"loa/watch"
+	"loa/workflows"
 )
 
 // doctorTimeout bounds the look at the record and the engine.
@@ -15,7 +16,8 @@ const doctorTimeout = 20 * time.Second
 // looker looks for the states in which loa stands still, with what this process has open.
 func (a *app) looker() watch.Looker {
 	return watch.Looker{
-		Record: a.store.Reader, Engine: a.commands, Namespace: a.settings.Temporal.Namespace, Mailboxes: a.mailboxAddresses(),
+		Record: a.store.Reader, Engine: a.commands, Namespace: a.settings.Temporal.Namespace, Queues: []string{workflows.Queue, workflows.MailQueue},
+		Mailboxes: a.mailboxAddresses(),
 		Home: a.settings.Home, MinFree: a.settings.Watch.DiskFree, Now: now,
 	}
 }
