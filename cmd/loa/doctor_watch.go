@@ -18,7 +18,7 @@ func (a *app) looker() watch.Looker {
 	return watch.Looker{
 		Record: a.store.Reader, Engine: a.commands, Namespace: a.settings.Temporal.Namespace, Queues: []string{workflows.Queue, workflows.MailQueue},
 		Mailboxes: a.mailboxAddresses(),
-		Home: a.settings.Home, MinFree: a.settings.Watch.DiskFree, Now: now,
+		Home:      a.settings.Home, MinFree: a.settings.Watch.DiskFree, Now: now,
 	}
 }
 
