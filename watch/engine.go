@@ -26,12 +26,8 @@ func (l Looker) lookAtTemporal(ctx context.Context, all *findings) bool {
 
 // queues looks for task queues that no worker asks.
 func (l Looker) queues(ctx context.Context) ([]Finding, error) {
-	queues := []string{l.Engine.Queues.Tasks}
-	if len(l.Mailboxes) > 0 {
-		queues = append(queues, l.Engine.Queues.Mail)
-	}
 	var list []Finding
-	for _, queue := range queues {
+	for _, queue := range l.Queues {
 		pollers, err := l.Engine.Pollers(ctx, l.Namespace, queue, l.Now().Add(-pollerTimeout))
 		if err != nil {
 			return list, err

@@ -36,6 +36,8 @@ type Looker struct {
 	// Engine is nil when no engine is known: then nothing is said about it.
 	Engine    *commands.Client
 	Namespace string
+	// Queues are the task queues that a worker must ask.
+	Queues []string
 	// Mailboxes are the mailboxes that must be read. Without them those on record are meant.
 	Mailboxes []string
 	// Home is the directory whose disk is looked at; empty for none. MinFree is the free space that it must have, in megabytes.

@@ -15,8 +15,9 @@ const doctorTimeout = 20 * time.Second
 // looker looks for the states in which loa stands still, with what this process has open.
 func (a *app) looker() watch.Looker {
 	return watch.Looker{
-		Record: a.store.Reader, Engine: a.commands, Namespace: a.namespace(), Mailboxes: a.mailboxAddresses(),
-		Home: a.settings.Home, MinFree: a.settings.Watch.DiskFree, Now: now,
+		Record: a.store.Reader, Engine: a.commands, Namespace: a.namespace(), Queues: []string{a.queues().Tasks, a.queues().Mail},
+		Mailboxes: a.mailboxAddresses(),
+		Home:      a.settings.Home, MinFree: a.settings.Watch.DiskFree, Now: now,
 	}
 }
 

@@ -92,7 +92,12 @@ func (i *injured) withWorker(t *testing.T) {
 	i.run("plan bricked", func(t *testing.T) {
 		id := "plan/" + string(i.plan)
 		terminate(id)
-		if _, err := connection.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{ID: id, TaskQueue: "loa"}, "PlanOfAnotherVersion"); err != nil {
+		plan, err := connection.DescribeWorkflowExecution(t.Context(), id, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		queue := plan.GetExecutionConfig().GetTaskQueue().GetName()
+		if _, err := connection.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{ID: id, TaskQueue: queue}, "PlanOfAnotherVersion"); err != nil {
 			t.Fatal(err)
 		}
 		i.isTold(t, injury{check: watch.CheckPlan})
@@ -233,8 +238,17 @@ func (i *injured) withoutWorker(*testing.T) {
 // withEmptyEngine starts the engine on new databases.
 func (i *injured) withEmptyEngine(t *testing.T) {
 	i.parts[0].Process.Kill()
-	i.exec("DROP DATABASE temporal WITH (FORCE)")
-	i.exec("DROP DATABASE temporal_visibility WITH (FORCE)")
+	rows, err := i.conn.Query(t.Context(), "SELECT datname FROM pg_database WHERE datname LIKE '%temporal%' OR datname LIKE '%visibility%'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	databases, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil || len(databases) != 2 {
+		t.Fatalf("databases of the engine %v, %v", databases, err)
+	}
+	for _, database := range databases {
+		i.exec("DROP DATABASE " + pgx.Identifier{database}.Sanitize() + " WITH (FORCE)")
+	}
 	i.startEngine()
 	i.isTold(t, injury{check: watch.CheckEngineEmpty})
 }
