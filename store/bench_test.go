@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"loa/plan"
 	"loa/plan/directory"
 	"loa/store"
@@ -107,4 +109,33 @@ func BenchmarkBareInsert(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "letters/s")
+}
+
+// BenchmarkLeaseLetters leases a hundred letters while a hundred thousand of three domains wait.
+func BenchmarkLeaseLetters(b *testing.B) {
+	dsn := storetest.DSN(b)
+	s, err := store.Open(b.Context(), dsn)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = s.Close() }() // nothing is written any more
+	db, err := pgx.Connect(b.Context(), dsn)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = db.Close(b.Context()) }()
+	_, err = db.Exec(b.Context(), `
+		INSERT INTO letter_out (key, notice, to_person, to_name, to_address, reply_to, message_id, in_reply_to, subject, text, html, state,
+			next_try, created_at)
+		SELECT 'thu-' || n, '', '', '', 'p' || n || '@tp' || n % 3 || '.test', '', 'thu-' || n, '', '', '', '', 'pending', now(), now()
+		FROM generate_series(1, 100000) AS n`)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		letters, err := s.LeaseLetters(b.Context(), store.LetterLease{Owner: "mot", Limit: 100, Rate: 1e6, Now: time.Now()})
+		if err != nil || len(letters) != 100 {
+			b.Fatal(len(letters), err)
+		}
+	}
 }

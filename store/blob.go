@@ -3,12 +3,12 @@ package store
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
+	"fmt"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/uptrace/bun"
-
-	"loa/schema"
 )
 
 // Blob is a filed content, named by its SHA-256 in lower-case hexadecimal.
@@ -50,13 +50,34 @@ func fileBlob(ctx context.Context, tx bun.Tx, content []byte, mediaType string) 
 
 // Blob finds a content by its SHA-256.
 func (r *Reader) Blob(ctx context.Context, hash string) (Blob, error) {
-	var row schema.Blob
-	err := r.db.NewSelect().
-		Model(&row).
-		Where("hash = ?", hash).
-		Scan(ctx)
+	blobs, err := r.Blobs(ctx, hash)
 	if err != nil {
-		return Blob{}, findErr(err, "content", hash)
+		return Blob{}, err
 	}
-	return Blob{Hash: row.Hash, Type: row.Type, Size: row.Size, Content: row.Content}, nil
+	blob, found := blobs[hash]
+	if !found {
+		return Blob{}, findErr(sql.ErrNoRows, "content", hash)
+	}
+	return blob, nil
+}
+
+// Blobs finds contents by their SHA-256. It bypasses bun, which reads bytes in hexadecimal. One that does not exist is left out.
+func (r *Reader) Blobs(ctx context.Context, hashes ...string) (map[string]Blob, error) {
+	rows, err := r.db.DB.QueryContext(ctx, "SELECT hash, type, size, content FROM blob WHERE hash = ANY($1)", pgx.QueryExecModeCacheStatement, hashes)
+	if err != nil {
+		return nil, fmt.Errorf("finding %d contents: %w", len(hashes), err)
+	}
+	defer func() { _ = rows.Close() }() // rows.Err has told what matters
+	blobs := make(map[string]Blob, len(hashes))
+	for rows.Next() {
+		var b Blob
+		if err := rows.Scan(&b.Hash, &b.Type, &b.Size, &b.Content); err != nil {
+			return nil, fmt.Errorf("reading a content: %w", err)
+		}
+		blobs[b.Hash] = b
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("reading %d contents: %w", len(hashes), err)
+	}
+	return blobs, nil
 }

@@ -16,7 +16,7 @@
 //   - outbox_: letter_out, address_state, domain_hold, domain_rate
 //   - without a prefix: blob, setting, and what every file uses (errors, text, values)
 //
-// A letter received is filed ([Store.FileLetters]), read ([Store.CountAttempt], [Store.SaveFacts]) and closed with one outcome
+// A letter received is filed ([Store.FileLetters]), read ([Store.CountAttempts], [Store.SaveFacts]) and closed with one outcome
 // ([Store.CloseLetter]); a person may reopen or reject it ([Store.ActOnLetter]). A letter to send is queued ([Store.QueueLetter] and the
 // writes that queue one besides), leased ([Store.LeaseLetters]), and sent, put off or given up ([Store.MarkSent], [Store.MarkFailed],
 // [Store.GiveUp]). A change of a task, with its letters and requests, is one statement ([Store.Project]).

@@ -15,6 +15,7 @@ import (
 
 // LetterFacts are the facts of a letter that reading it finds: its header, and BodyKey.
 type LetterFacts struct {
+	Letter    LetterID
 	MessageID string
 	From      string
 	Subject   string
@@ -60,30 +61,58 @@ func (s *Store) LockProcessing(ctx context.Context) (release func(), err error) 
 	return release, nil
 }
 
-// CountAttempt counts an attempt to read a letter, and returns how many there were with this one. It is called before the letter is read,
-// so that an attempt that ends the process is counted. It is not idempotent: each call counts.
-func (s *Store) CountAttempt(ctx context.Context, id LetterID) (int, error) {
-	var attempts int
+// CountAttempts counts an attempt to read each of some letters, and returns how many there were of each with this one. It is called before
+// the letters are read, so that an attempt that ends the process is counted. It is not idempotent: each call counts. A letter that does not
+// exist is left out.
+func (s *Store) CountAttempts(ctx context.Context, ids ...LetterID) (map[LetterID]int, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var rows []schema.LetterIn
 	err := s.db.NewUpdate().
 		Model((*schema.LetterIn)(nil)).
 		Set("attempts = attempts + 1").
-		Where("id = ?", id).
-		Returning("attempts").
-		Scan(ctx, &attempts)
-	return attempts, findErr(err, "letter received", id)
+		Where("id IN (?)", bun.List(ids)).
+		Returning("id, attempts").
+		Scan(ctx, &rows)
+	if err != nil {
+		return nil, fmt.Errorf("counting attempts to read %d letters: %w", len(ids), err)
+	}
+	attempts := make(map[LetterID]int, len(rows))
+	for _, row := range rows {
+		attempts[LetterID(row.ID)] = row.Attempts
+	}
+	return attempts, nil
 }
 
-// SaveFacts records the facts of a letter that was read, and resets its attempts: a later failure, such as an engine that does not answer,
+// SaveFacts records the facts of letters that were read, and resets their attempts: a later failure, such as an engine that does not answer,
 // is not a fault of the letter. The key is the letter, whose bytes and facts never change.
-func (s *Store) SaveFacts(ctx context.Context, id LetterID, f LetterFacts) error {
-	f = clean(f)
-	row := schema.LetterIn{MessageID: f.MessageID, FromAddress: f.From, Subject: f.Subject, Date: instant(f.Date), BodyKey: f.BodyKey}
-	_, err := s.db.NewUpdate().
-		Model(&row).
-		Column("message_id", "from_address", "subject", "date", "body_key", "attempts").
-		Where("id = ?", id).
+func (s *Store) SaveFacts(ctx context.Context, facts ...LetterFacts) error {
+	if len(facts) == 0 {
+		return nil
+	}
+	rows := make([]factsRow, 0, len(facts))
+	for _, f := range clean(facts) {
+		rows = append(rows, factsRow{int64(f.Letter), f.MessageID, f.From, f.Subject, nullTime(f.Date), f.BodyKey})
+	}
+	_, err := s.db.NewRaw(`
+		UPDATE letter_in SET
+			message_id = facts.message_id, from_address = facts.from_address, subject = facts.subject, date = facts.date,
+			body_key = facts.body_key, attempts = 0
+		FROM jsonb_to_recordset(?) AS facts (id bigint, message_id text, from_address text, subject text, date timestamptz, body_key text)
+		WHERE letter_in.id = facts.id`, mustJSON(rows)).
 		Exec(ctx)
-	return writeErr(err, "saving the facts of letter", id)
+	return writeErr(err, "saving the facts of letters, the first of them", facts[0].Letter)
+}
+
+// factsRow is the facts of a letter as columns of jsonb_to_recordset.
+type factsRow struct {
+	ID          int64      `json:"id"`
+	MessageID   string     `json:"message_id"`
+	FromAddress string     `json:"from_address"`
+	Subject     string     `json:"subject"`
+	Date        *time.Time `json:"date"`
+	BodyKey     string     `json:"body_key"`
 }
 
 // Defer records why a letter could not be closed, and puts it off until a time. It changes nothing about a closed letter. Like

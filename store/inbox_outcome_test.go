@@ -45,9 +45,9 @@ func TestSaveFacts(t *testing.T) {
 	t.Parallel()
 	s, l := mailboxAt(t)
 	id := file(t, s, l, store.IncomingLetter{UID: 1, Raw: []byte("Subject: x"), At: noon})[0].ID
-	facts := store.LetterFacts{MessageID: "a@so-noi-vu.test", From: "an@so-noi-vu.test", Subject: "Trả lời\x00", Date: noon, BodyKey: hash("x")}
+	facts := store.LetterFacts{Letter: id, MessageID: "a@so-noi-vu.test", From: "an@so-noi-vu.test", Subject: "Trả lời\x00", Date: noon, BodyKey: hash("x")}
 	for range 2 {
-		if err := s.SaveFacts(t.Context(), id, facts); err != nil {
+		if err := s.SaveFacts(t.Context(), facts); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -76,13 +76,13 @@ func TestCloseLetter(t *testing.T) {
 	}
 	id := file(t, s, l, incoming(1, "Đồng ý"))[0].ID
 	for want := 1; want <= 2; want++ {
-		if got, err := s.CountAttempt(t.Context(), id); err != nil || got != want {
+		if got, err := s.CountAttempts(t.Context(), id); err != nil || got[id] != want {
 			t.Fatalf("attempt %d, %v; want %d", got, err, want)
 		}
 	}
 	letter := incoming(1, "Đồng ý")
-	facts := store.LetterFacts{MessageID: letter.MessageID, From: letter.From, Subject: letter.Subject, Date: letter.Date, BodyKey: letter.BodyKey}
-	if err := s.SaveFacts(t.Context(), id, facts); err != nil {
+	facts := store.LetterFacts{Letter: id, MessageID: letter.MessageID, From: letter.From, Subject: letter.Subject, Date: letter.Date, BodyKey: letter.BodyKey}
+	if err := s.SaveFacts(t.Context(), facts); err != nil {
 		t.Fatal(err)
 	}
 	closing := store.Closing{

@@ -60,7 +60,7 @@ func (s *Store) LeaseLetters(ctx context.Context, l LetterLease) ([]LetterOut, e
 // AnyDue reports whether LeaseLetters would find a letter now.
 func (r *Reader) AnyDue(ctx context.Context, l LetterLease) (due bool, err error) {
 	err = r.db.NewRaw(waitingSQL+`
-		SELECT EXISTS (SELECT 1 FROM waiting `+withinRateSQL+`)`, l.args()...).
+		SELECT EXISTS (SELECT 1 FROM waiting)`, l.args()...).
 		Scan(ctx, &due)
 	if err != nil {
 		return false, fmt.Errorf("finding letters that are due: %w", err)
@@ -68,36 +68,57 @@ func (r *Reader) AnyDue(ctx context.Context, l LetterLease) (due bool, err error
 	return due, nil
 }
 
-// waitingSQL numbers the letters of each domain that may be leased by their state, and counts those leased within rateWindow and
-// within burstWindow.
+// waitingSQL takes from each domain the oldest letters that may be leased by their state, numbered, as many as the rates and the holds of the
+// domain permit now. It finds the domains one after the other in the index letter_out_domain_waiting, and reads no more letters of each than
+// it takes: a hundred thousand waiting letters of a domain cost no more than a hundred. recent counts the letters of each domain that were
+// leased within rateWindow and within burstWindow.
 const waitingSQL = `
-	WITH recent AS (
+	WITH RECURSIVE recent AS (
 		SELECT ` + domainSQL + ` AS domain, count(*) AS letters, count(*) FILTER (WHERE leased_at > ?8) AS burst
 		FROM letter_out
 		WHERE leased_at > ?2
 		GROUP BY 1
+	), domains AS (
+		(SELECT ` + domainSQL + ` AS domain FROM letter_out WHERE ` + waitsSQL + ` ORDER BY 1 LIMIT 1)
+		UNION ALL
+		SELECT (SELECT ` + domainSQL + ` FROM letter_out WHERE ` + waitsSQL + ` AND ` + domainSQL + ` > domains.domain ORDER BY 1 LIMIT 1)
+		FROM domains
+		WHERE domains.domain IS NOT NULL
+	), permitted AS (
+		SELECT domains.domain, LEAST(
+			per_minute.letters - COALESCE(recent.letters, 0),
+			(per_minute.letters + 5) / 6 - COALESCE(recent.burst, 0),
+			?4) AS letters
+		FROM domains
+		LEFT JOIN recent ON recent.domain = domains.domain
+		LEFT JOIN domain_rate ON domain_rate.domain = domains.domain AND domain_rate.changed_at > ?7
+		LEFT JOIN domain_hold ON domain_hold.domain = domains.domain AND domain_hold.until > ?0
+		CROSS JOIN LATERAL (SELECT LEAST(COALESCE(domain_rate.per_minute, ?6), ?3) AS letters) AS per_minute
+		WHERE domain_hold.domain IS NULL AND domains.domain IS NOT NULL
 	), waiting AS MATERIALIZED (
-		SELECT key, ` + domainSQL + ` AS domain, row_number() OVER (PARTITION BY ` + domainSQL + ` ORDER BY created_at, key) AS rank
-		FROM letter_out
-		WHERE (state = 'pending' AND next_try <= ?0) OR (state = 'sending' AND leased_at < ?1)
+		SELECT first.key, first.rank
+		FROM permitted
+		CROSS JOIN LATERAL (
+			SELECT key, row_number() OVER (ORDER BY created_at, key) AS rank
+			FROM letter_out
+			WHERE ` + waitsSQL + ` AND ` + domainSQL + ` = permitted.domain AND ` + dueSQL + `
+			ORDER BY created_at, key
+			LIMIT GREATEST(permitted.letters, 0)
+		) AS first
 	)`
 
-// withinRateSQL keeps the letters that the rates and the holds of their domains permit now.
-const withinRateSQL = `
-		LEFT JOIN recent ON recent.domain = waiting.domain
-		LEFT JOIN domain_rate ON domain_rate.domain = waiting.domain AND domain_rate.changed_at > ?7
-		LEFT JOIN domain_hold ON domain_hold.domain = waiting.domain AND domain_hold.until > ?0
-		CROSS JOIN LATERAL (SELECT LEAST(COALESCE(domain_rate.per_minute, ?6), ?3) AS letters) AS permitted
-		WHERE domain_hold.domain IS NULL
-			AND waiting.rank <= permitted.letters - COALESCE(recent.letters, 0)
-			AND waiting.rank <= (permitted.letters + 5) / 6 - COALESCE(recent.burst, 0)`
+const (
+	// waitsSQL is the condition of the index letter_out_domain_waiting.
+	waitsSQL = "letter_out.state IN ('pending', 'sending')"
+	// dueSQL is the condition under which a letter may be leased: it is due, or its lease ran out.
+	dueSQL = "((letter_out.state = 'pending' AND letter_out.next_try <= ?0) OR (letter_out.state = 'sending' AND letter_out.leased_at < ?1))"
+)
 
 // leaseSQL tests the state again where it locks a row, because another owner may have leased the letter since it was numbered.
 const leaseSQL = waitingSQL + `, due AS MATERIALIZED (
 		SELECT letter_out.key, waiting.rank, letter_out.created_at
 		FROM waiting
-		JOIN letter_out ON letter_out.key = waiting.key` + withinRateSQL + `
-			AND ((letter_out.state = 'pending' AND letter_out.next_try <= ?0) OR (letter_out.state = 'sending' AND letter_out.leased_at < ?1))
+		JOIN letter_out ON letter_out.key = waiting.key AND ` + dueSQL + `
 		ORDER BY waiting.rank, letter_out.created_at, letter_out.key
 		LIMIT ?4
 		FOR UPDATE OF letter_out SKIP LOCKED

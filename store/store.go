@@ -19,10 +19,9 @@ import (
 
 // The limits of the pool. It is small, because PostgreSQL serves a few busy connections faster than many and several processes share it.
 const (
-	maxConnections     = 16
-	maxIdleConnections = 8
-	idleTime           = 5 * time.Minute
-	connectTimeout     = 10 * time.Second
+	maxConnections = 16
+	idleTime       = 5 * time.Minute
+	connectTimeout = 10 * time.Second
 )
 
 // migrationLock is the key of the advisory lock that a process holds while it migrates. The number is arbitrary.
@@ -54,7 +53,8 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parsing the address of PostgreSQL: %w", err) // pgx leaves the password out
 	}
-	// Bun writes the values into the statement. No two statements are alike, and prepared ones would only fill a cache.
+	// Bun writes the values into the statement. No two statements are alike, and prepared ones would only fill a cache. The statement of
+	// Project, which every command waits for, is prepared: planning it takes longer than executing it.
 	address.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol
 	address.RuntimeParams["timezone"] = "UTC"
 	address.RuntimeParams["application_name"] = "loa"
@@ -63,7 +63,7 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 	}
 	pool := stdlib.OpenDB(*address)
 	pool.SetMaxOpenConns(maxConnections)
-	pool.SetMaxIdleConns(maxIdleConnections)
+	pool.SetMaxIdleConns(maxConnections) // a session costs more to open than to keep
 	pool.SetConnMaxIdleTime(idleTime)
 	s := &Store{Reader: &Reader{db: bun.NewDB(pool, pgdialect.New()), connConfig: address}}
 	if err := s.Ping(ctx); err != nil {

@@ -86,3 +86,12 @@ func writeErr(err error, what string, key any) error {
 	}
 	return fmt.Errorf("%s %v: %w", what, key, err)
 }
+
+// nullTime is a time in the precision of timestamptz; nil, which becomes NULL, for the zero time.
+func nullTime(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = instant(t)
+	return &t
+}

@@ -19,8 +19,8 @@ const (
 	noteAfterPanic  = "Chương trình gặp lỗi khi xử lý thư, cần người xem."
 )
 
-// DeliverLetters brings each filed letter to its one outcome. Letters of all mailboxes are opened one after the other, in the order in
-// which they were filed. Then they are processed concurrently, those of one sender in order, so that no letter is answered before an
+// DeliverLetters brings each filed letter to its one outcome. Letters of all mailboxes are opened in the order in which they were
+// filed, some together. Then they are processed concurrently, those of one sender in order, so that no letter is answered before an
 // earlier one of the same sender. A letter that cannot be finished, because the engine is unreachable, is deferred, and the others are
 // processed.
 func (a *Activities) DeliverLetters(ctx context.Context) error {
@@ -44,18 +44,14 @@ func (a *Activities) processPending(ctx context.Context) error {
 		return err
 	}
 	bySender := newKeyedGroup(processAtOnce)
-	for _, in := range pending {
-		l, err := a.openRecovered(ctx, in)
-		if errors.Is(err, errSetAside) {
-			continue
-		}
+	for _, together := range openingGroups(pending) {
+		letters, err := a.openGroup(ctx, together)
 		if err != nil {
-			if err = a.deferLetter(ctx, in, err); err != nil {
-				return errors.Join(err, bySender.Wait())
-			}
-			continue
+			return errors.Join(err, bySender.Wait())
 		}
-		bySender.Go(l.in.From, func() error { return a.deferLetter(ctx, in, a.processRecovered(ctx, l)) })
+		for _, l := range letters {
+			bySender.Go(l.in.From, func() error { return a.deferLetter(ctx, l.in, a.processRecovered(ctx, l)) })
+		}
 	}
 	return bySender.Wait()
 }
@@ -68,19 +64,6 @@ func (a *Activities) deferLetter(ctx context.Context, in store.LetterIn, err err
 	wait := activities.Backoff(in.Failures+1, longestDeferral)
 	a.Log.Warn("processing a letter, it is deferred", "letter", in.ID, "error", err, "retry_in", wait)
 	return a.Store.Defer(ctx, in.ID, err.Error(), a.Now().Add(wait))
-}
-
-// openRecovered opens a letter. A panic becomes an error, so that the other letters are processed.
-func (a *Activities) openRecovered(ctx context.Context, in store.LetterIn) (l letter, err error) {
-	defer func() {
-		if fault := recover(); fault != nil {
-			err = a.quarantineAfterPanic(ctx, in, fault)
-			if err == nil {
-				err = errSetAside
-			}
-		}
-	}()
-	return a.opener().open(ctx, in)
 }
 
 // processRecovered processes a letter. A panic becomes an error, so that the other letters are processed.

@@ -67,7 +67,7 @@ func TestDeliverLetters(t *testing.T) {
 		f := newFixture(t)
 		id := f.file(f.letterFrom(mai, "Hỏi", "Kính gửi cơ quan điều phối.").bytes())
 		for range 3 {
-			_, err := f.Store.CountAttempt(t.Context(), id)
+			_, err := f.Store.CountAttempts(t.Context(), id)
 			f.Must(err)
 		}
 		f.Must(f.inbound.DeliverLetters(t.Context()))

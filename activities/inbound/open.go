@@ -63,29 +63,19 @@ var errSetAside = errors.New("the letter could not be opened and was set aside")
 // maxAttempts is how often opening a letter may crash the program before the letter is set aside.
 const maxAttempts = 3
 
-// open counts the attempt before it parses the letter, so that a letter that crashes the program is found. Letters are opened one at a
-// time, because a crash counts against each letter that is being opened. An opened letter gets its header on record, and its attempts are
-// reset, because later failures have other causes. The error is errSetAside when the letter was closed.
-func (o opener) open(ctx context.Context, in store.LetterIn) (letter, error) {
-	attempts, err := o.store.CountAttempt(ctx, in.ID)
-	if err != nil {
-		return letter{}, err
-	}
+// open parses and interprets a letter from its bytes. attempts is how often that was begun since it last ended. The error is errSetAside when
+// the letter was closed.
+func (o opener) open(ctx context.Context, in store.LetterIn, attempts int, raw []byte) (letter, error) {
 	if attempts > maxAttempts {
 		return letter{}, o.setAside(ctx, in, "Không đọc được sau nhiều lần thử.", "attempts")
 	}
-	blob, err := o.store.Blob(ctx, in.ContentHash)
-	if err != nil {
-		return letter{}, err
-	}
-	parsed, signatures, err := o.parse(ctx, in, blob.Content)
+	parsed, signatures, err := o.parse(ctx, in, raw)
 	if err != nil {
 		return letter{}, o.setAside(ctx, in, "Thư có cấu trúc bất thường, cần người xem.", err.Error())
 	}
 	facts := factsOf(parsed)
 	in.MessageID, in.From, in.Subject, in.Date, in.BodyKey = facts.MessageID, facts.From, facts.Subject, facts.Date, facts.BodyKey
-	l := letter{in: in, parsed: parsed, signatures: signatures, interpreted: o.interpret(in, parsed, signatures)}
-	return l, o.store.SaveFacts(ctx, in.ID, facts)
+	return letter{in: in, parsed: parsed, signatures: signatures, interpreted: o.interpret(in, parsed, signatures)}, nil
 }
 
 func (o opener) setAside(ctx context.Context, in store.LetterIn, note, fault string) error {

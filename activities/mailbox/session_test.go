@@ -26,7 +26,7 @@ func TestMoveUnreadable(t *testing.T) {
 			t.Fatalf("filed %+v (%v), want two unopened letters", pending, err)
 		}
 		for range 3 { // three processes crashed while they opened it
-			if _, err := p.store.CountAttempt(t.Context(), pending[0].ID); err != nil {
+			if _, err := p.store.CountAttempts(t.Context(), pending[0].ID); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"time"
 
@@ -140,28 +139,23 @@ func (c *chaosCluster) readOpenQuestion(q *openQuestion) {
 
 // mixLetters writes the letters in random order. The order is the same in every run.
 func mixLetters(questions []*openQuestion) []mixedLetter {
-	answered := []store.Outcome{store.OutcomeApplied, store.OutcomeDuplicate, store.OutcomeRefused, store.OutcomeTriage} // triage after an explanation on the same day
 	var letters []mixedLetter
 	add := func(raw []byte, outcomes ...store.Outcome) { letters = append(letters, mixedLetter{raw, outcomes}) }
 	for i, q := range questions {
 		q.legitimate = q.authenticated(q.text).bytes()
-		add(q.legitimate, answered...)
+		add(q.legitimate, q.outcomes()...)
 		if i < copies {
-			add(q.legitimate, answered...)
+			add(q.legitimate, q.outcomes()...)
 		}
 		if i < resentLetters {
-			add(withHeader(q.legitimate, "X-Resent-By: may-chu-thu-hai"), answered...)
+			add(withHeader(q.legitimate, "X-Resent-By: may-chu-thu-hai"), q.outcomes()...)
 		}
 	}
 	decisions := append(questions[:openPublications:openPublications], questions[openPublications+openDrafts:openPublications+openDrafts+openApprovals]...)
 	for i := range secondAnswers {
 		l := decisions[i].authenticated(decisions[i].text)
 		l.id = fmt.Sprintf("gui-lai-%d@may.test", i)
-		allowed := answered
-		if decisions[i].effect == plan.EventPublished {
-			allowed = append(slices.Clone(answered), store.OutcomeQuestion) // the task waits for the report then
-		}
-		add(l.bytes(), allowed...)
+		add(l.bytes(), decisions[i].outcomes()...)
 	}
 	for i := range absenceNotes {
 		text := fmt.Sprintf("Đồng ý. Tôi đi công tác %d ngày.", i)
@@ -180,6 +174,15 @@ func mixLetters(questions []*openQuestion) []mixedLetter {
 	random := rand.New(rand.NewPCG(2026, 11))
 	random.Shuffle(len(letters), func(i, j int) { letters[i], letters[j] = letters[j], letters[i] })
 	return letters
+}
+
+// outcomes are the allowed outcomes of an answer to the question. Any of its answers may be processed first.
+func (q *openQuestion) outcomes() []store.Outcome {
+	allowed := []store.Outcome{store.OutcomeApplied, store.OutcomeDuplicate, store.OutcomeRefused, store.OutcomeTriage} // triage after an explanation on the same day
+	if q.effect == plan.EventPublished {
+		allowed = append(allowed, store.OutcomeQuestion) // the task waits for the report after the first answer
+	}
+	return allowed
 }
 
 func strangerLetter(i int) []byte {
