@@ -46,7 +46,7 @@ func rows() []row {
 		{"plan/problem", "a finding about a file: where, what, what to write instead", []string{"vietnamese", "plan/calendar"}, pure},
 		{"plan/deadline", "the words of a deadline, recurrence, occurrences", []string{"vietnamese", "plan/calendar", "plan/problem"}, pure},
 		{"plan/directory", "units, people, roles as of a date", []string{"vietnamese", "plan/calendar", "plan/problem", "plan/deadline"}, pure},
-		{"plan", "the state machine of a task: what each command does and who may give it, the undo window, reminders, notices", []string{"vietnamese", "plan/calendar", "plan/problem", "plan/deadline", "plan/directory"}, pure},
+		{"plan", "the state machines of a task and of a plan: what each command does and who may give it, the undo window, reminders, notices", []string{"vietnamese", "plan/calendar", "plan/problem", "plan/deadline", "plan/directory"}, pure},
 		{"plan/policy", "what a claim must prove before it counts: road × command × proof → disposition", plans(), pure},
 		{"plan/forecast", "how many letters the people of a plan will get: its tasks played with a model of behaviour", plans(), pure},
 		{"plan/annex", "an annex's tables → lines, with every problem at once", append(plans(), "vietnamese"), pure},

@@ -1,4 +1,4 @@
-// Package plan holds the state machine of a task and the rules of an annual communication plan: pure values and pure functions.
+// Package plan holds the state machines of a task and of a plan, and the rules of an annual communication plan: pure values and pure functions.
 //
 // Nothing here waits, stores, sends or asks the clock: the time and the calendar are arguments. The validators and handlers of
 // workflows, the pages, a restore from the record and the tests call the same functions, so they all give the same answer.
@@ -21,6 +21,7 @@
 // The order of reading: plan.go and line.go hold the lines of an annex; task_spec.go, recurring.go and cron.go say which tasks follow
 // from them and when; preview.go counts them. state.go is a task, command.go a request to it. permit.go decides whether the request is
 // allowed (refusal.go), apply.go carries it out (event.go, stage.go), and undo_window.go says how long a decision can be taken back.
-// wake.go says when the one timer of a task fires, notice.go which letters an event sends. vietnamese_names.go holds the names that
-// people read.
+// wake.go says when the one timer of a task fires, notice.go which letters an event sends. plan_state.go is a launched plan, plan_command.go a
+// request to it, plan_apply.go carries it out; plan_step.go says which work comes next, and takes in what came of it. vietnamese_names.go
+// holds the names that people read.
 package plan

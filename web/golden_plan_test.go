@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"loa/intake"
 	"loa/plan"
@@ -70,7 +71,18 @@ func goldenPlan(t *testing.T) {
 	g.compareMessages("refusals-plan", "closing without the tick", "/plans/kh-2027", with(key, "do", "close"))
 	f.setPlanStatus(plan.PlanRunning, plan.PlanPaused)
 	g.comparePage("plan-paused", "/plans/kh-2027")
-	f.setPlanStatus(plan.PlanPaused, plan.PlanClosed)
+	f.projectTroubledPlan()
+	g.comparePage("plan-troubled", "/plans/kh-2027")
+	for i, do := range []string{"retry", "open-missed", "skip-missed"} {
+		want := http.StatusOK
+		if do == "skip-missed" {
+			want = http.StatusConflict // nothing is missed any more
+		}
+		if p := g.b.post("/plans/kh-2027", url.Values{"key": {formKey(i + 1)}, "do": {do}}); p.status != want {
+			t.Errorf("%s: status %d, want %d", do, p.status, want)
+		}
+	}
+	f.projectPlan(plan.PlanState{Plan: "kh-2027", Epoch: 1, Seq: 9, Status: plan.PlanClosed})
 	g.comparePage("plan-closed", "/plans/kh-2027")
 	recurring := annexFile + "3,Đưa tin hằng quý,Tin,Sở Nội vụ,Hằng quý\n4,Trực thông tin,Tin,Sở Nội vụ,Thường xuyên\n"
 	_, _, result, err := f.Import(t.Context(), intake.Annex{Name: "ky.csv", Data: []byte(recurring), Year: 2027, Suffix: "ky", Title: "Kế hoạch theo kỳ"})
@@ -84,6 +96,28 @@ func goldenPlan(t *testing.T) {
 func (f *fixture) setPlanStatus(from, to plan.PlanStatus) {
 	f.t.Helper()
 	if err := f.store.SetPlanStatus(f.t.Context(), "kh-2027", []plan.PlanStatus{from}, to); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+// projectTroubledPlan puts on record a plan with an occurrence that could not be opened and two that were missed.
+func (f *fixture) projectTroubledPlan() {
+	f.t.Helper()
+	first := func(month time.Month) time.Time { return time.Date(2027, month, 1, 8, 0, 0, 0, calendar.Zone) }
+	monthly, quarterly := plan.RecurringLine{Line: "16", Spec: "0 8 1 * *"}, plan.RecurringLine{Line: "4", Spec: "0 8 1 */3 *"}
+	f.projectPlan(plan.PlanState{
+		Plan: "kh-2027", Year: 2027, Seq: 1, Status: plan.PlanRunning, Launched: true, LaunchedAt: first(time.January),
+		Lines: []plan.LineCursor{
+			{RecurringLine: monthly, Opened: first(time.April), Missed: []time.Time{first(time.February), first(time.March)}},
+			{RecurringLine: quarterly, Opened: first(time.January)},
+		},
+		Problems: []plan.OpeningProblem{{Line: "4", At: first(time.April), Message: "“UBND quận Ba Đình” không hoạt động vào ngày 01/04/2027", Attempts: 11}},
+	})
+}
+
+func (f *fixture) projectPlan(state plan.PlanState) {
+	f.t.Helper()
+	if err := f.store.ProjectPlan(f.t.Context(), state, nil); err != nil {
 		f.t.Fatal(err)
 	}
 }
@@ -188,7 +222,7 @@ func goldenReadOnly(t *testing.T) {
 func goldenFlashes(t *testing.T) {
 	g := newFixture(t).launched().golden(t)
 	done := []string{
-		"again", "plan-launch", "plan-pause", "plan-resume", "plan-close", "mailbox-revived", "imported", "imported-before", "letter-retry",
+		"again", "plan-launch", "plan-pause", "plan-resume", "plan-open-missed", "plan-skip-missed", "plan-retry", "plan-close", "mailbox-revived", "imported", "imported-before", "letter-retry",
 		"letter-assign", "letter-release", "letter-reject", "no-such-word",
 	}
 	for _, rule := range plan.CommandRules() {

@@ -113,7 +113,7 @@ func comesBefore(a, b plan.Plan, year int) bool {
 			return 2
 		case plan.PlanImported:
 			return 1
-		case plan.PlanClosed:
+		case plan.PlanClosing, plan.PlanClosed, plan.PlanEnded:
 		}
 		return 0
 	}
@@ -136,7 +136,8 @@ func (s *site) fillOverview(req request, page *overviewPage) error {
 		page.Preview, err = s.launchPreview(req, page.Plan.ID)
 		return err
 	}
-	if page.Plan.Status == plan.PlanLaunching || counts.Pending > 0 {
+	stands := page.Plan.Status == plan.PlanPaused || page.Plan.Status == plan.PlanEnded // a launch that does not go on
+	if page.Plan.Status == plan.PlanLaunching || counts.Pending > 0 && !stands {
 		page.Progress, page.Frame.Refresh = &counts, 3
 	}
 	page.Begun = page.Progress == nil || counts.Started > 0

@@ -8,6 +8,7 @@ import (
 
 	"loa/locale"
 	"loa/plan"
+	"loa/plan/calendar"
 	"loa/plan/directory"
 	"loa/plan/problem"
 	"loa/store"
@@ -23,8 +24,14 @@ type planPage struct {
 	Preview *launchPreview  // before the launch
 	Letters *letterForecast // before the launch
 	Counts  store.PlanCounts
-	Actions []planAction
+	// Problems are the occurrences that could not be opened, Missed those that were due during a pause and wait for a decision.
+	Problems []openingProblem
+	Missed   []string
+	Actions  []planAction
 }
+
+// openingProblem is an occurrence that could not be opened, with the reason.
+type openingProblem struct{ Occurrence, Reason string }
 
 // launchPreview is what a launch today would do, with the problems that prevent it.
 type launchPreview struct {
@@ -90,10 +97,28 @@ func (s *site) showPlan(w http.ResponseWriter, req request, id plan.PlanID, deni
 			return err
 		}
 	}
+	state, err := s.Reader.PlanState(req.Context(), id)
+	if err != nil {
+		return err
+	}
+	page.showOccurrences(req.lang, state)
 	if s.Dev {
-		page.Actions = planActions(req, p.Status)
+		page.Actions = append(planActions(req, p.Status), occurrenceActions(req, state)...)
 	}
 	return s.write(w, req.lang, status, "plan", page)
+}
+
+// showOccurrences lists the occurrences of recurring lines that need a person.
+func (page *planPage) showOccurrences(lang locale.Language, state plan.PlanState) {
+	name := func(o plan.LineOccurrence) string {
+		return lang.T("page.plan.occurrence", "Line", o.Line, "Day", calendar.DateOf(o.At, calendar.Zone).Vietnamese())
+	}
+	for _, p := range state.Problems {
+		page.Problems = append(page.Problems, openingProblem{name(plan.LineOccurrence{Line: p.Line, At: p.At}), p.Message})
+	}
+	for _, o := range state.Missed() {
+		page.Missed = append(page.Missed, name(o))
+	}
 }
 
 func (s *site) launchPreview(req request, id plan.PlanID) (*launchPreview, error) {
@@ -160,7 +185,23 @@ func planActions(req request, status plan.PlanStatus) []planAction {
 	return nil
 }
 
-// planCommand launches, pauses, resumes or closes a plan. A form that is sent twice counts once.
+// occurrenceActions are the actions that a coordinator may take on occurrences that could not be opened or were missed.
+func occurrenceActions(req request, state plan.PlanState) []planAction {
+	var actions []planAction
+	if !req.actor.Has(directory.RoleCoordinator) || state.Over() || state.Status == plan.PlanClosing {
+		return nil
+	}
+	if len(state.Problems) > 0 {
+		actions = append(actions, planAction{Do: "retry", Label: req.lang.T("page.plan.retry")})
+	}
+	if len(state.Missed()) > 0 {
+		actions = append(actions,
+			planAction{Do: "open-missed", Label: req.lang.T("page.plan.open_missed")}, planAction{Do: "skip-missed", Label: req.lang.T("page.plan.skip_missed")})
+	}
+	return actions
+}
+
+// planCommand gives a command to a plan. A form that is sent twice counts once.
 func (s *site) planCommand(w http.ResponseWriter, r *http.Request) error {
 	req, err := s.open(w, r)
 	if err != nil {

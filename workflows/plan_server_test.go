@@ -11,6 +11,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/history/v1"
+	"go.temporal.io/sdk/worker"
 
 	"loa/plan"
 	"loa/plan/calendar"
@@ -18,6 +20,7 @@ import (
 	"loa/plan/directory"
 	"loa/store"
 	"loa/waittest"
+	loaworker "loa/worker"
 	"loa/workflows"
 )
 
@@ -49,6 +52,16 @@ const (
 	lockLines = "SELECT FROM line WHERE plan = '%s' FOR UPDATE" // no task of these lines can be recorded
 	lockPlan  = "SELECT FROM plan WHERE id = '%s' FOR UPDATE"   // no event of the plan can be projected
 )
+
+// replay replays the history of a plan, as a worker does after a restart.
+func (f *fixture) replay(id plan.PlanID) {
+	f.t.Helper()
+	replayer := worker.NewWorkflowReplayer()
+	loaworker.Register(replayer)
+	if err := replayer.ReplayWorkflowHistory(discardLogger{}, &history.History{Events: f.history(workflows.PlanWorkflowID(id))}); err != nil {
+		f.t.Errorf("replaying the workflow of %s: %v", id, err)
+	}
+}
 
 // awaitPlan waits until the record has a plan in a status.
 func (f *fixture) awaitPlan(id plan.PlanID, want plan.PlanStatus) {
@@ -144,6 +157,7 @@ func TestPlanEnd(t *testing.T) {
 			if err != nil || journal[len(journal)-1].Kind != plan.PlanEventEnded {
 				t.Errorf("the journal is %+v, %v", journal, err)
 			}
+			f.replay(id)
 			var refusal *plan.Refusal
 			if _, err := f.commands.ChangePlan(t.Context(), id, plan.PlanCommand{ID: "tiep", Kind: plan.PlanCommandResume}); !errors.As(err, &refusal) || refusal.Kind != plan.RefusalClosed {
 				t.Errorf("a command for the ended plan: %v", err)
@@ -185,6 +199,8 @@ func TestPlanEnd(t *testing.T) {
 			if answer := f.changePlan(id, command); answer.Status != plan.PlanClosed {
 				t.Errorf("a command for the plan that is back: %+v", answer)
 			}
+			f.awaitEngine(id, enums.WORKFLOW_EXECUTION_STATUS_COMPLETED)
+			f.replay(id)
 		})
 	}
 }
@@ -260,6 +276,7 @@ func TestPlanLaunchServer(t *testing.T) {
 			t.Errorf("%d tasks are open, the counts are %+v, %v", open, got, err)
 		}
 		f.awaitEngine(id, enums.WORKFLOW_EXECUTION_STATUS_COMPLETED)
+		f.replay(id)
 		var refusal *plan.Refusal
 		if err := f.commands.LaunchPlan(t.Context(), id); !errors.As(err, &refusal) || refusal.Kind != plan.RefusalClosed {
 			t.Errorf("the launch of a closed plan: %v", err)
@@ -282,5 +299,6 @@ func TestPlanLaunchServer(t *testing.T) {
 		if got := counts(f, id); got.Started != lines {
 			t.Errorf("the counts are %+v", got)
 		}
+		f.replay(id)
 	})
 }

@@ -83,6 +83,7 @@ func lookAtStore(ctx context.Context, a *app) []finding {
 	default:
 		findings = append(findings, good(a.lang.T("command.doctor.journal.name"), a.lang.T("command.doctor.journal.whole")))
 	}
+	findings = append(findings, lookAtPlans(ctx, a)...)
 	findings = append(findings, lookAtNotices(ctx, a)...)
 	findings = append(findings, lookAtLetters(ctx, a)...)
 	findings = append(findings, lookAtBlocks(ctx, a)...)

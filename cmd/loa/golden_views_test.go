@@ -46,8 +46,17 @@ func TestViews(t *testing.T) {
 
 func (s *transcript) planViews() {
 	which := plan.Plan{ID: "kh-2027", Title: "Kế hoạch thử", Year: 2027, Status: plan.PlanRunning}
+	april, march := time.Date(2027, 4, 1, 8, 0, 0, 0, calendar.Zone), time.Date(2027, 3, 1, 8, 0, 0, 0, calendar.Zone)
+	state := plan.PlanState{
+		Plan: which.ID, Lines: []plan.LineCursor{
+			{RecurringLine: plan.RecurringLine{Line: "16"}, Missed: []time.Time{march, april}}, {RecurringLine: plan.RecurringLine{Line: "4"}, Missed: []time.Time{april}},
+		},
+		Problems: []plan.OpeningProblem{
+			{Line: "7", At: april, Message: "“UBND quận Ba Đình” không hoạt động", Attempts: 1, Next: april.Add(time.Hour)}, {Line: "9", At: march, Message: "chưa xác định được đơn vị"},
+		},
+	}
 	s.raw("plan status", func(p *program) {
-		_ = p.showStatus(which, store.Overview{
+		_ = p.showStatus(which, state, store.Overview{
 			Total: store.Figures{DoneOnTime: 3, DoneLate: 1, OpenInTime: 4, OpenOverdue: 2},
 			Units: []store.UnitFigures{{Unit: "so-noi-vu", Name: "Sở Nội vụ", Figures: store.Figures{DoneOnTime: 3, DoneLate: 1, OpenInTime: 4, OpenOverdue: 2}}},
 		})

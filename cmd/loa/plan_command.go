@@ -125,7 +125,11 @@ func (p *program) planStatus() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return p.showStatus(which, overview)
+				state, err := a.store.PlanState(ctx, which.ID)
+				if err != nil {
+					return err
+				}
+				return p.showStatus(which, state, overview)
 			})
 		},
 	}

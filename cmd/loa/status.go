@@ -55,14 +55,16 @@ func (p *progress) done() {
 }
 
 // showStatus prints the four official numbers, and since when they hold.
-func (p *program) showStatus(which plan.Plan, o store.Overview) error {
+func (p *program) showStatus(which plan.Plan, state plan.PlanState, o store.Overview) error {
 	at := now().In(calendar.Zone)
 	return p.show(struct {
-		Plan  plan.PlanID   `json:"plan"`
-		AsOf  time.Time     `json:"as_of"`
-		Total figures       `json:"total"`
-		Units []unitFigures `json:"units"`
-	}{which.ID, at, newFigures(o.Total), unitsOf(o)}, func() {
+		Plan     plan.PlanID           `json:"plan"`
+		AsOf     time.Time             `json:"as_of"`
+		Total    figures               `json:"total"`
+		Units    []unitFigures         `json:"units"`
+		Missed   []plan.LineOccurrence `json:"missed,omitempty"`
+		Problems []plan.OpeningProblem `json:"problems,omitempty"`
+	}{which.ID, at, newFigures(o.Total), unitsOf(o), state.Missed(), state.Problems}, func() {
 		p.print(fmt.Sprintf("%s: %s (%s)", which.ID, which.Title, p.lang.Word("plan_status", string(which.Status))))
 		table := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', tabwriter.AlignRight)
 		fmt.Fprintln(table, strings.Join([]string{
@@ -75,6 +77,10 @@ func (p *program) showStatus(which plan.Plan, o store.Overview) error {
 		fmt.Fprint(table, figuresRow(o.Total), "\t", p.t("command.plan.status.total"), "\n")
 		_ = table.Flush() // a closed pipe is the reader's wish
 		p.print(p.t("command.plan.status.as_of", "Moment", moment(p.lang, at)))
+		p.tellMissed(which.ID, state.Missed())
+		for _, problem := range state.Problems {
+			p.print(openingProblem(p.lang, which.ID, problem))
+		}
 	})
 }
 

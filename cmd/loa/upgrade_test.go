@@ -48,6 +48,7 @@ func upgradeFrom(t *testing.T, from string) {
 		{"the operator's commands work", (*upgrade).checkCommands},
 		{"the pages show the plan and its tasks", (*upgrade).checkPages},
 		{"every task continues", (*upgrade).continueTasks},
+		{"every continued history replays", (*upgrade).replayHistories},
 		{"the new events continue the journal without a gap", (*upgrade).checkJournals},
 		{"queued letters are sent once, and sent letters are not sent again", (*upgrade).checkOutbox},
 		{"the engine runs a workflow for every open task, and no other", (*upgrade).checkWorkflows},
