@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/activities/activitiestest"
+	"loa/activities/token"
 	"loa/locale"
 	"loa/mail"
 	"loa/plan"
@@ -141,9 +143,29 @@ func (c letterCase) write(t *testing.T, lang locale.Language, written *writtenLe
 	written.add(r, c, out)
 	letter := r.sent(out)
 	goldenLetter(t, c.name, lang, letter)
+	r.checkLinks(letter)
 	offers := offersOf(t, letter, lang)
 	c.checkOffers(t, offers)
 	return offers
+}
+
+var pageLinks = regexp.MustCompile(`https://loa\.hanoi\.test/(d|o)/([a-z2-7]+)`)
+
+// checkLinks checks that the page behind each link of a letter finds its question, or its list of questions.
+func (r *road) checkLinks(letter mail.Letter) {
+	r.t.Helper()
+	links := token.Links{Store: r.Store}
+	for _, m := range pageLinks.FindAllStringSubmatch(letter.Text+letter.HTML, -1) {
+		var err error
+		if m[1] == "d" {
+			_, err = links.RequestOfLink(r.t.Context(), m[2])
+		} else {
+			_, err = links.BatchOfLink(r.t.Context(), m[2])
+		}
+		if err != nil {
+			r.t.Errorf("the link %s finds no question: %v", m[0], err)
+		}
+	}
 }
 
 func (o offer) title() string {

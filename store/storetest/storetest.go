@@ -72,6 +72,9 @@ func OpenWithSecret(t testing.TB, secret string) *store.Store {
 			t.Error(err)
 			return
 		}
+		if d.store.Ping(context.Background()) != nil { // the test has closed it
+			return
+		}
 		server.Lock()
 		defer server.Unlock()
 		server.emptied = append(server.emptied, d)
