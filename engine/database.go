@@ -31,16 +31,6 @@ func EnsureDatabase(ctx context.Context, server *pgx.ConnConfig, name string) er
 	return nil
 }
 
-// DatabaseExists reports whether the server of a connection has a database.
-func DatabaseExists(ctx context.Context, server *pgx.ConnConfig, name string) (bool, error) {
-	conn, err := pgx.ConnectConfig(ctx, server)
-	if err != nil {
-		return false, fmt.Errorf("looking for database %s: %w", name, err)
-	}
-	defer conn.Close(ctx) // an error of Close adds nothing to the answer
-	return databaseExists(ctx, conn, name)
-}
-
 func databaseExists(ctx context.Context, conn *pgx.Conn, name string) (exists bool, err error) {
 	err = conn.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)", name).Scan(&exists)
 	if err != nil {

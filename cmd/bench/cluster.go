@@ -78,6 +78,7 @@ func (c *cluster) open(ctx context.Context) (err error) {
 		return err
 	}
 	c.commands = commands.New(c.client, c.store, time.Now)
+	c.commands.Queues.Tasks = installation.Engine().Queue
 	return nil
 }
 

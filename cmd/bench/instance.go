@@ -79,7 +79,12 @@ func (in *instance) connect(ctx context.Context) error {
 	if in.store, err = store.Open(ctx, endpoints.DSN); err != nil {
 		return err
 	}
+	installation, err := in.store.Installation(ctx)
+	if err != nil {
+		return err
+	}
 	in.commands = commands.New(in.client, in.store, time.Now)
+	in.commands.Queues.Tasks = installation.Engine().Queue
 	return nil
 }
 

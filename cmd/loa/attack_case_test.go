@@ -19,6 +19,7 @@ import (
 	"loa/plan/calendar"
 	"loa/plan/directory"
 	"loa/store"
+	"loa/workflows"
 )
 
 // attackCase is a task that waits for the approval of the head of its department. One attack is made on it.
@@ -118,6 +119,7 @@ func (s *attackSuite) connect(temporal string) {
 	}
 	s.t.Cleanup(connection.Close)
 	s.commands = commands.New(connection, s.store, time.Now)
+	s.commands.Queues = workflows.Queues{Tasks: installation.Engine().Queue, Mail: installation.Engine().MailQueue}
 }
 
 func (s *attackSuite) newCase(i int) *attackCase {

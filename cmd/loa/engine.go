@@ -118,8 +118,12 @@ func (a *app) temporalNames() temporal.Names {
 	return temporal.Names{Database: names.Database, Visibility: names.Visibility, Namespace: a.namespace()}
 }
 
-// namespace is the one that is set, or that of the installation. Without its database, only a running loa can say which.
+// namespace is the one that a running loa uses, that is set, or that of the installation. Without its database, only a running loa can say
+// which.
 func (a *app) namespace() string {
+	if a.engineOfFound && a.found.Namespace != "" {
+		return a.found.Namespace
+	}
 	if set := a.settings.Temporal.Namespace; set != "" {
 		return set
 	}
