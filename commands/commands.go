@@ -44,12 +44,13 @@ type Client struct {
 	Temporal client.Client
 	Record   Record // nil: refusals are returned without being compared with the record
 	Now      func() time.Time
-	Wait     time.Duration // the longest wait for one command
+	Wait     time.Duration    // the longest wait for one command
+	Queues   workflows.Queues // of the workflows that it starts
 }
 
-// New makes a client that waits at most fifteen seconds for a command.
+// New makes a client that waits at most fifteen seconds for a command, with the first task queues.
 func New(temporal client.Client, r Record, now func() time.Time) *Client {
-	return &Client{Temporal: temporal, Record: r, Now: now, Wait: 15 * time.Second}
+	return &Client{Temporal: temporal, Record: r, Now: now, Wait: 15 * time.Second, Queues: workflows.FirstQueues}
 }
 
 // Do gives a command to a task and waits until its result is on record. The command's id is its idempotency key. A refusal is a

@@ -23,7 +23,7 @@ func (c *Client) ScheduleDigest(ctx context.Context, at TimeOfDay) error {
 	_, err := schedules.Create(ctx, client.ScheduleOptions{
 		ID: workflows.DigestScheduleID, Spec: at.spec(), CatchupWindow: digestCatchUp,
 		Action: &client.ScheduleWorkflowAction{
-			ID: workflows.DigestWorkflowID, Workflow: workflows.NameDigest, TaskQueue: workflows.Queue, Args: []any{workflows.DigestInput{}},
+			ID: workflows.DigestWorkflowID, Workflow: workflows.NameDigest, TaskQueue: c.Queues.Tasks, Args: []any{workflows.DigestInput{}},
 		},
 	})
 	if !errors.Is(err, temporal.ErrScheduleAlreadyRunning) {
@@ -51,7 +51,7 @@ func (c *Client) UnscheduleDigest(ctx context.Context) error {
 
 // RunDigest has the digests written now, whatever the day is, and waits for the result. The name is the idempotency key of the run.
 func (c *Client) RunDigest(ctx context.Context, name string) (result workflows.DigestResult, err error) {
-	run, err := c.Temporal.ExecuteWorkflow(ctx, c.startOptions(workflows.DigestWorkflowID+"/"+name, workflows.Queue), workflows.NameDigest, workflows.DigestInput{Name: name})
+	run, err := c.Temporal.ExecuteWorkflow(ctx, c.startOptions(workflows.DigestWorkflowID+"/"+name, c.Queues.Tasks), workflows.NameDigest, workflows.DigestInput{Name: name})
 	if err := startError("starting the digests", err); err != nil {
 		return result, err
 	}

@@ -26,7 +26,7 @@ var (
 
 // LaunchPlan starts a plan's workflow, which starts its tasks. A second call changes nothing.
 func (c *Client) LaunchPlan(ctx context.Context, id plan.PlanID) error {
-	_, err := c.Temporal.ExecuteWorkflow(ctx, c.startOptions(workflows.PlanWorkflowID(id), workflows.Queue),
+	_, err := c.Temporal.ExecuteWorkflow(ctx, c.startOptions(workflows.PlanWorkflowID(id), c.Queues.Tasks),
 		workflows.NamePlan, workflows.PlanInput{Plan: id})
 	return startError("launching plan "+string(id), err)
 }
@@ -34,7 +34,7 @@ func (c *Client) LaunchPlan(ctx context.Context, id plan.PlanID) error {
 // StartTask starts a task's workflow. A task that was started before, running or over, is not started again; after the engine's retention
 // the task's row in PostgreSQL prevents that. Title and kind are for the pages of the engine only; the workflow does not get them.
 func (c *Client) StartTask(ctx context.Context, in plan.TaskInput, title string, kind deadline.Kind) error {
-	options := c.startOptions(workflows.TaskWorkflowID(in.Task), workflows.Queue)
+	options := c.startOptions(workflows.TaskWorkflowID(in.Task), c.Queues.Tasks)
 	options.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE
 	options.StaticSummary = title
 	options.TypedSearchAttributes = searchAttributes(in, kind)
@@ -56,12 +56,12 @@ func searchAttributes(in plan.TaskInput, kind deadline.Kind) temporal.SearchAttr
 
 // StartMailWorkflows starts the outbox workflow, and one workflow for each mailbox, unless they run.
 func (c *Client) StartMailWorkflows(ctx context.Context, mailboxes ...string) error {
-	_, err := c.Temporal.ExecuteWorkflow(ctx, c.startOptions(workflows.OutboxWorkflowID, workflows.MailQueue), workflows.NameOutbox)
+	_, err := c.Temporal.ExecuteWorkflow(ctx, c.startOptions(workflows.OutboxWorkflowID, c.Queues.Mail), workflows.NameOutbox)
 	if err := startError("starting the outbox", err); err != nil {
 		return err
 	}
 	for _, name := range mailboxes {
-		_, err := c.Temporal.ExecuteWorkflow(ctx, c.startOptions(workflows.MailboxWorkflowID(name), workflows.MailQueue), workflows.NameMailbox, name)
+		_, err := c.Temporal.ExecuteWorkflow(ctx, c.startOptions(workflows.MailboxWorkflowID(name), c.Queues.Mail), workflows.NameMailbox, name)
 		if err := startError("starting mailbox "+name, err); err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -36,11 +37,23 @@ func CheckPort(port int) error {
 	return listener.Close()
 }
 
-// PortTaken describes a failed listen on address for the operator. For "address already in use" the error advises to stop the other
-// program or to choose another port; what names the server, for instance "PostgreSQL".
+// PortTakenError says that another program listens on an address.
+type PortTakenError struct {
+	What    string // the server that cannot listen there, for instance "PostgreSQL"
+	Address string
+	Holder  string // the program with its process, see [PortHolder]; empty when that cannot be found out
+}
+
+// Error names the program, and advises to stop it or to choose another port.
+func (e *PortTakenError) Error() string {
+	return fmt.Sprintf("starting %s: %s is already taken by %s: stop that program or choose another port", e.What, e.Address, cmp.Or(e.Holder, "another program"))
+}
+
+// PortTaken describes a failed listen on address for the operator. For "address already in use" it is a *[PortTakenError]; what names the
+// server, for instance "PostgreSQL".
 func PortTaken(what, address string, err error) error {
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("starting %s: %s is already taken by another program: stop that program or choose another port", what, address)
+		return &PortTakenError{What: what, Address: address, Holder: PortHolder(address)}
 	}
 	return fmt.Errorf("starting %s on %s: %w", what, address, err)
 }

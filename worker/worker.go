@@ -30,7 +30,8 @@ type Options struct {
 	Activities    Activities
 	MailWorkflows MailWorkflows
 	Mailboxes     []string // the names of the mailboxes; none when no mail account is configured
-	Strict        bool     // for tests: a workflow that is not deterministic fails at once instead of waiting for a fix
+	Queues        workflows.Queues
+	Strict        bool // for tests: a workflow that is not deterministic fails at once instead of waiting for a fix
 }
 
 // Activities are the side effects that workflows call by name, in structs with dependencies of their own. The names are those of the
@@ -55,8 +56,8 @@ type Worker struct {
 // Start registers workflows and activities, polls the task queues, and starts the mail workflows when there are mailboxes. Several workers
 // may run at the same time.
 func Start(ctx context.Context, o Options) (*Worker, error) {
-	tasks := worker.New(o.Client, workflows.Queue, options(o.Strict))
-	mail := worker.New(o.Client, workflows.MailQueue, options(o.Strict))
+	tasks := worker.New(o.Client, o.Queues.Tasks, options(o.Strict))
+	mail := worker.New(o.Client, o.Queues.Mail, options(o.Strict))
 	w := &Worker{workers: []worker.Worker{tasks, mail}}
 	for i, each := range w.workers {
 		Register(each)

@@ -11,12 +11,15 @@ const (
 	NameDigest  = "Digest"
 )
 
-// The task queues. The entity workflows that connect to mail servers have their own, so that a slow mail server does not delay the command
-// of a person.
-const (
-	Queue     = "loa"      // of Plan, Task and Digest
-	MailQueue = "loa-mail" // of Mailbox and Outbox
-)
+// Queues are the names of the task queues of an installation. The entity workflows that connect to mail servers have their own, so that a
+// slow mail server does not delay the command of a person.
+type Queues struct {
+	Tasks string // of Plan, Task and Digest
+	Mail  string // of Mailbox and Outbox
+}
+
+// FirstQueues are the task queues of every installation from before each had names of its own.
+var FirstQueues = Queues{Tasks: "loa", Mail: "loa-mail"}
 
 // The signals that an operator may send, any number of times. They have no argument.
 const (

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"go.temporal.io/api/common/v1"
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/history/v1"
@@ -67,6 +68,13 @@ var shared struct {
 }
 
 func TestMain(m *testing.M) {
+	if options := os.Getenv(rollingWorker); options != "" {
+		if err := runRollingWorker(options); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	code := m.Run()
 	shared.cluster.stop(context.Background())
 	os.Exit(code)
@@ -116,9 +124,12 @@ func (c *cluster) start(ctx context.Context) (err error) {
 	if err = c.store.SaveDirectory(ctx, testDirectory()); err != nil {
 		return err
 	}
+	address, err := pgx.ParseConfig(c.postgres.DSN("loa"))
+	if err != nil {
+		return err
+	}
 	if c.temporal, err = temporal.Start(ctx, temporal.Options{
-		PostgresHost: c.postgres.Host(), PostgresPort: c.postgres.Port(), User: c.postgres.User(),
-		Password: c.postgres.Password(), Home: c.home, TimeSkipping: true,
+		Postgres: address, Home: c.home, TimeSkipping: true,
 	}); err != nil {
 		return err
 	}
@@ -159,7 +170,7 @@ func (c *cluster) startWorker(ctx context.Context) (err error) {
 		},
 	}
 	c.worker, err = worker.Start(ctx, worker.Options{
-		Client: c.client, Activities: acts, MailWorkflows: c.commands, Mailboxes: []string{mailAddress}, Strict: true,
+		Client: c.client, Queues: c.commands.Queues, Activities: acts, MailWorkflows: c.commands, Mailboxes: []string{mailAddress}, Strict: true,
 	})
 	return err
 }

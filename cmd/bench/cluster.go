@@ -50,7 +50,9 @@ func (c *cluster) open(ctx context.Context) (err error) {
 	if c.store, err = store.Open(ctx, dsn); err != nil {
 		return err
 	}
-	err = errors.Join(c.store.Migrate(ctx), c.store.SaveDirectory(ctx, sample.Directory()), c.store.SaveCalendar(ctx, calendar.Shipped()))
+	var installation store.Installation
+	settle := func() (err error) { installation, _, err = c.store.SettleInstallation(ctx, false); return err }
+	err = errors.Join(c.store.Migrate(ctx), settle(), c.store.SaveDirectory(ctx, sample.Directory()), c.store.SaveCalendar(ctx, calendar.Shipped()))
 	if err != nil {
 		return err
 	}
@@ -72,10 +74,11 @@ func (c *cluster) open(ctx context.Context) (err error) {
 		"LOA_MAIL_DIGEST=off", // a letter of its own for each question
 		"LOA_SMTP_RATE=60000", // letters a minute and domain: the server takes every letter at once, and the launch shall not wait
 	}
-	if c.client, err = client.DialContext(ctx, client.Options{HostPort: temporal, Namespace: "loa", Logger: discardLogger{}}); err != nil {
+	if c.client, err = client.DialContext(ctx, client.Options{HostPort: temporal, Namespace: installation.Engine().Namespace, Logger: discardLogger{}}); err != nil {
 		return err
 	}
 	c.commands = commands.New(c.client, c.store, time.Now)
+	c.commands.Queues.Tasks = installation.Engine().Queue
 	return nil
 }
 

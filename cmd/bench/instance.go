@@ -73,13 +73,18 @@ func (in *instance) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if in.client, err = client.DialContext(ctx, client.Options{HostPort: endpoints.Temporal, Namespace: "loa", Logger: discardLogger{}}); err != nil {
+	if in.client, err = client.DialContext(ctx, client.Options{HostPort: endpoints.Temporal, Namespace: endpoints.Namespace, Logger: discardLogger{}}); err != nil {
 		return err
 	}
 	if in.store, err = store.Open(ctx, endpoints.DSN); err != nil {
 		return err
 	}
+	installation, err := in.store.Installation(ctx)
+	if err != nil {
+		return err
+	}
 	in.commands = commands.New(in.client, in.store, time.Now)
+	in.commands.Queues.Tasks = installation.Engine().Queue
 	return nil
 }
 

@@ -29,10 +29,10 @@ type Instance struct {
 	Process *Process
 }
 
-// Endpoints are the addresses of a running `loa dev`, as its file running.json holds them.
+// Endpoints are the addresses of a running `loa dev`, `serve` or `temporal`, as the file running.json holds them.
 type Endpoints struct {
-	DSN, Temporal, Web, SMTP, IMAP string
-	PID                            int
+	DSN, Temporal, Namespace, Web, SMTP, IMAP string
+	PID                                       int
 }
 
 // NewInstance makes a temporary home directory for a program. [Instance.Remove] removes it.
@@ -50,10 +50,19 @@ func NewInstance(binary string) (*Instance, error) {
 // StartDev starts `loa dev` with further settings for this process alone, and waits until it has written its endpoints. A process that ends
 // before gives [ErrExited].
 func (i *Instance) StartDev(ctx context.Context, env ...string) error {
-	if err := i.Start("dev", env...); err != nil {
+	return i.startWhole(ctx, "dev", env)
+}
+
+// StartServe starts `loa serve` in the same way.
+func (i *Instance) StartServe(ctx context.Context, env ...string) error {
+	return i.startWhole(ctx, "serve", env)
+}
+
+func (i *Instance) startWhole(ctx context.Context, command string, env []string) error {
+	if err := i.Start(command, env...); err != nil {
 		return err
 	}
-	return i.await(ctx, "dev", func() error {
+	return i.await(ctx, command, func() error {
 		_, err := i.Endpoints()
 		return err
 	})
@@ -81,7 +90,6 @@ var partRuns = regexp.MustCompile(`loa đang chạy; Temporal tại (\S+)`)
 
 // Start starts a part of loa, with further settings for this process alone, and does not wait until it runs.
 func (i *Instance) Start(part string, env ...string) (err error) {
-	_ = os.Remove(i.endpointsFile()) // it is missing before the first start
 	i.Process, err = startProcess(i.Binary, append(i.environ(), env...), part)
 	return err
 }
@@ -111,7 +119,7 @@ func (i *Instance) await(ctx context.Context, part string, ready func() error) e
 // server for trying out, Vietnamese, and one second to withdraw a decision.
 func (i *Instance) environ() []string {
 	env := append(os.Environ(),
-		"LOA_HOME="+i.Home, "LOA_LISTEN=127.0.0.1:0", "LOA_TRYOUT_SMTP=127.0.0.1:0", "LOA_TRYOUT_IMAP=127.0.0.1:0",
+		"LOA_HOME="+i.Home, "LOA_LISTEN=127.0.0.1:0", "LOA_TRYOUT_SMTP=127.0.0.1:0", "LOA_TRYOUT_IMAP=127.0.0.1:0", "LOA_TEMPORAL_LISTEN=127.0.0.1:0",
 		"LOA_DSN=", "LOA_TEMPORAL=", "LOA_SMTP=", "LOA_IMAP=", "LOA_LANG=vi", "LOA_HOLD=1s",
 	)
 	return append(env, i.Env...)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -12,7 +11,6 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/client"
-	sdklog "go.temporal.io/sdk/log"
 
 	"loa/activities"
 	"loa/activities/inbound"
@@ -21,7 +19,6 @@ import (
 	"loa/commands"
 	"loa/engine/mailserver"
 	"loa/engine/postgres"
-	"loa/engine/temporal"
 	"loa/locale"
 	"loa/mail/transport"
 	"loa/store"
@@ -36,17 +33,22 @@ type app struct {
 	log      *slog.Logger
 	stops    []func()
 
-	postgres    *postgres.Server
-	dsn         string
-	beside      bool   // a command beside a running loa
-	ofDev       bool   // the database is that of `loa dev`, which may have stopped since
-	temporal    string // host:port
-	engineOfDev bool   // the same of Temporal
-	store       *store.Store
-	client      client.Client
-	commands    *commands.Client
-	tryout      *mailserver.Server
-	webAddr     string
+	postgres *postgres.Server
+	dsn      string
+	beside   bool   // a command beside a running loa
+	temporal string // host:port
+	store    *store.Store
+	// found is what a running loa has left in the home folder; foundAlive, that it still runs.
+	found         *running
+	foundAlive    bool
+	ofFound       bool // the database is the one that found names
+	engineOfFound bool // the same of Temporal
+
+	installation store.Installation // of the database
+	client       client.Client
+	commands     *commands.Client
+	tryout       *mailserver.Server
+	webAddr      string
 	// firstRate is how many letters a minute go to a mail domain of which nothing is known; 0 is the default of the outbox.
 	firstRate int
 	failed    chan error // a part that ended by itself
@@ -105,7 +107,7 @@ func (a *app) openStore(ctx context.Context) error {
 		return usage(a.lang.T("command.start.no_database"))
 	}
 	s, err := store.Open(ctx, a.dsn)
-	if err != nil && a.ofDev && !answers(ctx, a.temporal) {
+	if err != nil && a.ofFound && !a.foundAlive {
 		return unavailable(err, a.lang.T("command.start.not_running"))
 	}
 	if err != nil {
@@ -113,62 +115,6 @@ func (a *app) openStore(ctx context.Context) error {
 	}
 	a.store = s
 	a.onStop(func(context.Context) error { s.Close(); return nil })
-	return nil
-}
-
-// startTemporal starts the Temporal server in this process, unless one of your own is named; either way it is ready for loa.
-func (a *app) startTemporal(ctx context.Context) error {
-	if a.settings.Temporal.Address != "" {
-		a.temporal = a.settings.Temporal.Address
-		err := temporal.PrepareNamespace(ctx, temporal.NamespaceOptions{
-			Address: a.settings.Temporal.Address, TLS: a.tls(), APIKey: a.settings.Temporal.APIKey, Namespace: a.settings.Temporal.Namespace,
-		})
-		if err != nil {
-			return unavailable(err, a.lang.T("command.start.temporal_unusable", "Address", a.settings.Temporal.Address, "Reason", err))
-		}
-		return nil
-	}
-	options, err := a.temporalOptions()
-	if err != nil {
-		return err
-	}
-	server, err := temporal.Start(ctx, options)
-	if err != nil {
-		return unavailable(err, a.lang.T("command.start.temporal_failed", "Reason", err))
-	}
-	a.temporal = server.Address()
-	a.onStop(server.Stop)
-	return nil
-}
-
-func (a *app) tls() *tls.Config {
-	if a.settings.Temporal.TLS {
-		return &tls.Config{MinVersion: tls.VersionTLS12}
-	}
-	return nil
-}
-
-// dial connects to Temporal.
-func (a *app) dial(ctx context.Context) error {
-	options := client.Options{
-		HostPort: a.temporal, Namespace: a.settings.Temporal.Namespace,
-		Logger: sdklog.NewStructuredLogger(a.log), Identity: a.owner(),
-		ConnectionOptions: client.ConnectionOptions{TLS: a.tls()},
-	}
-	if a.settings.Temporal.APIKey != "" {
-		options.Credentials = client.NewAPIKeyStaticCredentials(a.settings.Temporal.APIKey)
-	}
-	ctx, cancel := context.WithTimeout(ctx, stopTimeout)
-	defer cancel()
-	c, err := client.DialContext(ctx, options)
-	if err != nil && a.engineOfDev {
-		return unavailable(err, a.lang.T("command.start.not_running"))
-	}
-	if err != nil {
-		return unavailable(err, a.lang.T("command.start.temporal_unreachable", "Address", a.temporal, "Reason", err))
-	}
-	a.client, a.commands = c, commands.New(c, a.store, time.Now)
-	a.onStop(func(context.Context) error { c.Close(); return nil })
 	return nil
 }
 
@@ -247,7 +193,7 @@ func (a *app) startWorker(ctx context.Context) error {
 	for _, box := range a.settings.AllMailboxes() {
 		mailboxes = append(mailboxes, box.Address)
 	}
-	w, err := worker.Start(ctx, worker.Options{Client: a.client, Activities: a.activities(), MailWorkflows: a.commands, Mailboxes: mailboxes})
+	w, err := worker.Start(ctx, worker.Options{Client: a.client, Queues: a.queues(), Activities: a.activities(), MailWorkflows: a.commands, Mailboxes: mailboxes})
 	if err != nil {
 		return err
 	}

@@ -44,6 +44,9 @@ func TestDial(t *testing.T) {
 	t.Run("without Temporal nothing is recorded", func(t *testing.T) {
 		t.Parallel()
 		dsn := storetest.DSN(t)
+		if code, _, errs := call(t, []string{"LOA_DSN=" + dsn}, "migrate"); code != exitOK {
+			t.Fatal(errs)
+		}
 		s, err := store.Open(t.Context(), dsn)
 		if err != nil {
 			t.Fatal(err)

@@ -19,6 +19,7 @@ import (
 	"loa/plan/calendar"
 	"loa/plan/directory"
 	"loa/store"
+	"loa/workflows"
 )
 
 // attackCase is a task that waits for the approval of the head of its department. One attack is made on it.
@@ -108,12 +109,17 @@ func planLines(n, year int) string {
 // connect connects to a Temporal server, for the commands of people. The store must be open.
 func (s *attackSuite) connect(temporal string) {
 	s.t.Helper()
-	connection, err := client.DialContext(s.t.Context(), client.Options{HostPort: temporal, Namespace: "loa"})
+	installation, err := s.store.Installation(s.t.Context())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	connection, err := client.DialContext(s.t.Context(), client.Options{HostPort: temporal, Namespace: installation.Engine().Namespace})
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(connection.Close)
 	s.commands = commands.New(connection, s.store, time.Now)
+	s.commands.Queues = workflows.Queues{Tasks: installation.Engine().Queue, Mail: installation.Engine().MailQueue}
 }
 
 func (s *attackSuite) newCase(i int) *attackCase {

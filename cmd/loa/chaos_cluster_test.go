@@ -61,7 +61,8 @@ func (c *chaosCluster) openDatabase() {
 	c.store = s
 	ctx := c.t.Context()
 	known := store.DomainRate{Domain: sample.MailDomain, PerMinute: 3000, ChangedAt: time.Now()}
-	if err := errors.Join(s.Migrate(ctx), s.SaveDirectory(ctx, sample.Directory()), s.SaveCalendar(ctx, calendar.Shipped()), s.SaveDomainRate(ctx, known)); err != nil {
+	settle := func() error { _, _, err := s.SettleInstallation(ctx, false); return err }
+	if err := errors.Join(s.Migrate(ctx), settle(), s.SaveDirectory(ctx, sample.Directory()), s.SaveCalendar(ctx, calendar.Shipped()), s.SaveDomainRate(ctx, known)); err != nil {
 		c.t.Fatal(err)
 	}
 }

@@ -3,10 +3,8 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"net"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -42,15 +40,16 @@ func (p *program) runDev(ctx context.Context) error {
 		a.settings.Mail.Address = "loa@cchc.hanoi.test"
 	}
 	a.settings.Mail.Digest = cmp.Or(a.settings.Mail.Digest, digestOff) // who tries loa does not wait for the next morning
+	began := time.Now()
+	if err := p.bringUp(ctx, a); err != nil {
+		a.stop() // nothing was up, so that nothing is said of an end
+		return err
+	}
 	defer func() {
 		p.say(p.t("command.dev.stopping"))
 		a.stop()
 		p.say(p.t("command.dev.stopped", "Folder", a.settings.Home))
 	}()
-	began := time.Now()
-	if err := p.bringUp(ctx, a); err != nil {
-		return err
-	}
 	p.tour(a, time.Since(began))
 	return a.wait(ctx)
 }
@@ -68,6 +67,9 @@ func (p *program) loopback(listen string) error {
 }
 
 func (p *program) bringUp(ctx context.Context, a *app) error {
+	if err := a.takeHome(ctx); err != nil {
+		return err
+	}
 	listener, err := a.listen(ctx)
 	if err != nil {
 		return err
@@ -76,6 +78,9 @@ func (p *program) bringUp(ctx context.Context, a *app) error {
 		return err
 	}
 	if err := p.step("PostgreSQL", func() error { return a.startPostgres(ctx) }); err != nil {
+		return err
+	}
+	if err := p.prepareDev(ctx, a); err != nil {
 		return err
 	}
 	parts, together := errgroup.WithContext(ctx)
@@ -95,7 +100,28 @@ func (p *program) bringUp(ctx context.Context, a *app) error {
 	if err := a.startWeb(listener, a.webConfig()); err != nil {
 		return err
 	}
-	return a.leaveWord()
+	return a.leaveWord("dev")
+}
+
+// prepareDev makes this process the only one on its database, and brings that and the engine's to this version.
+func (p *program) prepareDev(ctx context.Context, a *app) error {
+	if err := a.openStore(ctx); err != nil {
+		return err
+	}
+	if err := a.lockServe(ctx, "dev"); err != nil {
+		return err
+	}
+	if _, err := a.checkUnknown(ctx); err != nil {
+		return err
+	}
+	if err := a.store.Migrate(ctx); err != nil {
+		return fmt.Errorf("migrating the database: %w", err)
+	}
+	if err := p.settleInstallation(ctx, a); err != nil {
+		return err
+	}
+	a.freePort(ctx)
+	return a.migrateTemporal(ctx)
 }
 
 // step does one thing and tells how long it took.
@@ -145,14 +171,8 @@ const tryoutPassword = "test"
 // tryoutHold is how long a decision can be taken back while loa is tried out; nobody wants to wait a quarter of an hour for that.
 const tryoutHold = 30 * time.Second
 
-// prepareSample migrates, and fills an empty database with the sample: units, people, calendar and next year's plan.
+// prepareSample fills an empty database with the sample: units, people, calendar and next year's plan.
 func (a *app) prepareSample(ctx context.Context) error {
-	if err := a.openStore(ctx); err != nil {
-		return err
-	}
-	if err := a.store.Migrate(ctx); err != nil {
-		return fmt.Errorf("migrating the database: %w", err)
-	}
 	plans, err := a.store.Plans(ctx)
 	if err != nil || len(plans) > 0 {
 		return err
@@ -175,35 +195,6 @@ func (a *app) prepareSample(ctx context.Context) error {
 		return fmt.Errorf("importing the sample plan: %s", problemText(a.lang, reading.Problems[0]))
 	}
 	return err
-}
-
-// running is what `loa dev` tells the other commands of this machine.
-type running struct {
-	DSN      string `json:"dsn"`
-	Temporal string `json:"temporal"`
-	// Namespace is that of the Temporal server that is used.
-	Namespace string `json:"namespace"`
-	Web       string `json:"web"`
-	SMTP      string `json:"smtp"`
-	IMAP      string `json:"imap"`
-	Address   string `json:"address"` // loa's own mail address
-	PID       int    `json:"pid"`
-}
-
-const runningFile = "running.json"
-
-// leaveWord writes down where everything is, for the other commands; it holds a password, so only the owner may read it.
-func (a *app) leaveWord() error {
-	content, err := json.Marshal(running{
-		DSN: a.dsn, Temporal: a.temporal, Namespace: a.settings.Temporal.Namespace, Web: a.public(), SMTP: a.tryout.SMTPAddr(), IMAP: a.tryout.IMAPAddr(), Address: a.settings.Mail.Address, PID: os.Getpid(),
-	})
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(a.settings.Home, 0o700); err != nil {
-		return fmt.Errorf("making %s: %w", a.settings.Home, err)
-	}
-	return os.WriteFile(a.settings.inHome(runningFile), content, 0o600)
 }
 
 // tour tells where everything is, and what to try first.

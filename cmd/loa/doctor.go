@@ -12,7 +12,6 @@ import (
 
 	"loa/plan/calendar"
 	"loa/store"
-	"loa/workflows"
 )
 
 // finding is one thing that was looked at.
@@ -36,7 +35,7 @@ func (p *program) doctor() *cobra.Command {
 func (p *program) runDoctor(ctx context.Context) error {
 	a := p.newApp()
 	defer a.stop()
-	if err := a.findRunning(); err != nil {
+	if err := a.findRunning(ctx); err != nil {
 		return err
 	}
 	var findings []finding
@@ -76,7 +75,7 @@ func lookAtStore(ctx context.Context, a *app) []finding {
 	if err := a.openStore(ctx); err != nil {
 		return []finding{bad("PostgreSQL", a.lang.T("command.doctor.postgres.fix"), message(a.lang, err))}
 	}
-	findings := []finding{good("PostgreSQL", a.lang.T("command.doctor.postgres.reached"))}
+	findings := []finding{good("PostgreSQL", a.lang.T("command.doctor.postgres.reached")), lookAtInstallation(ctx, a)}
 	gaps, err := a.store.Gaps(ctx)
 	switch {
 	case err != nil:
@@ -115,17 +114,17 @@ func lookAtCalendar(ctx context.Context, a *app) []finding {
 }
 
 func lookAtTemporal(ctx context.Context, a *app) []finding {
-	if a.temporal == "" {
+	if err := a.needEngine(ctx); err != nil {
 		return []finding{bad("Temporal", a.lang.T("command.doctor.temporal.fix_unknown"), a.lang.T("command.doctor.temporal.unknown"))}
 	}
 	if err := a.dial(ctx); err != nil {
 		return []finding{bad("Temporal", a.lang.T("command.doctor.temporal.fix"), message(a.lang, err))}
 	}
 	findings := []finding{good("Temporal", a.lang.T("command.doctor.temporal.reached", "Address", a.temporal))}
-	for _, queue := range []string{workflows.Queue, workflows.MailQueue} {
+	for _, queue := range []string{a.queues().Tasks, a.queues().Mail} {
 		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 		answer, err := a.client.WorkflowService().DescribeTaskQueue(ctx, &workflowservice.DescribeTaskQueueRequest{
-			Namespace: a.settings.Temporal.Namespace, TaskQueue: &taskqueue.TaskQueue{Name: queue}, TaskQueueType: enums.TASK_QUEUE_TYPE_WORKFLOW,
+			Namespace: a.namespace(), TaskQueue: &taskqueue.TaskQueue{Name: queue}, TaskQueueType: enums.TASK_QUEUE_TYPE_WORKFLOW,
 		})
 		cancel()
 		name, pollers := a.lang.T("command.doctor.queue.name", "Queue", queue), len(answer.GetPollers())

@@ -124,7 +124,7 @@ func (p *largePlan) executions() (map[string][]string, error) {
 	}
 	ctx, cancel := context.WithTimeout(p.t.Context(), time.Minute)
 	defer cancel()
-	connection, err := client.DialContext(ctx, client.Options{HostPort: endpoints.Temporal, Namespace: "loa"})
+	connection, err := client.DialContext(ctx, client.Options{HostPort: endpoints.Temporal, Namespace: endpoints.Namespace})
 	if err != nil {
 		return nil, err
 	}

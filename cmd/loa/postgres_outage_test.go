@@ -69,7 +69,8 @@ func (j *journey) prepareCommand(c plan.Command) func() error {
 	}
 	person, _ := directory.PersonAt(contactAddress, calendar.Today(time.Now()))
 	c.Actor = directory.Actor(person.ID, calendar.Today(time.Now()))
-	connection, err := client.DialContext(j.t.Context(), client.Options{HostPort: j.mustEndpoints().Temporal, Namespace: "loa"})
+	endpoints := j.mustEndpoints()
+	connection, err := client.DialContext(j.t.Context(), client.Options{HostPort: endpoints.Temporal, Namespace: endpoints.Namespace})
 	if err != nil {
 		j.t.Fatal(err)
 	}

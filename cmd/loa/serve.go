@@ -50,7 +50,7 @@ func (p *program) serve() *cobra.Command {
 		Short: p.t("command.serve.short"),
 		Args:  p.noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return p.runParts(cmd.Context(), part{temporal: true, migrate: true, worker: true, web: true})
+			return p.runParts(cmd.Context(), part{name: "serve", temporal: true, worker: true, web: true})
 		},
 	}
 }
@@ -60,7 +60,9 @@ func (p *program) workerCommand() *cobra.Command {
 		Use:   "worker",
 		Short: p.t("command.worker.short"),
 		Args:  p.noArguments,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return p.runParts(cmd.Context(), part{worker: true}) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.runParts(cmd.Context(), part{name: "worker", worker: true})
+		},
 	}
 }
 
@@ -69,7 +71,9 @@ func (p *program) webCommand() *cobra.Command {
 		Use:   "web",
 		Short: p.t("command.web.short"),
 		Args:  p.noArguments,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return p.runParts(cmd.Context(), part{web: true}) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.runParts(cmd.Context(), part{name: "web", web: true})
+		},
 	}
 }
 
@@ -82,23 +86,29 @@ func (p *program) temporalCommand() *cobra.Command {
 			if p.settings.Temporal.Address != "" {
 				return usage(p.t("command.temporal.elsewhere"))
 			}
-			return p.runParts(cmd.Context(), part{temporal: true})
+			return p.runParts(cmd.Context(), part{name: "temporal", temporal: true})
 		},
 	}
 }
 
 // part says which parts of loa a process runs.
 type part struct {
-	temporal bool // start the engine here, when no other is named
-	migrate  bool
+	name     string // of the command
+	temporal bool   // start the engine here, when no other is named
 	worker   bool
 	web      bool
 }
+
+// all reports whether the process is the whole of loa.
+func (run part) all() bool { return run.temporal && run.worker && run.web }
 
 // runParts runs parts of loa against services that were set up by the operator.
 func (p *program) runParts(ctx context.Context, run part) error {
 	a := p.newApp()
 	defer a.stop()
+	if err := a.find(ctx, run); err != nil {
+		return err
+	}
 	if err := a.needs(run); err != nil {
 		return err
 	}
@@ -106,6 +116,11 @@ func (p *program) runParts(ctx context.Context, run part) error {
 	if !run.web {
 		if err := p.prepare(ctx, a, run); err != nil {
 			return err
+		}
+		if run.temporal {
+			if err := a.leaveWord(run.name); err != nil {
+				return err
+			}
 		}
 		p.say(p.t("command.serve.running", "Address", a.temporal))
 		return a.wait(ctx)
@@ -120,8 +135,22 @@ func (p *program) runParts(ctx context.Context, run part) error {
 	if err := a.startWeb(listener, a.webConfig()); err != nil {
 		return err
 	}
+	if run.all() {
+		if err := a.leaveWord(run.name); err != nil {
+			return err
+		}
+		p.say(p.t("command.serve.engine", "Address", a.temporal, "Namespace", a.namespace()))
+	}
 	p.say(p.t("command.serve.serving", "Address", a.public()))
 	return a.wait(ctx)
+}
+
+// find takes the home folder for a part that starts an engine. The other parts find there the engine of one that runs.
+func (a *app) find(ctx context.Context, run part) error {
+	if run.temporal {
+		return a.takeHome(ctx)
+	}
+	return a.findRunning(ctx)
 }
 
 // needs names every setting that is missing, at once.
@@ -133,7 +162,7 @@ func (a *app) needs(run part) error {
 		name   string
 	}{
 		{true, a.settings.Postgres.DSN, "LOA_DSN=" + a.lang.T("command.word.dsn")},
-		{!run.temporal, a.settings.Temporal.Address, "LOA_TEMPORAL=" + host + ":7233"},
+		{!run.temporal, a.temporal, "LOA_TEMPORAL=" + host + ":7233"},
 		{run.worker, a.settings.SMTP.Server, "LOA_SMTP=" + host + ":465"},
 		{run.worker, a.settings.IMAP.Server, "LOA_IMAP=" + host + ":993"},
 		{run.worker, a.settings.Mail.Address, "LOA_ADDRESS=loa@hanoi.gov.vn"},
@@ -162,24 +191,47 @@ func (s settings) believes() string {
 	return strings.Join(trust.AuthservIDs, ",")
 }
 
+// prepare brings up what the pages or the wait of a part need.
 func (p *program) prepare(ctx context.Context, a *app, run part) error {
-	if run.migrate || run.worker || run.web {
-		if err := a.openStore(ctx); err != nil {
+	if err := a.openStore(ctx); err != nil {
+		return err
+	}
+	if err := p.prepareRecord(ctx, a, run); err != nil {
+		return err
+	}
+	if run.temporal || a.settings.Temporal.Address != "" {
+		if err := a.startTemporal(ctx); err != nil {
 			return err
 		}
 	}
-	if run.migrate {
-		if err := a.migrate(ctx); err != nil {
-			return err
-		}
+	if !run.worker && !run.web {
+		return nil
 	}
-	if err := a.startTemporal(ctx); err != nil || !run.worker && !run.web {
+	if err := a.needEngine(ctx); err != nil {
 		return err
 	}
 	if err := a.dial(ctx); err != nil || !run.worker {
 		return err
 	}
 	return a.startWorker(ctx)
+}
+
+// prepareRecord refuses a database of another version. `loa serve` begins an empty one, gives a copy its own names, and runs once on it; the
+// parts leave that to it and to `loa migrate`.
+func (p *program) prepareRecord(ctx context.Context, a *app, run part) error {
+	if !run.all() {
+		if err := a.checkVersion(ctx); err != nil {
+			return err
+		}
+		return a.knowInstallation(ctx)
+	}
+	if err := a.lockServe(ctx, run.name); err != nil {
+		return err
+	}
+	if err := a.beginOrCheck(ctx); err != nil {
+		return err
+	}
+	return p.settleInstallation(ctx, a)
 }
 
 // migrate brings the database up to this version, and gives it the shipped calendar when it has none.
@@ -197,7 +249,16 @@ func (p *program) migrate() *cobra.Command {
 		Args:  p.noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error {
+				if _, err := a.checkUnknown(ctx); err != nil {
+					return err
+				}
 				if err := a.migrate(ctx); err != nil {
+					return err
+				}
+				if err := p.settleInstallation(ctx, a); err != nil {
+					return err
+				}
+				if err := a.migrateTemporal(ctx); err != nil {
 					return err
 				}
 				p.say(p.t("command.migrate.done"))

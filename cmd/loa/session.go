@@ -2,21 +2,17 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"os"
 
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
 )
 
-// withStore runs a command against the database: the one that is named, or the one of `loa dev` on this machine.
+// withStore runs a command against the database: the one that is named, or the one of the loa that runs in the home folder.
 func (p *program) withStore(ctx context.Context, do func(context.Context, *app) error) error {
 	a := p.newApp()
 	defer a.stop()
-	if err := a.findRunning(); err != nil {
+	if err := a.findRunning(ctx); err != nil {
 		return err
 	}
 	if err := a.openStore(ctx); err != nil {
@@ -28,11 +24,10 @@ func (p *program) withStore(ctx context.Context, do func(context.Context, *app) 
 // withEngine runs a command against the database and the engine.
 func (p *program) withEngine(ctx context.Context, do func(context.Context, *app) error) error {
 	return p.withStore(ctx, func(ctx context.Context, a *app) error {
-		if a.temporal == "" {
-			return usage(p.t("command.start.no_temporal"))
-		}
-		if err := a.dial(ctx); err != nil {
-			return err
+		for _, step := range []func(context.Context) error{a.checkVersion, a.knowInstallation, a.needEngine, a.dial} {
+			if err := step(ctx); err != nil {
+				return err
+			}
 		}
 		return do(ctx, a)
 	})
@@ -49,33 +44,6 @@ func (p *program) onPlan(ctx context.Context, args []string, with func(context.C
 		}
 		return do(ctx, a, which)
 	})
-}
-
-// findRunning takes what is named, and for the rest the word that `loa dev` left.
-func (a *app) findRunning() error {
-	a.dsn, a.temporal, a.webAddr = a.settings.Postgres.DSN, a.settings.Temporal.Address, a.settings.Web.Listen
-	a.beside = true
-	content, err := os.ReadFile(a.settings.inHome(runningFile))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("reading where loa runs: %w", err)
-	}
-	var word running
-	if err := json.Unmarshal(content, &word); err != nil {
-		return fmt.Errorf("reading %s: %w", a.settings.inHome(runningFile), err)
-	}
-	if a.dsn == "" {
-		a.dsn, a.ofDev = word.DSN, true
-	}
-	if a.settings.Mail.Address == "" {
-		a.settings.Mail.Address = word.Address
-	}
-	if a.temporal == "" {
-		a.temporal, a.settings.Temporal.Namespace, a.engineOfDev = word.Temporal, word.Namespace, true
-	}
-	return nil
 }
 
 // thePlan is the plan that is named, or the only one there is.

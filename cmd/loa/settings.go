@@ -2,18 +2,15 @@ package main
 
 import (
 	"cmp"
+	"crypto/tls"
 	"errors"
-	"fmt"
-	"net/url"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"loa/activities"
 	"loa/cmd/loa/config"
-	"loa/engine/temporal"
 	"loa/locale"
 	"loa/mail/reply"
 	"loa/plan/policy"
@@ -26,6 +23,8 @@ type settings struct {
 	believed believed
 	// knownBlocks are the keys of the banners and footers that the city's mail adds to letters.
 	knownBlocks map[string]bool
+	// temporalTLS is how to speak TLS with a Temporal server of the operator's own; nil means without TLS.
+	temporalTLS *tls.Config
 }
 
 // loadSettings reads the configuration and the keys and certificates that it names. Every fault is among those of loaded.
@@ -35,6 +34,7 @@ func loadSettings(from config.Sources) (settings, *config.Loaded) {
 	s.believed = readBelieved(loaded)
 	s.keys = readMailKeys(loaded)
 	s.knownBlocks = readKnownBlocks(loaded)
+	s.temporalTLS = readTemporalTLS(loaded)
 	return s, loaded
 }
 
@@ -85,43 +85,8 @@ func (s settings) policy() activities.TrustSettings {
 // inHome is a file in the folder where loa keeps what is its own on this machine.
 func (s settings) inHome(name string) string { return filepath.Join(s.Home, name) }
 
-// temporalOptions puts Temporal on the PostgreSQL that loa itself uses: one instance, one backup.
-func (a *app) temporalOptions() (temporal.Options, error) {
-	o := temporal.Options{Namespace: a.settings.Temporal.Namespace, Log: a.log, Home: a.settings.Home}
-	if a.postgres != nil {
-		o.PostgresHost, o.PostgresPort = a.postgres.Host(), a.postgres.Port()
-		o.User, o.Password = a.postgres.User(), a.postgres.Password()
-		return o, nil
-	}
-	dsn, err := url.Parse(a.dsn)
-	if err != nil || dsn.Hostname() == "" || dsn.User == nil {
-		return o, &fault{code: exitUsage, text: a.lang.T("command.start.dsn_form"), err: err}
-	}
-	o.PostgresHost, o.User = dsn.Hostname(), dsn.User.Username()
-	o.Password, _ = dsn.User.Password()
-	o.PostgresPort, o.Parameters = 5432, connectionParameters(dsn)
-	if port := dsn.Port(); port != "" {
-		if o.PostgresPort, err = strconv.Atoi(port); err != nil {
-			return o, fmt.Errorf("reading the port of LOA_DSN: %w", err)
-		}
-	}
-	return o, nil
-}
-
 // tryoutAuthserv is the name under which the try-out mail server writes its findings (RFC 8601).
 const tryoutAuthserv = "thu.loa.test"
-
-// connectionParameters are the parameters of LOA_DSN, so that the engine connects as loa does. As in the PostgreSQL libraries, a connection
-// is encrypted where the server can, unless the address says otherwise. The parameters of the pool are loa's own.
-func connectionParameters(dsn *url.URL) map[string]string {
-	parameters := map[string]string{"sslmode": "prefer"}
-	for name, values := range dsn.Query() {
-		if !strings.HasPrefix(name, "pool_") && name != "search_path" && name != "application_name" {
-			parameters[name] = values[len(values)-1]
-		}
-	}
-	return parameters
-}
 
 // The digest of a working day: its time when none is set, and the word for none.
 const (

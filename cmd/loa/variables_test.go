@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/ed25519"
 	"crypto/rand"
+	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/json"
@@ -134,6 +135,7 @@ func settingsOf(t *testing.T, pairs []string) map[string]any {
 	value := map[string]any{
 		"home": s.Home, "language": s.Language, "listen": s.Web.Listen, "public": s.Web.Public, "dsn": s.Postgres.DSN, "metrics": s.Web.MetricsToken,
 		"temporal": s.Temporal.Address, "temporal_tls": s.Temporal.TLS, "temporal_key": s.Temporal.APIKey, "namespace": s.Temporal.Namespace,
+		"engine":  []any{s.Temporal.Listen, s.Temporal.Retention.String(), s.Temporal.Shards, tlsMeaning(s.temporalTLS)},
 		"address": s.Mail.Address, "mailboxes": mailboxes, "tryout": []string{s.Tryout.SMTP, s.Tryout.IMAP},
 		"imap":   map[string]any{"server": s.IMAP.Server, "user": s.IMAP.User, "password": s.IMAP.Password, "tls": s.IMAP.TLS},
 		"smtp":   map[string]any{"server": out.Addr, "user": out.User, "password": out.Password, "tls": out.TLS, "oauth": out.Token != nil, "dkim": dkim},
@@ -151,6 +153,14 @@ func settingsOf(t *testing.T, pairs []string) map[string]any {
 		t.Fatal(err)
 	}
 	return plain
+}
+
+// tlsMeaning describes how loa speaks TLS with Temporal.
+func tlsMeaning(c *tls.Config) any {
+	if c == nil {
+		return "off"
+	}
+	return map[string]any{"authorities": c.RootCAs != nil, "certificates": len(c.Certificates), "server": c.ServerName}
 }
 
 // namedFiles are the files that a case names in braces: {key}, {roots}, {crl}, {secret}, {blocks}, {orders}; {missing} does not exist.

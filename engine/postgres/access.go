@@ -80,5 +80,9 @@ func (s *Server) Password() string { return s.password }
 // EnsureDatabase creates a UTF-8 database from template0 unless it exists; see [engine.EnsureDatabase]. In the database, COLLATE
 // "vi-x-icu" sorts in Vietnamese order.
 func (s *Server) EnsureDatabase(ctx context.Context, name string) error {
-	return engine.EnsureDatabase(ctx, s.DSN("postgres"), name)
+	server, err := pgx.ParseConfig(s.DSN("postgres"))
+	if err != nil {
+		return fmt.Errorf("parsing the address of PostgreSQL: %w", err)
+	}
+	return engine.EnsureDatabase(ctx, server, name)
 }

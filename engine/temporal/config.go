@@ -3,10 +3,14 @@
 package temporal
 
 import (
-	"net"
-	"strconv"
+	"context"
+	"errors"
 	"time"
 
+	"github.com/iancoleman/strcase"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/jmoiron/sqlx"
 	"go.temporal.io/server/common/cluster"
 	"go.temporal.io/server/common/config"
 	"go.temporal.io/server/common/dynamicconfig"
@@ -17,27 +21,18 @@ import (
 )
 
 const (
-	// temporalDatabase and visibilityDatabase are the databases of the two stores. They are separate because both schemas have a table
-	// schema_version.
-	temporalDatabase   = "temporal"
-	visibilityDatabase = "temporal_visibility"
-	// defaultShards is the number of history shards of one machine. The first start stores the number, and later starts use the stored one.
-	defaultShards = 4
-)
-
-const (
 	clusterName  = "active"
 	disabled     = "disabled"
 	defaultStore = "default"
 	visibility   = "visibility"
 )
 
-// serverConfig returns the static configuration of the four services, all on 127.0.0.1.
-func serverConfig(o Options, ports servicePorts) *config.Config {
+// serverConfig returns the static configuration of the four services, all on loopback.
+func serverConfig(o Options, ports serviceAddresses) *config.Config {
 	frontend := ports.address(primitives.FrontendService)
 	services := map[string]config.Service{}
-	for service, port := range ports {
-		services[string(service)] = config.Service{RPC: config.RPC{GRPCPort: port, BindOnIP: "127.0.0.1"}}
+	for service, address := range ports {
+		services[string(service)] = config.Service{RPC: config.RPC{GRPCPort: address.port, BindOnIP: address.ip}}
 	}
 	return &config.Config{
 		Global: config.Global{
@@ -46,10 +41,10 @@ func serverConfig(o Options, ports servicePorts) *config.Config {
 		Persistence: config.Persistence{
 			DefaultStore:     defaultStore,
 			VisibilityStore:  visibility,
-			NumHistoryShards: o.Shards,
+			NumHistoryShards: int32(o.Shards),
 			DataStores: map[string]config.DataStore{
-				defaultStore: {SQL: sqlConfig(o, temporalDatabase, 20)},
-				visibility:   {SQL: sqlConfig(o, visibilityDatabase, 5)},
+				defaultStore: {SQL: sqlConfig(o, o.Names.Database, 20)},
+				visibility:   {SQL: sqlConfig(o, o.Names.Visibility, 5)},
 			},
 		},
 		ClusterMetadata: &cluster.Config{
@@ -78,18 +73,49 @@ func serverConfig(o Options, ports servicePorts) *config.Config {
 // that PostgreSQL accepts.
 func sqlConfig(o Options, database string, connections int) *config.SQL {
 	return &config.SQL{
-		PluginName:        postgresql.PluginNamePGX,
-		ConnectProtocol:   "tcp",
-		ConnectAddr:       o.postgresAddress(),
-		ConnectAttributes: o.Parameters,
-		User:              o.User,
-		Password:          o.Password,
-		DatabaseName:      database,
-		MaxConns:          connections,
-		MaxIdleConns:      connections / 2,
-		MaxConnLifetime:   time.Hour,
+		PluginName:      postgresql.PluginNamePGX,
+		DatabaseName:    database,
+		Connect:         func(*config.SQL) (*sqlx.DB, error) { return openPool(o, database, connections) },
+		MaxConns:        connections,
+		MaxIdleConns:    connections / 2,
+		MaxConnLifetime: time.Hour,
 	}
 }
+
+// openPool connects as loa does. Temporal builds its own addresses from a host, a port and a password, and knows neither sockets nor several
+// hosts.
+func openPool(o Options, database string, connections int) (*sqlx.DB, error) {
+	db := sqlx.NewDb(stdlib.OpenDB(*o.connection(database), stdlib.OptionAfterConnect(durationsAsNumbers)), "pgx")
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections / 2)
+	db.SetConnMaxLifetime(time.Hour)
+	db.MapperFunc(strcase.ToSnake) // the columns of Temporal's rows
+	if err := db.Ping(); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// durationsAsNumbers has durations written as nanoseconds, as Temporal's columns hold them.
+func durationsAsNumbers(_ context.Context, conn *pgx.Conn) error {
+	conn.TypeMap().RegisterDefaultPgType(time.Duration(0), "int8")
+	return nil
+}
+
+// connection returns how to connect to a database of the engine.
+func (o Options) connection(database string) *pgx.ConnConfig {
+	config := o.Postgres.Copy()
+	config.Database = database
+	delete(config.RuntimeParams, "search_path") // of loa's own tables
+	config.RuntimeParams["application_name"] = "loa temporal"
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = connectTimeout
+	}
+	return config
+}
+
+// connectTimeout bounds the connecting to one host of PostgreSQL, unless the DSN says otherwise.
+const connectTimeout = 10 * time.Second
 
 // dynamicConfig changes defaults of the server that are meant for a cluster of many tenants. Limits per second are higher, because loa is
 // the only client and the launch of a plan with a thousand tasks must not be throttled. Caches are smaller, because the server shares a
@@ -122,19 +148,12 @@ func dynamicConfig(o Options) dynamicconfig.StaticClient {
 }
 
 func (o Options) withDefaults() Options {
-	if o.Namespace == "" {
-		o.Namespace = DefaultNamespace
-	}
-	if o.Retention == 0 {
-		o.Retention = DefaultRetention
+	if o.Names == (Names{}) {
+		o.Names = FirstNames
 	}
 	if o.Shards == 0 {
-		o.Shards = defaultShards
+		o.Shards = DefaultShards
 	}
 	o.Log = engine.OrDiscard(o.Log)
 	return o
-}
-
-func (o Options) postgresAddress() string {
-	return net.JoinHostPort(o.PostgresHost, strconv.Itoa(o.PostgresPort))
 }

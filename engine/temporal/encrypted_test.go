@@ -36,7 +36,7 @@ func TestStartEncrypted(t *testing.T) {
 	if _, err := temporal.Start(t.Context(), o); err == nil {
 		t.Error("the server starts without encryption on a PostgreSQL that demands it")
 	}
-	o.Parameters = map[string]string{"sslmode": "verify-full", "sslrootcert": authority}
+	o.Postgres = parse(t, strings.Replace(pg.DSN("postgres"), "sslmode=disable", "sslmode=verify-full&sslrootcert="+authority, 1))
 	dial(t, startTemporal(t, o).Address())
 
 	conn, err := pgx.Connect(t.Context(), strings.Replace(pg.DSN("temporal"), "sslmode=disable", "sslmode=require", 1))

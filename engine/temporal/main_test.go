@@ -77,9 +77,12 @@ func runUntilKilled(home string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	server, err := temporal.Start(ctx, temporal.Options{
-		PostgresHost: pg.Host(), PostgresPort: pg.Port(), User: pg.User(), Password: pg.Password(), Home: home,
-	})
+	address, err := pgx.ParseConfig(pg.DSN("postgres"))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	server, err := temporal.Start(ctx, temporal.Options{Postgres: address, Home: home})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1

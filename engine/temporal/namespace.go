@@ -1,13 +1,16 @@
 package temporal
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
 
 	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/namespace/v1"
 	"go.temporal.io/api/operatorservice/v1"
 	"go.temporal.io/api/workflowservice/v1"
 	"google.golang.org/grpc"
@@ -46,8 +49,12 @@ type NamespaceOptions struct {
 	TLS *tls.Config
 	// APIKey is sent as a bearer token, as Temporal Cloud requires it; empty sends none.
 	APIKey string
-	// Namespace and Retention default to DefaultNamespace and DefaultRetention. The retention of an existing namespace is not changed.
+	// Namespace defaults to DefaultNamespace.
 	Namespace string
+	// Owner is the id of the installation. A namespace of another one is refused; empty does not ask.
+	Owner string
+	// Retention is how long the history of a closed workflow is kept; 0 leaves an existing namespace as it is, and means DefaultRetention for
+	// a new one.
 	Retention time.Duration
 }
 
@@ -60,9 +67,6 @@ type NamespaceOptions struct {
 func PrepareNamespace(ctx context.Context, o NamespaceOptions) error {
 	if o.Namespace == "" {
 		o.Namespace = DefaultNamespace
-	}
-	if o.Retention == 0 {
-		o.Retention = DefaultRetention
 	}
 	ctx, cancel := context.WithTimeout(ctx, namespaceTimeout)
 	defer cancel()
@@ -99,20 +103,27 @@ func dial(o NamespaceOptions) (*grpc.ClientConn, error) {
 func registerNamespace(ctx context.Context, conn *grpc.ClientConn, o NamespaceOptions) error {
 	service := workflowservice.NewWorkflowServiceClient(conn)
 	err := retryUntilReady(ctx, func() error {
-		_, err := service.DescribeNamespace(ctx, &workflowservice.DescribeNamespaceRequest{Namespace: o.Namespace})
+		described, err := service.DescribeNamespace(ctx, &workflowservice.DescribeNamespaceRequest{Namespace: o.Namespace})
+		if err == nil {
+			return adjustNamespace(ctx, service, o, described)
+		}
 		if status.Code(err) != codes.NotFound {
 			return err
 		}
 		_, err = service.RegisterNamespace(ctx, &workflowservice.RegisterNamespaceRequest{
 			Namespace:                        o.Namespace,
 			Description:                      "loa",
-			WorkflowExecutionRetentionPeriod: durationpb.New(o.Retention),
+			WorkflowExecutionRetentionPeriod: durationpb.New(cmp.Or(o.Retention, DefaultRetention)),
+			Data:                             o.ownerData(),
 		})
 		if status.Code(err) == codes.AlreadyExists { // another process registered the namespace meanwhile
 			return nil
 		}
 		return err
 	})
+	if _, foreign := errors.AsType[*ForeignError](err); foreign {
+		return err
+	}
 	if forbidden(err) {
 		return fmt.Errorf("registering namespace %s at %s: the server does not allow it; create the namespace there first: %w", o.Namespace, o.Address, err)
 	}
@@ -120,6 +131,39 @@ func registerNamespace(ctx context.Context, conn *grpc.ClientConn, o NamespaceOp
 		return fmt.Errorf("registering namespace %s at %s: %w", o.Namespace, o.Address, err)
 	}
 	return nil
+}
+
+// ownerKey is the key of a namespace's data under which the id of its installation stands.
+const ownerKey = "loa.installation"
+
+func (o NamespaceOptions) ownerData() map[string]string {
+	if o.Owner == "" {
+		return nil
+	}
+	return map[string]string{ownerKey: o.Owner}
+}
+
+// adjustNamespace writes owner and retention into a namespace that lacks them. A server where clients may not do that keeps what it has.
+func adjustNamespace(ctx context.Context, service workflowservice.WorkflowServiceClient, o NamespaceOptions, described *workflowservice.DescribeNamespaceResponse) error {
+	owner := described.GetNamespaceInfo().GetData()[ownerKey]
+	if o.Owner != "" && owner != "" && owner != o.Owner {
+		return &ForeignError{What: "namespace " + o.Namespace, Owner: owner}
+	}
+	update := &workflowservice.UpdateNamespaceRequest{Namespace: o.Namespace}
+	if owner == "" && o.Owner != "" {
+		update.UpdateInfo = &namespace.UpdateNamespaceInfo{Data: o.ownerData()}
+	}
+	if kept := described.GetConfig().GetWorkflowExecutionRetentionTtl().AsDuration(); o.Retention != 0 && kept != o.Retention {
+		update.Config = &namespace.NamespaceConfig{WorkflowExecutionRetentionTtl: durationpb.New(o.Retention)}
+	}
+	if update.UpdateInfo == nil && update.Config == nil {
+		return nil
+	}
+	_, err := service.UpdateNamespace(ctx, update)
+	if forbidden(err) {
+		return nil
+	}
+	return err
 }
 
 func addSearchAttributes(ctx context.Context, conn *grpc.ClientConn, o NamespaceOptions) error {

@@ -2,13 +2,7 @@
 
 package temporal
 
-import (
-	"context"
-	"errors"
-)
-
-// ErrNotEmbedded is the error of Start in a binary built with the tag noembed.
-var ErrNotEmbedded = errors.New("this loa was built without the Temporal server: set LOA_TEMPORAL=host:port")
+import "context"
 
 // Server is the type of the server that a binary built without the tag noembed contains. In this build there is no value of it.
 type Server struct{}
@@ -17,6 +11,12 @@ type Server struct{}
 func Start(context.Context, Options) (*Server, error) {
 	return nil, ErrNotEmbedded
 }
+
+// Migrate always returns ErrNotEmbedded in this build.
+func Migrate(context.Context, Options) error { return ErrNotEmbedded }
+
+// Lost is nil in this build.
+func (*Server) Lost() <-chan error { return nil }
 
 // Address is empty in this build.
 func (*Server) Address() string { return "" }

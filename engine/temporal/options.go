@@ -3,23 +3,24 @@ package temporal
 import (
 	"log/slog"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // Options are the PostgreSQL that holds the state, and the settings of the server.
 type Options struct {
-	// PostgresHost, PostgresPort, User and Password connect to a PostgreSQL. User must be allowed to create databases, unless the databases
-	// "temporal" and "temporal_visibility" exist.
-	PostgresHost   string
-	PostgresPort   int
-	User, Password string
-	// Parameters are further parameters of the connection as in a PostgreSQL URI: "sslmode", "sslrootcert". Without "sslmode" the connection
-	// is not encrypted.
-	Parameters map[string]string
-	// Namespace and Retention default to DefaultNamespace and DefaultRetention.
-	Namespace string
+	// Postgres is how loa connects to its own database, as pgx reads it from a DSN: hosts, sockets, TLS and passwords hold for the databases
+	// of the engine too, which are on the same server. Its user must be allowed to create databases, unless they exist.
+	Postgres *pgx.ConnConfig
+	// Names are the databases of the engine and the namespace. Empty ones are those of the first versions of loa.
+	Names Names
+	// Owner is the id of the installation. Databases and a namespace that are another one's are refused; empty does not ask.
+	Owner string
+	// Retention is how long the history of a closed workflow is kept; 0 leaves an existing namespace as it is, and means DefaultRetention for
+	// a new one.
 	Retention time.Duration
-	// Shards is the number of history shards. The first start fixes it for all later ones; 0 means 4.
-	Shards int32
+	// Shards is the number of history shards. The first start fixes it for all later ones; 0 means DefaultShards.
+	Shards int
 	// Log receives the records of this package; nil discards them. The server writes warnings and errors to Home/temporal.log.
 	Log *slog.Logger
 	// Home is loa's home directory; it is created when missing.
@@ -27,6 +28,19 @@ type Options struct {
 	// TimeSkipping allows a client to advance the clock of a workflow. It is an experimental feature of the server, for tests of workflows
 	// that take months.
 	TimeSkipping bool
-	// FrontendPort is the TCP port on 127.0.0.1 that clients connect to; 0 chooses a free one.
-	FrontendPort int
+	// Listen is the address on loopback that clients connect to, "127.0.0.1:7233". Port 0 or an empty address chooses a free port.
+	Listen string
 }
+
+// Names are the names of an engine.
+type Names struct {
+	Database   string // of the workflows
+	Visibility string // of the lists of workflows
+	Namespace  string
+}
+
+// FirstNames are the names of every engine of the first versions of loa, in which a PostgreSQL server had one installation.
+var FirstNames = Names{Database: "temporal", Visibility: "temporal_visibility", Namespace: DefaultNamespace}
+
+// DefaultShards is the number of history shards of a new engine.
+const DefaultShards = 32

@@ -6,12 +6,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"go.temporal.io/server/common/log"
+	temporalschema "go.temporal.io/server/schema/postgresql/v12"
 	"go.temporal.io/server/tools/common/schema"
+	"golang.org/x/sync/errgroup"
 
 	"loa/engine"
 )
@@ -19,16 +20,38 @@ import (
 // schemaLock is the key of the advisory lock that is held while a Temporal schema is changed (the bytes of "loa").
 const schemaLock = 0x6c6f61
 
-// prepareSchema creates a database if it is missing, and migrates its schema to the version of this server: from an empty database, from
-// an older version, or from the version that another process has reached meanwhile.
+// stores are the databases of an engine, with the names of their schemas in the server.
+func (n Names) stores() map[string]string {
+	return map[string]string{n.Database: "postgresql/v12/temporal", n.Visibility: "postgresql/v12/visibility"}
+}
+
+// wantedVersions are the versions of the schemas that this server needs, by the names of its schemas.
+var wantedVersions = map[string]string{"postgresql/v12/temporal": temporalschema.Version, "postgresql/v12/visibility": temporalschema.VisibilityVersion}
+
+// Migrate creates the databases of the engine, and upgrades their schemas to the version of this server: from an empty database, from an
+// older version, or from the version that another process has reached meanwhile. Databases of a later version give [ErrSchemaNew] and stay
+// as they are.
+func Migrate(ctx context.Context, o Options) error {
+	o = o.withDefaults()
+	if err := o.checkOwner(ctx); err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	for database, schemaName := range o.Names.stores() {
+		group.Go(func() error { return prepareSchema(ctx, o, database, schemaName) })
+	}
+	return group.Wait()
+}
+
+// prepareSchema creates one database if it is missing, and upgrades its schema.
 //
 // The migration is one transaction, so a killed run changes nothing. The server's own schema tool commits each statement and cannot
 // continue after every kill (the INSERT of its version 1.0 fails the second time).
 func prepareSchema(ctx context.Context, o Options, database, schemaName string) error {
-	if err := engine.EnsureDatabase(ctx, o.dsn("postgres"), database); err != nil {
+	if err := engine.EnsureDatabase(ctx, o.connection(o.Postgres.Database), database); err != nil {
 		return err
 	}
-	conn, err := pgx.Connect(ctx, o.dsn(database))
+	conn, err := pgx.ConnectConfig(ctx, o.connection(database))
 	if err != nil {
 		return fmt.Errorf("connecting to database %s: %w", database, err)
 	}
@@ -56,24 +79,19 @@ func migrateSchema(db *schemaTx, schemaName string) error {
 			return err
 		}
 	}
+	version, err := db.ReadSchemaVersion()
+	if err != nil {
+		return err
+	}
+	order, err := compareVersions(version, wantedVersions[schemaName])
+	if err != nil {
+		return err
+	}
+	if order > 0 {
+		return fmt.Errorf("%w: it has version %s, and %s is known", ErrSchemaNew, version, wantedVersions[schemaName])
+	}
 	update := &schema.UpdateConfig{DBName: db.database, SchemaName: schemaName}
 	return schema.NewUpdateSchemaTask(db, update, log.NewNoopLogger()).Run()
-}
-
-// dsn returns the URL of one database of the configured PostgreSQL. It contains the password.
-func (o Options) dsn(database string) string {
-	parameters := url.Values{"sslmode": {"disable"}}
-	for name, value := range o.Parameters {
-		parameters.Set(name, value)
-	}
-	address := url.URL{
-		Scheme:   "postgres",
-		User:     url.UserPassword(o.User, o.Password),
-		Host:     o.postgresAddress(),
-		Path:     "/" + database,
-		RawQuery: parameters.Encode(),
-	}
-	return address.String()
 }
 
 // schemaTx runs Temporal's schema tasks inside one transaction. Table layout and version rows are those of Temporal's SQL schema tool,

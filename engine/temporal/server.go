@@ -18,7 +18,6 @@ import (
 	"go.temporal.io/server/common/membership/static"
 	"go.temporal.io/server/common/primitives"
 	"go.temporal.io/server/temporal"
-	"golang.org/x/sync/errgroup"
 
 	"loa/engine"
 )
@@ -27,11 +26,17 @@ import (
 type Server struct {
 	server  temporal.Server
 	address string
+	lock    *engine.DatabaseLock
 	stop    func() error
 }
 
-// Start starts the server on 127.0.0.1. It returns when the frontend answers, the namespace is registered and the search attributes can be
-// queried. Before that it creates or migrates the databases, also when an earlier start was killed at any point.
+// engineLock is the key of the advisory lock that a running server holds in the database of its workflows (the bytes of "loa" and 1).
+const engineLock = 0x6c6f6101
+
+// Start starts the server on loopback. It returns when the frontend answers, the namespace is registered and the search attributes can be
+// queried. It creates databases that are missing, also when an earlier start was killed at any point, and returns [ErrSchemaOld] or
+// [ErrSchemaNew] for databases of another version: only [Migrate] upgrades. Databases of another installation give a *[ForeignError], and
+// a server that already runs on them, in this process or another, a *[engine.HeldError].
 //
 // All state is in PostgreSQL, so a later start goes on where this server ended, also after kill -9. The hosts are static, so a start does
 // not wait until the membership of a killed server expires. The frontend does not authenticate its clients; it listens on loopback only.
@@ -43,14 +48,49 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	ports, err := choosePorts(o.FrontendPort)
+	ports, err := chooseAddresses(o.Listen)
 	if err != nil {
 		return nil, err
 	}
 	began := time.Now()
-	if err := prepareSchemas(ctx, o); err != nil {
+	lock, err := prepareDatabases(ctx, o)
+	if err != nil {
 		return nil, err
 	}
+	s, err := startServices(ctx, o, ports, home)
+	if err != nil {
+		lock.Release()
+		return nil, err
+	}
+	s.lock = lock
+	o.Log.Info("started the Temporal server", "address", s.address, "namespace", o.Names.Namespace, "took", time.Since(began).Round(time.Millisecond))
+	return s, nil
+}
+
+// prepareDatabases returns the lock of the databases, which are those of this installation and of this version.
+func prepareDatabases(ctx context.Context, o Options) (*engine.DatabaseLock, error) {
+	if err := o.checkOwner(ctx); err != nil {
+		return nil, err
+	}
+	missing, err := checkSchemas(ctx, o)
+	if err == nil && missing {
+		err = Migrate(ctx, o)
+	}
+	if err != nil {
+		return nil, err
+	}
+	lock, err := engine.LockDatabase(ctx, o.connection(o.Names.Database), engineLock, engine.Holder("loa temporal"))
+	if err != nil {
+		return nil, err
+	}
+	if err := o.claim(ctx); err != nil {
+		lock.Release()
+		return nil, err
+	}
+	return lock, nil
+}
+
+func startServices(ctx context.Context, o Options, ports serviceAddresses, home string) (*Server, error) {
 	logger, err := serverLogger(home)
 	if err != nil {
 		return nil, err
@@ -60,11 +100,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{server: server, address: ports.address(primitives.FrontendService), stop: sync.OnceValue(server.Stop)}
-	if err := s.start(ctx, o); err != nil {
-		return nil, err
-	}
-	o.Log.Info("started the Temporal server", "address", s.address, "namespace", o.Namespace, "took", time.Since(began).Round(time.Millisecond))
-	return s, nil
+	return s, s.start(ctx, o)
 }
 
 // start starts the services and prepares the namespace. After an error it stops the services.
@@ -73,13 +109,16 @@ func (s *Server) start(ctx context.Context, o Options) error {
 	if err != nil {
 		err = fmt.Errorf("starting the Temporal server: %w", err)
 	} else {
-		err = PrepareNamespace(ctx, NamespaceOptions{Address: s.address, Namespace: o.Namespace, Retention: o.Retention})
+		err = PrepareNamespace(ctx, NamespaceOptions{Address: s.address, Namespace: o.Names.Namespace, Owner: o.Owner, Retention: o.Retention})
 	}
 	if err == nil {
 		return nil
 	}
 	return errors.Join(err, s.stop())
 }
+
+// Lost gets one error when another server has taken the databases while PostgreSQL was away. This server must be stopped then.
+func (s *Server) Lost() <-chan error { return s.lock.Lost() }
 
 // Address returns the host:port of the frontend.
 func (s *Server) Address() string { return s.address }
@@ -89,7 +128,11 @@ func (s *Server) Address() string { return s.address }
 // before. A second call returns the result of the first.
 func (s *Server) Stop(ctx context.Context) error {
 	done := make(chan error, 1)
-	go func() { done <- s.stop() }()
+	go func() {
+		err := s.stop()
+		s.lock.Release()
+		done <- err
+	}()
 	select {
 	case err := <-done:
 		if err != nil {
@@ -101,45 +144,75 @@ func (s *Server) Stop(ctx context.Context) error {
 	}
 }
 
-// prepareSchemas prepares both databases concurrently.
-func prepareSchemas(ctx context.Context, o Options) error {
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return prepareSchema(ctx, o, temporalDatabase, "postgresql/v12/temporal") })
-	group.Go(func() error { return prepareSchema(ctx, o, visibilityDatabase, "postgresql/v12/visibility") })
-	return group.Wait()
+// serviceAddress is where a service listens.
+type serviceAddress struct {
+	ip   string
+	port int
 }
 
-// servicePorts is the TCP port of each service on 127.0.0.1.
-type servicePorts map[primitives.ServiceName]int
+// serviceAddresses are the addresses of all services, on loopback.
+type serviceAddresses map[primitives.ServiceName]serviceAddress
 
-func (p servicePorts) address(service primitives.ServiceName) string {
-	return net.JoinHostPort("127.0.0.1", strconv.Itoa(p[service]))
+func (s serviceAddresses) address(service primitives.ServiceName) string {
+	return net.JoinHostPort(s[service].ip, strconv.Itoa(s[service].port))
 }
 
-// choosePorts returns a different free port for every service, and the given port for the frontend unless it is 0. A frontend port in use
-// is an error here, because the server would end the process.
-func choosePorts(frontend int) (servicePorts, error) {
-	ports := servicePorts{}
-	if frontend != 0 {
-		if err := engine.CheckPort(frontend); err != nil {
-			return nil, engine.PortTaken("the Temporal server", net.JoinHostPort("127.0.0.1", strconv.Itoa(frontend)), err)
-		}
-		ports[primitives.FrontendService] = frontend
+// chooseAddresses returns the given address for the frontend, and a different free port for every other service. A frontend port in use is
+// an error here, because the server would end the process.
+func chooseAddresses(listen string) (serviceAddresses, error) {
+	frontend, err := frontendAddress(listen)
+	if err != nil {
+		return nil, err
 	}
-	taken := map[int]bool{frontend: true}
+	addresses := serviceAddresses{}
+	taken := map[int]bool{frontend.port: true}
 	for _, service := range temporal.DefaultServices {
 		name := primitives.ServiceName(service)
-		for ports[name] == 0 {
+		if name == primitives.FrontendService && frontend.port != 0 {
+			addresses[name] = frontend
+			continue
+		}
+		for addresses[name].port == 0 {
 			port, err := engine.FreePort()
 			if err != nil {
 				return nil, err
 			}
 			if !taken[port] {
-				ports[name], taken[port] = port, true
+				addresses[name], taken[port] = serviceAddress{"127.0.0.1", port}, true
 			}
 		}
 	}
-	return ports, nil
+	return addresses, nil
+}
+
+// frontendAddress parses the address that clients connect to. Its port is 0 when any will do.
+func frontendAddress(listen string) (serviceAddress, error) {
+	if listen == "" {
+		return serviceAddress{}, nil
+	}
+	host, text, err := net.SplitHostPort(listen)
+	if err != nil {
+		return serviceAddress{}, fmt.Errorf("parsing the address of the Temporal server: %w", err)
+	}
+	port, err := strconv.Atoi(text)
+	if err != nil {
+		return serviceAddress{}, fmt.Errorf("parsing the address of the Temporal server: %w", err)
+	}
+	if host == "localhost" {
+		host = "127.0.0.1"
+	}
+	ip := net.ParseIP(host)
+	if ip == nil || !ip.IsLoopback() {
+		return serviceAddress{}, fmt.Errorf("starting the Temporal server on %s: it does not authenticate its clients, so it listens on loopback only", listen)
+	}
+	if port == 0 {
+		return serviceAddress{}, nil
+	}
+	listener, err := net.Listen("tcp", net.JoinHostPort(host, text))
+	if err != nil {
+		return serviceAddress{}, engine.PortTaken("the Temporal server", net.JoinHostPort(host, text), err)
+	}
+	return serviceAddress{host, port}, listener.Close()
 }
 
 // serverLogger returns a logger that writes the server's warnings and errors to Home/temporal.log.
@@ -151,7 +224,7 @@ func serverLogger(home string) (log.Logger, error) {
 	return log.NewZapLogger(log.BuildZapLogger(log.Config{Level: "warn", OutputFile: path})), nil
 }
 
-func newServer(o Options, ports servicePorts, logger log.Logger) (temporal.Server, error) {
+func newServer(o Options, ports serviceAddresses, logger log.Logger) (temporal.Server, error) {
 	hosts := map[primitives.ServiceName]static.Hosts{}
 	for service := range ports {
 		hosts[service] = static.SingleLocalHost(ports.address(service))

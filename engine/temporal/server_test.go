@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/operatorservice/v1"
 	"go.temporal.io/api/workflowservice/v1"
@@ -27,13 +28,16 @@ import (
 
 func temporalOptions(t *testing.T, pg *postgres.Server) temporal.Options {
 	t.Helper()
-	return temporal.Options{
-		PostgresHost: pg.Host(),
-		PostgresPort: pg.Port(),
-		User:         pg.User(),
-		Password:     pg.Password(),
-		Home:         t.TempDir(),
+	return temporal.Options{Postgres: parse(t, pg.DSN("postgres")), Home: t.TempDir()}
+}
+
+func parse(t *testing.T, dsn string) *pgx.ConnConfig {
+	t.Helper()
+	config, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		t.Fatal(err)
 	}
+	return config
 }
 
 func startTemporal(t *testing.T, o temporal.Options) *temporal.Server {
@@ -52,7 +56,12 @@ func startTemporal(t *testing.T, o temporal.Options) *temporal.Server {
 
 func dial(t *testing.T, address string) client.Client {
 	t.Helper()
-	c, err := client.DialContext(t.Context(), client.Options{HostPort: address, Namespace: temporal.DefaultNamespace, Logger: discardLogger{}})
+	return dialNamespace(t, address, temporal.DefaultNamespace)
+}
+
+func dialNamespace(t *testing.T, address, namespace string) client.Client {
+	t.Helper()
+	c, err := client.DialContext(t.Context(), client.Options{HostPort: address, Namespace: namespace, Logger: discardLogger{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +184,7 @@ func TestStart(t *testing.T) {
 		}
 		defer taken.Close()
 		o := temporalOptions(t, sharedPostgres(t))
-		o.FrontendPort = taken.Addr().(*net.TCPAddr).Port
+		o.Listen = taken.Addr().String()
 		if _, err := temporal.Start(t.Context(), o); err == nil || !strings.Contains(err.Error(), taken.Addr().String()+" is already taken") {
 			t.Errorf("starting on a taken port gives %v", err)
 		}
@@ -187,9 +196,9 @@ func TestStart(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		o.PostgresPort = unused.Addr().(*net.TCPAddr).Port
+		o.Postgres.Port = uint16(unused.Addr().(*net.TCPAddr).Port)
 		unused.Close()
-		if _, err := temporal.Start(t.Context(), o); err == nil || !strings.Contains(err.Error(), "creating database temporal") {
+		if _, err := temporal.Start(t.Context(), o); err == nil || !strings.Contains(err.Error(), "connecting to database temporal") {
 			t.Errorf("starting without PostgreSQL gives %v", err)
 		}
 	})

@@ -9,6 +9,8 @@
 // set, in every source. The package opens no connection and changes nothing; cmd/loa turns its values into what other packages take.
 package config
 
+import "time"
+
 // Config is everything loa is told from outside. All of it is optional for `loa dev`.
 //
 // Each field is one setting. Its tags say how it is written: `koanf` in the file, `env` (or `suffix`, after that of its group) in the
@@ -125,18 +127,48 @@ type Temporal struct {
 	//
 	// vi: Máy chủ Temporal của đơn vị; để trống thì loa tự chạy Temporal đi kèm.
 	Address string `koanf:"address" env:"LOA_TEMPORAL" flag:"temporal" form:"hostport" example:"temporal.hanoi.gov.vn:7233"`
-	// Speak TLS with it.
+	// Where the Temporal that comes with loa listens, on this machine alone. `loa dev` takes a free port when another program has 7233.
 	//
-	// vi: Nối bằng TLS.
+	// vi: Nơi Temporal đi kèm nhận kết nối, chỉ trên máy này; `loa dev` lấy cổng khác khi 7233 đang bận.
+	Listen string `koanf:"listen" env:"LOA_TEMPORAL_LISTEN" form:"hostport" default:"127.0.0.1:7233"`
+	// Speak TLS with a server of your own. Each of the four settings below turns it on too.
+	//
+	// vi: Nối bằng TLS với máy chủ của đơn vị; bốn thiết lập dưới đây cũng bật TLS.
 	TLS bool `koanf:"tls" env:"LOA_TEMPORAL_TLS" default:"false"`
+	// A PEM file with the certificate authorities of that server. Without it those of the machine count.
+	//
+	// vi: Tệp PEM chứng thư của cơ quan chứng thực; để trống thì theo máy này.
+	TLSCA string `koanf:"tls_ca" env:"LOA_TEMPORAL_TLS_CA" example:"/etc/loa/temporal-ca.pem"`
+	// A PEM file with the certificate of loa, for a server that asks for one.
+	//
+	// vi: Tệp PEM chứng thư của loa, khi máy chủ đó đòi.
+	TLSCert string `koanf:"tls_cert" env:"LOA_TEMPORAL_TLS_CERT" example:"/etc/loa/temporal.pem"`
+	// A PEM file with the key of that certificate.
+	//
+	// vi: Tệp PEM khóa của chứng thư đó.
+	TLSKey string `koanf:"tls_key" env:"LOA_TEMPORAL_TLS_KEY" example:"/etc/loa/temporal.key"`
+	// The name in the certificate of the server, when it is not the host that loa connects to.
+	//
+	// vi: Tên trong chứng thư của máy chủ, nếu khác tên máy.
+	TLSServerName string `koanf:"tls_server_name" env:"LOA_TEMPORAL_TLS_SERVER_NAME" example:"temporal.hanoi.gov.vn"`
 	// The key that it asks for.
 	//
 	// vi: Khóa mà máy chủ đó đòi.
 	APIKey string `koanf:"api_key" env:"LOA_TEMPORAL_API_KEY" secret:"true" example:"khóa của Temporal Cloud"`
-	// The namespace there.
+	// The namespace. Without it, it is that of the installation, which `loa installation` shows: `loa-` and an id, or `loa` where loa ran before
+	// installations had ids.
 	//
-	// vi: Không gian tên trên máy chủ đó.
-	Namespace string `koanf:"namespace" env:"LOA_TEMPORAL_NAMESPACE" flag:"namespace" default:"loa"`
+	// vi: Không gian tên; để trống thì theo bản cài đặt (xem: loa installation).
+	Namespace string `koanf:"namespace" env:"LOA_TEMPORAL_NAMESPACE" flag:"namespace" example:"loa"`
+	// How long Temporal keeps the history of a finished workflow. Without it a new namespace keeps 30 days, and an existing one what it has.
+	// What loa itself records is kept without limit.
+	//
+	// vi: Temporal giữ lịch sử quy trình đã xong bao lâu; để trống thì 30 ngày. Dữ liệu của loa giữ mãi.
+	Retention time.Duration `koanf:"retention" env:"LOA_TEMPORAL_RETENTION" max:"87600h" example:"720h"`
+	// The number of history shards of the Temporal that comes with loa: 32 when not set. The first start of an installation fixes it for ever.
+	//
+	// vi: Số phân mảnh lịch sử của Temporal đi kèm; để trống là 32. Lần chạy đầu tiên định số này vĩnh viễn.
+	Shards int `koanf:"shards" env:"LOA_TEMPORAL_SHARDS" example:"32"`
 }
 
 // Clamd is the virus scanner.
