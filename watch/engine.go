@@ -119,9 +119,9 @@ func (l Looker) plans(ctx context.Context) ([]Finding, error) {
 
 func launched(status plan.PlanStatus) bool {
 	switch status {
-	case plan.PlanLaunching, plan.PlanRunning, plan.PlanPaused:
+	case plan.PlanLaunching, plan.PlanRunning, plan.PlanPaused, plan.PlanClosing:
 		return true
-	case plan.PlanImported, plan.PlanClosed:
+	case plan.PlanImported, plan.PlanClosed, plan.PlanEnded:
 	}
 	return false
 }

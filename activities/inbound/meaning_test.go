@@ -22,6 +22,7 @@ type labelledAnswer struct {
 	text     string
 	want     plan.Meaning
 	detail   string // the date, unit, name or link that it names
+	plain    bool   // anybody knows at once what is meant; false where the table does not say
 }
 
 // labelledAnswers reads a table: question, text, label, detail; without the first column every row answers the question.
@@ -44,6 +45,7 @@ func labelledAnswers(t *testing.T, name string, question plan.Question) []labell
 			a.detail = row[2]
 		}
 		a.text, a.want = strings.ReplaceAll(row[0], `\n`, "\n"), plan.Meaning(row[1])
+		a.plain = rows[0][len(rows[0])-1] == "plain" && row[len(row)-1] == "yes"
 		answers = append(answers, a)
 	}
 	return answers

@@ -15,7 +15,7 @@ import (
 // whether that has digests.
 func (a *app) comparison() commands.Comparison {
 	c := commands.Comparison{Client: a.commands, Record: a.store.Reader, Mailboxes: a.mailboxAddresses(), Schedules: []string{workflows.ReconcileScheduleID}}
-	if a.settings.digestAt() != "" && !a.engineOfFound {
+	if a.settings.digestAt() != "" && !(a.engineOfFound && a.found.Command == "dev") {
 		c.Schedules = append(c.Schedules, workflows.DigestScheduleID)
 	}
 	return c
