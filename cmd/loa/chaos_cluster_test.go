@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,6 +29,7 @@ import (
 type chaosCluster struct {
 	*attackSuite
 	postgres        *postgres.Server
+	dsn             string                // of the database, when it is not that of postgres alone
 	temporal        *clustertest.Instance // has the home directory of the worker
 	temporalAddress string
 	dovecot         *mailtest.Server
@@ -50,11 +52,14 @@ func newChaosCluster(t *testing.T) *chaosCluster {
 	return c
 }
 
+// database is the address of loa's database.
+func (c *chaosCluster) database() string { return cmp.Or(c.dsn, c.postgres.DSN("loa")) }
+
 // openDatabase migrates the database and fills it with the directory and the calendar of the sample. The mail server of the sample is known to
 // take letters quickly: no life of the worker is long enough to learn it.
 func (c *chaosCluster) openDatabase() {
 	c.t.Helper()
-	s, err := store.Open(c.t.Context(), c.postgres.DSN("loa"))
+	s, err := store.Open(c.t.Context(), c.database())
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -119,7 +124,7 @@ func (c *chaosCluster) startPart(instance *clustertest.Instance, part string) (t
 func (c *chaosCluster) startWorker() {
 	c.t.Helper()
 	c.Env = []string{
-		"LOA_DSN=" + c.postgres.DSN("loa"), "LOA_TEMPORAL=" + c.temporalAddress, "LOA_PUBLIC=https://loa.hanoi.test",
+		"LOA_DSN=" + c.database(), "LOA_TEMPORAL=" + c.temporalAddress, "LOA_PUBLIC=https://loa.hanoi.test",
 		"LOA_ADDRESS=" + loaAddress, "LOA_AUTHSERV=" + gateway, "LOA_HOLD=1s",
 		"LOA_IMAP=" + c.dovecot.IMAP, "LOA_IMAP_USER=" + loaAddress, "LOA_IMAP_PASSWORD=" + mailtest.Password, "LOA_IMAP_TLS=none",
 		"LOA_SMTP=" + c.sink.address, "LOA_SMTP_TLS=none", "LOA_SMTP_RATE=100000", "LOA_MAIL_DIGEST=off",
