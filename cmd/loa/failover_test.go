@@ -34,17 +34,7 @@ func TestFailover(t *testing.T) {
 	c := newFailoverCluster(t)
 	c.startWorker()
 	c.connect(c.temporalAddress)
-	c.importLines(failoverTasks)
-	if err := c.commands.LaunchPlan(t.Context(), c.plan); err != nil {
-		t.Fatal(err)
-	}
-	waittest.Eventually(t, "the plan is launched", func() error {
-		launched, err := c.store.Plan(t.Context(), c.plan)
-		if err == nil && launched.Status != plan.PlanRunning {
-			err = fmt.Errorf("the plan is %s", launched.Status)
-		}
-		return err
-	})
+	c.launchLines(failoverTasks)
 	c.acceptAll(0, tasksBefore)
 	failed := make(chan error, 1)
 	go func() { failed <- c.failOver() }()
@@ -53,10 +43,26 @@ func TestFailover(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.acceptAll(tasksDuring, failoverTasks)
-	c.checkAccepted()
+	c.checkAccepted(failoverTasks)
 	if gaps, err := c.store.Gaps(t.Context()); err != nil || len(gaps) > 0 {
 		t.Errorf("the journal has gaps: %v %v", gaps, err)
 	}
+}
+
+// launchLines imports a plan with n lines, launches it and waits until it runs.
+func (c *chaosCluster) launchLines(n int) {
+	c.t.Helper()
+	c.importLines(n)
+	if err := c.commands.LaunchPlan(c.t.Context(), c.plan); err != nil {
+		c.t.Fatal(err)
+	}
+	waittest.Eventually(c.t, "the plan is launched", func() error {
+		launched, err := c.store.Plan(c.t.Context(), c.plan)
+		if err == nil && launched.Status != plan.PlanRunning {
+			err = fmt.Errorf("the plan is %s", launched.Status)
+		}
+		return err
+	})
 }
 
 // failoverCluster is a cluster whose PostgreSQL has a standby.
@@ -164,7 +170,7 @@ func (c *failoverCluster) failOver() error {
 }
 
 // acceptAll accepts tasks. A command that was not answered is sent again with the same id.
-func (c *failoverCluster) acceptAll(from, to int) {
+func (c *chaosCluster) acceptAll(from, to int) {
 	c.t.Helper()
 	c.inParallel(to-from, func(i int) error {
 		task := c.newCase(from + i)
@@ -188,10 +194,10 @@ func (c *failoverCluster) accepted(ctx context.Context) (n int, err error) {
 	return n, err
 }
 
-// checkAccepted checks that every task was accepted once.
-func (c *failoverCluster) checkAccepted() {
+// checkAccepted checks that each of the first n tasks was accepted once.
+func (c *chaosCluster) checkAccepted(n int) {
 	c.t.Helper()
-	for i := range failoverTasks {
+	for i := range n {
 		task := c.newCase(i)
 		events, err := c.store.Journal(c.t.Context(), task.task)
 		if err != nil {
