@@ -82,8 +82,9 @@ var meaningRules = map[Question][]meaningRule{
 		{MeaningUnclear, acts(ActAssent), acts(ActOnTime), acts(ActGrant)},
 		{MeaningGrant, acts(ActGrant, ActAssent), nil, nil},
 		{MeaningRefuse, acts(ActOnTime), nil, nil},
+		{MeaningHandover, acts(ActHandover), nil, nil},
 		{MeaningExtend, acts(ActMoreTime), nil, acts(ActCondition)},
-		{MeaningThanks, acts(ActThanks), nil, acts(ActReceipt, ActCondition, ActUnknown, ActPromise, ActTakeOn, ActClaim)},
+		{MeaningThanks, acts(ActThanks), nil, acts(ActCondition, ActUnknown, ActPromise, ActTakeOn, ActClaim)},
 	},
 	QuestionApproval: {
 		{MeaningApprove, acts(ActApprove), nil, nil},

@@ -80,6 +80,9 @@ type answerReader struct {
 	public    int  // words of the field in them
 	handedIn  bool // a sentence hands a text in
 	addressed bool // a sentence asks something of the reader that no draft would
+
+	spoken      bool // the text is a sketch
+	otherPeriod bool // a sentence without figures says that those of this period are not there
 }
 
 // formGloss matches the English words behind a label of our forms, as English letters have them: "Số tin (news items): 3".
@@ -92,6 +95,7 @@ func newAnswerReader(newText string, c Context) *answerReader {
 		text, r.answer.Cut = strings.ToValidUTF8(text[:vietnamese.MaxTextBytes], ""), true
 	}
 	text = formGloss.ReplaceAllString(vietnamese.NormalizeRepaired(vietnamese.RepairMojibake(text)), "$1:")
+	r.spoken = isDrama(text)
 	plain, ready := findReadyAnswer(uncheckedBoxesDropped(taskMark.ReplaceAllString(text, "")))
 	switch {
 	case ready.found && ready.verdict == VerdictApprove:
@@ -167,5 +171,17 @@ func (r *answerReader) read() {
 	}
 	if r.isProse() {
 		r.add(Act{Kind: ActProse})
+	}
+	if r.otherPeriod {
+		r.figuresOfOtherPeriod()
+	}
+}
+
+// figuresOfOtherPeriod takes all figures for those of an earlier period.
+func (r *answerReader) figuresOfOtherPeriod() {
+	for i := range r.answer.Acts {
+		if r.answer.Acts[i].Kind == ActFigures {
+			r.answer.Acts[i].Kind = ActOldFigures
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package reply
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -89,10 +90,27 @@ func talks(m *matcher) bool {
 const publicWords = 3
 
 // isProse reports whether a text that no words announce is a text of substance: most of it talks to nobody, it asks for nothing, and it is
-// about what the administration does for people.
+// about what the administration does for people. A sketch is one although its persons talk and ask.
 func (r *answerReader) isProse() bool {
+	if r.spoken && r.words >= spokenWords {
+		return true
+	}
 	if r.handedIn && r.neutral >= announcedWords && r.neutral*2 >= r.words && r.public > 0 && !r.addressed {
 		return true
 	}
 	return r.neutral >= substanceWords && r.neutral*3 >= r.words*2 && r.public >= publicWords && !r.addressed
+}
+
+// spokenWords is how many words a sketch has at least, with those that hand it in.
+const spokenWords = 30
+
+// Lines of a sketch, each with the person that says it, and words that name such a text.
+var (
+	roleLine   = regexp.MustCompile(`(?m)^[ \t]*-?[ \t]*(?:Ông|Bà|Anh|Chị|Cô|Chú|Bác|Cán bộ|Công chức|Người dân|Nhân viên|Công an|Tổ trưởng|Trưởng thôn|MC|Hỏi|Đáp|Mẹ|Bố|Con|Cháu)(?: \p{Lu}\p{L}*){0,2}[ \t]*:`)
+	namesDrama = regexp.MustCompile(`(?i)tiểu phẩm|kịch bản|hoạt cảnh|hỏi đáp|lời thoại|đối thoại|tình huống`)
+)
+
+// isDrama reports whether a text is a sketch: it says so, and three of its lines and more name who says them.
+func isDrama(text string) bool {
+	return len(roleLine.FindAllStringIndex(text, 3)) == 3 && namesDrama.MatchString(text)
 }

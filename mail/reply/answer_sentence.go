@@ -74,6 +74,7 @@ func (r *answerReader) actsOf(s sentence) []Act {
 		in.look(&answers.acts[i])
 	}
 	in.dropUnfinished()
+	r.otherPeriod = r.otherPeriod || (!in.says(ActFigures) && in.contains(in.grammar.byName["other-period"]))
 	if s.question && !in.says(ActQuestion) {
 		in.acts = append(in.acts, Act{Kind: ActQuestion, Words: s.written})
 	}
@@ -177,7 +178,21 @@ func (in *sentenceReader) found(a *actForms, from, to int) bool {
 // earlier reports whether words speak of an earlier period: their sentence names one and none that is going on, or their part of it does, or
 // the period that is going on is set against theirs.
 func (in *sentenceReader) earlier(from, to int) bool {
-	return in.namesEarlier(0, len(in.words)) || in.namesEarlier(in.partAround(from, to)) || in.begins("contrasted-period", to, len(in.words))
+	return in.namesEarlier(0, len(in.words)) || in.namesEarlier(in.partAround(from, to)) || in.begins("contrasted-period", to, len(in.words)) ||
+		in.begins("other-period", to, len(in.words)) || in.lastPeriodEarlier(from)
+}
+
+// lastPeriodEarlier reports whether the last period that is named before a position is an earlier one.
+func (in *sentenceReader) lastPeriodEarlier(from int) bool {
+	for i := from - 1; i >= 0; i-- {
+		switch {
+		case in.begins("earlier-period", i, i+1):
+			return true
+		case in.begins("this-period", i, i+1):
+			return false
+		}
+	}
+	return false
 }
 
 func (in *sentenceReader) namesEarlier(from, to int) bool {
