@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/temporal"
 	"golang.org/x/sync/errgroup"
 
@@ -138,9 +137,7 @@ func (a *Activities) startTogether(ctx context.Context, seeds []store.PendingTas
 	for _, seed := range seeds {
 		ids = append(ids, seed.ID)
 		callers.Go(func() error {
-			if activity.IsActivity(starting) {
-				activity.RecordHeartbeat(starting)
-			}
+			heartbeat(ctx) // not of starting: the engine cancels an activity whose heartbeat comes with an ended context
 			return a.Commands.StartTask(starting, input(seed), seed.Title, seed.Kind)
 		})
 	}

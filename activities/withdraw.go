@@ -89,7 +89,7 @@ func (a *Activities) cancelOpen(ctx context.Context, w Withdrawal) (int, error) 
 	callers.SetLimit(launchConcurrency)
 	for _, task := range open {
 		callers.Go(func() error {
-			heartbeat(cancelling)
+			heartbeat(ctx)
 			_, err := a.Commands.Do(cancelling, task.ID, plan.Command{
 				ID: fmt.Sprintf("plan-close:%d", w.Epoch), Kind: plan.CommandCancel, Channel: plan.ChannelEngine, Reason: "Kế hoạch được đóng khi chưa giao xong nhiệm vụ.",
 				Actor: directory.Actor{Positions: []directory.Position{{Role: directory.RoleCoordinator}}},

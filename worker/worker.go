@@ -54,9 +54,14 @@ type Worker struct {
 	workers []worker.Worker
 }
 
+// cachedWorkflows is how many workflows a process keeps in memory. A task gets a command every few days; one that is not in memory is read from
+// its history first, which takes some milliseconds.
+const cachedWorkflows = 1500
+
 // Start registers workflows and activities, polls the task queues, and starts the mail workflows when there are mailboxes. Several workers
 // may run at the same time.
 func Start(ctx context.Context, o Options) (*Worker, error) {
+	worker.SetStickyWorkflowCacheSize(cachedWorkflows)
 	tasks := worker.New(o.Client, o.Queues.Tasks, options(o))
 	mail := worker.New(o.Client, o.Queues.Mail, options(o))
 	w := &Worker{workers: []worker.Worker{tasks, mail}}

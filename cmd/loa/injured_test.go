@@ -73,7 +73,8 @@ func (i *injured) run(name string, test func(t *testing.T)) {
 
 // withWorker injures the workflows of a process that runs everything.
 func (i *injured) withWorker(t *testing.T) {
-	connection, err := client.DialContext(t.Context(), client.Options{HostPort: i.mustEndpoints().Temporal, Namespace: "loa"})
+	endpoints := i.mustEndpoints()
+	connection, err := client.DialContext(t.Context(), client.Options{HostPort: endpoints.Temporal, Namespace: endpoints.Namespace})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -74,6 +74,15 @@ func (c *chaosCluster) administer(statements ...string) {
 	}
 }
 
+// aside runs statements on the database "postgres" while nobody is connected to loa's database. Temporal has a lock there, and takes it again
+// when it may connect.
+func (c *chaosCluster) aside(statements ...string) {
+	c.t.Helper()
+	c.administer(append([]string{
+		"ALTER DATABASE loa ALLOW_CONNECTIONS false", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'loa'",
+	}, statements...)...)
+}
+
 // engineDatabases lists the databases of Temporal.
 func (c *chaosCluster) engineDatabases() []string {
 	c.t.Helper()
@@ -219,7 +228,7 @@ func TestResync(t *testing.T) {
 	questions := c.startApprovals()
 	c.Process.Kill()
 	c.closeStore()
-	c.administer("CREATE DATABASE truoc TEMPLATE loa")
+	c.aside("CREATE DATABASE truoc TEMPLATE loa", "ALTER DATABASE loa ALLOW_CONNECTIONS true")
 	c.reopen()
 	c.startWorker()
 	c.connect(c.temporalAddress)
@@ -232,7 +241,7 @@ func TestResync(t *testing.T) {
 
 	c.Process.Kill()
 	c.closeStore()
-	c.administer("ALTER DATABASE loa RENAME TO sau", "ALTER DATABASE truoc RENAME TO loa")
+	c.aside("ALTER DATABASE loa RENAME TO sau", "ALTER DATABASE truoc RENAME TO loa")
 	c.reopen()
 	c.lose(questions[30].task, "task", "journal", "notice", "request", "letter_out")
 	c.lose(questions[31].task, "journal")

@@ -141,7 +141,7 @@ func dynamicConfig(o Options) dynamicconfig.StaticClient {
 		dynamicconfig.VisibilityPersistenceMaxWriteQPS.Key():                                   unthrottled,
 		dynamicconfig.MatchingNumTaskqueueReadPartitions.Key():                                 1, // one host needs no partitions
 		dynamicconfig.MatchingNumTaskqueueWritePartitions.Key():                                1,
-		dynamicconfig.HistoryCacheHostLevelMaxSize.Key():                                       8_192,
+		dynamicconfig.HistoryCacheHostLevelMaxSize.Key():                                       2_048, // a task gets a command every few days
 		dynamicconfig.EventsHostLevelCacheMaxSizeBytes.Key():                                   32 << 20,
 		dynamicconfig.FrontendMaxNamespaceNamespaceReplicationInducingAPIsRPSPerInstance.Key(): 20,
 	}
