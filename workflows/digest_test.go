@@ -20,6 +20,7 @@ func TestDigest(t *testing.T) {
 	suite := testsuite.WorkflowTestSuite{}
 	suite.SetLogger(discardLogger{})
 	env := suite.NewTestWorkflowEnvironment()
+	env.SetWorkerOptions(unhurried)
 	env.SetStartTime(time.Date(2027, 1, 11, 23, 30, 0, 0, time.UTC)) // 06:30 on the 12th where plans are
 	env.RegisterActivity(&activities.Activities{})
 	env.RegisterWorkflowWithOptions(workflows.Digest, workflow.RegisterOptions{Name: workflows.NameDigest})

@@ -2,8 +2,14 @@ package workflows_test
 
 import (
 	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
+
+	"loa/waittest"
 )
+
+// unhurried are the options of test environments. The detector of deadlocks waits a second otherwise, and takes a busy machine for one.
+var unhurried = worker.Options{DeadlockDetectionTimeout: waittest.Timeout}
 
 // decodeInput decodes the input that a workflow carries over.
 func decodeInput(next *workflow.ContinueAsNewError, to any) error {

@@ -22,6 +22,7 @@ func newMailEnv(t *testing.T) *testsuite.TestWorkflowEnvironment {
 	suite := testsuite.WorkflowTestSuite{}
 	suite.SetLogger(discardLogger{})
 	env := suite.NewTestWorkflowEnvironment()
+	env.SetWorkerOptions(unhurried)
 	env.SetTestTimeout(time.Minute)
 	env.RegisterActivity(&mailbox.Activities{})
 	env.RegisterActivity(&inbound.Activities{})

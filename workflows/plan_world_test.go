@@ -72,6 +72,7 @@ func (w *planWorld) env() *testsuite.TestWorkflowEnvironment {
 	suite := testsuite.WorkflowTestSuite{}
 	suite.SetLogger(discardLogger{})
 	env := suite.NewTestWorkflowEnvironment()
+	env.SetWorkerOptions(unhurried)
 	env.SetStartTime(w.now)
 	env.SetTestTimeout(time.Minute)
 	env.RegisterWorkflowWithOptions(workflows.Plan, workflow.RegisterOptions{Name: workflows.NamePlan})

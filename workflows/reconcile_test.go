@@ -18,6 +18,7 @@ func TestReconcile(t *testing.T) {
 	suite := testsuite.WorkflowTestSuite{}
 	suite.SetLogger(discardLogger{})
 	env := suite.NewTestWorkflowEnvironment()
+	env.SetWorkerOptions(unhurried)
 	env.RegisterActivity(&activities.Activities{})
 	env.RegisterWorkflowWithOptions(workflows.Reconcile, workflow.RegisterOptions{Name: workflows.NameReconcile})
 	runs := 0

@@ -58,6 +58,7 @@ func newTaskEnv(t *testing.T) *taskEnv {
 	suite := testsuite.WorkflowTestSuite{}
 	suite.SetLogger(discardLogger{})
 	e := &taskEnv{TestWorkflowEnvironment: suite.NewTestWorkflowEnvironment(), t: t}
+	e.SetWorkerOptions(unhurried)
 	e.SetStartTime(monday)
 	e.SetTestTimeout(time.Minute)
 	e.RegisterActivity(&activities.Activities{})
