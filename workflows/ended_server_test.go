@@ -216,7 +216,7 @@ func TestEndedByOperator(t *testing.T) {
 					t.Fatal(err)
 				}
 				waittest.Eventually(t, "the comparison names it", func() error {
-					if !slices.ContainsFunc(f.compare(), func(d activities.Difference) bool { return d.Workflow == mail.id }) {
+					if !slices.ContainsFunc(f.missing(), func(d activities.Difference) bool { return d.Workflow == mail.id }) {
 						return errNotYet
 					}
 					return nil
@@ -234,6 +234,16 @@ func TestEndedByOperator(t *testing.T) {
 func (f *fixture) compare() []activities.Difference {
 	f.t.Helper()
 	found, err := commands.Comparison{Client: f.commands, Record: f.store.Reader, Mailboxes: []string{mailAddress}}.Full(f.t.Context())
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return found.Differences
+}
+
+// missing lists the workflows that do not run, without asking each of them for its state.
+func (f *fixture) missing() []activities.Difference {
+	f.t.Helper()
+	found, err := commands.Comparison{Client: f.commands, Record: f.store.Reader, Mailboxes: []string{mailAddress}}.Missing(f.t.Context())
 	if err != nil {
 		f.t.Fatal(err)
 	}

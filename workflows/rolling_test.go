@@ -54,6 +54,7 @@ func TestRollingUpgrade(t *testing.T) {
 			lent.commands = commands.New(f.client, f.store, time.Now)
 			lent.commands.Queues = queues
 			r := &rolling{fixture: &fixture{cluster: &lent, t: t}, queues: queues, name: fmt.Sprintf("rolling-%v", c.first)}
+			t.Cleanup(r.end)
 			before := r.start(c.first)
 			r.open(2)
 			beside := r.start(!c.first)
@@ -81,6 +82,15 @@ type rolling struct {
 	name    string
 	tasks   []plan.TaskID
 	longest time.Duration // of a command
+}
+
+// end ends the tasks. Nobody would answer for them any more, and a comparison would wait for each.
+func (r *rolling) end() {
+	for _, id := range r.tasks {
+		if err := r.client.TerminateWorkflow(context.Background(), workflows.TaskWorkflowID(id), "", "hết phép thử"); err != nil {
+			r.t.Errorf("ending task %s: %v", id, err)
+		}
+	}
 }
 
 // start starts a worker in a process of its own and waits until it polls.
