@@ -154,8 +154,9 @@ func (f *fixture) awaitStatus(workflowID string, want enums.WorkflowExecutionSta
 	})
 }
 
+// TestEndedByOperator cancels and terminates every workflow in every state in which it waits, then compares record and engine. It is not
+// parallel: a comparison waits for every task of the cluster that does not answer, those of other tests too.
 func TestEndedByOperator(t *testing.T) {
-	t.Parallel()
 	for _, state := range parkedStates() {
 		t.Run("cancelled, "+state.name, func(t *testing.T) {
 			t.Parallel()
