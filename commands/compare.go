@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"go.temporal.io/api/enums/v1"
-	"go.temporal.io/api/serviceerror"
-	"go.temporal.io/api/workflowservice/v1"
 	"golang.org/x/sync/errgroup"
 
 	"loa/plan"
@@ -94,7 +92,7 @@ func (c Comparison) compare(ctx context.Context, onlyMissing bool) (workflows.Re
 	return result, err
 }
 
-// checkWorker returns ErrNoWorker when states are to be compared and nobody polls the task queue.
+// checkWorker returns ErrNoWorker when states are to be compared and no worker polls the task queue.
 func (c Comparison) checkWorker(ctx context.Context, onlyMissing bool) error {
 	if onlyMissing {
 		return nil
@@ -118,9 +116,13 @@ type comparedTasks struct {
 // tasks lists the tasks that are open on record or run in the engine; with onlyMissing those that are in one of the two alone. The list of
 // the engine may be some seconds old, so that each task is looked at again.
 func (c Comparison) tasks(ctx context.Context, onlyMissing bool) (comparedTasks, error) {
-	running, err := c.running(ctx)
+	listed, err := c.Client.RunningTasks(ctx)
 	if err != nil {
 		return comparedTasks{}, err
+	}
+	running := make(map[plan.TaskID]bool, len(listed))
+	for _, id := range listed {
+		running[id] = true
 	}
 	open, err := c.Record.OpenTasks(ctx)
 	if err != nil {
@@ -139,28 +141,6 @@ func (c Comparison) tasks(ctx context.Context, onlyMissing bool) (comparedTasks,
 		tasks.all++
 	}
 	return tasks, nil
-}
-
-// running lists the tasks whose workflows run, as the engine lists them.
-func (c Comparison) running(ctx context.Context) (map[plan.TaskID]bool, error) {
-	running := map[plan.TaskID]bool{}
-	request := &workflowservice.ListWorkflowExecutionsRequest{
-		PageSize: 1000, Query: fmt.Sprintf("WorkflowType = '%s' AND ExecutionStatus = 'Running'", workflows.NameTask),
-	}
-	for {
-		page, err := c.Client.Temporal.ListWorkflow(ctx, request)
-		if err != nil {
-			return nil, fmt.Errorf("listing workflows: %w (%w)", ErrUnreachable, err)
-		}
-		for _, execution := range page.GetExecutions() {
-			if id, isTask := strings.CutPrefix(execution.GetExecution().GetWorkflowId(), workflows.TaskWorkflowID("")); isTask {
-				running[plan.TaskID(id)] = true
-			}
-		}
-		if request.NextPageToken = page.GetNextPageToken(); len(request.NextPageToken) == 0 {
-			return running, nil
-		}
-	}
 }
 
 // lookAtAll compares tasks, several at the same time.
@@ -265,15 +245,11 @@ func (c Comparison) view(ctx context.Context, workflowID string) (view workflows
 
 // status is the status of the newest run of a workflow; unspecified when the engine knows none.
 func (c Comparison) status(ctx context.Context, workflowID string) (enums.WorkflowExecutionStatus, error) {
-	described, err := c.Client.Temporal.DescribeWorkflowExecution(ctx, workflowID, "")
-	var notFound *serviceerror.NotFound
-	switch {
-	case errors.As(err, &notFound):
+	described, err := c.Client.describe(ctx, workflowID)
+	if errors.Is(err, ErrNoExecution) {
 		return enums.WORKFLOW_EXECUTION_STATUS_UNSPECIFIED, nil
-	case err != nil:
-		return 0, fmt.Errorf("describing workflow %s: %w (%w)", workflowID, ErrUnreachable, err)
 	}
-	return described.GetWorkflowExecutionInfo().GetStatus(), nil
+	return described.GetWorkflowExecutionInfo().GetStatus(), err
 }
 
 func numbersOf(epoch, seq int) string { return fmt.Sprintf("epoch %d, event %d", epoch, seq) }
@@ -304,9 +280,8 @@ func (c Comparison) others(ctx context.Context) ([]workflows.Difference, error) 
 	}
 	for _, id := range c.Schedules {
 		_, err := c.Client.Temporal.ScheduleClient().GetHandle(ctx, id).Describe(ctx)
-		var notFound *serviceerror.NotFound
 		switch {
-		case errors.As(err, &notFound):
+		case missing(err):
 			found = append(found, workflows.Difference{Workflow: id, Kind: workflows.MissingWorkflow, Engine: "not found"})
 		case err != nil:
 			return found, fmt.Errorf("describing schedule %s: %w (%w)", id, ErrUnreachable, err)
@@ -323,7 +298,7 @@ func (c Comparison) wanted(ctx context.Context) ([]workflows.Difference, error) 
 	}
 	var wanted []workflows.Difference
 	for _, p := range plans {
-		if !(plan.PlanState{Status: p.Status}).Over() {
+		if !p.Status.Over() {
 			wanted = append(wanted, workflows.Difference{Workflow: workflows.PlanWorkflowID(p.ID), Plan: p.ID, Record: string(p.Status)})
 		}
 	}

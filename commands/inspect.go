@@ -43,13 +43,9 @@ type PendingActivity struct {
 
 // Describe returns the newest execution of a workflow id. It returns ErrNoExecution when there is none.
 func (c *Client) Describe(ctx context.Context, workflowID string) (Execution, error) {
-	described, err := c.Temporal.DescribeWorkflowExecution(ctx, workflowID, "")
-	var missing *serviceerror.NotFound
-	switch {
-	case errors.As(err, &missing):
-		return Execution{}, fmt.Errorf("describing workflow %s: %w", workflowID, ErrNoExecution)
-	case err != nil:
-		return Execution{}, fmt.Errorf("describing workflow %s: %w (%w)", workflowID, ErrUnreachable, err)
+	described, err := c.describe(ctx, workflowID)
+	if err != nil {
+		return Execution{}, err
 	}
 	e := executionOf(described.GetWorkflowExecutionInfo())
 	e.TaskAttempt = int(described.GetPendingWorkflowTask().GetAttempt())
@@ -60,6 +56,18 @@ func (c *Client) Describe(ctx context.Context, workflowID string) (Execution, er
 		})
 	}
 	return e, nil
+}
+
+// describe asks the engine for the newest execution of a workflow id. It returns ErrNoExecution when there is none.
+func (c *Client) describe(ctx context.Context, workflowID string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
+	described, err := c.Temporal.DescribeWorkflowExecution(ctx, workflowID, "")
+	switch {
+	case missing(err):
+		return nil, fmt.Errorf("describing workflow %s: %w", workflowID, ErrNoExecution)
+	case err != nil:
+		return nil, fmt.Errorf("describing workflow %s: %w (%w)", workflowID, ErrUnreachable, err)
+	}
+	return described, nil
 }
 
 func executionOf(info *workflow.WorkflowExecutionInfo) Execution {

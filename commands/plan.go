@@ -2,9 +2,9 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
-	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
 
 	"loa/plan"
@@ -33,12 +33,12 @@ func (c *Client) MayLaunch(ctx context.Context, id plan.PlanID) error {
 	if refusal == nil || recorded.Over() {
 		return refusal
 	}
-	found, err := c.Temporal.DescribeWorkflowExecution(ctx, workflows.PlanWorkflowID(id), "")
+	found, err := c.Describe(ctx, workflows.PlanWorkflowID(id))
 	switch {
-	case missing(err), err == nil && found.GetWorkflowExecutionInfo().GetStatus() != enums.WORKFLOW_EXECUTION_STATUS_RUNNING:
+	case errors.Is(err, ErrNoExecution), err == nil && !found.Running:
 		return nil
 	case err != nil:
-		return fmt.Errorf("looking up plan %s: %w (%w)", id, ErrUnreachable, err)
+		return err
 	}
 	return refusal
 }

@@ -35,14 +35,11 @@ func (c *Client) StartTask(ctx context.Context, in plan.TaskInput, title string,
 
 // TaskStarted reports whether a task's workflow was started, running or over, as far as the engine remembers.
 func (c *Client) TaskStarted(ctx context.Context, task plan.TaskID) (bool, error) {
-	_, err := c.Temporal.DescribeWorkflowExecution(ctx, workflows.TaskWorkflowID(task), "")
-	if missing(err) {
+	_, err := c.describe(ctx, workflows.TaskWorkflowID(task))
+	if errors.Is(err, ErrNoExecution) {
 		return false, nil
 	}
-	if err != nil {
-		return false, fmt.Errorf("looking up task %s: %w (%w)", task, ErrUnreachable, err)
-	}
-	return true, nil
+	return err == nil, err
 }
 
 func (c *Client) taskOptions(in plan.TaskInput, title string, kind deadline.Kind) client.StartWorkflowOptions {

@@ -28,6 +28,11 @@ func PlanStatuses() []PlanStatus {
 	return []PlanStatus{PlanImported, PlanLaunching, PlanRunning, PlanPaused, PlanClosing, PlanClosed, PlanEnded}
 }
 
+// Over reports whether a plan with the status needs no workflow: it is not launched, closed, or ended by an operator.
+func (s PlanStatus) Over() bool {
+	return s == PlanImported || s == PlanClosed || s == PlanEnded
+}
+
 // Vietnamese is the status as people read it.
 func (s PlanStatus) Vietnamese() string {
 	switch s {

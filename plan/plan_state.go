@@ -69,9 +69,9 @@ func PlanStateFromStatus(id PlanID, status PlanStatus) PlanState {
 	return s
 }
 
-// Over reports whether the plan needs no workflow: it is not launched, closed, or ended by an operator.
+// Over is PlanStatus.Over of the plan.
 func (s PlanState) Over() bool {
-	return s.Status == PlanImported || s.Status == PlanClosed || s.Status == PlanEnded
+	return s.Status.Over()
 }
 
 // Missed lists the occurrences of all lines that were missed during a pause, by line and time.

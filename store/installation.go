@@ -266,13 +266,7 @@ func writeInstallation(ctx context.Context, tx bun.Tx, i Installation) error {
 	if err != nil {
 		return fmt.Errorf("encoding the installation: %w", err)
 	}
-	row := schema.Setting{Key: settingInstallation, Value: string(content)}
-	_, err = tx.NewInsert().
-		Model(&row).
-		On("CONFLICT (key) DO UPDATE").
-		Set("value = excluded.value").
-		Exec(ctx)
-	if err != nil {
+	if err := saveSetting(ctx, tx, settingInstallation, string(content)); err != nil {
 		return fmt.Errorf("writing the installation: %w", err)
 	}
 	return nil

@@ -23,26 +23,30 @@ func (r *Reader) PlanState(ctx context.Context, id plan.PlanID) (plan.PlanState,
 	if err != nil {
 		return plan.PlanState{}, findErr(err, "state of plan", id)
 	}
+	return planStateOf(row)
+}
+
+func planStateOf(row schema.Plan) (plan.PlanState, error) {
 	if len(row.State) == 0 {
-		return plan.PlanStateFromStatus(id, plan.PlanStatus(row.Status)), nil
+		return plan.PlanStateFromStatus(plan.PlanID(row.ID), plan.PlanStatus(row.Status)), nil
 	}
 	return fromJSON[plan.PlanState](row.State)
 }
 
 // PlanStates lists the states of all plans, in the order of their ids.
 func (r *Reader) PlanStates(ctx context.Context) ([]plan.PlanState, error) {
-	var ids []plan.PlanID
+	var rows []schema.Plan
 	err := r.db.NewSelect().
-		Table("plan").
-		Column("id").
+		Model(&rows).
+		Column("id", "status", "state").
 		Order("id").
-		Scan(ctx, &ids)
+		Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("listing plans: %w", err)
 	}
-	states := make([]plan.PlanState, 0, len(ids))
-	for _, id := range ids {
-		state, err := r.PlanState(ctx, id)
+	states := make([]plan.PlanState, 0, len(rows))
+	for _, row := range rows {
+		state, err := planStateOf(row)
 		if err != nil {
 			return nil, err
 		}
@@ -123,10 +127,18 @@ func projectPlan(ctx context.Context, tx bun.Tx, state plan.PlanState, events []
 
 // unfiledPlanEvents leaves out the events that the journal has. It returns ErrSeqTaken when the journal has another event with a number.
 func unfiledPlanEvents(ctx context.Context, tx bun.Tx, id plan.PlanID, events []plan.PlanEvent) ([]schema.PlanJournal, error) {
+	if len(events) == 0 {
+		return nil, nil
+	}
+	numbers := make([]int, 0, len(events))
+	for _, e := range events {
+		numbers = append(numbers, e.Seq)
+	}
 	var filed []schema.PlanJournal
 	err := tx.NewSelect().
 		Model(&filed).
 		Where("plan = ?", id).
+		Where("seq IN (?)", bun.List(numbers)).
 		Scan(ctx)
 	if err != nil {
 		return nil, err

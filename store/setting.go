@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/uptrace/bun"
+
 	"loa/schema"
 )
 
@@ -41,6 +43,17 @@ func (s *Store) Secret(ctx context.Context) ([]byte, error) {
 		return nil, errors.New("decoding the secret of the database: it is not 32 bytes in hexadecimal")
 	}
 	return secret, nil
+}
+
+// saveSetting writes the value of a key of table setting, in place of the one before.
+func saveSetting(ctx context.Context, db bun.IDB, key, value string) error {
+	row := schema.Setting{Key: key, Value: value}
+	_, err := db.NewInsert().
+		Model(&row).
+		On("CONFLICT (key) DO UPDATE").
+		Set("value = EXCLUDED.value").
+		Exec(ctx)
+	return err
 }
 
 // setting finds the value of a key of table setting.

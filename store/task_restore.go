@@ -16,18 +16,14 @@ import (
 // settingReconciliation is the key of the last comparison in table setting.
 const settingReconciliation = "reconciliation"
 
-// OpenTasks lists every task that is neither done nor cancelled and whose workflow was started, by its id, with its epoch and the number of its
-// last event alone: comparing thousands of tasks needs no more.
+// OpenTasks lists the tasks whose workflow has to run, by their ids, each with its epoch and the number of its last event alone: comparing
+// thousands of tasks needs no more.
 func (r *Reader) OpenTasks(ctx context.Context) ([]plan.State, error) {
 	var rows []schema.Task
-	err := r.db.NewSelect().
-		Model(&rows).
+	err := r.openTasks().
 		Column("id", "epoch", "seq").
-		Where("stage <> ?", plan.StageDone).
-		Where("condition <> ?", plan.ConditionCancelled).
-		Where("start_status = ?", StartDone).
 		Order("id").
-		Scan(ctx)
+		Scan(ctx, &rows)
 	if err != nil {
 		return nil, fmt.Errorf("listing open tasks: %w", err)
 	}
@@ -141,13 +137,7 @@ type Reconciliation struct {
 
 // SaveReconciliation keeps the result of a comparison. The key is its name in table setting: the last one stands.
 func (s *Store) SaveReconciliation(ctx context.Context, r Reconciliation) error {
-	row := schema.Setting{Key: settingReconciliation, Value: string(mustJSON(r))}
-	_, err := s.db.NewInsert().
-		Model(&row).
-		On("CONFLICT (key) DO UPDATE").
-		Set("value = EXCLUDED.value").
-		Exec(ctx)
-	return writeErr(err, "saving", settingReconciliation)
+	return writeErr(saveSetting(ctx, s.db, settingReconciliation, string(mustJSON(r))), "saving", settingReconciliation)
 }
 
 // LastReconciliation finds the result of the last comparison; zero before the first.

@@ -43,9 +43,7 @@ func (s *Store) SaveWatchRound(ctx context.Context, at time.Time, found []WatchF
 		if _, err := gone.Exec(ctx); err != nil {
 			return err
 		}
-		round := schema.Setting{Key: settingWatchRound, Value: instant(at).Format(time.RFC3339Nano)}
-		_, err := tx.NewInsert().Model(&round).On("CONFLICT (key) DO UPDATE").Set("value = EXCLUDED.value").Exec(ctx)
-		return err
+		return saveSetting(ctx, tx, settingWatchRound, instant(at).Format(time.RFC3339Nano))
 	})
 	if err != nil {
 		return fmt.Errorf("recording a round of the watchdog: %w", err)
@@ -134,8 +132,7 @@ type WatchTimers struct {
 
 // SaveWatchTimers records a count of timers in place of the one before.
 func (s *Store) SaveWatchTimers(ctx context.Context, timers WatchTimers) error {
-	row := schema.Setting{Key: settingWatchTimers, Value: string(mustJSON(timers))}
-	if _, err := s.db.NewInsert().Model(&row).On("CONFLICT (key) DO UPDATE").Set("value = EXCLUDED.value").Exec(ctx); err != nil {
+	if err := saveSetting(ctx, s.db, settingWatchTimers, string(mustJSON(timers))); err != nil {
 		return fmt.Errorf("recording the count of timers: %w", err)
 	}
 	return nil
@@ -183,35 +180,6 @@ func (r *Reader) EachOpenState(ctx context.Context, do func(plan.State) error) e
 	return nil
 }
 
-// SchemaState compares the migrations of the database with those of this program. Missing are those that the database lacks; Unknown are those
-// that a newer program applied.
-type SchemaState struct{ Missing, Unknown []string }
-
-// SchemaState reads the names of the applied migrations. A database that was never migrated lacks all of them.
-func (r *Reader) SchemaState(ctx context.Context) (SchemaState, error) {
-	var versioned bool
-	if err := r.db.NewRaw("SELECT to_regclass('bun_migrations') IS NOT NULL").Scan(ctx, &versioned); err != nil {
-		return SchemaState{}, fmt.Errorf("looking for the table of migrations: %w", err)
-	}
-	applied := []string{}
-	if versioned {
-		if err := r.db.NewRaw("SELECT name FROM bun_migrations ORDER BY name").Scan(ctx, &applied); err != nil {
-			return SchemaState{}, fmt.Errorf("listing the applied migrations: %w", err)
-		}
-	}
-	var state SchemaState
-	for _, migration := range schema.Migrations().Sorted() {
-		at := slices.Index(applied, migration.Name)
-		if at < 0 {
-			state.Missing = append(state.Missing, migration.Name)
-			continue
-		}
-		applied = slices.Delete(applied, at, at+1)
-	}
-	state.Unknown = applied
-	return state, nil
-}
-
 // Clock returns the time of PostgreSQL.
 func (r *Reader) Clock(ctx context.Context) (now time.Time, err error) {
 	if err := r.db.NewRaw("SELECT clock_timestamp()").Scan(ctx, &now); err != nil {
@@ -229,14 +197,7 @@ func (r *Reader) OpenTaskCount(ctx context.Context) (int, error) {
 	return int(n), nil
 }
 
-// OpenTaskIDs lists the tasks whose workflow has to run: started and not closed.
-func (r *Reader) OpenTaskIDs(ctx context.Context) (ids []plan.TaskID, err error) {
-	if err := r.openTasks().Column("id").Order("id").Scan(ctx, &ids); err != nil {
-		return nil, fmt.Errorf("listing the open tasks: %w", err)
-	}
-	return ids, nil
-}
-
+// openTasks selects the tasks whose workflow has to run: started and not closed.
 func (r *Reader) openTasks() *bun.SelectQuery {
 	return r.db.NewSelect().
 		Table("task").

@@ -59,7 +59,7 @@ func TestSaveWatchRound(t *testing.T) {
 	})
 }
 
-func TestSchemaState(t *testing.T) {
+func TestMigrationStatusDiffers(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, statement  string
@@ -76,7 +76,7 @@ func TestSchemaState(t *testing.T) {
 			if _, err := connect(t, dsn).Exec(t.Context(), test.statement); err != nil {
 				t.Fatal(err)
 			}
-			state, err := openStore(t, dsn).SchemaState(t.Context())
+			state, err := openStore(t, dsn).MigrationStatus(t.Context())
 			if err != nil || len(state.Missing) != test.missing || len(state.Unknown) != test.unknown {
 				t.Errorf("%+v, %v", state, err)
 			}
@@ -84,20 +84,24 @@ func TestSchemaState(t *testing.T) {
 	}
 	t.Run("never migrated", func(t *testing.T) {
 		t.Parallel()
-		state, err := openStore(t, storetest.EmptyDSN(t)).SchemaState(t.Context())
+		state, err := openStore(t, storetest.EmptyDSN(t)).MigrationStatus(t.Context())
 		if err != nil || len(state.Missing) == 0 {
 			t.Errorf("%+v, %v", state, err)
 		}
 	})
 }
 
-func TestOpenTaskIDs(t *testing.T) {
+func TestOpenTaskCount(t *testing.T) {
 	t.Parallel()
 	s, ids := launched(t, 3)
 	if err := s.MarkStarted(t.Context(), ids[:2]); err != nil {
 		t.Fatal(err)
 	}
-	open, err := s.OpenTaskIDs(t.Context())
+	states, err := s.OpenTasks(t.Context())
+	var open []plan.TaskID
+	for _, state := range states {
+		open = append(open, state.Task)
+	}
 	count, countErr := s.OpenTaskCount(t.Context())
 	if err != nil || countErr != nil || count != 2 {
 		t.Errorf("%d open tasks, %v, %v", count, err, countErr)

@@ -99,7 +99,7 @@ func (l Looker) plans(ctx context.Context) ([]Finding, error) {
 	}
 	var list []Finding
 	for _, p := range plans {
-		if !launched(p.Status) {
+		if p.Status.Over() {
 			continue
 		}
 		e, err := l.Engine.Describe(ctx, workflows.PlanWorkflowID(p.ID))
@@ -115,15 +115,6 @@ func (l Looker) plans(ctx context.Context) ([]Finding, error) {
 		}
 	}
 	return list, nil
-}
-
-func launched(status plan.PlanStatus) bool {
-	switch status {
-	case plan.PlanLaunching, plan.PlanRunning, plan.PlanPaused, plan.PlanClosing:
-		return true
-	case plan.PlanImported, plan.PlanClosed, plan.PlanEnded:
-	}
-	return false
 }
 
 // planProgress is progress with the plan named once, whatever stands still in it.
@@ -223,17 +214,17 @@ func (l Looker) away(ctx context.Context, running []plan.TaskID) (a awayTasks, e
 	for _, id := range running {
 		known[id] = true
 	}
-	open, err := l.Record.OpenTaskIDs(ctx)
+	open, err := l.Record.OpenTasks(ctx)
 	if err != nil {
 		return a, err
 	}
-	suspects := slices.DeleteFunc(open, func(id plan.TaskID) bool { return known[id] })
-	for i, id := range suspects {
+	suspects := slices.DeleteFunc(open, func(state plan.State) bool { return known[state.Task] })
+	for i, state := range suspects {
 		if i >= mostDescribed {
-			a.ids = append(a.ids, string(id))
+			a.ids = append(a.ids, string(state.Task))
 			continue
 		}
-		e, err := l.Engine.Describe(ctx, workflows.TaskWorkflowID(id))
+		e, err := l.Engine.Describe(ctx, workflows.TaskWorkflowID(state.Task))
 		switch {
 		case errors.Is(err, commands.ErrNoExecution):
 			a.unknown++
@@ -241,13 +232,17 @@ func (l Looker) away(ctx context.Context, running []plan.TaskID) (a awayTasks, e
 			return a, err
 		}
 		if !e.Running {
-			a.ids = append(a.ids, string(id))
+			a.ids = append(a.ids, string(state.Task))
 		}
 	}
 	if len(a.ids) == 0 {
 		return a, nil
 	}
-	still, err := l.Record.OpenTaskIDs(ctx)
-	a.ids = slices.DeleteFunc(a.ids, func(id string) bool { return !slices.Contains(still, plan.TaskID(id)) })
+	open, err = l.Record.OpenTasks(ctx)
+	still := make(map[string]bool, len(open))
+	for _, state := range open {
+		still[string(state.Task)] = true
+	}
+	a.ids = slices.DeleteFunc(a.ids, func(id string) bool { return !still[id] })
 	return a, err
 }

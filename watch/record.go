@@ -22,7 +22,7 @@ func (l Looker) lookAtPostgres(ctx context.Context, all *findings) bool {
 	if off := clockOffset(before, at, l.Now()); off > clockTolerance {
 		all.add(Finding{Check: CheckClock, Number: int(off.Minutes()), Detail: off.Round(time.Second).String()})
 	}
-	state, err := l.Record.SchemaState(ctx)
+	state, err := l.Record.MigrationStatus(ctx)
 	if err != nil {
 		all.add(Finding{Check: CheckPostgres, Detail: err.Error()})
 		return false
