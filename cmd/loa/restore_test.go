@@ -24,17 +24,7 @@ func (c *chaosCluster) startApprovals() []*openQuestion {
 	c.t.Helper()
 	c.startWorker()
 	c.connect(c.temporalAddress)
-	c.importLines(approvals)
-	if err := c.commands.LaunchPlan(c.t.Context(), c.plan); err != nil {
-		c.t.Fatal(err)
-	}
-	waittest.Eventually(c.t, "the plan runs", func() error {
-		p, err := c.store.Plan(c.t.Context(), c.plan)
-		if err == nil && p.Status != plan.PlanRunning {
-			err = fmt.Errorf("it is %s", p.Status)
-		}
-		return err
-	})
+	c.launchLines(approvals)
 	questions := make([]*openQuestion, approvals)
 	for i := range questions {
 		questions[i] = &openQuestion{attackCase: *c.newCase(i)}
@@ -74,8 +64,8 @@ func (c *chaosCluster) administer(statements ...string) {
 	}
 }
 
-// aside runs statements on the database "postgres" while nobody is connected to loa's database. Temporal has a lock there, and takes it again
-// when it may connect.
+// aside runs statements on the database "postgres" after it has ended all connections to loa's database and refused new ones. Temporal holds a
+// lock on such a connection; it takes the lock again as soon as it may connect.
 func (c *chaosCluster) aside(statements ...string) {
 	c.t.Helper()
 	c.administer(append([]string{
