@@ -48,7 +48,7 @@ type Client struct {
 	Record   Record // nil: refusals of tasks are returned without being compared with the record; plans take no command then
 	Now      func() time.Time
 	Wait     time.Duration // the longest wait for one command
-	// Observe is told of each command about a task when it has its answer; nil tells nobody.
+	// Observe is called with each command about a task when its answer is known; it may be nil.
 	Observe func(Observed)
 	Queues  workflows.Queues // of the workflows that it starts
 }
@@ -99,10 +99,7 @@ func (c *Client) do(ctx context.Context, task plan.TaskID, command plan.Command)
 		if err := c.Temporal.SignalWorkflow(ctx, workflows.TaskWorkflowID(task), "", workflows.SignalResync, nil); err != nil {
 			return plan.Answer{}, classify(err)
 		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(resyncWait):
-		}
+		pause(ctx, resyncWait)
 		answer, err = c.update(ctx, task, command)
 	}
 	if missing(err) {

@@ -146,7 +146,7 @@ func (l *DatabaseLock) holder(ctx context.Context, conn *pgx.Conn) error {
 func (l *DatabaseLock) keep(ctx context.Context, conn *pgx.Conn) {
 	defer close(l.done)
 	for conn != nil {
-		for conn.PgConn().WaitForNotification(ctx) == nil { // nobody notifies it: it returns when the connection breaks
+		for conn.PgConn().WaitForNotification(ctx) == nil { // no notification is ever sent to it, so that it returns when the connection breaks
 			continue
 		}
 		_ = conn.Close(context.WithoutCancel(ctx)) // broken, or released by closing

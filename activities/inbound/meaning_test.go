@@ -22,7 +22,7 @@ type labelledAnswer struct {
 	text     string
 	want     plan.Meaning
 	detail   string // the date, unit, name or link that it names
-	plain    bool   // anybody knows at once what is meant; false where the table does not say
+	plain    bool   // the table says that its meaning is obvious; false in a table without the column
 }
 
 // labelledAnswers reads a table: question, text, label, detail; without the first column every row answers the question.
