@@ -21,6 +21,12 @@ const (
 	burstWindow = 10 * time.Second
 	// domainSQL is the mail domain of the address of a letter.
 	domainSQL = "lower(split_part(letter_out.to_address, '@', 2))"
+	// laneSQL is the lane of a letter, by its notice: the index letter_out_lane_waiting has the same expression.
+	laneSQL = `(CASE
+		WHEN letter_out.notice IN ('', 'confirm', 'question', 'receipt', 'withdrawn', 'passed_on', 'answered', 'suspended', 'rehearsal_receipt') THEN 0
+		WHEN letter_out.notice IN ('opening', 'digest', 'rehearsal', 'assignment', 'reminder', 'overdue', 'escalation') THEN 2
+		ELSE 1
+	END)`
 )
 
 // LetterLease asks for letters to send.
@@ -45,7 +51,9 @@ func (l LetterLease) args() []any {
 }
 
 // LeaseLetters leases letters that are due: it marks them as being sent by the owner, and counts an attempt for each. The domains take
-// turns; within a domain the oldest letter comes first. A domain that is held, or whose rate is used up, is skipped. A letter whose lease
+// turns. Within a domain letters that a person waits for come first (a one-time code, a receipt, a question back), and letters to many people
+// last (openings, digests, reminders); among these the oldest letter comes first. So a code leaves within burstWindow, however many letters
+// of a launch wait. A domain that is held, or whose rate is used up, is skipped. A letter whose lease
 // ran out is leased again: its Attempts are then above 1, and the mail server may have it already, under the same Message-ID. Two owners
 // never lease a letter at once.
 func (s *Store) LeaseLetters(ctx context.Context, l LetterLease) ([]LetterOut, error) {
@@ -68,8 +76,8 @@ func (r *Reader) AnyDue(ctx context.Context, l LetterLease) (due bool, err error
 	return due, nil
 }
 
-// waitingSQL takes from each domain the oldest letters that may be leased by their state, numbered, as many as the rates and the holds of the
-// domain permit now. It finds the domains one after the other in the index letter_out_domain_waiting, and reads no more letters of each than
+// waitingSQL takes from each domain the first letters that may be leased by their state, numbered by lane and age, as many as the rates and the
+// holds of the domain permit now. It finds the domains one after the other in the index letter_out_lane_waiting, and reads no more letters of each than
 // it takes: a hundred thousand waiting letters of a domain cost no more than a hundred. recent counts the letters of each domain that were
 // leased within rateWindow and within burstWindow.
 const waitingSQL = `
@@ -96,19 +104,19 @@ const waitingSQL = `
 		CROSS JOIN LATERAL (SELECT LEAST(COALESCE(domain_rate.per_minute, ?6), ?3) AS letters) AS per_minute
 		WHERE domain_hold.domain IS NULL AND domains.domain IS NOT NULL
 	), waiting AS MATERIALIZED (
-		SELECT first.key, first.rank
+		SELECT first.key, first.rank, first.lane
 		FROM permitted
 		CROSS JOIN LATERAL (
-			SELECT key, row_number() OVER (ORDER BY created_at, key) AS rank
+			SELECT key, ` + laneSQL + ` AS lane, row_number() OVER (ORDER BY ` + laneSQL + `, created_at, key) AS rank
 			FROM letter_out
 			WHERE ` + waitsSQL + ` AND ` + domainSQL + ` = permitted.domain AND ` + dueSQL + `
-			ORDER BY created_at, key
+			ORDER BY ` + laneSQL + `, created_at, key
 			LIMIT GREATEST(permitted.letters, 0)
 		) AS first
 	)`
 
 const (
-	// waitsSQL is the condition of the index letter_out_domain_waiting.
+	// waitsSQL is the condition of the index letter_out_lane_waiting.
 	waitsSQL = "letter_out.state IN ('pending', 'sending')"
 	// dueSQL is the condition under which a letter may be leased: it is due, or its lease ran out.
 	dueSQL = "((letter_out.state = 'pending' AND letter_out.next_try <= ?0) OR (letter_out.state = 'sending' AND letter_out.leased_at < ?1))"
@@ -116,14 +124,14 @@ const (
 
 // leaseSQL tests the state again where it locks a row, because another owner may have leased the letter since it was numbered.
 const leaseSQL = waitingSQL + `, due AS MATERIALIZED (
-		SELECT letter_out.key, waiting.rank, letter_out.created_at
+		SELECT letter_out.key, waiting.rank, waiting.lane, letter_out.created_at
 		FROM waiting
 		JOIN letter_out ON letter_out.key = waiting.key AND ` + dueSQL + `
-		ORDER BY waiting.rank, letter_out.created_at, letter_out.key
+		ORDER BY waiting.rank, waiting.lane, letter_out.created_at, letter_out.key
 		LIMIT ?4
 		FOR UPDATE OF letter_out SKIP LOCKED
 	), ordered AS (
-		SELECT key, row_number() OVER (ORDER BY rank, created_at, key) AS turn FROM due
+		SELECT key, row_number() OVER (ORDER BY rank, lane, created_at, key) AS turn FROM due
 	), leased AS (
 		UPDATE letter_out SET
 			state = 'sending', attempts = letter_out.attempts + 1, leased_by = ?5, leased_at = ?0,

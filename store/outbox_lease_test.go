@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -40,6 +41,50 @@ func TestLeaseLetters(t *testing.T) {
 		want := []string{"lon-0", "nho-0", "lon-1", "nho-1", "lon-2", "lon-3"}
 		if diff := cmp.Diff(want, leaseKeysAt(t, s, 9, 60, noon.Add(time.Hour))); diff != "" {
 			t.Errorf("order (-want +got):\n%s", diff)
+		}
+	})
+	t.Run("a letter that a person waits for comes first, and one to many people last", func(t *testing.T) {
+		t.Parallel()
+		s := storetest.Open(t)
+		for i, notice := range []plan.NoticeKind{
+			store.NoticeOpening, plan.NoticeReminder, plan.NoticeApproval, store.NoticeDigest, store.NoticeConfirm, plan.NoticeReceipt, plan.NoticeReturned, "",
+		} {
+			err := s.QueueLetter(t.Context(), store.LetterOut{
+				Key: "thu-" + string(notice), Notice: notice, ToAddress: "an@hanoi.test", MessageID: string(notice) + "@loa.test", CreatedAt: noon.Add(time.Duration(i) * time.Second),
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		want := []string{"thu-confirm", "thu-receipt", "thu-", "thu-approval", "thu-returned", "thu-opening", "thu-reminder", "thu-digest"}
+		if diff := cmp.Diff(want, leaseKeysAt(t, s, 9, 60, noon.Add(time.Hour))); diff != "" {
+			t.Errorf("order (-want +got):\n%s", diff)
+		}
+	})
+	t.Run("every notice but those to many people leaves before a launch", func(t *testing.T) {
+		t.Parallel()
+		s := storetest.Open(t)
+		for _, notice := range plan.NoticeKinds() {
+			queueTo(t, s, "dot-"+string(notice), "an@hanoi.test", noon) // reminders, in the last lane
+			err := s.QueueLetter(t.Context(), store.LetterOut{
+				Key: "thu-" + string(notice), Notice: notice, ToAddress: "an@hanoi.test", MessageID: string(notice) + "@loa.test", CreatedAt: noon.Add(time.Minute),
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		last := map[plan.NoticeKind]bool{
+			plan.NoticeAssignment: true, plan.NoticeReminder: true, plan.NoticeOverdue: true, plan.NoticeEscalation: true,
+		}
+		seen := map[plan.NoticeKind]bool{}
+		keys := leaseKeysAt(t, s, 999, 6000, noon.Add(time.Hour))
+		for _, key := range keys[:len(plan.NoticeKinds())-len(last)] {
+			seen[plan.NoticeKind(strings.TrimPrefix(key, "thu-"))] = true
+		}
+		for _, notice := range plan.NoticeKinds() {
+			if seen[notice] == last[notice] {
+				t.Errorf("%s: among the first %t, want %t", notice, seen[notice], !last[notice])
+			}
 		}
 	})
 	t.Run("a domain gets no more than its rate", func(t *testing.T) {
