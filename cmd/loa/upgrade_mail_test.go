@@ -3,6 +3,7 @@ package main_test
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -137,7 +138,7 @@ func (u *users) awaitLetter(address, notice, line string) (found mail.Letter) {
 			return err
 		}
 		for _, letter := range slices.Backward(u.lettersOf(address)) {
-			if letter.Subject != subject {
+			if !shownAs(letter.Subject, subject) {
 				continue
 			}
 			if found = letter; newer == 0 {
@@ -148,6 +149,33 @@ func (u *users) awaitLetter(address, notice, line string) (found mail.Letter) {
 		return fmt.Errorf("%q is not in the mailbox", subject)
 	})
 	return found
+}
+
+// awaitRequest waits until a person has the letter that asks for a step of the task of a line: one of a kind about the task alone, as in
+// recordings of before opening letters, or the opening letter that lists the task. It also returns the words that name the task in an answer.
+func (u *users) awaitRequest(address, notice, line string) (found mail.Letter, naming string) {
+	u.t.Helper()
+	item := regexp.MustCompile(`(?m)^(\d+)\. .*` + regexp.QuoteMeta(lineTitle(line)) + `\r?$`)
+	waittest.Eventually(u.t, fmt.Sprintf("%s has a letter that asks for line %q", address, line), func() error {
+		if _, _, err := u.subject(address, notice, line); err == nil {
+			found = u.awaitLetter(address, notice, line)
+			return nil
+		}
+		for _, letter := range slices.Backward(u.lettersOf(address)) {
+			if listed := item.FindStringSubmatch(letter.Text); listed != nil {
+				found, naming = letter, "Việc số "+listed[1]+": "
+				return nil
+			}
+		}
+		return errors.New("no letter lists it")
+	})
+	return found, naming
+}
+
+// shownAs reports whether lists show a subject as shown: they hide the one-time code that begins it.
+func shownAs(subject, shown string) bool {
+	rest, hidden := strings.CutPrefix(shown, "••••••")
+	return subject == shown || hidden && sixDigits.MatchString(subject) && strings.HasSuffix(subject, rest)
 }
 
 // subject returns the subject of the newest letter of a kind, and how many newer letters have it: all letters about a task have one subject.

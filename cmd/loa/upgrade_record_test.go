@@ -84,8 +84,25 @@ type recorder struct {
 	web  string // address of the pages
 }
 
+// giveDomains loads the directory with a mail domain for each unit, as the first recording has it: "daumoi.so-y-te@tp.hanoi.test" becomes
+// "daumoi@so-y-te.hanoi.test". The tests of all recordings then know one form of an address.
+func (r *recorder) giveDomains() {
+	r.t.Helper()
+	directory := readJSON[map[string]any](r.users, "directory", "show")
+	for _, each := range directory["addresses"].([]any) {
+		row := each.(map[string]any)
+		local, _, _ := strings.Cut(row["address"].(string), "@")
+		mailbox, unit, _ := strings.Cut(local, ".")
+		row["address"] = mailbox + "@" + unit + ".hanoi.test"
+	}
+	file := filepath.Join(r.t.TempDir(), "danh-ba.json")
+	r.writeJSON(file, directory)
+	r.must("directory", "load", file)
+}
+
 func (r *recorder) launch() {
 	r.t.Helper()
+	r.giveDomains()
 	var text strings.Builder
 	text.WriteString("STT;Nội dung nhiệm vụ;Sản phẩm;Cơ quan chủ trì;Thời gian thực hiện\n")
 	for i, line := range upgradeLines[1:] {
@@ -228,7 +245,7 @@ func (r *recorder) bounce(address string, letter mail.Letter) {
 // prepareOtherLetters sends letters that change no task. Together with those of prepareTasks they have every outcome.
 func (r *recorder) prepareOtherLetters() {
 	r.t.Helper()
-	asked := r.awaitLetter(r.contact(1), "assignment", "01")
+	asked, _ := r.awaitRequest(r.contact(1), "assignment", "01")
 	to, contact := asked.ReplyTo[0].Spec, r.contact(1)
 	away := withHeader(replyTo(asked, contact, "Tôi đi công tác đến hết ngày 30/11."), "Auto-Submitted: auto-replied")
 	r.wantOutcome("ignored_auto", r.send(contact, contact, to, away))
@@ -237,8 +254,8 @@ func (r *recorder) prepareOtherLetters() {
 	stranger := r.wantOutcome("triage", r.send("khach@ngoai.test", "khach@ngoai.test", loaAddress, unsolicitedLetter("khach@ngoai.test", "Hỏi về kế hoạch.")))
 	r.must("mail", "reject", fmt.Sprint(stranger.ID), "--reason", "Không phải việc của kế hoạch.")
 	r.wantOutcome("question", r.send(r.contact(27), r.contact(27), loaAddress, unsolicitedLetter(r.contact(27), "Đồng ý tiếp nhận.")))
-	r.wantOutcome("quarantined", r.send(unlistedAddress, unlistedAddress, r.awaitLetter(r.contact(26), "assignment", "26").ReplyTo[0].Spec,
-		replyTo(r.awaitLetter(r.contact(26), "assignment", "26"), unlistedAddress, "Đồng ý tiếp nhận.")))
+	listing, naming := r.awaitRequest(r.contact(26), "assignment", "26")
+	r.wantOutcome("quarantined", r.send(unlistedAddress, unlistedAddress, listing.ReplyTo[0].Spec, replyTo(listing, unlistedAddress, naming+"Đồng ý tiếp nhận.")))
 }
 
 // unsolicitedLetter returns a letter that answers no other letter.

@@ -51,20 +51,22 @@ func (u *upgrade) continueTasks() {
 
 func (u *upgrade) accepted() {
 	contact := contactOf("so-tu-phap")
-	u.answer(contact, u.awaitLetter(contact, "assignment", "01"), "Đồng ý tiếp nhận.", "applied")
+	asked, naming := u.awaitRequest(contact, "assignment", "01")
+	u.answer(contact, asked, naming+"Đồng ý tiếp nhận.", "applied")
 	u.checkTask("01", "drafting", "active", "accepted")
 }
 
 func (u *upgrade) declined() {
 	contact := contactOf("so-tu-phap")
-	u.answer(contact, u.awaitLetter(contact, "assignment", "02"), "Không đồng ý, không thuộc chức năng của đơn vị.", "applied")
+	asked, naming := u.awaitRequest(contact, "assignment", "02")
+	u.answer(contact, asked, naming+"Không đồng ý, không thuộc chức năng của đơn vị.", "applied")
 	u.checkTask("02", "assignment", "declined", "declined")
 }
 
 func (u *upgrade) allStages() {
 	contact, head := contactOf("so-tai-chinh"), headOf("so-tai-chinh")
-	wanted := u.awaitLetter(contact, "draft_wanted", "03")
-	draft := withFile(replyTo(wanted, contact, "Kính gửi dự thảo tin."), "du-thao.xlsx", workbook(u.t))
+	wanted, naming := u.awaitRequest(contact, "draft_wanted", "03")
+	draft := withFile(replyTo(wanted, contact, naming+"Kính gửi dự thảo tin."), "du-thao.xlsx", workbook(u.t))
 	u.wantOutcome("applied", u.send(contact, contact, wanted.ReplyTo[0].Spec, draft))
 	u.checkTask("03", "approval", "active", "draft_submitted")
 	u.answer(head, u.awaitLetter(head, "approval", "03"), "Đồng ý.", "applied")
@@ -210,7 +212,8 @@ func (u *upgrade) recurring() {
 			}
 			return nil
 		})
-		u.answer(contactOf(each.unit), u.awaitLetter(contactOf(each.unit), "assignment", each.line), "Đồng ý tiếp nhận.", "applied")
+		asked, naming := u.awaitRequest(contactOf(each.unit), "assignment", each.line)
+		u.answer(contactOf(each.unit), asked, naming+"Đồng ý tiếp nhận.", "applied")
 		u.checkTask(each.line, "drafting", "active", "accepted")
 	}
 	for _, step := range []struct{ verb, status string }{{verb: "pause", status: "paused"}, {verb: "resume", status: "running"}} {
@@ -233,7 +236,8 @@ func (u *upgrade) unsuppressed() {
 
 func (u *upgrade) queuedLetters() {
 	contact, head := contactOf("so-du-lich"), headOf("so-nong-nghiep-va-moi-truong")
-	u.answer(contact, u.awaitLetter(contact, "draft_wanted", "23"), draftNews(23), "applied")
+	wanted, naming := u.awaitRequest(contact, "draft_wanted", "23")
+	u.answer(contact, wanted, naming+draftNews(23), "applied")
 	u.checkTask("23", "approval", "active", "draft_submitted")
 	u.answer(head, u.awaitLetter(head, "approval", "25"), "Đồng ý.", "applied")
 	u.checkTask("25", "publication", "active", "approved")
