@@ -9,80 +9,114 @@ import (
 	"loa/plan/directory"
 )
 
-// Overview counts the tasks of a plan by their progress on a day. It is one statement, so that the total is the sum of the units.
-func (r *Reader) Overview(ctx context.Context, id plan.PlanID, today calendar.Date) (Overview, error) {
-	var rows []struct {
-		Unit        string
-		Name        string
-		Total       bool
-		DoneOnTime  int
-		DoneLate    int
-		OpenInTime  int
-		OpenOverdue int
-		DueSoon     int
-		Cancelled   int
+// overviewRow is a row of the statement of Overview: the total, or the figures of a unit, or the tasks with a stage and a start status.
+type overviewRow struct {
+	Kind        string
+	Unit        string
+	Name        string
+	Stage       plan.Stage
+	StartStatus StartStatus
+	DoneOnTime  int
+	DoneLate    int
+	OpenInTime  int
+	OpenOverdue int
+	DueSoon     int
+	Cancelled   int
+}
+
+func (row overviewRow) figures() Figures {
+	return Figures{
+		DoneOnTime: row.DoneOnTime, DoneLate: row.DoneLate, OpenInTime: row.OpenInTime, OpenOverdue: row.OpenOverdue,
+		DueSoon: row.DueSoon, Cancelled: row.Cancelled,
 	}
-	// The group without a unit is the total; it exists also when the plan has no task.
+}
+
+// Overview counts the tasks of a plan by their progress on a day. It is one statement, so that the total is the sum of the units and of the
+// stages. It reads every task of the plan once: a hundred thousand tasks take about a tenth of a second.
+func (r *Reader) Overview(ctx context.Context, id plan.PlanID, today calendar.Date) (Overview, error) {
+	var rows []overviewRow
+	// The tasks are counted in small groups first, and the groups are added up three times. The total exists also when the plan has no task.
 	err := r.db.NewRaw(`
-		SELECT COALESCE(progress.unit, '') AS unit,
-			COALESCE(max(progress.name), '') AS name,
-			grouping(progress.unit) = 1 AS total,
-			count(*) FILTER (WHERE bucket = 'done_on_time') AS done_on_time,
-			count(*) FILTER (WHERE bucket = 'done_late') AS done_late,
-			count(*) FILTER (WHERE bucket = 'open_in_time') AS open_in_time,
-			count(*) FILTER (WHERE bucket = 'open_overdue') AS open_overdue,
-			count(*) FILTER (WHERE bucket <> '' AND timeliness = 'due_soon') AS due_soon,
-			count(*) FILTER (WHERE bucket = '') AS cancelled
-		FROM (
-			SELECT task.unit, COALESCE(unit_name.name, task.unit) AS name, `+bucketSQL+` AS bucket, `+timelinessSQL+` AS timeliness
+		WITH progress AS (
+			SELECT unit, stage, start_status, `+bucketSQL+` AS bucket, `+timelinessSQL+` = 'due_soon' AS due_soon, count(*) AS tasks
 			FROM task
-			LEFT JOIN unit_name ON unit_name.code = task.unit
 			WHERE task.plan = ?2
-		) AS progress
-		GROUP BY GROUPING SETS ((progress.unit), ())
-		ORDER BY total DESC, max(progress.name) COLLATE "vi-x-icu", unit`,
+			GROUP BY 1, 2, 3, 4, 5
+		), added AS (
+			SELECT CASE WHEN grouping(unit) = 0 THEN 'unit' WHEN grouping(stage) = 0 THEN 'stage' ELSE '' END AS kind, unit, stage, start_status,
+				COALESCE(sum(tasks) FILTER (WHERE bucket = 'done_on_time'), 0)::bigint AS done_on_time,
+				COALESCE(sum(tasks) FILTER (WHERE bucket = 'done_late'), 0)::bigint AS done_late,
+				COALESCE(sum(tasks) FILTER (WHERE bucket = 'open_in_time'), 0)::bigint AS open_in_time,
+				COALESCE(sum(tasks) FILTER (WHERE bucket = 'open_overdue'), 0)::bigint AS open_overdue,
+				COALESCE(sum(tasks) FILTER (WHERE bucket <> '' AND due_soon), 0)::bigint AS due_soon,
+				COALESCE(sum(tasks) FILTER (WHERE bucket = ''), 0)::bigint AS cancelled
+			FROM progress
+			GROUP BY GROUPING SETS ((unit), (stage, start_status), ())
+		)
+		SELECT added.kind, COALESCE(added.unit, '') AS unit, COALESCE(unit_name.name, added.unit, '') AS name,
+			COALESCE(added.stage, '') AS stage, COALESCE(added.start_status, '') AS start_status,
+			added.done_on_time, added.done_late, added.open_in_time, added.open_overdue, added.due_soon, added.cancelled
+		FROM added
+		LEFT JOIN unit_name ON unit_name.code = added.unit
+		ORDER BY COALESCE(unit_name.name, added.unit) COLLATE "vi-x-icu", added.unit`,
 		sqlDay(today), plan.DueSoonDays, id).
 		Scan(ctx, &rows)
 	if err != nil {
 		return Overview{}, fmt.Errorf("counting the tasks of plan %s: %w", id, err)
 	}
+	return overviewOf(rows), nil
+}
+
+func overviewOf(rows []overviewRow) Overview {
 	var overview Overview
+	var stages []stageRow
 	for _, row := range rows {
-		figures := Figures{
-			DoneOnTime: row.DoneOnTime, DoneLate: row.DoneLate, OpenInTime: row.OpenInTime, OpenOverdue: row.OpenOverdue,
-			DueSoon: row.DueSoon, Cancelled: row.Cancelled,
-		}
-		if row.Total {
+		figures := row.figures()
+		switch row.Kind {
+		case "unit":
+			overview.Units = append(overview.Units, UnitFigures{Unit: directory.UnitCode(row.Unit), Name: row.Name, Figures: figures})
+		case "stage":
+			stages = append(stages, stageRow{row.Stage, row.StartStatus, figures.Tasks() + figures.Cancelled, figures.OpenInTime + figures.OpenOverdue})
+		default:
 			overview.Total = figures
-			continue
 		}
-		overview.Units = append(overview.Units, UnitFigures{Unit: directory.UnitCode(row.Unit), Name: row.Name, Figures: figures})
 	}
-	return overview, nil
+	overview.Counts = planCounts(stages)
+	return overview
+}
+
+// stageRow counts the tasks of a plan with a stage and a start status.
+type stageRow struct {
+	Stage       plan.Stage
+	StartStatus StartStatus
+	Tasks       int
+	Open        int
 }
 
 // PlanCounts counts the tasks of a plan by start status and by stage.
 func (r *Reader) PlanCounts(ctx context.Context, id plan.PlanID) (PlanCounts, error) {
-	var rows []struct {
-		Stage       plan.Stage
-		StartStatus StartStatus
-		Tasks       int
-	}
+	var rows []stageRow
 	err := r.db.NewSelect().
 		Table("task").
 		Column("stage", "start_status").
 		ColumnExpr("count(*) AS tasks").
+		ColumnExpr("count(*) FILTER (WHERE stage <> ? AND condition <> ?) AS open", plan.StageDone, plan.ConditionCancelled).
 		Where("plan = ?", id).
 		Group("stage", "start_status").
 		Scan(ctx, &rows)
 	if err != nil {
 		return PlanCounts{}, fmt.Errorf("counting the tasks of plan %s: %w", id, err)
 	}
+	return planCounts(rows), nil
+}
+
+func planCounts(rows []stageRow) PlanCounts {
 	var counts PlanCounts
-	byStage := map[plan.Stage]int{}
+	all, open := map[plan.Stage]int{}, map[plan.Stage]int{}
 	for _, row := range rows {
 		counts.Tasks += row.Tasks
-		byStage[row.Stage] += row.Tasks
+		all[row.Stage] += row.Tasks
+		open[row.Stage] += row.Open
 		switch row.StartStatus {
 		case StartPending:
 			counts.Pending += row.Tasks
@@ -93,7 +127,7 @@ func (r *Reader) PlanCounts(ctx context.Context, id plan.PlanID) (PlanCounts, er
 		}
 	}
 	for _, stage := range plan.Stages() {
-		counts.ByStage = append(counts.ByStage, StageCount{stage, byStage[stage]})
+		counts.ByStage = append(counts.ByStage, StageCount{stage, all[stage], open[stage]})
 	}
-	return counts, nil
+	return counts
 }

@@ -40,7 +40,7 @@ func TestOverview(t *testing.T) {
 		ctx := t.Context()
 		units := []directory.UnitCode{"so-y-te", "so-noi-vu", "ba-dinh"} // in the order of their names
 		of := map[plan.TaskID]plan.Progress{}
-		want := store.Overview{Units: make([]store.UnitFigures, len(units))}
+		want := store.Overview{Units: make([]store.UnitFigures, len(units)), Counts: noCounts()}
 		var specs []plan.TaskSpec
 		for i, progress := range progresses() {
 			spec := taskSpec(t, units[i%len(units)], progress.Due)
@@ -48,6 +48,7 @@ func TestOverview(t *testing.T) {
 			spec.ID, _ = plan.NewTaskID("kh-2026", "1", spec.Unit, spec.Occurrence)
 			specs, of[spec.ID] = append(specs, spec), progress
 			want.Units[i%len(units)].Unit = spec.Unit
+			countStage(&want.Counts, progress)
 			count(&want.Total, progress)
 			count(&want.Units[i%len(units)].Figures, progress)
 		}
@@ -72,15 +73,40 @@ func TestOverview(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("overview (-want +got):\n%s", diff)
 		}
+		counts, err := s.PlanCounts(ctx, "kh-2026")
+		if diff := cmp.Diff(want.Counts, counts); err != nil || diff != "" {
+			t.Errorf("counts: %v (-want +got):\n%s", err, diff)
+		}
 		checkFilters(t, s, of)
 	})
 	t.Run("a plan without tasks has zero figures", func(t *testing.T) {
 		t.Parallel()
 		got, err := storetest.Open(t).Overview(t.Context(), "kh-2026", today)
-		if diff := cmp.Diff(store.Overview{}, got); err != nil || diff != "" {
+		if diff := cmp.Diff(store.Overview{Counts: noCounts()}, got); err != nil || diff != "" {
 			t.Errorf("%v (-want +got):\n%s", err, diff)
 		}
 	})
+}
+
+// noCounts are the counts of a plan without tasks.
+func noCounts() (counts store.PlanCounts) {
+	for _, stage := range plan.Stages() {
+		counts.ByStage = append(counts.ByStage, store.StageCount{Stage: stage})
+	}
+	return counts
+}
+
+func countStage(counts *store.PlanCounts, s plan.Progress) {
+	counts.Tasks, counts.Started = counts.Tasks+1, counts.Started+1
+	for i := range counts.ByStage {
+		if counts.ByStage[i].Stage != s.Stage {
+			continue
+		}
+		counts.ByStage[i].Tasks++
+		if s.Stage != plan.StageDone && s.Condition != plan.ConditionCancelled {
+			counts.ByStage[i].Open++
+		}
+	}
 }
 
 func count(f *store.Figures, s plan.Progress) {

@@ -30,17 +30,17 @@ func TestWaitingTasks(t *testing.T) {
 	give(ids[2], plan.Command{ID: "tu-choi", Kind: plan.CommandDecline, Reason: "Không đúng chức năng"})
 	give(ids[3], plan.Command{ID: "dung", Kind: plan.CommandPause, Reason: "Chờ hướng dẫn"})
 	give(ids[4], plan.Command{ID: "huy", Kind: plan.CommandCancel, Reason: "Trùng"})
-	groups, err := s.WaitingTasks(t.Context(), "kh-2026")
+	groups, err := s.WaitingTasks(t.Context(), "kh-2026", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := map[plan.TaskID]plan.Stage{}
 	for _, group := range groups {
-		for _, id := range group.Tasks {
-			got[id] = group.State.Stage
+		for _, task := range group.First {
+			got[task.ID] = group.State.Stage
 		}
-		if group.State.Task != group.Tasks[0] || !group.Oldest.Equal(states[group.Tasks[0]].Since) {
-			t.Errorf("group %v has the state of %s and waits since %s", group.Tasks, group.State.Task, group.Oldest)
+		if group.State.Task != group.First[0].ID || !group.Oldest().Equal(states[group.First[0].ID].Since) || group.Count != len(group.First) {
+			t.Errorf("%d tasks %v have the state of %s and wait since %s", group.Count, group.First, group.State.Task, group.Oldest())
 		}
 	}
 	want := map[plan.TaskID]plan.Stage{ids[0]: plan.StageAssignment, ids[1]: plan.StageDrafting, ids[2]: plan.StageAssignment}

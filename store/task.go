@@ -105,16 +105,19 @@ type UnitFigures struct {
 	Figures
 }
 
-// Overview are the figures of a plan on a day, in total and for each unit, in the Vietnamese order of the units' names.
+// Overview are the figures of a plan on a day, in total and for each unit, in the Vietnamese order of the units' names, with the counts of the
+// same moment.
 type Overview struct {
-	Total Figures
-	Units []UnitFigures
+	Total  Figures
+	Units  []UnitFigures
+	Counts PlanCounts
 }
 
-// StageCount is the number of tasks at a stage.
+// StageCount is the number of tasks at a stage, and of those among them that are neither done nor cancelled.
 type StageCount struct {
 	Stage plan.Stage
 	Tasks int
+	Open  int
 }
 
 // PlanCounts are the counts of the tasks of a plan. ByStage has every stage in order, also with 0.

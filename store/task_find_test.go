@@ -132,3 +132,20 @@ func checkFilters(t *testing.T, s *store.Store, of map[plan.TaskID]plan.Progress
 		}
 	}
 }
+
+func TestFirstTasks(t *testing.T) {
+	t.Parallel()
+	s, ids := launched(t, 3)
+	for _, id := range ids {
+		project(t, s, opened(id))
+	}
+	filter := store.TaskFilter{Plan: "kh-2026", Open: true, Sort: store.SortDue, Limit: 2}
+	want, _, err := s.Tasks(t.Context(), filter, today)
+	if err != nil || len(want) != 2 {
+		t.Fatal(len(want), err)
+	}
+	got, err := s.FirstTasks(t.Context(), filter, today)
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("%v (-Tasks +FirstTasks):\n%s", err, diff)
+	}
+}

@@ -73,58 +73,61 @@ const (
 	shownLate  = 10
 )
 
-// waitingDesks groups the waiting tasks of a plan by desk, the desk with the most tasks first.
-func (s *site) waitingDesks(req request, id plan.PlanID) ([]desk, map[string][]store.Waiting, error) {
-	groups, err := s.Reader.WaitingTasks(req.Context(), id)
-	if err != nil {
-		return nil, nil, err
-	}
+// desksOf groups waiting tasks by desk, the desk with the most tasks first.
+func desksOf(req request, groups []store.Waiting) ([]desk, map[string][]store.Waiting) {
 	var desks []desk
-	of := map[string][]store.Waiting{}
+	of, counts := map[string][]store.Waiting{}, map[string]int{}
 	for _, group := range groups {
 		d := deskOf(req, group.State)
 		if of[d.Key] == nil {
 			desks = append(desks, d)
 		}
 		of[d.Key] = append(of[d.Key], group)
+		counts[d.Key] += group.Count
 	}
-	slices.SortStableFunc(desks, func(a, b desk) int { return cmp.Compare(countWaiting(of[b.Key]), countWaiting(of[a.Key])) })
-	return desks, of, nil
+	slices.SortStableFunc(desks, func(a, b desk) int { return cmp.Compare(counts[b.Key], counts[a.Key]) })
+	return desks, of
 }
 
 func countWaiting(groups []store.Waiting) int {
 	n := 0
 	for _, group := range groups {
-		n += len(group.Tasks)
+		n += group.Count
 	}
 	return n
 }
 
-// fillDesks lists the desks with the most waiting tasks. The groups come the oldest first.
-func (s *site) fillDesks(req request, page *overviewPage) error {
-	desks, of, err := s.waitingDesks(req, page.Plan.ID)
+// fillWaitingTasks lists the desks with the most waiting tasks, and the drafts that have waited longest for a decision.
+func (s *site) fillWaitingTasks(req request, page *overviewFigures) error {
+	groups, err := s.Reader.WaitingTasks(req.Context(), page.PlanID, shownApprovals)
 	if err != nil {
 		return err
 	}
+	page.fillDesks(req, groups)
+	return s.fillApprovals(req, page, groups)
+}
+
+// fillDesks lists the desks with the most waiting tasks. The groups come the oldest first.
+func (page *overviewFigures) fillDesks(req request, groups []store.Waiting) {
+	desks, of := desksOf(req, groups)
 	page.MoreDesks = max(0, len(desks)-shownDesks)
 	for _, d := range desks[:min(len(desks), shownDesks)] {
 		groups := of[d.Key]
 		page.Desks = append(page.Desks, deskRow{
-			Names: d.Names, Link: listLink("plan", string(page.Plan.ID), "desk", d.Key), Count: countWaiting(groups),
-			Days: calendar.Today(groups[0].Oldest).DaysUntil(req.today),
+			Names: d.Names, Link: listLink("plan", string(page.PlanID), "desk", d.Key), Count: countWaiting(groups),
+			Days: calendar.Today(groups[0].Oldest()).DaysUntil(req.today),
 		})
 	}
-	return nil
 }
 
-// fillLate lists the tasks that are late for the longest time.
-func (s *site) fillLate(req request, page *overviewPage) error {
-	filter := store.TaskFilter{Plan: page.Plan.ID, Bucket: plan.BucketOpenOverdue, Open: true, Sort: store.SortDue, Limit: shownLate}
-	tasks, total, err := s.Reader.Tasks(req.Context(), filter, req.today)
+// fillLate lists the tasks that are late for the longest time. How many there are is counted with the figures.
+func (s *site) fillLate(req request, page *overviewFigures) error {
+	filter := store.TaskFilter{Plan: page.PlanID, Bucket: plan.BucketOpenOverdue, Open: true, Sort: store.SortDue, Limit: shownLate}
+	tasks, err := s.Reader.FirstTasks(req.Context(), filter, req.today)
 	if err != nil {
 		return err
 	}
-	page.LateCount, page.LateLink = total, listLink("plan", string(page.Plan.ID), "bucket", string(plan.BucketOpenOverdue), "open", "1")
+	page.LateLink = listLink("plan", string(page.PlanID), "bucket", string(plan.BucketOpenOverdue), "open", "1")
 	for _, task := range tasks {
 		page.Late = append(page.Late, lateRow{
 			Title: task.Title, Link: "/tasks/" + string(task.ID), Unit: task.UnitName, Days: task.State.Due.DaysUntil(req.today),
@@ -137,16 +140,19 @@ func (s *site) fillLate(req request, page *overviewPage) error {
 // filterByDesk narrows a filter to the tasks that wait for a desk of the plan, and returns its names. A desk that no task waits for is
 // refused: it is done, or its key is mistyped.
 func (s *site) filterByDesk(req request, f *store.TaskFilter, key string) ([]string, error) {
-	desks, of, err := s.waitingDesks(req, f.Plan)
+	groups, err := s.Reader.WaitingTasks(req.Context(), f.Plan, 0)
 	if err != nil {
 		return nil, err
 	}
+	desks, of := desksOf(req, groups)
 	for _, d := range desks {
 		if d.Key != key {
 			continue
 		}
 		for _, group := range of[key] {
-			f.Among = append(f.Among, group.Tasks...)
+			for _, task := range group.First {
+				f.Among = append(f.Among, task.ID)
+			}
 		}
 		return d.Names, nil
 	}

@@ -12,9 +12,8 @@ type letterCounts struct {
 	Alarms     []string // the alarms of mailboxes, which are called by their numbers
 }
 
-func (s *site) fillLetters(req request, page *overviewPage) error {
-	counts, err := s.letterCounts(req)
-	page.Letters = counts
+func (s *site) fillLetters(req request, page *overviewFigures) (err error) {
+	page.Letters, err = s.letterCounts(req)
 	return err
 }
 

@@ -2,8 +2,8 @@ package web
 
 import (
 	"cmp"
-	"context"
 	"fmt"
+	"html/template"
 	"net/http"
 	"slices"
 
@@ -14,12 +14,21 @@ import (
 
 // overviewPage shows the progress of one plan. Plan is nil while no plan is on record.
 type overviewPage struct {
-	Frame     frame
-	Plans     []choice
-	Plan      *plan.Plan
-	Status    string
+	overviewFigures
+	Frame   frame
+	Plans   []choice
+	Plan    *plan.Plan
+	Status  string
+	Preview *launchPreview // only before the launch
+	Content template.HTML  // the figures, as the template "overviewfigures" shows them
+}
+
+// overviewFigures are the part of the overview that depends on the tasks and letters on record, and on nothing about the reader but the
+// language.
+type overviewFigures struct {
+	PlanID    plan.PlanID
 	Launched  bool
-	Preview   *launchPreview    // only before the launch
+	Counts    store.PlanCounts
 	Progress  *store.PlanCounts // while the tasks are being started
 	Begun     bool              // at least one task was started
 	Tiles     []tile
@@ -123,12 +132,13 @@ func comesBefore(a, b plan.Plan, year int) bool {
 	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Year, b.Year), cmp.Compare(a.ID, b.ID)) > 0
 }
 
+// fillOverview fills the page of a plan. What depends on its tasks comes from the figures that all readers share.
 func (s *site) fillOverview(req request, page *overviewPage) error {
-	counts, err := s.Reader.PlanCounts(req.Context(), page.Plan.ID)
+	shared, err := s.sharedOverview(req, *page.Plan)
 	if err != nil {
 		return err
 	}
-	page.Launched = page.Plan.Status != plan.PlanImported || counts.Tasks > 0
+	page.overviewFigures, page.Content, page.Frame.AsOf = shared.figures, shared.content, shared.at
 	if !page.Launched {
 		if req.URL.Query().Get("done") == "plan-launch" { // the launch is requested and has not begun
 			page.Frame.Refresh = 2
@@ -136,54 +146,48 @@ func (s *site) fillOverview(req request, page *overviewPage) error {
 		page.Preview, err = s.launchPreview(req, page.Plan.ID)
 		return err
 	}
-	stands := page.Plan.Status == plan.PlanPaused || page.Plan.Status == plan.PlanEnded // a launch that does not go on
-	if page.Plan.Status == plan.PlanLaunching || counts.Pending > 0 && !stands {
-		page.Progress, page.Frame.Refresh = &counts, 3
-	}
-	page.Begun = page.Progress == nil || counts.Started > 0
-	if !page.Begun { // there are no figures yet
-		return nil
-	}
-	for _, fill := range []func(request, *overviewPage) error{s.fillFigures, s.fillDesks, s.fillLate, s.fillStages, s.fillApprovals, s.fillLetters} {
-		if err := fill(req, page); err != nil {
-			return err
-		}
+	if page.Progress != nil {
+		page.Frame.Refresh = 3
 	}
 	return nil
 }
 
-// fillStages counts the open tasks at each stage, by the filter of the list that the figure links to.
-func (s *site) fillStages(req request, page *overviewPage) error {
-	for _, stage := range plan.Stages() {
-		if stage == plan.StageDone {
+// fillStages counts the open tasks at each stage. Each figure links to the list of what it counts.
+func (page *overviewFigures) fillStages(req request) {
+	for _, count := range page.Counts.ByStage {
+		if count.Stage == plan.StageDone {
 			continue
 		}
-		count, err := s.countTasks(req.Context(), store.TaskFilter{Plan: page.Plan.ID, Stage: stage, Open: true}, req.today)
-		if err != nil {
-			return err
-		}
+		stage := string(count.Stage)
 		page.Stages = append(page.Stages, stageRow{
-			Stage: req.lang.Word("stage", string(stage)), Turn: req.lang.Word("turn", string(stage)), Count: count,
-			Link: listLink("plan", string(page.Plan.ID), "stage", string(stage), "open", "1"),
+			Stage: req.lang.Word("stage", stage), Turn: req.lang.Word("turn", stage), Count: count.Open,
+			Link: listLink("plan", string(page.PlanID), "stage", stage, "open", "1"),
 		})
 	}
-	return nil
 }
 
-func (s *site) countTasks(ctx context.Context, f store.TaskFilter, today calendar.Date) (int, error) {
-	f.Limit = 1
-	_, total, err := s.Reader.Tasks(ctx, f, today)
-	return total, err
-}
-
-// fillApprovals lists the drafts that have waited longest for a decision.
-func (s *site) fillApprovals(req request, page *overviewPage) error {
-	tasks, _, err := s.Reader.Tasks(req.Context(), store.TaskFilter{Plan: page.Plan.ID, Stage: plan.StageApproval, Open: true}, req.today)
+// fillApprovals lists the drafts that have waited longest for a decision. The groups have as many tasks each as are listed.
+func (s *site) fillApprovals(req request, page *overviewFigures, groups []store.Waiting) error {
+	var waiting []store.WaitingTask
+	for _, group := range groups {
+		if group.State.Stage == plan.StageApproval {
+			waiting = append(waiting, group.First...)
+		}
+	}
+	slices.SortFunc(waiting, func(a, b store.WaitingTask) int { return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.ID, b.ID)) })
+	ids := []plan.TaskID{}
+	for _, task := range waiting[:min(len(waiting), shownApprovals)] {
+		ids = append(ids, task.ID)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	tasks, err := s.Reader.FirstTasks(req.Context(), store.TaskFilter{Plan: page.PlanID, Among: ids}, req.today)
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(tasks, func(a, b store.Task) int { return a.State.Since.Compare(b.State.Since) })
-	for _, task := range tasks[:min(len(tasks), shownApprovals)] {
+	slices.SortFunc(tasks, func(a, b store.Task) int { return cmp.Compare(slices.Index(ids, a.ID), slices.Index(ids, b.ID)) })
+	for _, task := range tasks {
 		page.Approvals = append(page.Approvals, approvalRow{
 			Title: task.Title, Link: "/tasks/" + string(task.ID), Unit: task.UnitName, Desk: deskOf(req, task.State).Names,
 			Since: timestamp(task.State.Since), Days: calendar.Today(task.State.Since).DaysUntil(req.today),

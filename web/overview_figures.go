@@ -41,25 +41,21 @@ type segment struct {
 	Width float64
 }
 
-func (s *site) fillFigures(req request, page *overviewPage) error {
-	overview, err := s.Reader.Overview(req.Context(), page.Plan.ID, req.today)
-	if err != nil {
-		return err
-	}
+// fillFigures fills the tiles, the rates and the table of units.
+func (page *overviewFigures) fillFigures(lang locale.Language, overview store.Overview) {
 	list := func(unit directory.UnitCode, more ...string) string {
-		return listLink(append([]string{"plan", string(page.Plan.ID), "unit", string(unit)}, more...)...)
+		return listLink(append([]string{"plan", string(page.PlanID), "unit", string(unit)}, more...)...)
 	}
-	page.Total = rowOf(req.lang, req.lang.T("page.overview.total"), overview.Total, func(more ...string) string { return list("", more...) })
+	page.Total = rowOf(lang, lang.T("page.overview.total"), overview.Total, func(more ...string) string { return list("", more...) })
 	page.Tiles = page.Total.Cells
-	page.Rates, page.Cancelled = rates(req.lang, overview.Total), overview.Total.Cancelled
+	page.Rates, page.Cancelled, page.LateCount = rates(lang, overview.Total), overview.Total.Cancelled, overview.Total.OpenOverdue
 	slices.SortStableFunc(overview.Units, func(a, b store.UnitFigures) int {
 		return cmp.Or(cmp.Compare(b.OpenOverdue, a.OpenOverdue), cmp.Compare(b.DoneLate, a.DoneLate), cmp.Compare(b.DueSoon, a.DueSoon))
 	})
 	for _, unit := range overview.Units {
-		page.Units = append(page.Units, rowOf(req.lang, unit.Name, unit.Figures, func(more ...string) string { return list(unit.Unit, more...) }))
+		page.Units = append(page.Units, rowOf(lang, unit.Name, unit.Figures, func(more ...string) string { return list(unit.Unit, more...) }))
 	}
 	page.UnitsOpen = len(page.Units) <= openUnits
-	return nil
 }
 
 // listLink is the address of a filtered list of tasks, from pairs of name and value. Pairs without a value are left out.

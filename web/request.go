@@ -34,11 +34,10 @@ type request struct {
 func (s *site) open(w http.ResponseWriter, r *http.Request) (request, error) {
 	now := s.Now()
 	req := request{Request: r, now: now, today: calendar.Today(now), lang: chosenLanguage(w, r)}
-	directory, err := s.Reader.Directory(req.Context())
-	if err != nil {
+	var err error
+	if req.directory, err = s.Reader.Directory(req.Context()); err != nil {
 		return req, err
 	}
-	req.directory = directory.Indexed()
 	if s.Dev {
 		req.actor = req.directory.Actor(s.actorID(req), req.today)
 	}

@@ -33,7 +33,7 @@ import (
 	"loa/web/tryout"
 )
 
-// Config holds the dependencies and settings of the pages. Only Tryout, TrustMode, Public, Dev, DevActor, Metrics, MetricsToken and Version may be zero.
+// Config holds the dependencies and settings of the pages. Only Tryout, TrustMode, Public, Dev, DevActor, OverviewAge, Metrics, MetricsToken and Version may be zero.
 type Config struct {
 	Reader       *store.Reader
 	Commands     Commands
@@ -53,6 +53,7 @@ type Config struct {
 	DevActor     directory.PersonID                                        // the acting person in Dev before one is chosen; empty: the first coordinator
 	Log          *slog.Logger
 	Version      string
+	OverviewAge  time.Duration       // how old the figures of the overview may be before they are computed anew; zero: never older than the request
 	Metrics      prometheus.Gatherer // the metrics of the process, beside those of the record; nil for none
 	MetricsToken string              // the token that GET /metrics demands; empty: metrics are given to clients on this machine only
 }
@@ -104,6 +105,7 @@ func (c Config) check() error {
 // site serves the pages. Its methods are the handlers.
 type site struct {
 	Config
-	pages    pages
-	registry *prometheus.Registry
+	pages     pages
+	registry  *prometheus.Registry
+	overviews overviewCache
 }

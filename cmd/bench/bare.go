@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -44,55 +45,100 @@ type yardsticks struct {
 	update  time.Duration
 }
 
-// measureBare starts n bare workflows and updates each of them once, both with many callers; then it updates some of them one after another.
-func measureBare(ctx context.Context, c client.Client, n int) (yardsticks, error) {
-	w := worker.New(c, bareQueue, worker.Options{})
-	w.RegisterWorkflow(bareWorkflow)
-	if err := w.Start(); err != nil {
-		return yardsticks{}, err
+// bareBench runs bare workflows.
+type bareBench struct {
+	client client.Client
+	worker worker.Worker
+	n      int // workflows
+}
+
+// startBare starts a worker for bare workflows and n of them. It returns the rate of the starts.
+func startBare(ctx context.Context, c client.Client, n int) (*bareBench, float64, error) {
+	b := &bareBench{client: c, worker: worker.New(c, bareQueue, worker.Options{}), n: n}
+	b.worker.RegisterWorkflow(bareWorkflow)
+	if err := b.worker.Start(); err != nil {
+		return nil, 0, err
 	}
-	defer w.Stop()
-	var result yardsticks
-	start := func(ctx context.Context, i int) error {
+	took, err := inParallel(ctx, bareCallers, n, func(ctx context.Context, i int) error {
 		_, err := c.ExecuteWorkflow(ctx, client.StartWorkflowOptions{ID: bareID(i), TaskQueue: bareQueue, EnableEagerStart: true}, bareWorkflow)
 		return err
+	})
+	if err != nil {
+		b.worker.Stop()
+		return nil, 0, err
 	}
-	update := func(ctx context.Context, i int) error {
-		handle, err := c.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
-			WorkflowID: bareID(i), UpdateName: bareUpdate, WaitForStage: client.WorkflowUpdateStageCompleted,
-		})
-		if err != nil {
-			return err
-		}
-		return handle.Get(ctx, nil)
+	return b, rate(n, took), nil
+}
+
+// update updates one workflow and waits for the result.
+func (b *bareBench) update(ctx context.Context, i int) error {
+	handle, err := b.client.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
+		WorkflowID: bareID(i), UpdateName: bareUpdate, WaitForStage: client.WorkflowUpdateStageCompleted,
+	})
+	if err != nil {
+		return err
 	}
-	took, err := inParallel(ctx, bareCallers, n, start)
+	return handle.Get(ctx, nil)
+}
+
+// updateAll updates each workflow once, with many callers, and returns the rate.
+func (b *bareBench) updateAll(ctx context.Context) (float64, error) {
+	took, err := inParallel(ctx, bareCallers, b.n, b.update)
+	return rate(b.n, took), err
+}
+
+// end ends the workflows and the worker, so that they take nothing from what is measured next.
+func (b *bareBench) end(ctx context.Context) error {
+	defer b.worker.Stop()
+	_, err := inParallel(ctx, bareCallers, b.n, func(ctx context.Context, i int) error {
+		return b.client.TerminateWorkflow(ctx, bareID(i), "", "đo xong")
+	})
+	return err
+}
+
+// measureBare starts n bare workflows and updates each of them once, both with many callers; then it updates some of them one after another.
+func measureBare(ctx context.Context, c client.Client, n int) (result yardsticks, err error) {
+	b, starts, err := startBare(ctx, c, n)
 	if err != nil {
 		return yardsticks{}, err
 	}
-	result.starts = rate(n, took)
-	if took, err = inParallel(ctx, bareCallers, n, update); err != nil {
+	result.starts = starts
+	defer func() { err = errors.Join(err, b.end(ctx)) }()
+	if result.updates, err = b.updateAll(ctx); err != nil {
 		return yardsticks{}, err
 	}
-	result.updates = rate(n, took)
 	single := make([]time.Duration, 0, commandCount)
 	for i := range commandCount {
 		began := time.Now()
-		if err := update(ctx, i); err != nil {
+		if err := b.update(ctx, i); err != nil {
 			return yardsticks{}, err
 		}
 		single = append(single, time.Since(began))
 	}
 	result.update = percentile(single, 50)
-	return result, endBare(ctx, c, n)
+	return result, nil
 }
 
-// endBare ends the bare workflows, so that they take no memory from what is measured next.
-func endBare(ctx context.Context, c client.Client, n int) error {
-	_, err := inParallel(ctx, bareCallers, n, func(ctx context.Context, i int) error {
-		return c.TerminateWorkflow(ctx, bareID(i), "", "đo xong")
+// bareUpdates starts n bare workflows and returns the rate of one update of each, and what the updates cost. The bare worker runs in this
+// program, and its processor time is that of the callers too.
+func (c *cluster) bareUpdates(ctx context.Context, n int) (updates float64, used cost, err error) {
+	b, _, err := startBare(ctx, c.client, n)
+	if err != nil {
+		return 0, cost{}, err
+	}
+	defer func() { err = errors.Join(err, b.end(ctx)) }()
+	if err := settle(ctx); err != nil {
+		return 0, cost{}, err
+	}
+	var worker time.Duration
+	used, err = c.account(ctx, func() (err error) {
+		before := processorTime()
+		updates, err = b.updateAll(ctx)
+		worker = processorTime() - before
+		return err
 	})
-	return err
+	used.worker = float64(worker.Milliseconds())
+	return updates, used, err
 }
 
 func bareID(i int) string { return fmt.Sprint("bare/", i) }

@@ -29,15 +29,41 @@ import (
 type cluster struct {
 	instance
 	postgres *postgres.Server
-	conn     *pgx.Conn             // for the table of the bare insert
+	conn     *pgx.Conn             // for the table of the bare insert, the statistics of PostgreSQL and rows that no command makes
 	temporal *clustertest.Instance // has the home directory of the worker
 	dovecot  *mailtest.Server
 	smtp     *smtp.Server
+
+	installation store.Installation
+	stats        *pgx.Conn // for the counters of PostgreSQL, in a database that neither loa nor Temporal uses
+	counted      bool      // statements are counted
+}
+
+func newCluster(binary string) (*cluster, error) {
+	home, err := clustertest.NewInstance(binary)
+	if err != nil {
+		return nil, err
+	}
+	return &cluster{instance: instance{Instance: home}}, nil
 }
 
 // open starts everything but the worker.
-func (c *cluster) open(ctx context.Context) (err error) {
+func (c *cluster) open(ctx context.Context) error {
+	if err := c.openRecord(ctx); err != nil {
+		return err
+	}
+	if err := c.openMail(ctx); err != nil {
+		return err
+	}
+	return c.openTemporal(ctx)
+}
+
+// openRecord starts PostgreSQL and prepares the database of loa: migrated, with the sample directory and the shipped calendar.
+func (c *cluster) openRecord(ctx context.Context) (err error) {
 	if c.postgres, err = postgres.Start(ctx, postgres.Options{Home: c.Home}); err != nil {
+		return err
+	}
+	if err := c.openStatistics(ctx); err != nil {
 		return err
 	}
 	if err := c.postgres.EnsureDatabase(ctx, "loa"); err != nil {
@@ -50,12 +76,14 @@ func (c *cluster) open(ctx context.Context) (err error) {
 	if c.store, err = store.Open(ctx, dsn); err != nil {
 		return err
 	}
-	var installation store.Installation
-	settle := func() (err error) { installation, _, err = c.store.SettleInstallation(ctx, false); return err }
+	settle := func() (err error) { c.installation, _, err = c.store.SettleInstallation(ctx, false); return err }
 	err = errors.Join(c.store.Migrate(ctx), settle(), c.store.SaveDirectory(ctx, sample.Directory()), c.store.SaveCalendar(ctx, calendar.Shipped()))
-	if err != nil {
-		return err
-	}
+	c.Env = []string{"LOA_DSN=" + dsn, "LOA_PUBLIC=https://loa.hanoi.test"}
+	return err
+}
+
+// openMail starts Dovecot and the SMTP server, and adds the settings of the worker.
+func (c *cluster) openMail(ctx context.Context) (err error) {
 	if c.dovecot, err = mailtest.StartDovecot(ctx, mailtest.Options{}); err != nil {
 		return err
 	}
@@ -63,22 +91,29 @@ func (c *cluster) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	c.temporal = &clustertest.Instance{Binary: c.Binary, Home: c.Home, Env: []string{"LOA_DSN=" + dsn}}
-	temporal, err := c.temporal.StartPart(ctx, "temporal")
+	c.Env = append(c.Env,
+		"LOA_ADDRESS="+loaAddress, "LOA_AUTHSERV="+authserv,
+		"LOA_IMAP="+c.dovecot.IMAP, "LOA_IMAP_USER="+loaAddress, "LOA_IMAP_PASSWORD="+password, "LOA_IMAP_TLS=none", "LOA_SMTP="+smtpAddr, "LOA_SMTP_TLS=none",
+		"LOA_MAIL_DIGEST=off", // a letter of its own for each question
+		"LOA_SMTP_RATE=60000", // letters a minute and domain: the server takes every letter at once, and the launch shall not wait
+	)
+	return nil
+}
+
+// openTemporal starts `loa temporal` and connects to it.
+func (c *cluster) openTemporal(ctx context.Context) error {
+	c.temporal = &clustertest.Instance{Binary: c.Binary, Home: c.Home, Env: []string{"LOA_DSN=" + c.postgres.DSN("loa")}}
+	address, err := c.temporal.StartPart(ctx, "temporal")
 	if err != nil {
 		return err
 	}
-	c.Env = []string{
-		"LOA_DSN=" + dsn, "LOA_TEMPORAL=" + temporal, "LOA_PUBLIC=https://loa.hanoi.test", "LOA_ADDRESS=" + loaAddress, "LOA_AUTHSERV=" + authserv,
-		"LOA_IMAP=" + c.dovecot.IMAP, "LOA_IMAP_USER=" + loaAddress, "LOA_IMAP_PASSWORD=" + password, "LOA_IMAP_TLS=none", "LOA_SMTP=" + smtpAddr, "LOA_SMTP_TLS=none",
-		"LOA_MAIL_DIGEST=off", // a letter of its own for each question
-		"LOA_SMTP_RATE=60000", // letters a minute and domain: the server takes every letter at once, and the launch shall not wait
-	}
-	if c.client, err = client.DialContext(ctx, client.Options{HostPort: temporal, Namespace: installation.Engine().Namespace, Logger: discardLogger{}}); err != nil {
+	c.Env = append(c.Env, "LOA_TEMPORAL="+address)
+	engine := c.installation.Engine()
+	if c.client, err = client.DialContext(ctx, client.Options{HostPort: address, Namespace: engine.Namespace, Logger: discardLogger{}}); err != nil {
 		return err
 	}
 	c.commands = commands.New(c.client, c.store, time.Now)
-	c.commands.Queues.Tasks = installation.Engine().Queue
+	c.commands.Queues.Tasks = engine.Queue
 	return nil
 }
 
@@ -117,8 +152,8 @@ func (c *cluster) workerMemory() int {
 	return field(fmt.Sprintf("/proc/%d/status", c.Process.PID()), "VmRSS:")
 }
 
-// annex returns a plan with n lines, which are distributed evenly over all present units with exactly one focal point.
-func (c *cluster) annex(n, year int) string {
+// annex returns a plan with n lines and the suffix in their words, which are distributed evenly over all present units with exactly one focal point.
+func (c *cluster) annex(suffix string, n, year int) string {
 	known, on := sample.Directory(), calendar.Today(time.Now())
 	var units []string
 	for _, unit := range known.Units {
@@ -129,7 +164,7 @@ func (c *cluster) annex(n, year int) string {
 	var b strings.Builder
 	b.WriteString("STT;Nội dung nhiệm vụ;Sản phẩm;Cơ quan chủ trì;Thời gian thực hiện\n")
 	for i := range n {
-		fmt.Fprintf(&b, "%d;Tuyên truyền cải cách hành chính, chuyên đề %d;Tin, bài;%s;Trước ngày 15/12/%d\n", i+1, i+1, units[i%len(units)], year)
+		fmt.Fprintf(&b, "%d;Tuyên truyền cải cách hành chính, chuyên đề %d (%s);Tin, bài;%s;Trước ngày 15/12/%d\n", i+1, i+1, suffix, units[i%len(units)], year)
 	}
 	return b.String()
 }
@@ -138,7 +173,7 @@ func (c *cluster) annex(n, year int) string {
 func (c *cluster) waitUntil(ctx context.Context, what string, done func() (bool, error)) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
-	if err := poll(ctx, 20*time.Millisecond, done); err != nil {
+	if err := poll(ctx, 100*time.Millisecond, done); err != nil {
 		return fmt.Errorf("waiting until %s: %w", what, err)
 	}
 	return nil
@@ -159,8 +194,10 @@ func (c *cluster) close() {
 	if c.store != nil {
 		c.store.Close()
 	}
-	if c.conn != nil {
-		_ = c.conn.Close(ctx) // the measurement is finished
+	for _, conn := range []*pgx.Conn{c.conn, c.stats} {
+		if conn != nil {
+			_ = conn.Close(ctx) // the measurement is finished
+		}
 	}
 	if c.smtp != nil {
 		_ = c.smtp.Close() // the worker has stopped

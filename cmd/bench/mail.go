@@ -11,7 +11,6 @@ import (
 
 	"loa/activities"
 	"loa/activities/token"
-	"loa/cmd/clustertest"
 	"loa/mail/inbound"
 	"loa/mail/reply"
 	"loa/mail/senderauth"
@@ -28,14 +27,36 @@ const (
 	interpretFor  = 3 * time.Second
 )
 
-// benchMail measures incoming mail: the rate of letters from Dovecot to their outcome, beside the rate of a bare fetch and insert of the same
-// letters in the same run; the rate of interpretation alone; and the memory of the worker over twenty thousand letters.
-func benchMail(ctx context.Context, binary string) error {
-	home, err := clustertest.NewInstance(binary)
+// benchMail measures incoming mail: the rate of letters from Dovecot to their outcome and what each of them costs, beside bare updates and
+// a bare fetch and insert of the same letters in the same run; the history of the mailbox; and the rate of interpretation alone.
+func benchMail(ctx context.Context, f *figures) error {
+	return withReplies(ctx, f, func(c *cluster, letters [][]byte) error {
+		if err := c.throughput(ctx, f, letters); err != nil {
+			return err
+		}
+		if err := c.measureIdleMailbox(ctx, f); err != nil {
+			return err
+		}
+		return interpret(f, letters)
+	})
+}
+
+// benchGrowth measures the memory of the worker over twenty thousand letters.
+func benchGrowth(ctx context.Context, f *figures) error {
+	return withReplies(ctx, f, func(c *cluster, letters [][]byte) error {
+		if err := c.startWorker(ctx); err != nil {
+			return err
+		}
+		return c.memoryGrowth(ctx, f, letters)
+	})
+}
+
+// withReplies runs a measurement on a cluster without a worker, with a reply to each letter of a launch.
+func withReplies(ctx context.Context, f *figures, measure func(*cluster, [][]byte) error) error {
+	c, err := newCluster(f.binary)
 	if err != nil {
 		return err
 	}
-	c := &cluster{instance: instance{Instance: home}}
 	defer c.close()
 	if err := c.open(ctx); err != nil {
 		return err
@@ -44,13 +65,7 @@ func benchMail(ctx context.Context, binary string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.throughput(ctx, letters); err != nil {
-		return err
-	}
-	if err := interpret(letters); err != nil {
-		return err
-	}
-	return c.memoryGrowth(ctx, letters)
+	return measure(c, letters)
 }
 
 // prepareReplies launches a plan, waits until its letters are sent, and returns a reply to each of them.
@@ -60,7 +75,7 @@ func (c *cluster) prepareReplies(ctx context.Context) ([][]byte, error) {
 	}
 	year := calendar.Today(time.Now()).Year() + 1
 	path := filepath.Join(c.Home, "thu.csv")
-	if err := os.WriteFile(path, []byte(c.annex(replies, year)), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(c.annex("thu", replies, year)), 0o600); err != nil {
 		return nil, err
 	}
 	if err := c.run(ctx, "plan", "import", path, "--year", fmt.Sprint(year), "--suffix", "thu", "--title", "Kế hoạch đo thư"); err != nil {
@@ -102,8 +117,8 @@ func letterOf(question store.Request, secret []byte) store.LetterOut {
 	}
 }
 
-// throughput puts the letters into Dovecot and measures first the bare loop and then loa.
-func (c *cluster) throughput(ctx context.Context, letters [][]byte) error {
+// throughput puts the letters into Dovecot and measures first the bare loop and bare updates, and then loa.
+func (c *cluster) throughput(ctx context.Context, f *figures, letters [][]byte) error {
 	if err := c.dovecot.AppendAll(ctx, loaAddress, letters); err != nil {
 		return err
 	}
@@ -111,27 +126,32 @@ func (c *cluster) throughput(ctx context.Context, letters [][]byte) error {
 	if err != nil {
 		return err
 	}
-	bare, err := measureBare(ctx, c.client, len(letters))
+	f.print("letters, bare fetch and insert", "%.0f per second (%d of %d bytes)", rate(len(letters), bareTook), len(letters), len(letters[0]))
+	updates, bareCost, err := c.bareUpdates(ctx, len(letters))
 	if err != nil {
 		return err
 	}
 	if err := c.startWorker(ctx); err != nil {
 		return err
 	}
-	began := time.Now()
-	if err := c.awaitProcessed(ctx, len(letters)); err != nil {
+	var took time.Duration
+	letterCost, err := c.account(ctx, func() error {
+		began := time.Now()
+		defer func() { took = time.Since(began) }()
+		return c.awaitProcessed(ctx, len(letters))
+	})
+	if err != nil {
 		return err
 	}
-	took := time.Since(began)
 	counts, err := c.store.LetterCounts(ctx)
 	if err != nil {
 		return err
 	}
-	applied := outcome(counts, store.OutcomeApplied)
-	bareRate, loaRate := rate(len(letters), bareTook), rate(len(letters), took)
-	fmt.Printf("letters, bare fetch and insert: %.0f per second (%d of %d KB)\n", bareRate, len(letters), len(letters[0])>>10)
-	fmt.Printf("bare updates with one local activity: %.1f per second (%d, %d callers)\n", bare.updates, len(letters), bareCallers)
-	fmt.Printf("letters, fetched to delivered: %.1f per second, %d of %d became commands (%.2f of bare updates)\n", loaRate, applied, len(letters), loaRate/bare.updates)
+	f.print("bare updates with one local activity", "%.1f per second (%d, %d callers)", updates, len(letters), bareCallers)
+	f.print("letters, fetched to delivered", "%.1f per second, %d of %d became commands: %.2f of bare updates",
+		rate(len(letters), took), outcome(counts, store.OutcomeApplied), len(letters), rate(len(letters), took)/updates)
+	bareCost.print(f, "bare update", len(letters))
+	letterCost.print(f, "delivered letter", len(letters))
 	return nil
 }
 
@@ -193,7 +213,7 @@ func (c *cluster) bareBatch(ctx context.Context, client transport.Client, uids [
 }
 
 // interpret interprets letters of several kinds repeatedly. It measures processor time, which other programs on the machine do not affect.
-func interpret(letters [][]byte) error {
+func interpret(f *figures, letters [][]byte) error {
 	mix := [][]byte{letters[0], htmlOf(letters[1]), absenceNote(letters[2]), unrelatedLetter(3), withWorkbook(letters[4])}
 	trust := senderauth.Trust{AuthservIDs: []string{authserv}}
 	count, size := 0, 0
@@ -205,7 +225,7 @@ func interpret(letters [][]byte) error {
 		}
 		count, size = count+1, size+len(raw)
 	}
-	fmt.Printf("letters, read alone: %.0f per second on one core (%d KB on average)\n", rate(count, processorTime()-used), size/count>>10)
+	f.print("letters, read alone", "%.0f per second on one core (%d KB on average)", rate(count, processorTime()-used), size/count>>10)
 	return nil
 }
 
@@ -219,7 +239,7 @@ func processorTime() time.Duration {
 }
 
 // memoryGrowth puts many letters into Dovecot and measures the memory of the worker after each step.
-func (c *cluster) memoryGrowth(ctx context.Context, letters [][]byte) error {
+func (c *cluster) memoryGrowth(ctx context.Context, f *figures, letters [][]byte) error {
 	counts, err := c.store.LetterCounts(ctx)
 	if err != nil {
 		return err
@@ -241,14 +261,14 @@ func (c *cluster) memoryGrowth(ctx context.Context, letters [][]byte) error {
 		}
 		values = append(values, fmt.Sprint(c.workerMemory()>>10))
 	}
-	fmt.Printf("memory of the worker over %d letters: %s MB (after each %d; %.0f letters per second with the filling)\n",
-		memoryLetters, strings.Join(values, ", "), memoryStep, rate(memoryLetters, time.Since(began)))
+	f.print(fmt.Sprintf("memory of the worker over %d letters", memoryLetters), "%s MB (after each %d; %.0f letters per second with the filling)",
+		strings.Join(values, ", "), memoryStep, rate(memoryLetters, time.Since(began)))
 	return nil
 }
 
 // awaitProcessed waits until n letters have been fetched in total and all have an outcome.
 func (c *cluster) awaitProcessed(ctx context.Context, n int) error {
-	return c.waitUntil(ctx, fmt.Sprintf("%d letters are processed", n), func() (bool, error) {
+	return c.waitUntil(ctx, fmt.Sprintf("%d letters are processed", n), func() (bool, error) { // each look is a statement
 		counts, err := c.store.LetterCounts(ctx)
 		return counts.Fetched == n && counts.Open == 0, err
 	})

@@ -3,13 +3,13 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
+	"loa/commands"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
@@ -20,7 +20,7 @@ import (
 func (in *instance) importLines(ctx context.Context, suffix string, n int) (plan.PlanID, error) {
 	year := calendar.Today(time.Now()).Year() + 1
 	path := filepath.Join(in.Home, suffix+".csv")
-	if err := os.WriteFile(path, []byte(annex(n, year)), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(annex(suffix, n, year)), 0o600); err != nil {
 		return "", err
 	}
 	err := in.run(ctx, "plan", "import", path, "--year", fmt.Sprint(year), "--suffix", suffix, "--title", "Kế hoạch đo")
@@ -40,12 +40,12 @@ func (in *instance) launch(ctx context.Context, id plan.PlanID) (time.Duration, 
 	return time.Since(began), err
 }
 
-// annex returns a plan with n lines for one unit.
-func annex(n, year int) string {
+// annex returns a plan with n lines for one unit. The suffix is in its words, because a file with the same bytes would be the same plan.
+func annex(suffix string, n, year int) string {
 	var b strings.Builder
 	b.WriteString("STT;Nội dung nhiệm vụ;Sản phẩm;Cơ quan chủ trì;Cơ quan phối hợp;Thời gian thực hiện\n")
 	for i := range n {
-		fmt.Fprintf(&b, "%d;Tuyên truyền cải cách hành chính, chuyên đề %d;Tin, bài;Sở Tư pháp;Sở Nội vụ;Trước ngày 15/12/%d\n", i+1, i+1, year)
+		fmt.Fprintf(&b, "%d;Tuyên truyền cải cách hành chính, chuyên đề %d (%s);Tin, bài;Sở Tư pháp;Sở Nội vụ;Trước ngày 15/12/%d\n", i+1, i+1, suffix, year)
 	}
 	return b.String()
 }
@@ -58,46 +58,54 @@ func (in *instance) awaitSent(ctx context.Context) error {
 	})
 }
 
-// acceptTasks sends acceptances of tasks of a plan, one after another, at most n and until ended returns true, and returns the time of each.
+// acceptor accepts tasks in the name of their units' focal points.
+type acceptor struct {
+	commands *commands.Client
+	contacts directory.Directory
+	tasks    []store.Task
+	today    calendar.Date
+}
+
+// newAcceptor finds at most n tasks of a plan that wait to be accepted.
+func (in *instance) newAcceptor(ctx context.Context, id plan.PlanID, n int) (*acceptor, error) {
+	a := &acceptor{commands: in.commands, today: calendar.Today(time.Now())}
+	var err error
+	if a.tasks, err = in.store.FirstTasks(ctx, store.TaskFilter{Plan: id, Stage: plan.StageAssignment, Limit: n}, a.today); err != nil {
+		return nil, err
+	}
+	a.contacts, err = in.store.Directory(ctx)
+	return a, err
+}
+
+// accept accepts the task with a number and returns when that is on record.
+func (a *acceptor) accept(ctx context.Context, i int) error {
+	task := a.tasks[i]
+	holders := a.contacts.HoldersOf(directory.RoleFocalPoint, task.Unit, a.today)
+	if len(holders) == 0 {
+		return fmt.Errorf("no focal point for %s", task.ID)
+	}
+	_, err := a.commands.Do(ctx, task.ID, plan.Command{
+		ID: "bench:" + rand.Text(), Kind: plan.CommandAccept, Channel: plan.ChannelCLI, Actor: a.contacts.Actor(holders[0].Person.ID, a.today),
+	})
+	return err
+}
+
+// acceptTasks accepts tasks of a plan, one after another, at most n and until ended returns true, and returns the time of each command.
 func (in *instance) acceptTasks(ctx context.Context, id plan.PlanID, n int, ended func() bool) ([]time.Duration, error) {
-	today := calendar.Today(time.Now())
-	tasks, _, err := in.store.Tasks(ctx, store.TaskFilter{Plan: id, Stage: plan.StageAssignment, Limit: n}, today)
+	a, err := in.newAcceptor(ctx, id, n)
 	if err != nil {
 		return nil, err
 	}
-	contacts, err := in.store.Directory(ctx)
-	if err != nil {
-		return nil, err
-	}
-	took := make([]time.Duration, 0, len(tasks))
-	for _, task := range tasks {
+	took := make([]time.Duration, 0, len(a.tasks))
+	for i := range a.tasks {
 		if ended() {
 			break
 		}
-		holders := contacts.HoldersOf(directory.RoleFocalPoint, task.Unit, today)
-		if len(holders) == 0 {
-			return nil, fmt.Errorf("no focal point for %s", task.ID)
-		}
 		began := time.Now()
-		_, err := in.commands.Do(ctx, task.ID, plan.Command{
-			ID: "bench:" + rand.Text(), Kind: plan.CommandAccept, Channel: plan.ChannelCLI, Actor: contacts.Actor(holders[0].Person.ID, today),
-		})
-		if err != nil {
+		if err := a.accept(ctx, i); err != nil {
 			return nil, err
 		}
 		took = append(took, time.Since(began))
 	}
 	return took, nil
-}
-
-// commandsDuringLaunch launches a plan and meanwhile sends commands to the tasks of another, one after another. It returns the time of each
-// command.
-func (in *instance) commandsDuringLaunch(ctx context.Context, launched, running plan.PlanID) ([]time.Duration, error) {
-	done := make(chan error, 1)
-	go func() {
-		_, err := in.launch(ctx, launched)
-		done <- err
-	}()
-	took, err := in.acceptTasks(ctx, running, tasks, func() bool { return len(done) > 0 })
-	return took, errors.Join(err, <-done)
 }

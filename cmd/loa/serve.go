@@ -18,15 +18,19 @@ import (
 	"loa/web"
 )
 
+// overviewAge is how old the figures of the overview may be. Forty people who look at it together have them computed once.
+const overviewAge = 2 * time.Second
+
 // webConfig gives the pages what they need; whoever opens them on a machine where loa is tried may act as anybody.
 func (a *app) webConfig() web.Config {
 	c := web.Config{
 		Reader: a.store.Reader, Commands: a.commands, Filing: a.filing(), Importer: a.importer(),
 		Links: token.Links{Store: a.store}, LinkCodes: a.linkCodes(), UndoWindow: a.linkHold,
 		Ready:     (&watch.Readiness{Looker: a.looker()}).Report,
-		TrustMode: a.settings.policy().ModeFor(false), Mailboxes: a.store, Inbox: a.store, Metrics: a.metrics.registry, MetricsToken: a.settings.Web.MetricsToken, Now: time.Now, Public: a.public(), Log: a.log, Version: Version,
+		TrustMode: a.settings.policy().ModeFor(false), Mailboxes: a.store, Inbox: a.store, Metrics: a.metrics.registry, MetricsToken: a.settings.Web.MetricsToken, OverviewAge: overviewAge, Now: time.Now, Public: a.public(), Log: a.log, Version: Version,
 	}
 	if a.tryout != nil {
+		c.OverviewAge = 0 // one person tries loa out, and sees every change at once
 		c.Dev, c.Tryout = true, tryout{smtp: a.tryout.SMTPAddr(), imap: a.tryout.IMAPAddr(), addresses: a.tryout.Addresses}
 	}
 	return c

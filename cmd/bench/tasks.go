@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"loa/cmd/clustertest"
+	"loa/plan"
+)
+
+const (
+	bareTasks    = 1000 // bare workflows
+	launchTasks  = 5000 // tasks of the plan that is launched alone, and of the one that is launched while commands are measured
+	commandCount = 300  // measured commands
+)
+
+// benchTasks measures start, memory, launch, commands and the history of one task, of one `loa dev`.
+func benchTasks(ctx context.Context, f *figures) error {
+	home, err := clustertest.NewInstance(f.binary)
+	if err != nil {
+		return err
+	}
+	in := &instance{Instance: home}
+	defer in.remove()
+	first, err := in.start(ctx)
+	if err != nil {
+		return err
+	}
+	f.print("first page, first start (makes the database)", "%.1f s", first.Seconds())
+	if err := in.Process.Interrupt(); err != nil {
+		return err
+	}
+	second, err := in.start(ctx)
+	if err != nil {
+		return err
+	}
+	f.print("first page, later start", "%.1f s", second.Seconds())
+	if err := in.connect(ctx); err != nil {
+		return err
+	}
+	defer in.disconnect()
+	loa, postgres := in.memory()
+	f.print("memory at rest", "loa %d MB, PostgreSQL %d MB (shared pages counted once)", loa>>10, postgres>>10)
+	return in.measure(ctx, f)
+}
+
+// measure measures launch, commands and history in the running instance.
+func (in *instance) measure(ctx context.Context, f *figures) error {
+	bare, err := measureBare(ctx, in.client, bareTasks)
+	if err != nil {
+		return err
+	}
+	f.print("bare workflows", "%.1f eager starts and %.1f updates per second (%d, %d callers); one update p50 %s",
+		bare.starts, bare.updates, bareTasks, bareCallers, ms(bare.update))
+	running, err := in.importLines(ctx, "nhieu-dong", launchTasks)
+	if err != nil {
+		return err
+	}
+	launched, err := in.launch(ctx, running)
+	if err != nil {
+		return err
+	}
+	f.print("launch of 5,000 tasks, each projected and in a letter to its unit", "%.1f s, %.1f tasks per second: %.2f of bare eager starts",
+		launched.Seconds(), rate(launchTasks, launched), rate(launchTasks, launched)/bare.starts)
+	if err := in.awaitSent(ctx); err != nil {
+		return err
+	}
+	if err := in.measureHistory(ctx, f, running); err != nil {
+		return err
+	}
+	if err := in.measureCommands(ctx, f, running, bare); err != nil {
+		return err
+	}
+	loa, postgres := in.memory()
+	f.print("memory after it", "loa %d MB, PostgreSQL %d MB (%d open tasks, without rest)", loa>>10, postgres>>10, 2*launchTasks)
+	return nil
+}
+
+// measureCommands measures commands to the tasks of a plan, first alone and then during the launch of a plan of the same size.
+func (in *instance) measureCommands(ctx context.Context, f *figures, running plan.PlanID, bare yardsticks) error {
+	alone, err := in.acceptTasks(ctx, running, commandCount, func() bool { return false })
+	if err != nil {
+		return err
+	}
+	f.print("a command, from request to projected row", "p50 %s, p95 %s (%d, one after another): p50 %.2f of a bare update",
+		ms(percentile(alone, 50)), ms(percentile(alone, 95)), len(alone), float64(percentile(alone, 50))/float64(bare.update))
+	bulk, err := in.importLines(ctx, "lai-nhieu-dong", launchTasks)
+	if err != nil {
+		return err
+	}
+	busy, launched, err := in.commandsDuringLaunch(ctx, bulk, running)
+	if err != nil {
+		return err
+	}
+	f.print("a command during the launch of 5,000 tasks", "p50 %s, p95 %s (%d; launched in %.1f s): p95 %.1f times as long as alone", ms(percentile(busy, 50)),
+		ms(percentile(busy, 95)), len(busy), launched.Seconds(), float64(percentile(busy, 95))/float64(percentile(alone, 95)))
+	return nil
+}
+
+// commandsDuringLaunch launches a plan and meanwhile sends commands to the tasks of another, one after another. It returns the time of each
+// command, and that of the launch.
+func (in *instance) commandsDuringLaunch(ctx context.Context, launched, running plan.PlanID) (commands []time.Duration, launch time.Duration, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	done := make(chan error, 1)
+	go func() {
+		var err error
+		launch, err = in.launch(ctx, launched)
+		done <- err
+	}()
+	commands, err = in.acceptTasks(ctx, running, launchTasks, func() bool { return len(done) > 0 })
+	if err != nil {
+		cancel()
+		<-done // the launch ends with the context
+		return nil, 0, err
+	}
+	return commands, launch, <-done
+}

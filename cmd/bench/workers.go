@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"loa/cmd/clustertest"
+	"loa/plan"
+	"loa/plan/calendar"
+)
+
+const (
+	workerTasks   = 800 // of each of the two plans
+	workerCallers = 32
+)
+
+// benchWorkers measures a launch and commands with one `loa worker` and with two, beside one `loa temporal`. Each measurement has a plan of its
+// own, because a task stays with the worker that has it in its cache.
+func benchWorkers(ctx context.Context, f *figures) error {
+	c, err := newCluster(f.binary)
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	if err := c.open(ctx); err != nil {
+		return err
+	}
+	if err := c.startWorker(ctx); err != nil {
+		return err
+	}
+	if _, err := c.workerRates(ctx, "lam-nong"); err != nil { // warms caches and sessions up
+		return err
+	}
+	one, err := c.workerRates(ctx, "mot-tien-trinh")
+	if err != nil {
+		return err
+	}
+	second, err := clustertest.NewInstance(f.binary)
+	if err != nil {
+		return err
+	}
+	second.Env = c.Env
+	defer func() { _ = os.RemoveAll(second.Home) }() // a temporary directory
+	if _, err := second.StartPart(ctx, "worker"); err != nil {
+		return err
+	}
+	defer func() { _ = second.Process.Interrupt() }() // the measurement is finished
+	two, err := c.workerRates(ctx, "hai-tien-trinh")
+	if err != nil {
+		return err
+	}
+	f.print("one worker process", "launch %.1f tasks, %.1f commands per second (%d tasks, %d callers)", one.launch, one.commands, workerTasks, workerCallers)
+	f.print("two worker processes", "launch %.1f tasks, %.1f commands per second: %.2f and %.2f of one", two.launch, two.commands, two.launch/one.launch, two.commands/one.commands)
+	return nil
+}
+
+// workerRate is what the running workers do in a second.
+type workerRate struct {
+	launch   float64 // tasks
+	commands float64
+}
+
+// workerRates imports and launches a plan, and accepts each of its tasks once, with many callers.
+func (c *cluster) workerRates(ctx context.Context, suffix string) (workerRate, error) {
+	year := calendar.Today(time.Now()).Year() + 1
+	path := filepath.Join(c.Home, suffix+".csv")
+	if err := os.WriteFile(path, []byte(c.annex(suffix, workerTasks, year)), 0o600); err != nil {
+		return workerRate{}, err
+	}
+	if err := c.run(ctx, "plan", "import", path, "--year", fmt.Sprint(year), "--suffix", suffix, "--title", "Kế hoạch đo "+suffix); err != nil {
+		return workerRate{}, err
+	}
+	id := plan.NewPlanID(year, suffix)
+	launched, err := c.launch(ctx, id)
+	if err != nil {
+		return workerRate{}, err
+	}
+	if err := c.awaitSent(ctx); err != nil {
+		return workerRate{}, err
+	}
+	a, err := c.newAcceptor(ctx, id, workerTasks)
+	if err != nil {
+		return workerRate{}, err
+	}
+	took, err := inParallel(ctx, workerCallers, len(a.tasks), a.accept)
+	return workerRate{launch: rate(workerTasks, launched), commands: rate(len(a.tasks), took)}, err
+}
