@@ -53,6 +53,16 @@ func (w *notifications) use(basis store.LetterBasis) {
 	w.people, w.secret, w.loaded = basis.Directory, basis.Secret, true
 }
 
+// projection is what events and their consequences write: the events that led to the state, and the letters, requests and notices that follow.
+func (w *notifications) projection(ctx context.Context, events []plan.Event) (store.Projection, error) {
+	for _, e := range events {
+		if err := w.lettersFor(ctx, e); err != nil {
+			return store.Projection{}, fmt.Errorf("writing the letters of task %s, event %d: %w", e.Task, e.Seq, err)
+		}
+	}
+	return store.Projection{State: w.state, Events: events, Letters: w.letters, Requests: w.requests, Notices: w.notices}, nil
+}
+
 // lettersFor adds the letters that follow from one event, and puts on record how each notice of the event goes out.
 func (w *notifications) lettersFor(ctx context.Context, e plan.Event) error {
 	notices := w.state.Notices(e)
