@@ -1,8 +1,8 @@
 // Package activities holds the side effects of workflows. Each activity loads, calls package plan, and saves. Activities decide nothing, and
 // each may run twice without harm.
 //
-//   - A plan is launched: its tasks are recorded, then started (launch.go). Its changes are projected (plan.go), and when it is closed before
-//     all its tasks are started, the others are withdrawn (withdraw.go).
+//   - A plan is launched: its tasks are recorded, then opened on record and started (launch.go), slower while commands come (launch_pace.go).
+//     Its changes are projected (plan.go), and when it is closed before all its tasks are started, the others are withdrawn (withdraw.go).
 //   - The tasks that opened together are in one letter to each person (opening.go).
 //   - What happens to a task is projected into PostgreSQL, with the letters that become necessary (project.go, notifications.go) and the
 //     drafts and reports that they carry (matter.go, submission.go).
@@ -28,8 +28,9 @@ import (
 
 // Commands gives commands to the engine. *commands.Client satisfies it.
 type Commands interface {
-	// StartTask starts a task's workflow; a second call changes nothing. Title and kind are for the pages of the engine.
-	StartTask(ctx context.Context, o plan.TaskInput, title string, kind deadline.Kind) error
+	// StartTask starts the workflow of a task that is open on record, from its state; a second call changes nothing. Title and kind are for the
+	// pages of the engine.
+	StartTask(ctx context.Context, state plan.State, title string, kind deadline.Kind) error
 	// TaskStarted reports whether a task's workflow was started, running or over.
 	TaskStarted(ctx context.Context, task plan.TaskID) (bool, error)
 	// Do gives a command to a task and returns when its result is on record. A refusal is a *plan.Refusal.
@@ -54,4 +55,6 @@ type Activities struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 	At      PointHook
+
+	pace launchPace
 }

@@ -3,6 +3,7 @@ package activities
 // The points at which the mail server, the engine and PostgreSQL differ, so that a crash does most harm. Tests kill the process at each of
 // them.
 const (
+	PointBatchOpened     = "batch-opened"     // tasks are open on record, and their workflows are not started
 	PointBatchStarted    = "batch-started"    // task workflows run, and their rows are not marked as started
 	PointUpdateAccepted  = "update-accepted"  // a command is accepted, and nothing of it is in PostgreSQL
 	PointProjected       = "projected"        // events are in PostgreSQL, and the activity has not completed
@@ -16,7 +17,7 @@ const (
 // Points lists the points in the order in which one task reaches them.
 func Points() []string {
 	return []string{
-		PointBatchStarted, PointUpdateAccepted, PointProjected, PointLetterLeased, PointLetterSent,
+		PointBatchOpened, PointBatchStarted, PointUpdateAccepted, PointProjected, PointLetterLeased, PointLetterSent,
 		PointLetterFetched, PointLetterFiled, PointLetterProcessed,
 	}
 }

@@ -19,11 +19,8 @@ import (
 
 const (
 	launchBatch       = 200 // tasks started by one activity
-	launchTogether    = 32  // started before they are waited for
+	openTogether      = 100 // opened on record in one transaction
 	launchConcurrency = 8   // started at the same time
-
-	projectionPolls = 500 // looks for the projection of tasks that were started together, at most
-	projectionPause = 10 * time.Millisecond
 )
 
 // Recurring holds the recurring lines of a plan, of which the plan's workflow opens later occurrences.
@@ -80,31 +77,90 @@ func (a *Activities) expandInput(ctx context.Context, id plan.PlanID) (plan.Expa
 	return plan.ExpandInput{Plan: id, Year: p.Year, Lines: lines, Directory: people, On: today}, nil
 }
 
-// StartTasks starts the workflows of one batch of recorded tasks and returns how many are left. The rows are marked after the
-// workflows run, so a crash in between starts them again, which changes nothing.
+// StartTasks starts the workflows of one batch of recorded tasks and returns how many are left. A task is opened on record first, with its first
+// event, its notices and its question, and its workflow starts from that state: a workflow without a row never exists. The rows are marked
+// after the workflows run. After a crash in between the next batch begins with the same tasks, and starts them from the states on record,
+// which changes nothing where a workflow runs.
 func (a *Activities) StartTasks(ctx context.Context, id plan.PlanID) (left int, err error) {
 	p, err := a.Store.Plan(ctx, id)
 	if err != nil {
 		return 0, err
 	}
-	seeds, err := a.Store.PendingTasks(ctx, id, launchBatch)
+	pending, err := a.Store.PendingTasks(ctx, id, launchBatch)
 	if err != nil {
 		return 0, err
 	}
-	started, err := a.start(ctx, p, seeds)
-	if err != nil {
-		return 0, err
-	}
-	a.At.Reached(PointBatchStarted)
-	if err := a.Store.MarkStarted(ctx, started); err != nil {
+	if err := a.start(ctx, p, pending); err != nil {
 		return 0, err
 	}
 	rest, err := a.Store.PendingTasks(ctx, id, 1)
 	return len(rest), err
 }
 
-// start starts tasks, several at the same time, each with its approval levels and the working days of the years around its plan's.
-func (a *Activities) start(ctx context.Context, p plan.Plan, seeds []store.PendingTask) ([]plan.TaskID, error) {
+// start opens tasks on record, starts their workflows, several at the same time, and marks them as started.
+func (a *Activities) start(ctx context.Context, p plan.Plan, pending []store.PendingTask) error {
+	for batch := range slices.Chunk(pending, openTogether) {
+		opened, err := a.open(ctx, p, batch)
+		if err != nil {
+			return fmt.Errorf("opening tasks of plan %s: %w", p.ID, err)
+		}
+		a.At.Reached(PointBatchOpened)
+		started, err := a.startWorkflows(ctx, opened)
+		if err != nil {
+			return fmt.Errorf("starting tasks of plan %s: %w", p.ID, err)
+		}
+		a.At.Reached(PointBatchStarted)
+		if err := a.Store.MarkStarted(ctx, started); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// open opens those of some tasks that have no event yet, in one transaction, and returns the tasks with their states on record. A task that
+// another attempt has opened or withdrawn in between is left out.
+func (a *Activities) open(ctx context.Context, p plan.Plan, pending []store.PendingTask) ([]store.PendingTask, error) {
+	fresh := make(map[plan.TaskID]plan.State, len(pending))
+	openings, err := a.openings(ctx, p, pending)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := a.Store.ProjectOpenings(ctx, openings)
+	if err != nil {
+		return nil, err
+	}
+	for _, opening := range openings {
+		if slices.Contains(ids, opening.State.Task) {
+			fresh[opening.State.Task] = opening.State
+		}
+	}
+	opened := make([]store.PendingTask, 0, len(pending))
+	for _, task := range pending {
+		if state, found := fresh[task.ID]; found {
+			task.State = state
+		}
+		if task.State.Seq > 0 {
+			opened = append(opened, task)
+		}
+	}
+	return opened, nil
+}
+
+// openings are the first events of those tasks that have none yet, with what follows from them. Each task gets its approval levels and the
+// working days of the years around its plan's.
+func (a *Activities) openings(ctx context.Context, p plan.Plan, pending []store.PendingTask) ([]store.Projection, error) {
+	pending = slices.DeleteFunc(slices.Clone(pending), func(task store.PendingTask) bool { return task.State.Seq > 0 })
+	if len(pending) == 0 {
+		return nil, nil
+	}
+	ids := make([]plan.TaskID, 0, len(pending))
+	for _, task := range pending {
+		ids = append(ids, task.ID)
+	}
+	basis, err := a.Store.LetterBasis(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
 	days, err := a.Store.Calendar(ctx)
 	if err != nil {
 		return nil, err
@@ -114,52 +170,33 @@ func (a *Activities) start(ctx context.Context, p plan.Plan, seeds []store.Pendi
 		return nil, err
 	}
 	days = days.Only(p.Year-1, p.Year+1)
-	started := make([]plan.TaskID, 0, len(seeds))
-	for together := range slices.Chunk(seeds, launchTogether) {
-		if err := a.startTogether(ctx, together, func(seed store.PendingTask) plan.TaskInput {
-			return plan.TaskInput{Task: seed.ID, Levels: levels(seed.ID), Due: seed.Due, Calendar: days}
-		}); err != nil {
-			return nil, fmt.Errorf("starting tasks of plan %s: %w", p.ID, err)
+	openings := make([]store.Projection, 0, len(pending))
+	for _, task := range pending {
+		state, event := plan.NewTask(plan.TaskInput{Task: task.ID, Levels: levels(task.ID), Due: task.Due, Calendar: days}, a.Now().UTC())
+		letters := notifications{Activities: a, state: state}
+		letters.use(basis)
+		opening, err := letters.projection(ctx, []plan.Event{event})
+		if err != nil {
+			return nil, err
 		}
-		for _, seed := range together {
-			started = append(started, seed.ID)
-		}
+		openings = append(openings, opening)
 	}
-	return started, nil
+	return openings, nil
 }
 
-// startTogether starts some tasks at the same time and waits until they are projected: the commands of people stand behind no more than these
-// in the queues of the engine. A task that is not projected in time, because the worker is busy, does not stop the launch.
-func (a *Activities) startTogether(ctx context.Context, seeds []store.PendingTask, input func(store.PendingTask) plan.TaskInput) error {
+// startWorkflows starts the workflows of opened tasks, several at the same time, and returns their ids.
+func (a *Activities) startWorkflows(ctx context.Context, opened []store.PendingTask) ([]plan.TaskID, error) {
 	callers, starting := errgroup.WithContext(ctx)
 	callers.SetLimit(launchConcurrency)
-	ids := make([]plan.TaskID, 0, len(seeds))
-	for _, seed := range seeds {
-		ids = append(ids, seed.ID)
+	ids := make([]plan.TaskID, 0, len(opened))
+	for _, task := range opened {
+		ids = append(ids, task.ID)
 		callers.Go(func() error {
 			heartbeat(ctx) // not of starting: the engine cancels an activity whose heartbeat comes with an ended context
-			return a.Commands.StartTask(starting, input(seed), seed.Title, seed.Kind)
+			return a.startTask(starting, task)
 		})
 	}
-	if err := callers.Wait(); err != nil {
-		return err
-	}
-	return a.awaitProjected(ctx, ids)
-}
-
-// awaitProjected waits until tasks are projected, for a while.
-func (a *Activities) awaitProjected(ctx context.Context, ids []plan.TaskID) error {
-	for range projectionPolls {
-		left, err := a.Store.Unprojected(ctx, ids)
-		if err != nil || left == 0 {
-			return err
-		}
-		Sleep(ctx, projectionPause)
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-	}
-	return nil
+	return ids, callers.Wait()
 }
 
 // levels returns a function for the approval levels of a task: those of the plan, and the coordinator as well for a line of high stakes.

@@ -35,24 +35,32 @@ type notifications struct {
 }
 
 // load loads, at the first call, what every letter of the task needs.
-func (w *notifications) load(ctx context.Context) (err error) {
+func (w *notifications) load(ctx context.Context) error {
 	if w.loaded {
 		return nil
 	}
-	if w.task, err = w.Store.Task(ctx, w.state.Task); err != nil {
+	basis, err := w.Store.LetterBasis(ctx, w.state.Task)
+	if err != nil {
 		return err
 	}
-	if w.plan, err = w.Store.Plan(ctx, w.state.Task.Plan()); err != nil {
-		return err
-	}
-	if w.people, err = w.Store.Directory(ctx); err != nil {
-		return err
-	}
-	if w.secret, err = w.Store.Secret(ctx); err != nil {
-		return err
-	}
-	w.loaded = true
+	w.use(basis)
 	return nil
+}
+
+// use takes what the letters of the task need from what was read for several tasks.
+func (w *notifications) use(basis store.LetterBasis) {
+	w.task, w.plan = basis.Tasks[w.state.Task], basis.Plans[w.state.Task.Plan()]
+	w.people, w.secret, w.loaded = basis.Directory, basis.Secret, true
+}
+
+// projection is what events and their consequences write: the events that led to the state, and the letters, requests and notices that follow.
+func (w *notifications) projection(ctx context.Context, events []plan.Event) (store.Projection, error) {
+	for _, e := range events {
+		if err := w.lettersFor(ctx, e); err != nil {
+			return store.Projection{}, fmt.Errorf("writing the letters of task %s, event %d: %w", e.Task, e.Seq, err)
+		}
+	}
+	return store.Projection{State: w.state, Events: events, Letters: w.letters, Requests: w.requests, Notices: w.notices}, nil
 }
 
 // lettersFor adds the letters that follow from one event, and puts on record how each notice of the event goes out.

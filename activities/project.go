@@ -42,6 +42,9 @@ func (a *Activities) Project(ctx context.Context, p Projection) error {
 	if len(p.Events) > 0 && p.Events[0].Seq > 1 {
 		a.At.Reached(PointUpdateAccepted)
 	}
+	if len(p.Events) > 0 && p.Events[0].Command != "" {
+		a.pace.commanded(a.Now())
+	}
 	written, err := a.consequences(ctx, p)
 	if err != nil {
 		return err
@@ -62,14 +65,7 @@ func (a *Activities) Project(ctx context.Context, p Projection) error {
 // consequences adds to a projection the letters, requests and notices that follow from its events.
 func (a *Activities) consequences(ctx context.Context, p Projection) (store.Projection, error) {
 	letters := notifications{Activities: a, state: p.State}
-	for _, e := range p.Events {
-		if err := letters.lettersFor(ctx, e); err != nil {
-			return store.Projection{}, fmt.Errorf("writing the letters of task %s, event %d: %w", e.Task, e.Seq, err)
-		}
-	}
-	return store.Projection{
-		State: p.State, Events: p.Events, Letters: letters.letters, Requests: letters.requests, Notices: letters.notices,
-	}, nil
+	return letters.projection(ctx, p.Events)
 }
 
 // projectAgain projects events that were on record once. What the record has instead stands; reconcile names the difference.

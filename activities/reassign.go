@@ -37,9 +37,9 @@ func (a *Activities) OpenReassigned(ctx context.Context, r Reassignment) error {
 	if err != nil {
 		return err
 	}
-	started, err := a.start(ctx, p, []store.PendingTask{{ID: id, Kind: old.Kind, From: old.From, Due: old.State.Due, Title: old.Title}})
-	if err != nil {
+	row, err := a.Store.Task(ctx, id)
+	if err != nil || row.StartStatus != store.StartPending {
 		return err
 	}
-	return a.Store.MarkStarted(ctx, started)
+	return a.start(ctx, p, []store.PendingTask{{ID: id, Kind: row.Kind, From: row.From, Due: row.State.Due, Title: row.Title, State: row.State}})
 }

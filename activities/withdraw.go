@@ -55,12 +55,13 @@ func (a *Activities) WithdrawTasks(ctx context.Context, w Withdrawal) (Withdrawn
 	return result, err
 }
 
-// withdraw withdraws the tasks of one batch that were not started, and marks the others as started.
+// withdraw withdraws the tasks of one batch that were not started, and marks the others as started. A task that the launch has opened on record
+// is started first: it has a journal, so that it ends like every other task.
 func (a *Activities) withdraw(ctx context.Context, pending []store.PendingTask) error {
 	var started, unstarted []plan.TaskID
 	for _, task := range pending {
 		heartbeat(ctx)
-		is, err := a.Commands.TaskStarted(ctx, task.ID)
+		is, err := a.begun(ctx, task)
 		switch {
 		case err != nil:
 			return fmt.Errorf("looking up the workflow of task %s: %w", task.ID, err)
@@ -75,6 +76,14 @@ func (a *Activities) withdraw(ctx context.Context, pending []store.PendingTask) 
 	}
 	_, err := a.Store.WithdrawTasks(ctx, unstarted)
 	return err
+}
+
+// begun reports whether the workflow of a task was started, and starts it when the task is open on record.
+func (a *Activities) begun(ctx context.Context, task store.PendingTask) (bool, error) {
+	if task.State.Seq > 0 {
+		return true, a.Commands.StartTask(ctx, task.State, task.Title, task.Kind)
+	}
+	return a.Commands.TaskStarted(ctx, task.ID)
 }
 
 // cancelOpen cancels the open tasks of a plan, several at the same time, and returns how many tasks are cancelled that were started. A task that

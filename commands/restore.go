@@ -10,7 +10,7 @@ import (
 
 // RestoreTask starts the workflow of a task from its state on record, whose epoch must be a new one. A workflow of the task that runs stays.
 func (c *Client) RestoreTask(ctx context.Context, state plan.State, title string, kind deadline.Kind) error {
-	options := c.taskOptions(plan.TaskInput{Task: state.Task, Due: state.FirstDue}, title, kind)
+	options := c.taskOptions(state, title, kind)
 	_, err := c.Temporal.ExecuteWorkflow(ctx, options, workflows.NameTask, workflows.TaskInput{State: state})
 	return startError("restoring task "+string(state.Task), err)
 }
@@ -54,8 +54,7 @@ func (c *Client) Projections(ctx context.Context, id plan.TaskID) (all []workflo
 // Restoring is a client that starts tasks also when the engine has had a workflow of theirs before.
 type Restoring struct{ *Client }
 
-// StartTask starts a task's workflow, unless it runs.
-func (r Restoring) StartTask(ctx context.Context, in plan.TaskInput, title string, kind deadline.Kind) error {
-	_, err := r.Temporal.ExecuteWorkflow(ctx, r.taskOptions(in, title, kind), workflows.NameTask, workflows.TaskInput{New: in})
-	return startError("starting task "+string(in.Task)+" again", err)
+// StartTask starts the workflow of a task from its state, unless it runs.
+func (r Restoring) StartTask(ctx context.Context, state plan.State, title string, kind deadline.Kind) error {
+	return r.RestoreTask(ctx, state, title, kind)
 }

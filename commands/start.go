@@ -24,13 +24,14 @@ var (
 	AttributeDue  = temporal.NewSearchAttributeKeyTime("LoaDue")     // the end of the last day of the original deadline
 )
 
-// StartTask starts a task's workflow. A task that was started before, running or over, is not started again; after the engine's retention
-// the task's row in PostgreSQL prevents that. Title and kind are for the pages of the engine only; the workflow does not get them.
-func (c *Client) StartTask(ctx context.Context, in plan.TaskInput, title string, kind deadline.Kind) error {
-	options := c.taskOptions(in, title, kind)
+// StartTask starts the workflow of a task that is open on record, from its state. A task that was started before, running or over, is not
+// started again; after the engine's retention the task's row in PostgreSQL prevents that. Title and kind are for the pages of the engine
+// only; the workflow does not get them.
+func (c *Client) StartTask(ctx context.Context, state plan.State, title string, kind deadline.Kind) error {
+	options := c.taskOptions(state, title, kind)
 	options.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE
-	_, err := c.Temporal.ExecuteWorkflow(ctx, options, workflows.NameTask, workflows.TaskInput{New: in})
-	return startError("starting task "+string(in.Task), err)
+	_, err := c.Temporal.ExecuteWorkflow(ctx, options, workflows.NameTask, workflows.TaskInput{State: state})
+	return startError("starting task "+string(state.Task), err)
 }
 
 // TaskStarted reports whether a task's workflow was started, running or over, as far as the engine remembers.
@@ -42,22 +43,22 @@ func (c *Client) TaskStarted(ctx context.Context, task plan.TaskID) (bool, error
 	return err == nil, err
 }
 
-func (c *Client) taskOptions(in plan.TaskInput, title string, kind deadline.Kind) client.StartWorkflowOptions {
-	options := c.startOptions(workflows.TaskWorkflowID(in.Task), c.Queues.Tasks)
+func (c *Client) taskOptions(state plan.State, title string, kind deadline.Kind) client.StartWorkflowOptions {
+	options := c.startOptions(workflows.TaskWorkflowID(state.Task), c.Queues.Tasks)
 	options.StaticSummary = title
-	options.TypedSearchAttributes = searchAttributes(in, kind)
+	options.TypedSearchAttributes = searchAttributes(state, kind)
 	options.EnableEagerStart = true // the worker that starts the task also runs its first steps, without asking the engine for them
 	return options
 }
 
-func searchAttributes(in plan.TaskInput, kind deadline.Kind) temporal.SearchAttributes {
+func searchAttributes(state plan.State, kind deadline.Kind) temporal.SearchAttributes {
 	updates := []temporal.SearchAttributeUpdate{
-		AttributePlan.ValueSet(string(in.Task.Plan())),
-		AttributeUnit.ValueSet(string(in.Task.Unit())),
+		AttributePlan.ValueSet(string(state.Task.Plan())),
+		AttributeUnit.ValueSet(string(state.Task.Unit())),
 		AttributeKind.ValueSet(string(kind)),
 	}
-	if !in.Due.IsZero() {
-		updates = append(updates, AttributeDue.ValueSet(in.Due.AddDays(1).Start(calendar.Zone)))
+	if !state.FirstDue.IsZero() {
+		updates = append(updates, AttributeDue.ValueSet(state.FirstDue.AddDays(1).Start(calendar.Zone)))
 	}
 	return temporal.NewSearchAttributes(updates...)
 }

@@ -109,6 +109,15 @@ func NewTask(o TaskInput, now time.Time) (State, Event) {
 	return s.record(Event{Kind: EventOpened, Channel: ChannelEngine, Due: o.Due}, StageAssignment, now)
 }
 
+// JustOpened gives the first event of the task again, when no other has followed in its first epoch; false otherwise.
+func (s State) JustOpened() (Event, bool) {
+	if s.Seq != 1 || s.Epoch != 0 {
+		return Event{}, false
+	}
+	_, opened := NewTask(TaskInput{Task: s.Task, Levels: s.Levels, Due: s.FirstDue, Calendar: s.Calendar}, s.Opened)
+	return opened, true
+}
+
 // Abort cancels a task whose workflow an operator of the engine has cancelled, so that this end too has an event in the journal.
 func (s State) Abort(reason string, now time.Time) (State, Event) {
 	s.Condition = ConditionCancelled

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/uptrace/bun"
@@ -84,17 +83,7 @@ func (r *Reader) Directory(ctx context.Context) (directory.Directory, error) {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return directory.Directory{}, err
 	}
-	r.directory.Lock()
-	defer r.directory.Unlock()
-	if version != "" && version == r.directory.version {
-		return r.directory.directory, nil
-	}
-	version, d, err := r.loadDirectory(ctx)
-	if err != nil {
-		return directory.Directory{}, fmt.Errorf("loading the directory: %w", err)
-	}
-	r.directory.version, r.directory.directory = version, d.Indexed()
-	return r.directory.directory, nil
+	return r.directoryAt(ctx, version)
 }
 
 // loadDirectory selects all tables of the directory and their version from one snapshot.

@@ -67,7 +67,7 @@ func (r *Reader) PendingTasks(ctx context.Context, id plan.PlanID, limit int) ([
 	var rows []schema.Task
 	err := r.db.NewSelect().
 		Model(&rows).
-		Column("id", "kind", "from_day", "due", "title").
+		Column("id", "kind", "from_day", "due", "title", "state").
 		Where("plan = ?", id).
 		Where("start_status = ?", StartPending).
 		Order("id").
@@ -78,22 +78,15 @@ func (r *Reader) PendingTasks(ctx context.Context, id plan.PlanID, limit int) ([
 	}
 	tasks := make([]PendingTask, 0, len(rows))
 	for _, row := range rows {
-		tasks = append(tasks, PendingTask{ID: plan.TaskID(row.ID), Kind: deadline.Kind(row.Kind), From: dateOf(row.FromDay), Due: dateOf(row.Due), Title: row.Title})
+		state, err := fromJSON[plan.State](row.State)
+		if err != nil {
+			return nil, fmt.Errorf("decoding task %s: %w", row.ID, err)
+		}
+		tasks = append(tasks, PendingTask{
+			ID: plan.TaskID(row.ID), Kind: deadline.Kind(row.Kind), From: dateOf(row.FromDay), Due: dateOf(row.Due), Title: row.Title, State: state,
+		})
 	}
 	return tasks, nil
-}
-
-// Unprojected counts the tasks among some that their workflows have not projected yet. An id without a task is not counted.
-func (r *Reader) Unprojected(ctx context.Context, ids []plan.TaskID) (int, error) {
-	n, err := r.db.NewSelect().
-		Model((*schema.Task)(nil)).
-		Where("id IN (?)", bun.List(ids)).
-		Where("seq = 0").
-		Count(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("counting the tasks that are not projected: %w", err)
-	}
-	return int(n), nil
 }
 
 // MarkStarted records that the workflows of tasks are started. The key is the id of the task; an id without a task is ignored.

@@ -24,6 +24,17 @@ const secretSize = 32
 // Secret returns the 32 random bytes of this database, from which tokens and links are derived. The first call creates them; the key is
 // their name in table setting, so that two processes that call at once get the same bytes.
 func (s *Store) Secret(ctx context.Context) ([]byte, error) {
+	stored, err := s.setting(ctx, settingSecret)
+	if errors.Is(err, ErrNotFound) {
+		stored, err = s.createSecret(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return decodeSecret(stored)
+}
+
+func (s *Store) createSecret(ctx context.Context) (string, error) {
 	random := make([]byte, secretSize)
 	_, _ = rand.Read(random) // Read of crypto/rand never returns an error
 	row := schema.Setting{Key: settingSecret, Value: hex.EncodeToString(random)}
@@ -32,12 +43,12 @@ func (s *Store) Secret(ctx context.Context) ([]byte, error) {
 		On("CONFLICT (key) DO NOTHING").
 		Exec(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("creating the secret of the database: %w", err)
+		return "", fmt.Errorf("creating the secret of the database: %w", err)
 	}
-	stored, err := s.setting(ctx, settingSecret)
-	if err != nil {
-		return nil, err
-	}
+	return s.setting(ctx, settingSecret)
+}
+
+func decodeSecret(stored string) ([]byte, error) {
 	secret, err := hex.DecodeString(stored)
 	if err != nil || len(secret) != secretSize {
 		return nil, errors.New("decoding the secret of the database: it is not 32 bytes in hexadecimal")

@@ -14,6 +14,7 @@ import (
 	"github.com/uptrace/bun/dialect/pgdialect"
 	"github.com/uptrace/bun/migrate"
 
+	"loa/plan"
 	"loa/plan/directory"
 	"loa/schema"
 )
@@ -34,6 +35,7 @@ type Reader struct {
 	db         *bun.DB
 	connConfig *pgx.ConnConfig // for connections outside the pool, which hold a lock or listen
 	directory  directoryCache
+	plans      planCache
 }
 
 // Store has all reads and writes of the record. It is safe for concurrent use.
@@ -46,6 +48,17 @@ type directoryCache struct {
 	sync.Mutex
 	version   string
 	directory directory.Directory
+}
+
+// planCache holds plans as they were loaded last, with the versions of their rows.
+type planCache struct {
+	sync.Mutex
+	byID map[plan.PlanID]knownPlan
+}
+
+type knownPlan struct {
+	version string
+	plan    plan.Plan
 }
 
 // Open connects to the database of a DSN ("postgres://user:password@host:port/database" or "host=… user=…") and pings it. It neither

@@ -43,13 +43,14 @@ type Task struct {
 	ClosedAt    time.Time // zero while the task is open
 }
 
-// PendingTask is a task whose workflow is not known to be started, with the input of that workflow.
+// PendingTask is a task whose workflow is not known to be started, with what its start needs.
 type PendingTask struct {
 	ID    plan.TaskID
 	Kind  deadline.Kind
 	From  calendar.Date
 	Due   calendar.Date // zero without a known date
 	Title string
+	State plan.State // with Seq 0 before the first event is on record
 }
 
 // TaskSort is an order of a list of tasks. Equal tasks are ordered by id.

@@ -11,7 +11,7 @@ import (
 // the record has lost them. It is rebuilt by a replay and is no part of the state, so that it does not survive continue-as-new.
 type course struct {
 	from   plan.State  // at the start of the run
-	opened *plan.Event // of a new task; nil for one that is carried over or restored
+	opened *plan.Event // of a new task, and of one that the launch has just opened; nil for one that is carried over or restored
 	steps  []step
 }
 
@@ -19,6 +19,15 @@ type course struct {
 type step struct {
 	command *plan.Command
 	at      time.Time
+}
+
+// startAt is the course of a run from a state. One that the launch has opened includes the first event.
+func startAt(state plan.State) course {
+	c := course{from: state}
+	if opened, just := state.JustOpened(); just {
+		c.opened = &opened
+	}
+	return c
 }
 
 func (c *course) commanded(command plan.Command, at time.Time) {

@@ -14,8 +14,8 @@ import (
 
 // TaskInput is the input of the workflow [Task]: either New or State is set.
 type TaskInput struct {
-	New   plan.TaskInput `json:"opening,omitzero"` // a new task
-	State plan.State     `json:"state,omitzero"`   // a task that is carried over at continue-as-new, or restored
+	New   plan.TaskInput `json:"opening,omitzero"` // a new task as earlier releases launched it, which projects its first event itself
+	State plan.State     `json:"state,omitzero"`   // a task that the launch has opened, that is carried over at continue-as-new, or restored
 }
 
 // Task is the workflow of one task, through its five stages. People send commands as updates, one update for each kind of command of package
@@ -49,7 +49,7 @@ type task struct {
 
 func newTask(ctx workflow.Context, in TaskInput) *task {
 	if in.State.Task != "" {
-		return &task{state: in.State, projected: in.State.Seq, course: course{from: in.State}}
+		return &task{state: in.State, projected: in.State.Seq, course: startAt(in.State)}
 	}
 	state, opened := plan.NewTask(in.New, workflow.Now(ctx))
 	return &task{state: state, pending: []plan.Event{opened}, course: course{from: state, opened: &opened}}

@@ -187,7 +187,7 @@ func (p *RunningPlan) start(id plan.TaskID, change func(*plan.TaskSpec) []plan.L
 }
 
 // StartTask does nothing, because New has started the tasks.
-func (p *RunningPlan) StartTask(context.Context, plan.TaskInput, string, deadline.Kind) error {
+func (p *RunningPlan) StartTask(context.Context, plan.State, string, deadline.Kind) error {
 	return nil
 }
 
