@@ -103,7 +103,8 @@ func (a *Activities) StartTasks(ctx context.Context, id plan.PlanID) (left int, 
 	return len(rest), err
 }
 
-// start starts tasks, several at the same time, each with its approval levels and the working days of the years around its plan's.
+// start starts tasks, several at the same time, each with its approval levels, the working days of the years around its plan's, and the size of
+// the plan, by which its wakes are spread.
 func (a *Activities) start(ctx context.Context, p plan.Plan, seeds []store.PendingTask) ([]plan.TaskID, error) {
 	days, err := a.Store.Calendar(ctx)
 	if err != nil {
@@ -113,11 +114,15 @@ func (a *Activities) start(ctx context.Context, p plan.Plan, seeds []store.Pendi
 	if err != nil {
 		return nil, err
 	}
+	counts, err := a.Store.PlanCounts(ctx, p.ID)
+	if err != nil {
+		return nil, err
+	}
 	days = days.Only(p.Year-1, p.Year+1)
 	started := make([]plan.TaskID, 0, len(seeds))
 	for together := range slices.Chunk(seeds, launchTogether) {
 		if err := a.startTogether(ctx, together, func(seed store.PendingTask) plan.TaskInput {
-			return plan.TaskInput{Task: seed.ID, Levels: levels(seed.ID), Due: seed.Due, Calendar: days}
+			return plan.TaskInput{Task: seed.ID, Levels: levels(seed.ID), Due: seed.Due, Calendar: days, Wave: counts.Tasks}
 		}); err != nil {
 			return nil, fmt.Errorf("starting tasks of plan %s: %w", p.ID, err)
 		}
