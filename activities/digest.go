@@ -189,7 +189,7 @@ func (d *digests) person(to directory.Holder, role directory.Role) *digest {
 
 // morning is until when the schedule of a task is looked ahead: the reminders of a day fire after the digest, and are told in it.
 func (d *digests) morning() time.Time {
-	return d.run.Day.Start(calendar.Zone).Add(9 * time.Hour)
+	return d.run.Day.Start(calendar.Zone).Add(plan.MorningEnds)
 }
 
 // sortWaiting puts what waits longest first.

@@ -49,7 +49,8 @@ func wake(t *testing.T, p *activitiestest.RunningPlan, task plan.TaskID, at stri
 	if len(events) == 0 {
 		t.Fatalf("nothing fires at %s", at)
 	}
-	p.Must(p.Tasks.Project(t.Context(), activities.Projection{State: after, Events: events}))
+	_, err = p.Tasks.Project(t.Context(), activities.Projection{State: after, Events: events})
+	p.Must(err)
 }
 
 func contains(t *testing.T, letter store.LetterOut, words ...string) {

@@ -146,8 +146,8 @@ func (a *Activities) open(ctx context.Context, p plan.Plan, pending []store.Pend
 	return opened, nil
 }
 
-// openings are the first events of those tasks that have none yet, with what follows from them. Each task gets its approval levels and the
-// working days of the years around its plan's.
+// openings are the first events of those tasks that have none yet, with what follows from them. Each task gets its approval levels, the working
+// days of the years around its plan's, and the size of the plan, by which its wakes are spread.
 func (a *Activities) openings(ctx context.Context, p plan.Plan, pending []store.PendingTask) ([]store.Projection, error) {
 	pending = slices.DeleteFunc(slices.Clone(pending), func(task store.PendingTask) bool { return task.State.Seq > 0 })
 	if len(pending) == 0 {
@@ -169,10 +169,16 @@ func (a *Activities) openings(ctx context.Context, p plan.Plan, pending []store.
 	if err != nil {
 		return nil, err
 	}
+	counts, err := a.Store.PlanCounts(ctx, p.ID)
+	if err != nil {
+		return nil, err
+	}
 	days = days.Only(p.Year-1, p.Year+1)
 	openings := make([]store.Projection, 0, len(pending))
 	for _, task := range pending {
-		state, event := plan.NewTask(plan.TaskInput{Task: task.ID, Levels: levels(task.ID), Due: task.Due, Calendar: days}, a.Now().UTC())
+		state, event := plan.NewTask(plan.TaskInput{
+			Task: task.ID, Levels: levels(task.ID), Due: task.Due, Calendar: days, Wave: counts.Tasks,
+		}, a.Now().UTC())
 		letters := notifications{Activities: a, state: state}
 		letters.use(basis)
 		opening, err := letters.projection(ctx, []plan.Event{event})

@@ -31,9 +31,9 @@ const resendWithin = time.Hour
 // must load its state with Recorded.
 const ErrorOvertaken = "overtaken"
 
-// Project puts events on record in one transaction: the journal, the row of the task, the letters that follow, and the questions in them. It
+// record puts events on record in one transaction: the journal, the row of the task, the letters that follow, and the questions in them. It
 // is keyed by (task, epoch, seq): a second call changes nothing.
-func (a *Activities) Project(ctx context.Context, p Projection) error {
+func (a *Activities) record(ctx context.Context, p Projection) error {
 	for _, again := range p.Again {
 		if err := a.projectAgain(ctx, again); err != nil {
 			return err

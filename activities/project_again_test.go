@@ -29,7 +29,8 @@ func TestProject(t *testing.T) {
 		p.Clock = p.Clock.Add(24 * time.Hour)
 		again := activities.Projection{State: run[len(run)-1].State, Again: run}
 		for range 2 {
-			p.Must(p.Tasks.Project(t.Context(), again))
+			_, err := p.Tasks.Project(t.Context(), again)
+			p.Must(err)
 		}
 		state, err := p.Store.State(t.Context(), task)
 		p.Must(err)
@@ -68,7 +69,7 @@ func TestProject(t *testing.T) {
 		_, err = p.Store.RaiseEpoch(t.Context(), activitiestest.Video)
 		p.Must(err)
 		late, event := old.Abort("Muộn.", p.Clock)
-		err = p.Tasks.Project(t.Context(), activities.Projection{State: late, Events: []plan.Event{event}})
+		_, err = p.Tasks.Project(t.Context(), activities.Projection{State: late, Events: []plan.Event{event}})
 		var overtaken *temporal.ApplicationError
 		if !errors.As(err, &overtaken) || overtaken.Type() != activities.ErrorOvertaken {
 			t.Errorf("%v, want %s", err, activities.ErrorOvertaken)

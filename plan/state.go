@@ -87,6 +87,7 @@ type State struct {
 
 	Substitutions []TaskSubstitution `json:"substitutions,omitempty"`
 	Calendar      calendar.Calendar  `json:"calendar"`
+	Wave          int                `json:"wave,omitzero"` // how many tasks may wake on one morning; 0 counts as few
 	Seen          []Seen             `json:"seen,omitempty"`
 }
 
@@ -96,6 +97,7 @@ type TaskInput struct {
 	Levels   []Level
 	Due      calendar.Date // zero when the plan gives none
 	Calendar calendar.Calendar
+	Wave     int `json:",omitzero"` // how many tasks the plan has, which may all wake on one morning
 }
 
 // NewTask gives the state of a newly launched task, in the assignment stage, and the first event of its journal.
@@ -103,7 +105,7 @@ func NewTask(o TaskInput, now time.Time) (State, Event) {
 	s := State{
 		Task: o.Task, Unit: o.Task.Unit(),
 		Stage: StageAssignment, Condition: ConditionActive, Levels: o.Levels,
-		Due: o.Due, FirstDue: o.Due, Calendar: o.Calendar,
+		Due: o.Due, FirstDue: o.Due, Calendar: o.Calendar, Wave: o.Wave,
 		Opened: now, Since: now, Woken: now,
 	}
 	return s.record(Event{Kind: EventOpened, Channel: ChannelEngine, Due: o.Due}, StageAssignment, now)

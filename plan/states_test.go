@@ -63,8 +63,8 @@ func statesPage(t *testing.T) string {
 			"whom the unit assigned the task acts as its focal point.",
 		commandTable(t),
 		"## Reminders",
-		fmt.Sprintf("Working days are counted by the calendar of the plan. Letters go out from 08:00, spread over a quarter of an hour, and a task\n"+
-			"sends at most %d reminders in all; the overdue letter and the two escalations are not counted. When the engine was down one\n"+
+		fmt.Sprintf("Working days are counted by the calendar of the plan. Letters go out from 08:00, spread over a quarter of an hour, in a plan\n"+
+			"of more than 1,000 tasks over up to two hours, and a task sends at most %d reminders in all; the overdue letter and the two escalations are not counted. When the engine was down one\n"+
 			"reminder is sent for all that were missed. When the deadline passed during a pause, lateness is counted from the day on which\n"+
 			"the task was resumed.", plan.MaxReminders),
 		reminderTable(t),

@@ -225,12 +225,29 @@ func (s State) lateRemindersAfter() calendar.Date {
 	return escalated
 }
 
-// morning is an instant of the day between 08:00 and 08:15, always the same for one task. The hash of the task's id spreads the tasks of
-// one deadline, so that thousands of them do not wake in one second.
+// The mornings on which tasks wake.
+const (
+	morningBegins = 8 * time.Hour
+	// MorningEnds is the time of day after which no scheduled event of that day is left.
+	MorningEnds = morningBegins + longestSpread
+
+	shortestSpread = 15 * time.Minute
+	longestSpread  = 2 * time.Hour          // the letters of a morning are there before it is over
+	spreadOfEach   = 900 * time.Millisecond // of a task of a large plan: 1,000 tasks fill the shortest spread, 8,000 the longest
+)
+
+// morning is an instant of the day from 08:00 on, always the same for one task. The hash of the task's id spreads the tasks of one deadline
+// over a quarter of an hour, and over up to two hours in a plan of more than 1,000 tasks, so that thousands of them do not wake in one minute.
 func (s State) morning(day calendar.Date) time.Time {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(s.Task)) // Write of a hash never returns an error
-	return day.Start(calendar.Zone).Add(8*time.Hour + time.Duration(h.Sum32()%900)*time.Second)
+	seconds := uint32(s.spread() / time.Second)
+	return day.Start(calendar.Zone).Add(morningBegins + time.Duration(h.Sum32()%seconds)*time.Second)
+}
+
+// spread is how long the tasks of a morning take to wake, by the number of tasks in the wave.
+func (s State) spread() time.Duration {
+	return min(max(time.Duration(s.Wave)*spreadOfEach, shortestSpread), longestSpread)
 }
 
 func later(a, b time.Time) time.Time {

@@ -19,6 +19,7 @@ type course struct {
 type step struct {
 	command *plan.Command
 	at      time.Time
+	version int // of the rules of a wake, see activities.StepVersion
 }
 
 // startAt is the course of a run from a state. One that the launch has opened includes the first event.
@@ -31,10 +32,8 @@ func startAt(state plan.State) course {
 }
 
 func (c *course) commanded(command plan.Command, at time.Time) {
-	c.steps = append(c.steps, step{&command, at})
+	c.steps = append(c.steps, step{command: &command, at: at})
 }
-
-func (c *course) woken(at time.Time) { c.steps = append(c.steps, step{at: at}) }
 
 // projections lists the projections of the run again, each with the state of its time, up to the event with a number.
 func (c *course) projections(until int) []activities.Projection {
@@ -58,11 +57,21 @@ func (c *course) projections(until int) []activities.Projection {
 // apply repeats the step. A command had been applied to the same state before, so that it is not refused.
 func (s step) apply(state plan.State) (plan.State, []plan.Event) {
 	if s.command == nil {
-		return state.Wake(s.at)
+		woken, events := stateBy(s.version, state).Wake(s.at)
+		woken.Wave = state.Wave
+		return woken, events
 	}
 	next, events, err := state.Apply(*s.command, s.at)
 	if err != nil {
 		return state, nil
 	}
 	return next, events
+}
+
+// stateBy is the state as the code of a version reads it: before version 1 a task did not know the size of its wave.
+func stateBy(version int, state plan.State) plan.State {
+	if version < 1 {
+		state.Wave = 0
+	}
+	return state
 }

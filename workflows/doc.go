@@ -8,5 +8,7 @@
 //     A change in package plan needs a version, too, if the same state then wakes at another time or requires another step.
 //  2. The change id is a sentence ("task: remind the approver after three days") and is never used again.
 //  3. The old branch stays until no open execution can need it: for a year, the longest plan, and the retention.
-//  4. Histories are recorded from the released code, never from the branch under test, and are never edited.
+//  4. A change of how a task takes its steps needs no marker: the next activities.StepVersion in the result of each projection says by which
+//     rules the step was taken (decision 37).
+//  5. Histories are recorded from the released code, never from the branch under test, and are never edited.
 package workflows

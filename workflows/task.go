@@ -42,6 +42,7 @@ type task struct {
 	adopted   int          // how often the state of the record was adopted, see adoptRecord
 	resync    bool         // compare the state with the record and project it again
 	timer     timer
+	version   int    // of the rules by which the last step was taken, see activities.StepVersion; 0 until a step is projected
 	course    course // what was applied to the state since the start of this run
 
 	cancellation func() error // the error of the workflow after an operator has cancelled it; nil before
@@ -154,7 +155,7 @@ func (t *task) projectPending(ctx workflow.Context) error {
 			again = t.course.projections(t.projected)
 		}
 		batch := t.pending
-		err := project(ctx, activities.Projection{State: t.state, Events: batch, Again: again})
+		done, err := project(ctx, activities.Projection{State: t.state, Events: batch, Again: again})
 		if overtaken(err) {
 			t.resync = true
 			continue
@@ -162,7 +163,7 @@ func (t *task) projectPending(ctx workflow.Context) error {
 		if err != nil {
 			return err
 		}
-		t.pending = t.pending[len(batch):]
+		t.version, t.pending = done.Version, t.pending[len(batch):]
 		if len(batch) > 0 {
 			t.projected = batch[len(batch)-1].Seq
 		}
@@ -199,21 +200,33 @@ func (t *task) awaitTimer(ctx workflow.Context) error {
 	for resync.ReceiveAsync(nil) {
 		t.resync = true
 	}
-	woken := wake.ReceiveAsync(nil)
-	if woken || t.timer.fired() {
-		now := workflow.Now(ctx)
-		t.course.woken(now)
-		state, events := t.state.Wake(now)
-		t.state, t.pending = state, append(t.pending, events...)
-		t.timer.stop()
+	asked := wake.ReceiveAsync(nil)
+	if asked || t.timer.fired() {
+		t.wake(workflow.Now(ctx), asked)
 	}
 	return nil
 }
 
-// resetTimer starts the timer at the next wake of the state, after it has stopped an earlier one. It does nothing if that time is unchanged.
+// wake applies the steps that are due. A timer that was left standing may fire before one is: then the state stays as it is, because it keeps
+// the time of its last wake.
+func (t *task) wake(now time.Time, asked bool) {
+	s := step{at: now, version: t.version}
+	state, events := s.apply(t.state)
+	if asked || len(events) > 0 {
+		t.course.steps = append(t.course.steps, s)
+		t.state, t.pending = state, append(t.pending, events...)
+	}
+	t.timer.stop()
+}
+
+// resetTimer sets the timer for the next wake of the state. A running timer that fires earlier stands, and the timer is set again when it
+// has fired: a command that moves the next wake away adds no event for its timer. Decision 37 has the price.
 func (t *task) resetTimer(ctx workflow.Context) {
-	at, exists := t.state.NextWake()
+	at, exists := stateBy(t.version, t.state).NextWake()
 	if t.timer.at.Equal(at) {
+		return
+	}
+	if t.version >= 1 && t.timer.running() && (!exists || t.timer.at.Before(at)) {
 		return
 	}
 	t.timer.stop()
@@ -225,7 +238,9 @@ func (t *task) resetTimer(ctx workflow.Context) {
 // end opens the task of the unit that gets this one, and waits for the handlers before the workflow completes, because an unfinished update
 // would fail.
 func (t *task) end(ctx workflow.Context) (plan.State, error) {
-	t.timer.stop()
+	if t.version < 1 {
+		t.timer.stop() // from version 1 on the end of the workflow ends its timer
+	}
 	if t.state.ReassignedTo != "" { // no state of a history that was recorded before has it, so that no version is needed
 		var a *activities.Activities
 		reassigned := activities.Reassignment{Task: t.state.Task, Unit: t.state.ReassignedTo}
@@ -259,22 +274,26 @@ func overtaken(err error) bool {
 
 // project writes events to PostgreSQL. It runs a local activity, which adds one event to the history. If PostgreSQL does not answer in four
 // seconds, it runs a regular activity, which is retried without limit.
-func project(ctx workflow.Context, p activities.Projection) error {
+//
+// The version of the step is that of the local activity alone. A regular activity may run in another process than the workflow, perhaps of
+// another release, so that its version says nothing about the code that takes the step: such a step counts as one of version 0.
+func project(ctx workflow.Context, p activities.Projection) (activities.Projected, error) {
 	var a *activities.Activities
 	local := workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
 		ScheduleToCloseTimeout: 4 * time.Second,
 		StartToCloseTimeout:    4 * time.Second,
 		RetryPolicy:            &temporal.RetryPolicy{InitialInterval: 200 * time.Millisecond, MaximumAttempts: 3},
 	})
-	if err := workflow.ExecuteLocalActivity(local, a.Project, p).Get(ctx, nil); err == nil {
-		return nil
+	var done activities.Projected
+	if err := workflow.ExecuteLocalActivity(local, a.Project, p).Get(ctx, &done); err == nil {
+		return done, nil
 	} else if temporal.IsCanceledError(err) || overtaken(err) {
-		return err
+		return done, err
 	}
 	regular := workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		StartToCloseTimeout: 30 * time.Second,
 		RetryPolicy:         &temporal.RetryPolicy{MaximumInterval: time.Minute},
 		Summary:             "ghi nhật ký",
 	})
-	return workflow.ExecuteActivity(regular, a.Project, p).Get(ctx, nil)
+	return activities.Projected{}, workflow.ExecuteActivity(regular, a.Project, p).Get(ctx, nil)
 }

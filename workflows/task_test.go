@@ -49,6 +49,7 @@ type taskEnv struct {
 	*testsuite.TestWorkflowEnvironment
 	t         *testing.T
 	journal   []plan.Event
+	version   int // of the steps, that of this release if a test sets no other
 	fired     int // timers, those of commandAfter included
 	cancelled int // timers
 }
@@ -57,7 +58,7 @@ func newTaskEnv(t *testing.T) *taskEnv {
 	t.Helper()
 	suite := testsuite.WorkflowTestSuite{}
 	suite.SetLogger(discardLogger{})
-	e := &taskEnv{TestWorkflowEnvironment: suite.NewTestWorkflowEnvironment(), t: t}
+	e := &taskEnv{TestWorkflowEnvironment: suite.NewTestWorkflowEnvironment(), t: t, version: activities.StepVersion}
 	e.SetWorkerOptions(unhurried)
 	e.SetStartTime(monday)
 	e.SetTestTimeout(time.Minute)
@@ -70,9 +71,9 @@ func newTaskEnv(t *testing.T) *taskEnv {
 
 // withProjection makes the projection succeed and records its events.
 func (e *taskEnv) withProjection() *taskEnv {
-	e.OnActivity("Project", mock.Anything, mock.Anything).Return(func(_ context.Context, p activities.Projection) error {
+	e.OnActivity("Project", mock.Anything, mock.Anything).Return(func(_ context.Context, p activities.Projection) (activities.Projected, error) {
 		e.journal = append(e.journal, p.Events...)
-		return nil
+		return activities.Projected{Version: e.version}, nil
 	})
 	return e
 }
@@ -234,13 +235,13 @@ func TestTask(t *testing.T) {
 		t.Parallel()
 		e := newTaskEnv(t)
 		failures := 5 // more than the attempts of the local activity
-		e.OnActivity("Project", mock.Anything, mock.Anything).Return(func(_ context.Context, p activities.Projection) error {
+		e.OnActivity("Project", mock.Anything, mock.Anything).Return(func(_ context.Context, p activities.Projection) (activities.Projected, error) {
 			if failures > 0 {
 				failures--
-				return errors.New("PostgreSQL is unavailable")
+				return activities.Projected{}, errors.New("PostgreSQL is unavailable")
 			}
 			e.journal = append(e.journal, p.Events...)
-			return nil
+			return activities.Projected{Version: e.version}, nil
 		})
 		for i, c := range ordinaryCommands() {
 			e.commandAfter(time.Duration(i+1)*hour, "", c)
@@ -273,12 +274,12 @@ func TestTask(t *testing.T) {
 		e := newTaskEnv(t)
 		var again []activities.Projection
 		var last plan.State
-		e.OnActivity("Project", mock.Anything, mock.Anything).Return(func(_ context.Context, p activities.Projection) error {
+		e.OnActivity("Project", mock.Anything, mock.Anything).Return(func(_ context.Context, p activities.Projection) (activities.Projected, error) {
 			e.journal, last = append(e.journal, p.Events...), p.State
 			if p.Again != nil {
 				again = p.Again
 			}
-			return nil
+			return activities.Projected{Version: e.version}, nil
 		})
 		e.OnActivity("Recorded", mock.Anything, mock.Anything).Return(func(context.Context, plan.TaskID) (plan.State, error) { return last, nil })
 		e.commandAfter(hour, "", ordinaryCommands()[0])
@@ -308,17 +309,17 @@ func TestTask(t *testing.T) {
 		record := accepted // the record has the acceptance; the worker was killed before the history contained it
 		e := newTaskEnv(t)
 		e.journal = append(e.journal, first, events[0])
-		e.OnActivity("Project", mock.Anything, mock.Anything).Return(func(_ context.Context, p activities.Projection) error {
+		e.OnActivity("Project", mock.Anything, mock.Anything).Return(func(_ context.Context, p activities.Projection) (activities.Projected, error) {
 			for _, event := range p.Events {
 				if event.Seq <= record.Seq && event.Seq > 1 && event.Command != e.journal[event.Seq-1].Command {
-					return temporal.NewNonRetryableApplicationError("overtaken", activities.ErrorOvertaken, nil)
+					return activities.Projected{}, temporal.NewNonRetryableApplicationError("overtaken", activities.ErrorOvertaken, nil)
 				}
 				if event.Seq > record.Seq {
 					e.journal = append(e.journal, event)
 				}
 			}
 			record = p.State
-			return nil
+			return activities.Projected{Version: e.version}, nil
 		})
 		e.OnActivity("Recorded", mock.Anything, mock.Anything).Return(func(context.Context, plan.TaskID) (plan.State, error) { return record, nil })
 		e.commandAfter(hour, plan.RefusalNotNow, plan.Command{ID: "khac", Kind: plan.CommandDecline, Actor: contact, Reason: "Không thuộc chức năng."})

@@ -24,6 +24,8 @@ func startTimer(ctx workflow.Context, at time.Time, summary string) timer {
 	return timer{at: at, future: future, cancel: cancel}
 }
 
+func (t *timer) running() bool { return t.future != nil }
+
 func (t *timer) fired() bool { return t.future != nil && t.future.IsReady() }
 
 // stop cancels the timer and makes it the zero timer.

@@ -183,7 +183,8 @@ func (p *RunningPlan) start(id plan.TaskID, change func(*plan.TaskSpec) []plan.L
 	_, err := p.Store.AddTasks(p.t.Context(), "kh-2027", []plan.TaskSpec{spec})
 	p.Must(err)
 	state, event := plan.NewTask(plan.TaskInput{Task: id, Due: spec.Due, Levels: levels}, p.Clock)
-	p.Must(p.Tasks.Project(p.t.Context(), activities.Projection{State: state, Events: []plan.Event{event}}))
+	_, err = p.Tasks.Project(p.t.Context(), activities.Projection{State: state, Events: []plan.Event{event}})
+	p.Must(err)
 }
 
 // StartTask does nothing, because New has started the tasks.
@@ -201,7 +202,7 @@ func (p *RunningPlan) Do(ctx context.Context, task plan.TaskID, c plan.Command) 
 	if err != nil || len(events) == 0 {
 		return plan.Answer{Task: task, Seq: before.Seq, Again: err == nil}, err
 	}
-	err = p.Tasks.Project(ctx, activities.Projection{State: after, Events: events})
+	_, err = p.Tasks.Project(ctx, activities.Projection{State: after, Events: events})
 	return plan.Answer{Task: task, Seq: after.Seq, Stage: after.Stage}, err
 }
 

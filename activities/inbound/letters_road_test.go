@@ -134,7 +134,8 @@ func (r *road) wakeUntil(person directory.PersonID, notice plan.NoticeKind) stor
 		}
 		r.Clock = at.Add(time.Minute)
 		after, events := state.Wake(r.Clock)
-		r.Must(r.Tasks.Project(r.t.Context(), activities.Projection{State: after, Events: events}))
+		_, err := r.Tasks.Project(r.t.Context(), activities.Projection{State: after, Events: events})
+		r.Must(err)
 		for _, letter := range r.lettersTo(person, notice) {
 			if letter.Task == video {
 				return letter

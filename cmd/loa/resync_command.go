@@ -98,7 +98,8 @@ func (r *resyncer) mend(ctx context.Context, d activities.Difference) error {
 	if err != nil || len(again) == 0 {
 		return err
 	}
-	return r.tasks.Project(ctx, activities.Projection{State: again[len(again)-1].State, Again: again})
+	_, err = r.tasks.Project(ctx, activities.Projection{State: again[len(again)-1].State, Again: again})
+	return err
 }
 
 // addRow records a task that the record has lost, with the words of its line. Its workflow then projects its state.
