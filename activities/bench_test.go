@@ -26,7 +26,8 @@ func BenchmarkProject(b *testing.B) {
 		p.Clock = p.Clock.Add(time.Second)
 		after, events, err := state.Apply(benchCommand(n, turns[n%2], coordinator), p.Clock)
 		p.Must(err)
-		p.Must(p.Tasks.Project(b.Context(), activities.Projection{State: after, Events: events}))
+		_, err = p.Tasks.Project(b.Context(), activities.Projection{State: after, Events: events})
+		p.Must(err)
 		state = after
 	}
 }
