@@ -210,8 +210,12 @@ func (t *task) awaitTimer(ctx workflow.Context) error {
 // wake applies the steps that are due. A timer that was left standing may fire before one is: then the state stays as it is, because it keeps
 // the time of its last wake.
 func (t *task) wake(now time.Time, asked bool) {
-	s := step{at: now, version: t.version}
+	s := step{at: now, version: t.rules()}
 	state, events := s.apply(t.state)
+	if len(events) == 0 && s.version != t.version { // the timer is one of code of before
+		s.version = t.version
+		state, events = s.apply(t.state)
+	}
 	if asked || len(events) > 0 {
 		t.course.steps = append(t.course.steps, s)
 		t.state, t.pending = state, append(t.pending, events...)
@@ -219,10 +223,20 @@ func (t *task) wake(now time.Time, asked bool) {
 	t.timer.stop()
 }
 
+// rules is the version of the rules by which the state is read: that of the last step. Before the first step of a run it is the present one,
+// because tasks start from a state that is on record. The first timer may then have another duration than with code of before, which no replay
+// compares.
+func (t *task) rules() int {
+	if len(t.course.steps) == 0 && t.version == 0 {
+		return activities.StepVersion
+	}
+	return t.version
+}
+
 // resetTimer sets the timer for the next wake of the state. A running timer that fires earlier stands, and the timer is set again when it
 // has fired: a command that moves the next wake away adds no event for its timer. Decision 37 has the price.
 func (t *task) resetTimer(ctx workflow.Context) {
-	at, exists := stateBy(t.version, t.state).NextWake()
+	at, exists := stateBy(t.rules(), t.state).NextWake()
 	if t.timer.at.Equal(at) {
 		return
 	}
