@@ -40,7 +40,7 @@ lint:
 fuzz: ## every fuzz target, FUZZTIME each (default 30s)
 	@bash scripts/fuzz $(or $(FUZZTIME),30s)
 
-bench: setup-test build ## launches, commands, start, memory and mail, as ratios inside one run; PART=tasks or PART=mail for a part
+bench: setup-test build ## launches, commands, start, memory and mail, as ratios inside one run; PART=tasks, mail or memory for a part
 	$(GO) run -tags noembed ./cmd/bench bin/loa $(PART)
 
 golden: ## write the golden files anew; review the difference like code

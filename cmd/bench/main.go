@@ -26,13 +26,13 @@ const (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	benches := map[string]func(context.Context, string) error{"all": benchAll, "tasks": benchTasks, "mail": benchMail}
+	benches := map[string]func(context.Context, string) error{"all": benchAll, "tasks": benchTasks, "mail": benchMail, "memory": benchMemory}
 	part := "all"
 	if len(os.Args) == 3 {
 		part = os.Args[2]
 	}
 	if len(os.Args) < 2 || len(os.Args) > 3 || benches[part] == nil {
-		fmt.Fprintln(os.Stderr, "usage: bench path/to/loa [tasks | mail]")
+		fmt.Fprintln(os.Stderr, "usage: bench path/to/loa [tasks | mail | memory]")
 		os.Exit(2)
 	}
 	if err := benches[part](ctx, os.Args[1]); err != nil {
