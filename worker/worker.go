@@ -54,14 +54,19 @@ type Worker struct {
 	workers []worker.Worker
 }
 
-// cachedWorkflows is how many workflows a process keeps in memory. A task gets a command every few days; one that is not in memory is read from
-// its history first, which takes some milliseconds.
-const cachedWorkflows = 1500
+// CachedWorkflows is how many workflows a process keeps in memory, some 60 KB for each with the stack of its goroutine. A task gets a command
+// every few days; one that is not in memory is read from its history first, which takes some milliseconds. The first worker of a process fixes the
+// number, so a Temporal server in the same process has to be given it too.
+const CachedWorkflows = 128
+
+// workflowTasks is how many workflows a worker advances at the same time. The two workers together stay below CachedWorkflows: a workflow that
+// leaves the cache while its local activity runs would have to begin again.
+const workflowTasks = 48
 
 // Start registers workflows and activities, polls the task queues, and starts the mail workflows when there are mailboxes. Several workers
 // may run at the same time.
 func Start(ctx context.Context, o Options) (*Worker, error) {
-	worker.SetStickyWorkflowCacheSize(cachedWorkflows)
+	worker.SetStickyWorkflowCacheSize(CachedWorkflows)
 	tasks := worker.New(o.Client, o.Queues.Tasks, options(o))
 	mail := worker.New(o.Client, o.Queues.Mail, options(o))
 	w := &Worker{workers: []worker.Worker{tasks, mail}}
@@ -108,11 +113,12 @@ func Register(r interface {
 
 func options(of Options) worker.Options {
 	o := worker.Options{
-		WorkerStopTimeout:                stopTimeout,
-		DisableRegistrationAliasing:      true,
-		MaxHeartbeatThrottleInterval:     activities.HeartbeatInterval,
-		DefaultHeartbeatThrottleInterval: activities.HeartbeatInterval,
-		Interceptors:                     of.Alarm.Interceptors(),
+		WorkerStopTimeout:                      stopTimeout,
+		MaxConcurrentWorkflowTaskExecutionSize: workflowTasks,
+		DisableRegistrationAliasing:            true,
+		MaxHeartbeatThrottleInterval:           activities.HeartbeatInterval,
+		DefaultHeartbeatThrottleInterval:       activities.HeartbeatInterval,
+		Interceptors:                           of.Alarm.Interceptors(),
 	}
 	if of.Strict {
 		o.WorkflowPanicPolicy = worker.FailWorkflow

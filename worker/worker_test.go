@@ -29,3 +29,11 @@ func TestActivitiesNames(t *testing.T) {
 		t.Errorf("registered activities (-want +got):\n%s", diff)
 	}
 }
+
+// TestWorkflowTasks checks that a workflow does not leave the cache while one of the two workers of a process advances it.
+func TestWorkflowTasks(t *testing.T) {
+	t.Parallel()
+	if both := 2 * workflowTasks; both >= CachedWorkflows {
+		t.Errorf("two workers advance up to %d workflows at a time, and %d are cached", both, CachedWorkflows)
+	}
+}

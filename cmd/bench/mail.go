@@ -41,8 +41,8 @@ func benchMail(ctx context.Context, f *figures) error {
 	})
 }
 
-// benchGrowth measures the memory of the worker over twenty thousand letters.
-func benchGrowth(ctx context.Context, f *figures) error {
+// benchManyLetters measures the memory of the worker over twenty thousand letters.
+func benchManyLetters(ctx context.Context, f *figures) error {
 	return withReplies(ctx, f, func(c *cluster, letters [][]byte) error {
 		if err := c.startWorker(ctx); err != nil {
 			return err

@@ -293,6 +293,7 @@ func (a *app) public() string {
 
 // wait runs until the process is told to stop or a part ends by itself.
 func (a *app) wait(ctx context.Context) error {
+	a.returnMemory()
 	select {
 	case <-ctx.Done():
 		return nil

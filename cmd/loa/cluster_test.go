@@ -128,22 +128,28 @@ func (c *cluster) must(args ...string) string {
 
 // page requests a page. It is an error when the page has another status or lacks the text.
 func (c *cluster) page(path string, status int, text string) error {
+	got, page, err := c.read(path)
+	if err == nil && (got != status || !strings.Contains(page, text)) {
+		err = fmt.Errorf("%s: status %d, want %d and %q:\n%s", path, got, status, text, page)
+	}
+	return err
+}
+
+// read requests a page and returns its status and text.
+func (c *cluster) read(path string) (status int, page string, err error) {
 	endpoints, err := c.Endpoints()
 	if err != nil {
-		return err
+		return 0, "", err
 	}
 	request, err := http.NewRequestWithContext(c.t.Context(), http.MethodGet, endpoints.Web+path, nil)
 	if err != nil {
-		return err
+		return 0, "", err
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return err
+		return 0, "", err
 	}
 	defer response.Body.Close() // it is read to its end
-	page, err := io.ReadAll(response.Body)
-	if err == nil && (response.StatusCode != status || !strings.Contains(string(page), text)) {
-		err = fmt.Errorf("%s: status %s, want %d and %q:\n%s", path, response.Status, status, text, page)
-	}
-	return err
+	content, err := io.ReadAll(response.Body)
+	return response.StatusCode, string(content), err
 }

@@ -32,6 +32,7 @@ const tryoutRate = 100_000
 
 // runDev runs everything on loopback in one process: PostgreSQL, Temporal, a mail server to try with, worker and pages.
 func (p *program) runDev(ctx context.Context) error {
+	limitGarbage()
 	if err := p.loopback(p.settings.Web.Listen); err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"loa/commands"
 	"loa/engine"
 	"loa/engine/temporal"
+	"loa/worker"
 	"loa/workflows"
 )
 
@@ -109,7 +110,7 @@ func (a *app) temporalOptions() (temporal.Options, error) {
 	}
 	return temporal.Options{
 		Postgres: address, Names: a.temporalNames(), Owner: a.installation.ID, Retention: a.settings.Temporal.Retention,
-		Shards: a.settings.Temporal.Shards, Listen: a.settings.Temporal.Listen, Log: a.log, Home: a.settings.Home,
+		Shards: a.settings.Temporal.Shards, CachedWorkflows: worker.CachedWorkflows, Listen: a.settings.Temporal.Listen, Log: a.log, Home: a.settings.Home,
 	}, nil
 }
 

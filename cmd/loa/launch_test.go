@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +24,7 @@ import (
 	"loa/plan/directory"
 	"loa/store"
 	"loa/waittest"
+	"loa/worker"
 	"loa/workflows"
 )
 
@@ -63,6 +67,7 @@ func TestPlanLaunch(t *testing.T) {
 		p.launch()
 		first := p.awaitLaunched()
 		p.checkLaunch(first)
+		p.checkCached()
 		p.launch()
 		if diff := cmp.Diff(first, p.awaitLaunched()); diff != "" {
 			t.Errorf("a third launch has an effect (-before +after):\n%s", diff)
@@ -189,6 +194,28 @@ func (p *largePlan) collect(s *store.Store, task plan.TaskID, result *launchResu
 	}
 	for _, letter := range letters {
 		result.Letters[task] = append(result.Letters[task], string(letter.Notice)+" to "+letter.ToAddress+" "+string(letter.State)+" "+letter.MessageID)
+	}
+}
+
+// cachedWorkflows are the workflows that a process keeps in memory, by the workers that measure them.
+var cachedWorkflows = regexp.MustCompile(`(?m)^temporal_sticky_cache_size\{.*\} (\d+)$`)
+
+// checkCached checks that the process does not keep more workflows in memory than it should. The workers of the Temporal server in the same
+// process share the cache, and start first.
+func (p *largePlan) checkCached() {
+	p.t.Helper()
+	status, page, err := p.read("/metrics")
+	if err != nil || status != http.StatusOK {
+		p.t.Fatalf("metrics: status %d, %v", status, err)
+	}
+	sizes := cachedWorkflows.FindAllStringSubmatch(page, -1)
+	if len(sizes) == 0 {
+		p.t.Error("no worker measures its cached workflows")
+	}
+	for _, size := range sizes {
+		if n, err := strconv.Atoi(size[1]); err != nil || n > worker.CachedWorkflows {
+			p.t.Errorf("%s, want at most %d", size[0], worker.CachedWorkflows)
+		}
 	}
 }
 

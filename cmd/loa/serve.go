@@ -110,6 +110,7 @@ func (run part) all() bool { return run.temporal && run.worker && run.web }
 
 // runParts runs parts of loa against services that were set up by the operator.
 func (p *program) runParts(ctx context.Context, run part) error {
+	limitGarbage()
 	a := p.newApp()
 	a.log = newLogger(p.errs, a.settings.Log, "info", "json")
 	defer a.stop()

@@ -5,6 +5,7 @@ package temporal
 import (
 	"context"
 	"errors"
+	"maps"
 	"time"
 
 	"github.com/iancoleman/strcase"
@@ -118,11 +119,10 @@ func (o Options) connection(database string) *pgx.ConnConfig {
 const connectTimeout = 10 * time.Second
 
 // dynamicConfig changes defaults of the server that are meant for a cluster of many tenants. Limits per second are higher, because loa is
-// the only client and the launch of a plan with a thousand tasks must not be throttled. Caches are smaller, because the server shares a
-// small machine with other processes.
+// the only client and the launch of a plan with a thousand tasks must not be throttled.
 func dynamicConfig(o Options) dynamicconfig.StaticClient {
 	const unthrottled = 20_000 // calls per second
-	return dynamicconfig.StaticClient{
+	settings := dynamicconfig.StaticClient{
 		dynamicconfig.WorkflowTimeSkippingEnabled.Key():                                        o.TimeSkipping,
 		dynamicconfig.MaxIDLengthLimit.Key():                                                   255, // the length of the columns
 		dynamicconfig.ForceSearchAttributesCacheRefreshOnRead.Key():                            true,
@@ -141,10 +141,10 @@ func dynamicConfig(o Options) dynamicconfig.StaticClient {
 		dynamicconfig.VisibilityPersistenceMaxWriteQPS.Key():                                   unthrottled,
 		dynamicconfig.MatchingNumTaskqueueReadPartitions.Key():                                 1, // one host needs no partitions
 		dynamicconfig.MatchingNumTaskqueueWritePartitions.Key():                                1,
-		dynamicconfig.HistoryCacheHostLevelMaxSize.Key():                                       2_048, // a task gets a command every few days
-		dynamicconfig.EventsHostLevelCacheMaxSizeBytes.Key():                                   32 << 20,
 		dynamicconfig.FrontendMaxNamespaceNamespaceReplicationInducingAPIsRPSPerInstance.Key(): 20,
 	}
+	maps.Copy(settings, memoryConfig(o))
+	return settings
 }
 
 func (o Options) withDefaults() Options {

@@ -21,6 +21,9 @@ type Options struct {
 	Retention time.Duration
 	// Shards is the number of history shards. The first start fixes it for all later ones; 0 means DefaultShards.
 	Shards int
+	// CachedWorkflows is how many workflows the workers of this process keep in memory, those of the server and those that the caller starts;
+	// 0 leaves it to the SDK, whose default is 10,000.
+	CachedWorkflows int
 	// Log receives the records of this package; nil discards them. The server writes warnings and errors to Home/temporal.log.
 	Log *slog.Logger
 	// Home is loa's home directory; it is created when missing.
