@@ -26,7 +26,7 @@ const (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	benches := map[string]func(context.Context, string) error{"all": benchAll, "tasks": benchTasks, "mail": benchMail}
+	benches := map[string]func(context.Context, string) error{"all": benchAll, "tasks": benchTasks, "mail": benchMail, "growth": benchGrowth}
 	part := "all"
 	if len(os.Args) == 3 {
 		part = os.Args[2]
