@@ -37,6 +37,8 @@ func (a *app) startTemporal(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	options.Metrics = temporal.NewMetrics()
+	a.metrics.registry.MustRegister(options.Metrics)
 	server, err := temporal.Start(ctx, options)
 	if err != nil {
 		return a.engineFault(err)
@@ -44,8 +46,7 @@ func (a *app) startTemporal(ctx context.Context) error {
 	a.temporal = server.Address()
 	a.onStop(server.Stop)
 	a.watch(ctx, server.Lost())
-	a.rotateEngineLog()
-	return nil
+	return a.startTemporalPages(options)
 }
 
 // watch ends the process with the error that a lock was lost with.
@@ -109,7 +110,7 @@ func (a *app) temporalOptions() (temporal.Options, error) {
 	}
 	return temporal.Options{
 		Postgres: address, Names: a.temporalNames(), Owner: a.installation.ID, Retention: a.settings.Temporal.Retention,
-		Shards: a.settings.Temporal.Shards, Listen: a.settings.Temporal.Listen, Log: a.log, Home: a.settings.Home,
+		Shards: a.settings.Temporal.Shards, Listen: a.settings.Temporal.Listen, Part: a.enginePart, Log: a.log, Home: a.settings.Home,
 	}, nil
 }
 
