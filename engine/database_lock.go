@@ -26,6 +26,7 @@ const (
 type DatabaseLock struct {
 	config *pgx.ConnConfig
 	key    int64
+	try    string // the function of PostgreSQL that takes it
 	stop   context.CancelFunc
 	done   chan struct{}
 	lost   chan error
@@ -63,9 +64,18 @@ func Holder(what string) string {
 // LockDatabase takes the advisory lock of a key in the database of a connection. It waits some seconds for a holder that is ending, then
 // returns a *[HeldError]. The holder is shown in pg_stat_activity (application_name).
 func LockDatabase(ctx context.Context, database *pgx.ConnConfig, key int64, holder string) (*DatabaseLock, error) {
-	config := database.Copy()
-	config.RuntimeParams["application_name"] = holder
-	l := &DatabaseLock{config: config, key: key, done: make(chan struct{}), lost: make(chan error, 1)}
+	return lockDatabase(ctx, database, DatabaseLock{key: key, try: "pg_try_advisory_lock"}, holder)
+}
+
+// ShareDatabase takes the same lock together with all others that share it. It refuses, and is refused by, a holder by [LockDatabase].
+func ShareDatabase(ctx context.Context, database *pgx.ConnConfig, key int64, holder string) (*DatabaseLock, error) {
+	return lockDatabase(ctx, database, DatabaseLock{key: key, try: "pg_try_advisory_lock_shared"}, holder)
+}
+
+func lockDatabase(ctx context.Context, database *pgx.ConnConfig, lock DatabaseLock, holder string) (*DatabaseLock, error) {
+	l := &lock
+	l.config, l.done, l.lost = database.Copy(), make(chan struct{}), make(chan error, 1)
+	l.config.RuntimeParams["application_name"] = holder
 	patience, cancel := context.WithTimeout(ctx, lockPatience)
 	defer cancel()
 	for {
@@ -114,7 +124,7 @@ func (l *DatabaseLock) lockOn(ctx context.Context, conn *pgx.Conn) error {
 		return fmt.Errorf("preparing the lock of database %s: %w", l.config.Database, err)
 	}
 	var taken bool
-	if err := conn.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", l.key).Scan(&taken); err != nil {
+	if err := conn.QueryRow(ctx, "SELECT "+l.try+"($1)", l.key).Scan(&taken); err != nil {
 		return fmt.Errorf("locking database %s: %w", l.config.Database, err)
 	}
 	if taken {

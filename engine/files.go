@@ -3,7 +3,6 @@ package engine
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 )
@@ -27,7 +26,7 @@ func WriteFile(path string, content []byte, mode os.FileMode) error {
 	return SyncDir(filepath.Dir(path))
 }
 
-// maxLogSize is the size in bytes above which a log file is rotated at the next start.
+// maxLogSize is the size in bytes at which a log file is rotated.
 const maxLogSize = 16 << 20
 
 // RotateLog renames a log file larger than 16 MB to path + ".old". An older file of that name is overwritten, so that at most two files
@@ -40,35 +39,6 @@ func RotateLog(path string) error {
 		return fmt.Errorf("rotating a log: %w", err)
 	}
 	return nil
-}
-
-// RotateOpenLog copies a log file larger than 16 MB to path + ".old" and empties it, while another part of the process writes to it. The writer
-// must append. Lines that are written between the copy and the emptying are lost.
-func RotateOpenLog(path string) error {
-	if found, err := os.Stat(path); err != nil || found.Size() <= maxLogSize {
-		return nil // missing, or short enough
-	}
-	if err := copyFile(path, path+".old"); err != nil {
-		return fmt.Errorf("rotating a log: %w", err)
-	}
-	if err := os.Truncate(path, 0); err != nil {
-		return fmt.Errorf("rotating a log: %w", err)
-	}
-	return nil
-}
-
-func copyFile(from, to string) error {
-	source, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer source.Close() // it is only read
-	target, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(target, source)
-	return errors.Join(err, target.Close())
 }
 
 // SyncDir makes created, renamed and removed names in a directory durable (fsync of the directory).

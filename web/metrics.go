@@ -3,6 +3,7 @@ package web
 import (
 	"crypto/sha256"
 	"crypto/subtle"
+	"log/slog"
 	"net"
 	"net/http"
 	"runtime"
@@ -35,17 +36,26 @@ func newRegistry(c Config) (*prometheus.Registry, error) {
 // protocol buffers. No metric names an address or a person; a mailbox is called by its number. Without Config.MetricsToken only clients on
 // this machine get metrics, and a request that came through a proxy is refused.
 func (s *site) metrics(w http.ResponseWriter, r *http.Request) {
-	if !s.mayReadMetrics(r) {
-		writePlain(w, http.StatusForbidden, "metrics are given to this machine, or for the token of LOA_METRICS_TOKEN\n")
-		return
-	}
 	gatherers := prometheus.Gatherers{s.registry}
 	if s.Metrics != nil {
 		gatherers = append(gatherers, s.Metrics)
 	}
-	families, err := gatherers.Gather()
+	writeMetrics(w, r, gatherers, s.MetricsToken, s.Log)
+}
+
+// MetricsHandler answers every request with the metrics of a process that has no pages, under the same conditions.
+func MetricsHandler(metrics prometheus.Gatherer, token string, log *slog.Logger) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { writeMetrics(w, r, metrics, token, log) })
+}
+
+func writeMetrics(w http.ResponseWriter, r *http.Request, metrics prometheus.Gatherer, token string, log *slog.Logger) {
+	if !mayReadMetrics(r, token) {
+		writePlain(w, http.StatusForbidden, "metrics are given to this machine, or for the token of LOA_METRICS_TOKEN\n")
+		return
+	}
+	families, err := metrics.Gather()
 	if err != nil {
-		s.Log.Warn("reading metrics", "error", err)
+		log.Warn("reading metrics", "error", err)
 		writePlain(w, http.StatusServiceUnavailable, "PostgreSQL does not answer\n")
 		return
 	}
@@ -54,10 +64,10 @@ func (s *site) metrics(w http.ResponseWriter, r *http.Request) {
 	promhttp.HandlerFor(gathered, promhttp.HandlerOpts{EnableOpenMetrics: true, DisableCompression: true}).ServeHTTP(w, r)
 }
 
-func (s *site) mayReadMetrics(r *http.Request) bool {
-	if s.MetricsToken != "" {
+func mayReadMetrics(r *http.Request, token string) bool {
+	if token != "" {
 		given := sha256.Sum256([]byte(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")))
-		wanted := sha256.Sum256([]byte(s.MetricsToken))
+		wanted := sha256.Sum256([]byte(token))
 		return subtle.ConstantTimeCompare(given[:], wanted[:]) == 1
 	}
 	for _, proxied := range []string{"Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via"} {

@@ -17,9 +17,9 @@ import (
 	"loa/activities/mailbox"
 	"loa/activities/outbox"
 	"loa/commands"
-	"loa/engine"
 	"loa/engine/mailserver"
 	"loa/engine/postgres"
+	"loa/engine/temporal"
 	"loa/locale"
 	"loa/mail/transport"
 	"loa/store"
@@ -40,6 +40,9 @@ type app struct {
 	beside   bool   // a command beside a running loa
 	temporal string // host:port
 	store    *store.Store
+	pages    *store.Reader // what pages read: the store, or a standby
+	// enginePart is what this process runs of an engine on several hosts; nil for the whole engine.
+	enginePart *temporal.Part
 	// found is what a running loa has left in the home folder; foundAlive, that it still runs.
 	found         *running
 	foundAlive    bool
@@ -117,29 +120,23 @@ func (a *app) openStore(ctx context.Context) error {
 	if err != nil {
 		return unavailable(err, a.lang.T("command.start.postgres_unreachable", "Reason", err))
 	}
-	a.store = s
+	a.store, a.pages = s, s.Reader
 	a.onStop(func(context.Context) error { s.Close(); return nil })
 	return nil
 }
 
-// rotateEngineLog keeps the log of the engine in this process short while it runs.
-func (a *app) rotateEngineLog() {
-	ctx, cancel := context.WithCancel(context.Background())
-	go func() {
-		tick := time.NewTicker(time.Hour)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-				if err := engine.RotateOpenLog(a.settings.inHome("temporal.log")); err != nil {
-					a.log.Warn("rotating the log of the engine", "error", err)
-				}
-			}
-		}
-	}()
-	a.onStop(func(context.Context) error { cancel(); return nil })
+// openPages connects to the standby that pages read from, where one is set.
+func (a *app) openPages(ctx context.Context) error {
+	if a.settings.Postgres.Reads == "" {
+		return nil
+	}
+	standby, err := store.Open(ctx, a.settings.Postgres.Reads)
+	if err != nil {
+		return unavailable(err, a.lang.T("command.start.standby_unreachable", "Reason", err))
+	}
+	a.pages = standby.Reader
+	a.onStop(func(context.Context) error { return standby.Close() })
+	return nil
 }
 
 // owner names this machine in leases and in the engine's histories.

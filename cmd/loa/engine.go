@@ -38,6 +38,8 @@ func (a *app) startTemporal(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	options.Metrics = temporal.NewMetrics()
+	a.metrics.registry.MustRegister(options.Metrics)
 	server, err := temporal.Start(ctx, options)
 	if err != nil {
 		return a.engineFault(err)
@@ -45,8 +47,7 @@ func (a *app) startTemporal(ctx context.Context) error {
 	a.temporal = server.Address()
 	a.onStop(server.Stop)
 	a.watch(ctx, server.Lost())
-	a.rotateEngineLog()
-	return nil
+	return a.startTemporalPages(options)
 }
 
 // watch ends the process with the error that a lock was lost with.
@@ -110,7 +111,8 @@ func (a *app) temporalOptions() (temporal.Options, error) {
 	}
 	return temporal.Options{
 		Postgres: address, Names: a.temporalNames(), Owner: a.installation.ID, Retention: a.settings.Temporal.Retention,
-		Shards: a.settings.Temporal.Shards, CachedWorkflows: worker.CachedWorkflows, Listen: a.settings.Temporal.Listen, Log: a.log, Home: a.settings.Home,
+		Shards: a.settings.Temporal.Shards, CachedWorkflows: worker.CachedWorkflows, Listen: a.settings.Temporal.Listen, Part: a.enginePart,
+		Log: a.log, Home: a.settings.Home,
 	}, nil
 }
 

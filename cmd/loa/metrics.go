@@ -1,6 +1,11 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -8,6 +13,7 @@ import (
 
 	"loa/commands"
 	"loa/plan"
+	"loa/web"
 	"loa/worker"
 )
 
@@ -33,6 +39,27 @@ func newProcessMetrics() processMetrics {
 	}
 	m.registry.MustRegister(m.commands, m.sdk, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
+}
+
+// serveMetrics answers with the metrics of a process that has no pages, where the settings say so.
+func (a *app) serveMetrics(ctx context.Context) error {
+	address := a.settings.Web.MetricsListen
+	if address == "" {
+		return nil
+	}
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", address)
+	if err != nil {
+		return unavailable(err, a.lang.T("command.start.metrics_port", "Address", address, "Reason", err))
+	}
+	server := &http.Server{Handler: web.MetricsHandler(a.metrics.registry, a.settings.Web.MetricsToken, a.log), ReadHeaderTimeout: 10 * time.Second}
+	go func() {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			a.failed <- fmt.Errorf("serving metrics: %w", err)
+		}
+	}()
+	a.onStop(server.Shutdown)
+	return nil
 }
 
 // observe measures a command and writes its line into the log.

@@ -82,7 +82,7 @@ func newPartsCluster(t *testing.T) *partsCluster {
 }
 
 // another makes a home directory for one more part.
-func (c *partsCluster) another() *clustertest.Instance {
+func (c *chaosCluster) another() *clustertest.Instance {
 	c.t.Helper()
 	instance, err := clustertest.NewInstance(c.Binary)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"loa/activities/token"
+	"loa/engine/temporal"
 	"loa/intake"
 	"loa/mail/senderauth"
 	"loa/plan"
@@ -24,7 +25,7 @@ const overviewAge = 2 * time.Second
 // webConfig gives the pages what they need; whoever opens them on a machine where loa is tried may act as anybody.
 func (a *app) webConfig() web.Config {
 	c := web.Config{
-		Reader: a.store.Reader, Commands: a.commands, Filing: a.filing(), Importer: a.importer(),
+		Reader: a.pages, Commands: a.commands, Filing: a.filing(), Importer: a.importer(),
 		Links: token.Links{Store: a.store}, LinkCodes: a.linkCodes(), UndoWindow: a.linkHold,
 		Ready:     (&watch.Readiness{Looker: a.looker()}).Report,
 		TrustMode: a.settings.policy().ModeFor(false), Mailboxes: a.store, Inbox: a.store, Metrics: a.metrics.registry, MetricsToken: a.settings.Web.MetricsToken, OverviewAge: overviewAge, Now: time.Now, Public: a.public(), Log: a.log, Version: Version,
@@ -83,26 +84,13 @@ func (p *program) webCommand() *cobra.Command {
 	}
 }
 
-func (p *program) temporalCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "temporal",
-		Short: p.t("command.temporal.short"),
-		Args:  p.noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if p.settings.Temporal.Address != "" {
-				return usage(p.t("command.temporal.elsewhere"))
-			}
-			return p.runParts(cmd.Context(), part{name: "temporal", temporal: true})
-		},
-	}
-}
-
 // part says which parts of loa a process runs.
 type part struct {
 	name     string // of the command
 	temporal bool   // start the engine here, when no other is named
 	worker   bool
 	web      bool
+	engine   *temporal.Part // of an engine on several hosts; nil for the whole engine
 }
 
 // all reports whether the process is the whole of loa.
@@ -112,7 +100,7 @@ func (run part) all() bool { return run.temporal && run.worker && run.web }
 func (p *program) runParts(ctx context.Context, run part) error {
 	limitGarbage()
 	a := p.newApp()
-	a.log = newLogger(p.errs, a.settings.Log, "info", "json")
+	a.log, a.enginePart = newLogger(p.errs, a.settings.Log, "info", "json"), run.engine
 	defer a.stop()
 	if err := a.find(ctx, run); err != nil {
 		return err
@@ -122,8 +110,15 @@ func (p *program) runParts(ctx context.Context, run part) error {
 	}
 	a.dsn = a.settings.Postgres.DSN
 	if !run.web {
+		if err := a.serveMetrics(ctx); err != nil {
+			return err
+		}
 		if err := p.prepare(ctx, a, run); err != nil {
 			return err
+		}
+		if a.temporal == "" { // a part of the engine without the frontend
+			p.say(p.t("command.temporal.part_running", "Services", strings.Join(run.engine.Services, ", "), "Host", run.engine.Host))
+			return a.wait(ctx)
 		}
 		if run.temporal {
 			if err := a.leaveWord(run.name); err != nil {
@@ -138,6 +133,9 @@ func (p *program) runParts(ctx context.Context, run part) error {
 		return err
 	}
 	if err := p.prepare(ctx, a, run); err != nil {
+		return err
+	}
+	if err := a.openPages(ctx); err != nil {
 		return err
 	}
 	if err := a.startWeb(listener, a.webConfig()); err != nil {

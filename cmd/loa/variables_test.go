@@ -133,9 +133,10 @@ func settingsOf(t *testing.T, pairs []string) map[string]any {
 		faults = append(faults, fault.String())
 	}
 	value := map[string]any{
-		"home": s.Home, "language": s.Language, "listen": s.Web.Listen, "public": s.Web.Public, "dsn": s.Postgres.DSN, "metrics": s.Web.MetricsToken,
+		"home": s.Home, "language": s.Language, "listen": s.Web.Listen, "public": s.Web.Public, "dsn": s.Postgres.DSN, "reads": s.Postgres.Reads, "metrics": s.Web.MetricsToken, "metrics_listen": s.Web.MetricsListen,
 		"temporal": s.Temporal.Address, "temporal_tls": s.Temporal.TLS, "temporal_key": s.Temporal.APIKey, "namespace": s.Temporal.Namespace,
 		"engine":  []any{s.Temporal.Listen, s.Temporal.Retention.String(), s.Temporal.Shards, tlsMeaning(s.temporalTLS)},
+		"part":    []any{s.Temporal.Services, s.Temporal.Host, s.Temporal.UI},
 		"address": s.Mail.Address, "mailboxes": mailboxes, "tryout": []string{s.Tryout.SMTP, s.Tryout.IMAP},
 		"imap":   map[string]any{"server": s.IMAP.Server, "user": s.IMAP.User, "password": s.IMAP.Password, "tls": s.IMAP.TLS},
 		"smtp":   map[string]any{"server": out.Addr, "user": out.User, "password": out.Password, "tls": out.TLS, "oauth": out.Token != nil, "dkim": dkim},

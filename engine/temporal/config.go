@@ -28,16 +28,17 @@ const (
 	visibility   = "visibility"
 )
 
-// serverConfig returns the static configuration of the four services, all on loopback.
+// serverConfig returns the static configuration of the services.
 func serverConfig(o Options, ports serviceAddresses) *config.Config {
 	frontend := ports.address(primitives.FrontendService)
 	services := map[string]config.Service{}
 	for service, address := range ports {
-		services[string(service)] = config.Service{RPC: config.RPC{GRPCPort: address.port, BindOnIP: address.ip}}
+		services[string(service)] = config.Service{RPC: config.RPC{GRPCPort: address.port, MembershipPort: address.membership, BindOnIP: address.ip}}
 	}
 	return &config.Config{
 		Global: config.Global{
-			Membership: config.Membership{MaxJoinDuration: 30 * time.Second, BroadcastAddress: "127.0.0.1"},
+			Membership: config.Membership{MaxJoinDuration: 30 * time.Second, BroadcastAddress: o.Part.host()},
+			TLS:        o.Part.rootTLS(),
 		},
 		Persistence: config.Persistence{
 			DefaultStore:     defaultStore,
@@ -53,7 +54,7 @@ func serverConfig(o Options, ports serviceAddresses) *config.Config {
 			MasterClusterName:        clusterName,
 			CurrentClusterName:       clusterName,
 			ClusterInformation: map[string]cluster.ClusterInformation{
-				clusterName: {Enabled: true, InitialFailoverVersion: 1, RPCAddress: frontend},
+				clusterName: {Enabled: true, InitialFailoverVersion: 1, RPCAddress: o.Part.clusterAddress(frontend)},
 			},
 		},
 		DCRedirectionPolicy: config.DCRedirectionPolicy{Policy: "noop"},
@@ -66,7 +67,7 @@ func serverConfig(o Options, ports serviceAddresses) *config.Config {
 			History:    config.HistoryArchivalNamespaceDefaults{State: disabled},
 			Visibility: config.VisibilityArchivalNamespaceDefaults{State: disabled},
 		}},
-		PublicClient: config.PublicClient{HostPort: frontend},
+		PublicClient: o.Part.publicClient(frontend),
 	}
 }
 
@@ -124,6 +125,7 @@ func dynamicConfig(o Options) dynamicconfig.StaticClient {
 	const unthrottled = 20_000 // calls per second
 	settings := dynamicconfig.StaticClient{
 		dynamicconfig.WorkflowTimeSkippingEnabled.Key():                                        o.TimeSkipping,
+		dynamicconfig.EnableRingpopTLS.Key():                                                   o.Part.clientTLS() != nil,
 		dynamicconfig.MaxIDLengthLimit.Key():                                                   255, // the length of the columns
 		dynamicconfig.ForceSearchAttributesCacheRefreshOnRead.Key():                            true,
 		dynamicconfig.NamespaceCacheRefreshInterval.Key():                                      time.Second,
@@ -141,6 +143,7 @@ func dynamicConfig(o Options) dynamicconfig.StaticClient {
 		dynamicconfig.VisibilityPersistenceMaxWriteQPS.Key():                                   unthrottled,
 		dynamicconfig.MatchingNumTaskqueueReadPartitions.Key():                                 1, // one host needs no partitions
 		dynamicconfig.MatchingNumTaskqueueWritePartitions.Key():                                1,
+		dynamicconfig.MatchingBacklogMetricsEmitInterval.Key():                                 15 * time.Second,
 		dynamicconfig.FrontendMaxNamespaceNamespaceReplicationInducingAPIsRPSPerInstance.Key(): 20,
 	}
 	maps.Copy(settings, memoryConfig(o))

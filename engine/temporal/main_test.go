@@ -34,6 +34,9 @@ func TestMain(m *testing.M) {
 	if home := os.Getenv(childHome); home != "" {
 		os.Exit(runUntilKilled(home))
 	}
+	if options := os.Getenv(childPart); options != "" {
+		os.Exit(runPartUntilKilled(options))
+	}
 	os.Exit(runTests(m))
 }
 

@@ -23,3 +23,6 @@ func (*Server) Address() string { return "" }
 
 // Stop does nothing in this build.
 func (*Server) Stop(context.Context) error { return nil }
+
+// StartUI always returns ErrNotEmbedded in this build.
+func StartUI(UIOptions) (stop func(context.Context) error, err error) { return nil, ErrNotEmbedded }

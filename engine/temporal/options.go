@@ -24,15 +24,21 @@ type Options struct {
 	// CachedWorkflows is how many workflows the workers of this process keep in memory, those of the server and those that the caller starts;
 	// 0 leaves it to the SDK, whose default is 10,000.
 	CachedWorkflows int
-	// Log receives the records of this package; nil discards them. The server writes warnings and errors to Home/temporal.log.
+	// Log receives the records of this package; nil discards them. The server writes warnings and errors to Home/temporal.log, of which up to four
+	// files of 16 MB are kept.
 	Log *slog.Logger
 	// Home is loa's home directory; it is created when missing.
 	Home string
 	// TimeSkipping allows a client to advance the clock of a workflow. It is an experimental feature of the server, for tests of workflows
 	// that take months.
 	TimeSkipping bool
-	// Listen is the address on loopback that clients connect to, "127.0.0.1:7233". Port 0 or an empty address chooses a free port.
+	// Listen is the address on loopback that clients connect to, "127.0.0.1:7233". Port 0 or an empty address chooses a free port. A part
+	// does not use it.
 	Listen string
+	// Metrics collects what the server measures; nil collects nothing.
+	Metrics *Metrics
+	// Part is what this host runs of an engine on several hosts; nil runs all services here, on loopback.
+	Part *Part
 }
 
 // Names are the names of an engine.

@@ -6,16 +6,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"path/filepath"
-	"strconv"
 	"sync"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"go.temporal.io/server/common/authorization"
 	"go.temporal.io/server/common/config"
 	"go.temporal.io/server/common/log"
 	"go.temporal.io/server/common/membership/static"
+	servermetrics "go.temporal.io/server/common/metrics"
 	"go.temporal.io/server/common/primitives"
 	"go.temporal.io/server/temporal"
 
@@ -38,8 +37,9 @@ const engineLock = 0x6c6f6101
 // [ErrSchemaNew] for databases of another version: only [Migrate] upgrades. Databases of another installation give a *[ForeignError], and
 // a server that already runs on them, in this process or another, a *[engine.HeldError].
 //
-// All state is in PostgreSQL, so a later start goes on where this server ended, also after kill -9. The hosts are static, so a start does
-// not wait until the membership of a killed server expires. The frontend does not authenticate its clients; it listens on loopback only.
+// All state is in PostgreSQL, so a later start goes on where this server ended, also after kill -9. Without a [Part] the hosts are static, so
+// a start does not wait until the membership of a killed server expires; the frontend does not authenticate its clients and listens on
+// loopback only. A part in a network takes clients with a certificate only.
 //
 // A process should run only one server, because some settings of the server are global to the process.
 func Start(ctx context.Context, o Options) (*Server, error) {
@@ -48,7 +48,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	ports, err := chooseAddresses(o.Listen)
+	ports, err := o.addresses()
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func prepareDatabases(ctx context.Context, o Options) (*engine.DatabaseLock, err
 	if err != nil {
 		return nil, err
 	}
-	lock, err := engine.LockDatabase(ctx, o.connection(o.Names.Database), engineLock, engine.Holder("loa temporal"))
+	lock, err := o.lock(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -90,26 +90,60 @@ func prepareDatabases(ctx context.Context, o Options) (*engine.DatabaseLock, err
 	return lock, nil
 }
 
+// lock takes the lock of the engine: alone for all services, together with the other parts for a part.
+func (o Options) lock(ctx context.Context) (*engine.DatabaseLock, error) {
+	database, holder := o.connection(o.Names.Database), engine.Holder(o.Part.name())
+	if o.Part == nil {
+		return engine.LockDatabase(ctx, database, engineLock, holder)
+	}
+	return engine.ShareDatabase(ctx, database, engineLock, holder)
+}
+
+// oneAtATime runs build while no other part runs it. A server that is built reads a row of the databases and writes it again, and gives up when
+// another has written it meanwhile.
+func (o Options) oneAtATime(ctx context.Context, build func() error) error {
+	if o.Part == nil {
+		return build()
+	}
+	conn, err := pgx.ConnectConfig(ctx, o.connection(o.Names.Database))
+	if err != nil {
+		return fmt.Errorf("connecting to database %s: %w", o.Names.Database, err)
+	}
+	defer conn.Close(ctx) // an error of Close adds nothing to the error of the transaction
+	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", schemaLock); err != nil {
+			return fmt.Errorf("waiting for the other parts to start: %w", err)
+		}
+		return build()
+	})
+}
+
 func startServices(ctx context.Context, o Options, ports serviceAddresses, home string) (*Server, error) {
 	logger, err := serverLogger(home)
 	if err != nil {
 		return nil, err
 	}
-	server, err := newServer(o, ports, logger)
+	var server temporal.Server
+	err = o.oneAtATime(ctx, func() (err error) { server, err = newServer(o, ports, logger); return err })
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{server: server, address: ports.address(primitives.FrontendService), stop: sync.OnceValue(server.Stop)}
+	s := &Server{server: server, stop: sync.OnceValue(server.Stop)}
+	if o.Part.runs(string(primitives.FrontendService)) {
+		s.address = ports.address(primitives.FrontendService)
+	}
 	return s, s.start(ctx, o)
 }
 
-// start starts the services and prepares the namespace. After an error it stops the services.
+// start starts the services, and prepares the namespace where the frontend runs. After an error it stops the services.
 func (s *Server) start(ctx context.Context, o Options) error {
 	err := s.server.Start()
 	if err != nil {
 		err = fmt.Errorf("starting the Temporal server: %w", err)
-	} else {
-		err = PrepareNamespace(ctx, NamespaceOptions{Address: s.address, Namespace: o.Names.Namespace, Owner: o.Owner, Retention: o.Retention})
+	} else if s.address != "" {
+		err = PrepareNamespace(ctx, NamespaceOptions{
+			Address: s.address, TLS: o.Part.clientTLS(), Namespace: o.Names.Namespace, Owner: o.Owner, Retention: o.Retention,
+		})
 	}
 	if err == nil {
 		return nil
@@ -120,7 +154,7 @@ func (s *Server) start(ctx context.Context, o Options) error {
 // Lost gets one error when another server has taken the databases while PostgreSQL was away. This server must be stopped then.
 func (s *Server) Lost() <-chan error { return s.lock.Lost() }
 
-// Address returns the host:port of the frontend.
+// Address returns the host:port of the frontend; empty for a part without it.
 func (s *Server) Address() string { return s.address }
 
 // Stop stops the services after they have finished their current work, which takes some seconds. When ctx ends first, Stop returns its
@@ -144,95 +178,16 @@ func (s *Server) Stop(ctx context.Context) error {
 	}
 }
 
-// serviceAddress is where a service listens.
-type serviceAddress struct {
-	ip   string
-	port int
-}
-
-// serviceAddresses are the addresses of all services, on loopback.
-type serviceAddresses map[primitives.ServiceName]serviceAddress
-
-func (s serviceAddresses) address(service primitives.ServiceName) string {
-	return net.JoinHostPort(s[service].ip, strconv.Itoa(s[service].port))
-}
-
-// chooseAddresses returns the given address for the frontend, and a different free port for every other service. A frontend port in use is
-// an error here, because the server would end the process.
-func chooseAddresses(listen string) (serviceAddresses, error) {
-	frontend, err := frontendAddress(listen)
-	if err != nil {
-		return nil, err
-	}
-	addresses := serviceAddresses{}
-	taken := map[int]bool{frontend.port: true}
-	for _, service := range temporal.DefaultServices {
-		name := primitives.ServiceName(service)
-		if name == primitives.FrontendService && frontend.port != 0 {
-			addresses[name] = frontend
-			continue
-		}
-		for addresses[name].port == 0 {
-			port, err := engine.FreePort()
-			if err != nil {
-				return nil, err
-			}
-			if !taken[port] {
-				addresses[name], taken[port] = serviceAddress{"127.0.0.1", port}, true
-			}
-		}
-	}
-	return addresses, nil
-}
-
-// frontendAddress parses the address that clients connect to. Its port is 0 when any will do.
-func frontendAddress(listen string) (serviceAddress, error) {
-	if listen == "" {
-		return serviceAddress{}, nil
-	}
-	host, text, err := net.SplitHostPort(listen)
-	if err != nil {
-		return serviceAddress{}, fmt.Errorf("parsing the address of the Temporal server: %w", err)
-	}
-	port, err := strconv.Atoi(text)
-	if err != nil {
-		return serviceAddress{}, fmt.Errorf("parsing the address of the Temporal server: %w", err)
-	}
-	if host == "localhost" {
-		host = "127.0.0.1"
-	}
-	ip := net.ParseIP(host)
-	if ip == nil || !ip.IsLoopback() {
-		return serviceAddress{}, fmt.Errorf("starting the Temporal server on %s: it does not authenticate its clients, so it listens on loopback only", listen)
-	}
-	if port == 0 {
-		return serviceAddress{}, nil
-	}
-	listener, err := net.Listen("tcp", net.JoinHostPort(host, text))
-	if err != nil {
-		return serviceAddress{}, engine.PortTaken("the Temporal server", net.JoinHostPort(host, text), err)
-	}
-	return serviceAddress{host, port}, listener.Close()
-}
-
-// serverLogger returns a logger that writes the server's warnings and errors to Home/temporal.log.
-func serverLogger(home string) (log.Logger, error) {
-	path := filepath.Join(home, "temporal.log")
-	if err := engine.RotateLog(path); err != nil {
-		return nil, err
-	}
-	return log.NewZapLogger(log.BuildZapLogger(log.Config{Level: "warn", OutputFile: path})), nil
-}
-
 func newServer(o Options, ports serviceAddresses, logger log.Logger) (temporal.Server, error) {
-	hosts := map[primitives.ServiceName]static.Hosts{}
-	for service := range ports {
-		hosts[service] = static.SingleLocalHost(ports.address(service))
+	metrics := servermetrics.NoopMetricsHandler
+	if o.Metrics != nil {
+		metrics = metricsHandler{metrics: o.Metrics}
 	}
 	server, err := temporal.NewServer(
 		temporal.WithConfig(serverConfig(o, ports)),
-		temporal.ForServices(temporal.DefaultServices),
-		temporal.WithStaticHosts(hosts),
+		temporal.WithCustomMetricsHandler(metrics),
+		temporal.ForServices(o.services()),
+		temporal.WithStaticHosts(o.hosts(ports)),
 		temporal.WithLogger(logger),
 		temporal.WithNamespaceLogger(logger),
 		temporal.WithAuthorizer(authorization.NewNoopAuthorizer()),
@@ -243,4 +198,24 @@ func newServer(o Options, ports serviceAddresses, logger log.Logger) (temporal.S
 		return nil, fmt.Errorf("building the Temporal server: %w", err)
 	}
 	return server, nil
+}
+
+// services are those that run here.
+func (o Options) services() []string {
+	if o.Part == nil {
+		return temporal.DefaultServices
+	}
+	return o.Part.Services
+}
+
+// hosts are the hosts of each service when all of them run here. A part has none: it learns the hosts from the databases.
+func (o Options) hosts(ports serviceAddresses) map[primitives.ServiceName]static.Hosts {
+	if o.Part != nil {
+		return nil
+	}
+	hosts := map[primitives.ServiceName]static.Hosts{}
+	for service := range ports {
+		hosts[service] = static.SingleLocalHost(ports.address(service))
+	}
+	return hosts
 }

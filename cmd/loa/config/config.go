@@ -119,6 +119,11 @@ type Web struct {
 	//
 	// vi: Mã mà `GET /metrics` đòi; để trống thì chỉ máy này xem được số liệu.
 	MetricsToken string `koanf:"metrics_token" env:"LOA_METRICS_TOKEN" secret:"true" example:"một chuỗi dài ngẫu nhiên"`
+	// Where `loa temporal` and `loa worker`, which have no pages, answer with their metrics: any path, under the same conditions. Without it they do
+	// not.
+	//
+	// vi: Nơi `loa temporal` và `loa worker` trả các số đo, với cùng điều kiện; để trống thì không.
+	MetricsListen string `koanf:"metrics_listen" env:"LOA_METRICS_LISTEN" form:"hostport" example:"127.0.0.1:9464"`
 }
 
 // Postgres is the database of loa.
@@ -127,6 +132,11 @@ type Postgres struct {
 	//
 	// vi: PostgreSQL của đơn vị; để trống thì `loa dev` tự chạy một máy chủ riêng.
 	DSN string `koanf:"dsn" env:"LOA_DSN" secret:"true" example:"postgres://người-dùng:mật-khẩu@máy:5432/loa"`
+	// A standby of it, from which `loa web` and `loa serve` read their pages. What pages write goes to `dsn`. A standby that lags behind shows what
+	// was a moment ago. Without it pages read from `dsn`.
+	//
+	// vi: Máy dự phòng của PostgreSQL đó, để `loa web` và `loa serve` đọc trang từ đấy; ghi thì vẫn vào `dsn`. Để trống thì đọc từ `dsn`.
+	Reads string `koanf:"reads" env:"LOA_DSN_READS" secret:"true" example:"postgres://người-dùng:mật-khẩu@dự-phòng:5432,máy:5432/loa?target_session_attrs=prefer-standby"`
 }
 
 // Temporal is the engine that runs the workflows.
@@ -177,6 +187,20 @@ type Temporal struct {
 	//
 	// vi: Số phân mảnh lịch sử của Temporal đi kèm; để trống là 32. Lần chạy đầu tiên định số này vĩnh viễn.
 	Shards int `koanf:"shards" env:"LOA_TEMPORAL_SHARDS" example:"32"`
+	// The services of the Temporal that comes with loa that `loa temporal` runs on this host, when they are spread over several hosts: frontend,
+	// history, matching, worker. Without it all of them run here, on loopback.
+	//
+	// vi: Các dịch vụ của Temporal đi kèm mà `loa temporal` chạy trên máy này, khi chia ra nhiều máy; để trống thì chạy tất cả, chỉ trên máy này.
+	Services []string `koanf:"services" env:"LOA_TEMPORAL_SERVICES" example:"history"`
+	// The IP address by which the other hosts of such a Temporal reach this one. Beyond loopback it needs the four TLS files and names above,
+	// which then prove the hosts to each other and the clients to the frontend.
+	//
+	// vi: Địa chỉ IP mà các máy khác của Temporal đó dùng để tới máy này; ngoài 127.x phải đặt đủ bốn thiết lập TLS ở trên.
+	Host string `koanf:"host" env:"LOA_TEMPORAL_HOST" example:"10.10.5.11"`
+	// Where the pages of Temporal itself are served, on this machine alone and for reading only. Without it they are not.
+	//
+	// vi: Nơi mở các trang của chính Temporal, chỉ để xem và chỉ trên máy này; để trống thì không mở.
+	UI string `koanf:"ui" env:"LOA_TEMPORAL_UI" form:"hostport" example:"127.0.0.1:8233"`
 }
 
 // Clamd is the virus scanner.
