@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
 
@@ -105,7 +104,8 @@ func (g *growth) growTo(ctx context.Context, n int) error {
 	added := n - g.open
 	for g.open < n {
 		lines := min(n-g.open, growthLines)
-		id, err := g.importText(ctx, fmt.Sprint("den-", g.open+lines), (&cluster{}).annex(lines, calendar.Today(time.Now()).Year()+1))
+		suffix := fmt.Sprint("den-", g.open+lines)
+		id, err := g.importText(ctx, suffix, (&cluster{}).annex(suffix, lines, calendar.Today(time.Now()).Year()+1))
 		if err != nil {
 			return err
 		}
