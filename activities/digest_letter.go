@@ -58,7 +58,7 @@ func (d *digests) compose(ctx context.Context, g *digest) (store.NoticeLetter, e
 		Key: key, Notice: store.NoticeDigest, ToPerson: person.ID, ToName: person.Name, ToAddress: g.to.Address, ReplyTo: in.ReplyTo,
 		MessageID: t.MessageID(d.Address), Subject: written.Subject, Text: written.Text, HTML: written.HTML, CreatedAt: d.Now(),
 	}
-	return letter, err
+	return letter, permanent(err)
 }
 
 // byNumber reports whether a question may be answered by a line of a letter about several.

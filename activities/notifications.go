@@ -206,7 +206,7 @@ func (w *notifications) addLetter(ctx context.Context, e plan.Event, n plan.Noti
 	}
 	letter, err := report.Compose(in)
 	if err != nil {
-		return fmt.Errorf("composing %s: %w", key, err)
+		return permanent(fmt.Errorf("composing %s: %w", key, err))
 	}
 	w.letters = append(w.letters, store.LetterOut{
 		Key: key, Task: e.Task, Plan: e.Task.Plan(), Notice: n.Kind,

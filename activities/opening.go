@@ -236,7 +236,7 @@ func (w *openingWriter) list(_ context.Context, o opening, to directory.Holder) 
 			ReplyTo: in.ReplyTo, MessageID: t.MessageID(w.Address), Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML, CreatedAt: w.Now(),
 		},
 		Notices: o.notices, Batch: &batch,
-	}, err
+	}, permanent(err)
 }
 
 // byDue orders tasks by their deadlines, those without one last.

@@ -5,21 +5,24 @@ import (
 
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/interceptor"
+
+	"loa/activities"
 )
 
-// ActivityAlarm is told of each failure of an activity from an attempt on, so that what is tried for ever does not fail unseen.
+// ActivityAlarm is told of each failure of an activity from an attempt on, and of each permanent one, so that what is tried for ever does not fail
+// unseen.
 type ActivityAlarm struct {
 	Attempts int // from this attempt on
 	// Report gets the workflow id, the name of the activity, the attempt and its error. It must not block for long.
 	Report func(ctx context.Context, workflow, activity string, attempt int, err error)
 }
 
-// Interceptors returns what the options of a worker take; nothing without Report.
+// Interceptors returns what the options of a worker take: the alarm, if there is a Report, and within it the classification of errors.
 func (a ActivityAlarm) Interceptors() []interceptor.WorkerInterceptor {
 	if a.Report == nil {
-		return nil
+		return []interceptor.WorkerInterceptor{&permanence{}}
 	}
-	return []interceptor.WorkerInterceptor{&attempts{alarm: a}}
+	return []interceptor.WorkerInterceptor{&attempts{alarm: a}, &permanence{}}
 }
 
 // attempts is the interceptor that counts.
@@ -45,7 +48,8 @@ type countedActivity struct {
 func (a *countedActivity) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActivityInput) (any, error) {
 	result, err := a.Next.ExecuteActivity(ctx, in)
 	info := activity.GetInfo(ctx)
-	if err != nil && ctx.Err() == nil && !info.IsLocalActivity && int(info.Attempt) >= a.alarm.Attempts {
+	due := int(info.Attempt) >= a.alarm.Attempts || activities.Permanent(err)
+	if err != nil && ctx.Err() == nil && !info.IsLocalActivity && due {
 		a.alarm.Report(ctx, info.WorkflowExecution.ID, info.ActivityType.Name, int(info.Attempt), err)
 	}
 	return result, err

@@ -3,8 +3,10 @@ package worker_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/testsuite"
 	sdk "go.temporal.io/sdk/worker"
@@ -23,6 +25,8 @@ func TestActivityAlarm(t *testing.T) {
 		{name: "a failure at the attempt is reported", from: 1, result: errors.New("hỏng"), want: 1},
 		{name: "an earlier failure is not", from: 2, result: errors.New("hỏng")},
 		{name: "a success is not", from: 1},
+		{name: "a value that PostgreSQL refuses is reported at once", from: 10, result: fmt.Errorf("projecting: %w", &pgconn.PgError{Code: "23514"}), want: 1},
+		{name: "a server that is down is not", from: 10, result: fmt.Errorf("projecting: %w", &pgconn.PgError{Code: "57P01"})},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
