@@ -81,16 +81,17 @@ func freeAddress(ctx context.Context) (string, error) {
 
 // measurePage requests a page with one reader and with forty.
 func measurePage(ctx context.Context, page string, f *figures) error {
+	what := fmt.Sprintf("overview of %d tasks", overviewTasks)
 	alone, size, err := readers(ctx, page, 1, readerPause)
 	if err != nil {
 		return err
 	}
-	f.print("overview of 100,000 tasks, one reader", "p50 %s, p95 %s (%d requests, %d KB each)", ms(percentile(alone, 50)), ms(percentile(alone, 95)), len(alone), size>>10)
+	f.print(what+", one reader", "p50 %s, p95 %s (%d requests, %d KB each)", ms(percentile(alone, 50)), ms(percentile(alone, 95)), len(alone), size>>10)
 	many, _, err := readers(ctx, page, overviewReaders, 0)
 	if err != nil {
 		return err
 	}
-	f.print("overview of 100,000 tasks, 40 concurrent readers", "p50 %s, p95 %s, p99 %s (%.0f pages per second)",
+	f.print(fmt.Sprintf("%s, %d concurrent readers", what, overviewReaders), "p50 %s, p95 %s, p99 %s (%.0f pages per second)",
 		ms(percentile(many, 50)), ms(percentile(many, 95)), ms(percentile(many, 99)), rate(len(many), readFor))
 	if err := engine.Pause(ctx, figuresTooOld); err != nil {
 		return err
@@ -99,7 +100,7 @@ func measurePage(ctx context.Context, page string, f *figures) error {
 	if _, err := readPage(ctx, http.DefaultClient, page); err != nil {
 		return err
 	}
-	f.print("overview of 100,000 tasks, computed anew", "%s (the first reader after %s without one)", ms(time.Since(began)), figuresTooOld)
+	f.print(what+", computed anew", "%s (the first reader after %s without one)", ms(time.Since(began)), figuresTooOld)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"loa/cmd/clustertest"
@@ -60,7 +61,7 @@ func (in *instance) measure(ctx context.Context, f *figures) error {
 	if err != nil {
 		return err
 	}
-	f.print("launch of 5,000 tasks, each projected and in a letter to its unit", "%.1f s, %.1f tasks per second: %.2f of bare eager starts",
+	f.print(fmt.Sprintf("launch of %d tasks, each projected and in a letter to its unit", launchTasks), "%.1f s, %.1f tasks per second: %.2f of bare eager starts",
 		launched.Seconds(), rate(launchTasks, launched), rate(launchTasks, launched)/bare.starts)
 	if err := in.awaitSent(ctx); err != nil {
 		return err
@@ -92,7 +93,7 @@ func (in *instance) measureCommands(ctx context.Context, f *figures, running pla
 	if err != nil {
 		return err
 	}
-	f.print("a command during the launch of 5,000 tasks", "p50 %s, p95 %s (%d; launched in %.1f s): p95 %.1f times as long as alone", ms(percentile(busy, 50)),
+	f.print(fmt.Sprintf("a command during the launch of %d tasks", launchTasks), "p50 %s, p95 %s (%d; launched in %.1f s): p95 %.1f times as long as alone", ms(percentile(busy, 50)),
 		ms(percentile(busy, 95)), len(busy), launched.Seconds(), float64(percentile(busy, 95))/float64(percentile(alone, 95)))
 	return nil
 }
