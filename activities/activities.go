@@ -46,6 +46,7 @@ type Activities struct {
 	Documents       Documents
 	AttachmentLimit int64           // bytes of files that go out with one letter; 0 means DefaultAttachmentLimit
 	Address         string          // loa's own mail address; answers go to "local+token@domain" of it
+	Inbox           string          // the page that lists the letters received; empty where the pages show no letters
 	Public          string          // the base address of the pages, for links in letters: "http://127.0.0.1:8080", no slash at the end
 	Language        report.Language // of the letters
 	Openings        bool            // the tasks that open together go out in one letter to each person; otherwise each task in its own

@@ -31,12 +31,13 @@ func (d *digests) collect(ctx context.Context) error {
 	return d.Store.SilenceNotices(ctx, over, plan.SilenceOver)
 }
 
-// collectDesk puts a task on the desks of those for whom it waits; one that has just opened has its opening letter.
+// collectDesk puts a task on the desks of those for whom it waits. The unit of a task that has just opened has its opening letter; a question or
+// a refusal that it answers at once waits for the coordinator all the same.
 func (d *digests) collectDesk(task store.Task) {
-	if d.opens(task) {
-		return
-	}
 	for _, n := range task.State.DigestDesk(d.Now()) {
+		if n.Asks == plan.PurposeAccept && d.opens(task) {
+			continue
+		}
 		for _, to := range n.RecipientsIn(d.people, matterOf(task), d.run.Day) {
 			if !to.Reachable() {
 				continue

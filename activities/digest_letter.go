@@ -30,7 +30,7 @@ func (d *digests) compose(ctx context.Context, g *digest) (store.NoticeLetter, e
 		Contact: report.ContactFor(d.Language, d.people, d.run.Day, person.ID),
 	}
 	if in.Letters > 0 {
-		in.Inbox = d.Public + "/triage"
+		in.Inbox = d.Inbox
 	}
 	for _, w := range g.waiting {
 		item, request, asked, err := d.item(ctx, g, w)

@@ -103,6 +103,19 @@ func TestSendDigests(t *testing.T) {
 			t.Errorf("%d silent events, %v", silent, err)
 		}
 	})
+	t.Run("a task that is declined minutes after it was given waits for the coordinator", func(t *testing.T) {
+		t.Parallel()
+		p := activitiestest.NewGrouped(t)
+		p.Must(p.Tasks.SendOpenings(t.Context(), "kh-2027"))
+		p.Give(officer, activitiestest.Video, plan.Command{Kind: plan.CommandDecline, Reason: "Không thuộc chức năng của đơn vị"})
+		if n := digestsOf(t, p, "2027-03-02", "thu-cong"); n != 1 {
+			t.Errorf("%d digests, want that of the coordinator: the letters of the other tasks have just gone", n)
+		}
+		contains(t, digestTo(t, p, coordinator), "1 việc chờ xử lý", "Quyết định về nhiệm vụ bị từ chối", "GIAO LAI")
+		if got := ways(t, p, activitiestest.Video); slices.Contains(got, "declined none over") {
+			t.Errorf("the notices went out as %q", got)
+		}
+	})
 	t.Run("none on a day that is not worked, unless by hand", func(t *testing.T) {
 		t.Parallel()
 		p := started(t)

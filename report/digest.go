@@ -17,7 +17,7 @@ type DigestInput struct {
 	Waiting  []DigestItem  // what waits for the person, the oldest first
 	Happened []DigestEvent // what happened since the last digest, in order of time
 	Letters  int           // letters received that wait for a person to look at them; for a coordinator only
-	Inbox    string        // the page that lists them
+	Inbox    string        // the page that lists them; empty where the pages show no letters
 	ReplyTo  string        // where an answer by the numbers goes; "" when nothing is answered by number
 	Today    calendar.Date
 	Contact  string // a person to talk to; "" names the coordinator of the plan
@@ -58,6 +58,7 @@ type digestValues struct {
 	Changes int
 	Letters int
 	Answers bool // something is answered by its number
+	Listed  bool // a page lists the letters that wait
 }
 
 // digestFile is the file in letters/ for the digest.
@@ -87,7 +88,7 @@ func ComposeDigest(in DigestInput) (Letter, error) {
 func (in DigestInput) values() digestValues {
 	return digestValues{
 		Day: plainDay(in.Language, in.Today, in.Today), Waiting: len(in.Waiting), Number: figuresAndWords(in.Language, len(in.Waiting)),
-		Changes: len(in.Happened), Letters: in.Letters, Answers: in.ReplyTo != "",
+		Changes: len(in.Happened), Letters: in.Letters, Answers: in.ReplyTo != "", Listed: in.Inbox != "",
 	}
 }
 

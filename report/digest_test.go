@@ -69,6 +69,18 @@ func TestComposeDigest(t *testing.T) {
 			})
 		}
 	}
+	t.Run("letters that no page shows are listed by a command", func(t *testing.T) {
+		t.Parallel()
+		in := coordinating
+		in.Language, in.Inbox = locale.Vietnamese, ""
+		letter, err := report.ComposeDigest(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(letter.Text, "loa mail list --outcome waiting") || strings.Contains(letter.Text, "/triage") {
+			t.Errorf("the digest says\n%s", letter.Text)
+		}
+	})
 	t.Run("with nothing to say", func(t *testing.T) {
 		t.Parallel()
 		if _, err := report.ComposeDigest(digestOf()); err == nil {

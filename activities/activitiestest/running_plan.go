@@ -92,7 +92,7 @@ func NewWith(t testing.TB, o Options) *RunningPlan {
 	t.Helper()
 	p := &RunningPlan{t: t, Store: storetest.OpenWithSecret(t, o.Secret), Clock: time.Date(2027, time.March, 2, 9, 0, 0, 0, calendar.Zone)}
 	p.Tasks = &activities.Activities{
-		Store: p.Store, Commands: p, Address: LoaAddress, Public: "https://loa.hanoi.test", Openings: o.Openings, Digests: o.Digests,
+		Store: p.Store, Commands: p, Address: LoaAddress, Public: "https://loa.hanoi.test", Inbox: "https://loa.hanoi.test/triage", Openings: o.Openings, Digests: o.Digests,
 		Language: o.Language, Now: p.Now, Log: slog.New(slog.DiscardHandler),
 	}
 	p.Must(p.Store.SaveDirectory(t.Context(), planDirectory()))

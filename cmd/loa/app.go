@@ -153,7 +153,7 @@ func (a *app) activities() worker.Activities {
 	at := crashAt(a.settings.CrashAt)
 	tasks := &activities.Activities{
 		Store: a.store, Commands: a.commands, Policy: a.settings.policy(), Documents: a.attachments(), AttachmentLimit: int64(a.settings.Mail.AttachmentLimit) << 20,
-		Address: a.settings.Mail.Address, Public: a.public(), Language: a.letters(), Openings: true, Digests: a.settings.digestAt() != "",
+		Address: a.settings.Mail.Address, Public: a.public(), Inbox: a.inbox(), Language: a.letters(), Openings: true, Digests: a.settings.digestAt() != "",
 		Compare: a.comparison().Full, Now: time.Now, Log: a.log, At: at,
 	}
 	sending := a.outbox(at)
@@ -273,7 +273,10 @@ func (a *app) startWeb(listener net.Listener, config web.Config) error {
 func (a *app) listen(ctx context.Context) (net.Listener, error) {
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", a.settings.Web.Listen)
-	if err != nil {
+	switch {
+	case errors.Is(err, os.ErrPermission):
+		return nil, unavailable(err, a.lang.T("command.start.port_denied", "Address", a.settings.Web.Listen, "Reason", err))
+	case err != nil:
 		return nil, unavailable(err, a.lang.T("command.start.port_taken", "Address", a.settings.Web.Listen, "Reason", err))
 	}
 	a.webAddr = listener.Addr().String()
@@ -286,6 +289,14 @@ func (a *app) public() string {
 		return a.settings.Web.Public
 	}
 	return "http://" + a.webAddr
+}
+
+// inbox is the page that lists the letters received; empty outside of `loa dev`, where the pages have no login and show no letters.
+func (a *app) inbox() string {
+	if a.tryout == nil {
+		return ""
+	}
+	return a.public() + "/triage"
 }
 
 // wait runs until the process is told to stop or a part ends by itself.

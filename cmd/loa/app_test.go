@@ -22,6 +22,21 @@ func TestOpenStore(t *testing.T) {
 		code, _, errs := call(t, env, "plan", "list")
 		wantExit(t, code, exitUnavailable, errs, "PostgreSQL", "LOA_DSN")
 	})
+	t.Run("without PostgreSQL doctor goes on to the mail servers", func(t *testing.T) {
+		t.Parallel()
+		away := closedPort(t)
+		env := []string{
+			"LOA_DSN=postgres://loa@" + away + "/loa?sslmode=disable", "LOA_ADDRESS=loa@hanoi.test", "LOA_AUTHSERV=mx.hanoi.test",
+			"LOA_SMTP=" + away, "LOA_SMTP_TLS=none", "LOA_IMAP=" + away, "LOA_IMAP_TLS=none",
+		}
+		code, out, errs := call(t, env, "doctor")
+		wantExit(t, code, exitUnavailable, errs)
+		for _, want := range []string{"✕ PostgreSQL", "✕ Gửi thư (SMTP)", "✓ Giờ máy"} {
+			if !strings.Contains(out, want) {
+				t.Errorf("doctor does not say %q:\n%s", want, out)
+			}
+		}
+	})
 	t.Run("after `loa dev` has stopped the error says that loa does not run", func(t *testing.T) {
 		t.Parallel()
 		home, address := t.TempDir(), closedPort(t)

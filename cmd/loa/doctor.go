@@ -131,7 +131,7 @@ func lookAtMail(ctx context.Context, a *app) []finding {
 	findings := lookAtMailboxes(ctx, a)
 	name := a.lang.T("command.doctor.smtp.name")
 	if sender, err := a.dialSender(ctx); err != nil {
-		findings = append(findings, bad(name, a.lang.T("command.doctor.smtp.fix"), err.Error()))
+		findings = append(findings, bad(name, connectionFix(a.lang, "command.doctor.smtp.fix", err), err.Error()))
 	} else {
 		_ = sender.Close() // the look is over
 		findings = append(findings, good(name, a.lang.T("command.doctor.mail.logged_in", "Server", a.settings.SMTP.Server)))
@@ -200,7 +200,7 @@ func lookAtMailboxes(ctx context.Context, a *app) []finding {
 		name := a.lang.T("command.doctor.imap.name", "Address", box.Address)
 		opened, err := a.openMailbox(ctx, box.Address)
 		if err != nil {
-			findings = append(findings, bad(name, a.lang.T("command.doctor.imap.fix"), err.Error()))
+			findings = append(findings, bad(name, connectionFix(a.lang, "command.doctor.imap.fix", err), err.Error()))
 			continue
 		}
 		_ = opened.Close() // the look is over

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -53,7 +54,7 @@ func (h mailHealth) lookAtReading(ctx context.Context) []finding {
 	health, err := transport.InspectIMAP(ctx, h.in)
 	findings := h.alertsOf(health)
 	if err != nil {
-		return append(findings, bad(h.lang.T("command.doctor.mailbox.any"), h.lang.T("command.doctor.mailbox.fix"), err.Error()))
+		return append(findings, bad(h.lang.T("command.doctor.mailbox.any"), connectionFix(h.lang, "command.doctor.mailbox.fix", err), err.Error()))
 	}
 	findings = append(findings, h.lookAtCertificate(h.lang.T("command.doctor.certificate.imap"), health.CertificateEnd)...)
 	findings = append(findings, h.quotaOf(health)...)
@@ -66,10 +67,20 @@ func (h mailHealth) lookAtReading(ctx context.Context) []finding {
 	return findings
 }
 
+// connectionFix is what to do about a mail server that was not reached. A certificate that this machine does not believe has its own remedy: the
+// account and the password are right.
+func connectionFix(lang locale.Language, otherwise locale.ID, err error) string {
+	unbelieved := tls.CertificateVerificationError{Err: errors.New("")}
+	if strings.Contains(err.Error(), unbelieved.Error()) { // go-imap hands the error on as text
+		return lang.T("command.doctor.certificate.unbelieved")
+	}
+	return lang.T(otherwise)
+}
+
 func (h mailHealth) lookAtSending(ctx context.Context) []finding {
 	health, err := transport.InspectSMTP(ctx, h.out)
 	if err != nil {
-		return []finding{bad(h.lang.T("command.doctor.smtp.server"), h.lang.T("command.doctor.smtp.fix"), err.Error())}
+		return []finding{bad(h.lang.T("command.doctor.smtp.server"), connectionFix(h.lang, "command.doctor.smtp.fix", err), err.Error())}
 	}
 	return h.lookAtCertificate(h.lang.T("command.doctor.certificate.smtp"), health.CertificateEnd)
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"loa/locale"
 	"loa/mail/mailtest"
 	"loa/mail/transport"
 )
@@ -74,6 +75,31 @@ func TestMailHealthLook(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestConnectionFix(t *testing.T) {
+	t.Parallel()
+	server := mailtest.Dovecot(t, mailtest.Options{CertificateUntil: time.Now().AddDate(1, 0, 0)})
+	look := func(t *testing.T, password string, roots *x509.CertPool) string {
+		t.Helper()
+		h := mailHealth{lang: locale.Vietnamese, now: time.Now(), in: transport.IMAPConfig{
+			Addr: server.IMAP, User: "day@hanoi.test", Password: password, TLS: transport.TLSStart, TLSConfig: &tls.Config{RootCAs: roots},
+		}}
+		findings := h.lookAtReading(t.Context())
+		return findings[len(findings)-1].Fix
+	}
+	t.Run("a certificate of an authority that the machine does not know", func(t *testing.T) {
+		t.Parallel()
+		if fix := look(t, mailtest.Password, x509.NewCertPool()); !strings.Contains(fix, "update-ca-certificates") {
+			t.Errorf("doctor proposes %q", fix)
+		}
+	})
+	t.Run("a wrong password", func(t *testing.T) {
+		t.Parallel()
+		if fix := look(t, "sai", server.Roots); !strings.Contains(fix, "LOA_IMAP_PASSWORD") {
+			t.Errorf("doctor proposes %q", fix)
+		}
+	})
 }
 
 func TestMailHealthLookAtSignature(t *testing.T) {

@@ -60,6 +60,9 @@ func (a *app) watched(result watch.Result) []finding {
 	findings := []finding{good(a.lang.T("command.watch.name"), a.lang.T("command.watch.looked", "Number", result.Looked))}
 	for _, f := range result.Findings {
 		words := watchWords(f.Check)
+		if f.Check == watch.CheckPlan && f.Number == 0 { // no attempt of a running workflow: it has ended, or the engine lost it
+			words.found, words.fix = "command.watch.plan.gone", "command.watch.plan.restore"
+		}
 		text := a.lang.T(words.found, "Number", f.Number, "Subject", f.Subject, "Detail", cmp.Or(f.Detail, "–"))
 		findings = append(findings, finding{Check: string(f.Check), Name: a.lang.T(words.name), Detail: text, Fix: a.lang.T(words.fix)})
 	}

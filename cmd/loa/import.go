@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"loa/plan/deadline"
 	"loa/plan/directory"
 	"loa/plan/problem"
+	"loa/store"
 )
 
 func (p *program) planImport() *cobra.Command {
@@ -70,7 +72,10 @@ func (p *program) roles(names []string) ([]directory.Role, error) {
 
 func (p *program) runImport(ctx context.Context, a *app, in intake.Annex) error {
 	imported, created, reading, err := a.importer().Import(ctx, in)
-	if err != nil {
+	switch {
+	case errors.Is(err, store.ErrConflict):
+		return invalid(p.t("command.plan.import.runs", "Year", in.Year))
+	case err != nil:
 		return err
 	}
 	if problem.Blocking(reading.Problems) {

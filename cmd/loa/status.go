@@ -72,9 +72,9 @@ func (p *program) showStatus(which plan.Plan, state plan.PlanState, o store.Over
 			p.t("command.plan.status.open"), p.t("command.plan.status.overdue"), " ",
 		}, "\t"))
 		for _, unit := range o.Units {
-			fmt.Fprint(table, figuresRow(unit.Figures), "\t", unit.Name, "\n")
+			fmt.Fprint(table, figuresRow(unit.Figures), "\t  ", unit.Name, "\n")
 		}
-		fmt.Fprint(table, figuresRow(o.Total), "\t", p.t("command.plan.status.total"), "\n")
+		fmt.Fprint(table, figuresRow(o.Total), "\t  ", p.t("command.plan.status.total"), "\n")
 		_ = table.Flush() // a closed pipe is the reader's wish
 		p.print(p.t("command.plan.status.as_of", "Moment", moment(p.lang, at)))
 		p.tellMissed(which.ID, state.Missed())

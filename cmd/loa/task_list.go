@@ -69,11 +69,19 @@ func (p *program) showTasks(tasks []store.Task, total int, today calendar.Date) 
 		table := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
 		for _, v := range views {
 			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", v.ID, short(v.Title, 50), p.lang.Word("stage", string(v.Stage)), v.Due.Vietnamese(),
-				p.lang.Word("timeliness", string(v.Timeliness)))
+				p.standing(v))
 		}
 		_ = table.Flush() // a closed pipe is the reader's wish
 		p.say(p.t("command.task.list.count", "Shown", len(views), "Count", total))
 	})
+}
+
+// standing is the timeliness of a task in a list; for a task that is paused, declined or cancelled it is that.
+func (p *program) standing(v taskView) string {
+	if v.Condition != plan.ConditionActive {
+		return p.lang.Word("condition", string(v.Condition))
+	}
+	return p.lang.Word("timeliness", string(v.Timeliness))
 }
 
 func (p *program) taskShow() *cobra.Command {
@@ -114,6 +122,9 @@ func (p *program) showTask(v taskView, events []plan.Event) error {
 
 // stands says at which stage a task is, and in which condition.
 func (p *program) stands(stage plan.Stage, condition plan.Condition) string {
+	if stage == plan.StageDone && condition == plan.ConditionActive {
+		return p.t("command.task.finished", "Stage", p.lang.Word("stage", string(stage)))
+	}
 	return p.t("command.task.stands", "Stage", p.lang.Word("stage", string(stage)), "Condition", p.lang.Word("condition", string(condition)))
 }
 

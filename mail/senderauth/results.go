@@ -18,7 +18,11 @@ func (ev *evaluation) checkResults() Authentication {
 		ev.note("auth-results", mail.Fail, "kết quả xác thực sai cú pháp: "+vietnamese.CleanLine(err.Error()))
 		return Unauthenticated
 	case !present:
-		ev.note("auth-results", mail.None, "không có kết quả xác thực của máy chủ tin cậy ở phía trên chặng nhận đầu tiên từ bên ngoài")
+		detail := "không có kết quả xác thực của máy chủ tin cậy ở phía trên chặng nhận đầu tiên từ bên ngoài"
+		if host := unnamedHost(ev.Header, ev.Trust); host != "" {
+			detail += "; máy chủ nhận cuối cùng " + vietnamese.CleanLine(host) + " chưa được khai trong LOA_MAIL_HOSTS"
+		}
+		ev.note("auth-results", mail.None, detail)
 		return Unauthenticated
 	}
 	ev.note("auth-results", mail.Pass, cmp.Or(results.ID, "Exchange Online"))

@@ -37,6 +37,21 @@ func trustedFields(header mail.Header, trust Trust) mail.Header {
 	return header
 }
 
+// unnamedHost is the host that wrote the topmost Received field, when it is none of ours. No field of the letter is trusted then; in a new
+// installation that host is mostly a server of ours that nobody has named.
+func unnamedHost(header mail.Header, trust Trust) string {
+	for _, field := range header {
+		if !strings.EqualFold(field.Name, "Received") {
+			continue
+		}
+		if by := parseReceived(field.Value).by; !trust.isOwnHost(by) && !slices.Contains(loopbackNames, by) {
+			return by
+		}
+		return ""
+	}
+	return ""
+}
+
 // hop holds the hosts that one Received field names (RFC 5321 section 4.4), lower-cased.
 type hop struct {
 	// from is the name that the sending host gave in its greeting, by is the name of the receiving host.
