@@ -154,3 +154,44 @@ func (s *secondScore) count(t *testing.T, a readAnswer, model *classifier.Model)
 		s.Taken++
 	}
 }
+
+// TestMeaningOfGuessed reads answers that the grammar leaves unclear, and texts beside which nothing may be guessed.
+func TestMeaningOfGuessed(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name     string
+		question plan.Question
+		text     string
+		want     plan.Meaning
+	}{
+		{"a promise", plan.QuestionPublication, "Nửa tiếng nữa em quăng link", plan.MeaningPromise},
+		{"an approval", plan.QuestionApproval, "Nửa tiếng nữa em quăng link", plan.MeaningUnclear},
+		{"a decision that can be taken back", plan.QuestionHold, "Rứa là xong, mừng cho tụi em hí", plan.MeaningUnclear},
+		{"a file that is not there", plan.QuestionDrafting, "Kịch bản em đính trong thư, ba màn", plan.MeaningUnclear},
+		{"no text", plan.QuestionReport, "", plan.MeaningUnclear},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			u := inbound.MeaningOf(test.question, explained(test.text))
+			if u.Meaning != test.want || (u.Probability > 0) != (test.want != plan.MeaningUnclear) {
+				t.Errorf("got %s with %v, want %s", u.Meaning, u.Probability, test.want)
+			}
+		})
+	}
+}
+
+// TestSigns holds the signs of package classifier to those of plan.
+func TestSigns(t *testing.T) {
+	t.Parallel()
+	for found, ruled := range map[classifier.Sign]plan.Sign{
+		classifier.SignQuestion: plan.SignQuestion, classifier.SignNegation: plan.SignNegation, classifier.SignCondition: plan.SignCondition,
+		classifier.SignContrast: plan.SignContrast, classifier.SignOthers: plan.SignOthers, classifier.SignPlan: plan.SignPlan,
+		classifier.SignEarlier: plan.SignEarlier, classifier.SignNone: plan.SignNone, classifier.SignFigure: plan.SignFigure,
+		classifier.SignLink: plan.SignLink, classifier.SignTime: plan.SignTime, classifier.SignPlace: plan.SignPlace,
+		classifier.SignWork: plan.SignWork, classifier.SignAssent: plan.SignAssent,
+	} {
+		if string(found) != string(ruled) {
+			t.Errorf("%s is %s in plan", found, ruled)
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 	"sync"
 )
 
@@ -42,10 +43,11 @@ var Trained = sync.OnceValue(func() *Model {
 	return m
 })
 
-// Guess returns the likeliest label of a text as an answer to a question; the zero Guess for a question that the model does not know.
+// Guess returns the likeliest label of a text as an answer to a question; the zero Guess for a question that the model does not know. A text that is
+// too long to be looked at whole has the zero Guess too, because what binds it may stand at its end.
 func (m *Model) Guess(question, text string) Guess {
 	labels := m.head.Questions[question]
-	if len(labels) == 0 {
+	if len(labels) == 0 || len(text) > maxBytes || len(strings.Fields(text)) > maxWords/2 {
 		return Guess{}
 	}
 	scores := make([]float64, len(labels))
