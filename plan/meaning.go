@@ -113,4 +113,7 @@ type Understood struct {
 	Unit    string
 	To      string
 	Link    string
+
+	// Probability is how sure a meaning is that was guessed by its likeness to labelled answers; 0 for one that the grammar read.
+	Probability float64
 }

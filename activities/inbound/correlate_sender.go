@@ -59,7 +59,7 @@ func (l letter) purposes() [][]plan.Purpose {
 	}
 	words := answer{letter: l, interpreted: l.interpreted}
 	means := func(question plan.Question, meanings ...plan.Meaning) bool {
-		return slices.Contains(meanings, words.understood(question).Meaning)
+		return slices.Contains(meanings, words.readByGrammar(question).Meaning) // what was asked is not known yet: nothing is guessed
 	}
 	add(l.interpreted.Cancel, plan.PurposeWithdraw)
 	add(!l.decides() && means(plan.QuestionAssignment, plan.MeaningAccept), plan.PurposeAccept)

@@ -25,7 +25,7 @@ func (l letter) submits() bool {
 
 // speaks reports whether a letter has words that are not about an earlier step: neither an acceptance again nor a withdrawal.
 func (l letter) speaks() bool {
-	return l.interpreted.NewText != "" && !l.interpreted.Cancel && MeaningOf(plan.QuestionAssignment, l.interpreted).Meaning != plan.MeaningAccept
+	return l.interpreted.NewText != "" && !l.interpreted.Cancel && plan.MeaningOf(plan.QuestionAssignment, actsOf(plan.QuestionAssignment, l.interpreted)).Meaning != plan.MeaningAccept
 }
 
 // withPresentSteps puts the present steps in the place of the questions of a finding whose steps are over. A letter that brings what items of a

@@ -1,6 +1,7 @@
 package inbound
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -54,6 +55,14 @@ func (in intent) unclear(question report.QuestionKind) intent {
 // noted says that the letter asks for nothing.
 func (in intent) noted(why string) intent {
 	in.policyIntent, in.note, in.command.Kind = policy.IntentNote, why, ""
+	return in
+}
+
+// guessed puts a meaning on record that was guessed by its likeness to labelled answers.
+func (in intent) guessed(u plan.Understood) intent {
+	if u.Probability > 0 {
+		in.checks = append(in.checks, check("similar", mail.Pass, fmt.Sprintf("%.0f %%", u.Probability*100)))
+	}
 	return in
 }
 

@@ -42,6 +42,7 @@ func (a answer) aboutExtension(in intent, ready reply.ReadyAnswer) intent {
 		u = plan.Understood{Meaning: plan.MeaningRefuse}
 	case reply.ReadyAccept, reply.ReadyReassign, reply.ReadyKeep, reply.ReadyAssign, reply.ReadyWithdraw, reply.ReadyDecline, "":
 	}
+	in = in.guessed(u)
 	in.command.Kind = plan.CommandDecideExtension
 	switch u.Meaning {
 	case plan.MeaningGrant:

@@ -36,9 +36,13 @@ func (a answer) ofUnit(in intent, question plan.Question) intent {
 	case a.item && a.interpreted.Verdict == reply.VerdictApprove:
 		u.Meaning = plan.MeaningAccept
 	}
+	if in.ownCode || a.item {
+		u.Probability = 0 // the ready answer says it
+	}
 	if answered, is := a.answersCoordinator(in, u); is {
 		return answered
 	}
+	in = in.guessed(u)
 	switch u.Meaning {
 	case plan.MeaningAccept:
 		in.command.Kind = plan.CommandAccept
@@ -99,6 +103,9 @@ func (a answer) answersCoordinator(in intent, u plan.Understood) (intent, bool) 
 	inquiry, waits := a.known.state.InquiryTo(a.sender)
 	if !waits || a.whole() == "" {
 		return in, false
+	}
+	if u.Probability > 0 {
+		u.Meaning = plan.MeaningUnclear // the words are more likely the answer that is waited for than what they resemble
 	}
 	switch u.Meaning {
 	case plan.MeaningUnclear:

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"loa/mail"
+	"loa/mail/classifier"
 	mailinbound "loa/mail/inbound"
 	"loa/mail/reply"
 	"loa/plan"
@@ -14,12 +15,35 @@ import (
 	"loa/plan/deadline"
 )
 
-// MeaningOf returns what a letter becomes as an answer to a question: package reply reads its acts, package plan decides.
+// MeaningOf returns what a letter becomes as an answer to a question: package reply reads its acts, package plan decides. Where the acts decide
+// nothing, package classifier is heard too.
 //
 // Mail that a program wrote, a letter with the mark of a state secret, and a text that could not be separated reliably are
 // [plan.MeaningUnclear] whatever they say. Who wrote the letter is not looked at here.
 func MeaningOf(question plan.Question, read mailinbound.Interpretation) plan.Understood {
-	return plan.MeaningOf(question, actsOf(question, read))
+	return MeaningBy(classifier.Trained(), question, read)
+}
+
+// MeaningBy is [MeaningOf] with another model in the place of the program's.
+func MeaningBy(model *classifier.Model, question plan.Question, read mailinbound.Interpretation) plan.Understood {
+	return meaningOf(model, question, actsOf(question, read), read)
+}
+
+// meaningOf asks the model only about what the grammar leaves unclear.
+func meaningOf(model *classifier.Model, question plan.Question, acts []plan.Act, read mailinbound.Interpretation) plan.Understood {
+	if u := plan.MeaningOf(question, acts); u.Meaning != plan.MeaningUnclear || strings.TrimSpace(read.NewText) == "" {
+		return u
+	}
+	guessed := model.Guess(string(question), read.NewText)
+	guess := plan.Guess{Meaning: plan.Meaning(guessed.Label), Probability: guessed.Probability}
+	for _, sign := range classifier.SignsOf(read.NewText) {
+		guess.Signs = append(guess.Signs, plan.Sign(sign))
+	}
+	u := plan.SecondMeaningOf(question, acts, guess)
+	if u.Probability > 0 && u.Meaning == plan.MeaningExtend {
+		u.When = read.NewText // the day may stand anywhere in the letter
+	}
+	return u
 }
 
 // actsOf returns the acts of a letter, and what it is besides its words.
@@ -85,8 +109,17 @@ func isSubmission(file mail.Attachment) bool {
 	return !strings.HasPrefix(file.Type, "image/") || file.Size >= pictureInSignature
 }
 
-// understood is the letter as an answer to a question.
+// understood is the letter as an answer to a question. An opinion on one item of a list is read by the grammar alone: the labelled answers are
+// whole letters.
 func (a answer) understood(question plan.Question) plan.Understood {
+	if a.item {
+		return a.readByGrammar(question)
+	}
+	return meaningOf(classifier.Trained(), question, a.acts(question), a.interpreted)
+}
+
+// readByGrammar is the letter as an answer to a question as the grammar alone reads it.
+func (a answer) readByGrammar(question plan.Question) plan.Understood {
 	return plan.MeaningOf(question, a.acts(question))
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -21,7 +22,8 @@ type explained struct {
 	File string `json:"file,omitempty"`
 	mailinbound.Interpretation
 	Meaning plan.Meaning `json:"meaning,omitempty"`
-	Until   string       `json:"until,omitempty"` // ISO 8601
+	Guessed string       `json:"guessed,omitempty"` // how sure Meaning is when it was guessed by its likeness to labelled answers
+	Until   string       `json:"until,omitempty"`   // ISO 8601
 	When    string       `json:"when,omitempty"`
 	Unit    string       `json:"unit,omitempty"`
 	To      string       `json:"to,omitempty"`
@@ -89,7 +91,7 @@ func (p *program) explain(files []string, in explainInput) error {
 		if len(files) > 1 {
 			letter.File = name
 		}
-		letter.answers(plan.Question(in.question))
+		letter.Guessed = p.guessed(letter.answers(plan.Question(in.question)))
 		if err := p.json(letter); err != nil {
 			return err
 		}
@@ -97,16 +99,25 @@ func (p *program) explain(files []string, in explainInput) error {
 	return nil
 }
 
-// answers sets what the letter would become as an answer to a question; nothing without one.
-func (e *explained) answers(question plan.Question) {
+// guessed says how sure a guess is; "" for a probability of 0, which is no guess.
+func (p *program) guessed(probability float64) string {
+	if probability == 0 {
+		return ""
+	}
+	return p.t("command.mail.explain.similar", "Percent", fmt.Sprintf("%.0f", probability*100))
+}
+
+// answers sets what the letter would become as an answer to a question; nothing without one. It returns the probability of what is guessed.
+func (e *explained) answers(question plan.Question) (probability float64) {
 	if question == "" {
-		return
+		return 0
 	}
 	u := inbound.MeaningOf(question, e.Interpretation)
 	e.Meaning, e.When, e.Unit, e.To, e.Link = u.Meaning, u.When, u.Unit, u.To, u.Link
 	if !u.Until.IsZero() {
 		e.Until = u.Until.String()
 	}
+	return u.Probability
 }
 
 // lesson is an earlier letter. It counts as a proven letter about a question of its own.
