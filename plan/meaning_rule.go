@@ -106,16 +106,20 @@ var meaningRules = map[Question][]meaningRule{
 // An answer that is not clearly an acceptance, a grant or a confirmation is never taken as one, and no courtesy becomes a draft, a report or
 // a proof: what remains in doubt is [MeaningUnclear].
 //
-// An answer that fits no rule is read once more with its weak acts. They make nothing of it that carries something out.
+// An answer that fits no rule is read once more with its weak acts, and a promise too: it may ask for more time. They make nothing of it that carries something out.
 func MeaningOf(question Question, acts []Act) Understood {
 	if slices.ContainsFunc(acts, func(act Act) bool { return act.Kind == ActDoubt }) {
 		return Understood{Meaning: MeaningUnclear}
 	}
 	strong := slices.DeleteFunc(slices.Clone(acts), func(act Act) bool { return act.Weak })
-	if u, found := firstMeaning(question, strong); found {
-		return u
+	first, found := firstMeaning(question, strong)
+	if found && first.Meaning != MeaningPromise {
+		return first
 	}
 	u, _ := firstMeaning(question, withoutExplained(acts))
+	if found && u.Meaning != MeaningExtend {
+		return first
+	}
 	if slices.Contains(carryingOut, u.Meaning) {
 		return Understood{Meaning: MeaningUnclear}
 	}

@@ -76,6 +76,7 @@ func TestMeaningOf(t *testing.T) {
 			{"alone", []plan.Act{later}, plan.MeaningPromise},
 			{"beside a sentence of which nothing else is known", []plan.Act{{Kind: plan.ActUnknown, Words: later.Words}, later}, plan.MeaningPromise},
 			{"beside an act that decides", []plan.Act{{Kind: plan.ActQuestion}, later}, plan.MeaningAsk},
+			{"more time beside a promise", []plan.Act{{Kind: plan.ActPromise}, {Kind: plan.ActMoreTime, Weak: true}}, plan.MeaningExtend},
 			{"figures that are weak", []plan.Act{{Kind: plan.ActFigures, Weak: true}}, plan.MeaningUnclear},
 			{"beside acts that make the answer unclear", []plan.Act{{Kind: plan.ActOldFigures}, later}, plan.MeaningUnclear},
 		} {

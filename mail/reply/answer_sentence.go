@@ -11,7 +11,7 @@ func (r *answerReader) readSentence(s sentence) {
 		acts = []Act{{Kind: in.plainAct(), Words: s.written}}
 	}
 	r.add(acts...)
-	if r.short {
+	if r.short && !in.elsewhere {
 		r.add(in.weakActs()...)
 	}
 	r.add(Act{Kind: stanceOf(s), Words: s.written})
@@ -217,6 +217,9 @@ func (in *sentenceReader) found(a *actForms, from, to int) bool {
 	}
 	if agreeing[a.kind] && (in.assent == 0 || from < in.assent) {
 		in.assent = from
+	}
+	if a.kind == ActFigures && in.begins("people-counted", from, from+1) && !in.contains(in.grammar.byName["held"]) {
+		return false // "cơ quan có 12 công chức" tells of no work
 	}
 	act := Act{Kind: a.kind, Words: in.sentence.written}
 	if act.Kind == ActNothing && in.filledIn(from, to) {
