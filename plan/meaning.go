@@ -76,6 +76,7 @@ const (
 	ActOnTime     ActKind = "on-time"     // holds to the deadline
 	ActRefusal    ActKind = "refusal"     // refuses what was asked for
 	ActProse      ActKind = "prose"       // a text of substance
+	ActHindrance  ActKind = "hindrance"   // tells what is in the way: busy, too few people
 	ActUnknown    ActKind = "unknown"     // none of these
 
 	// What a sentence says of a decision that its sender has made.
@@ -102,6 +103,7 @@ type Act struct {
 	Unit  string        // the unit that is proposed, as written
 	To    string        // the colleague's name
 	Link  string        // an address of a page, or the number of a document
+	Weak  bool          // counts only in an answer that is not understood without it
 }
 
 // Understood is an answer as it is understood.

@@ -23,7 +23,7 @@ var meaningRules = map[Question][]meaningRule{
 		{MeaningUnclear, acts(ActOtherUnit), acts(ActTakeOn, ActAssent), nil},
 		{MeaningDecline, acts(ActOtherUnit), nil, nil},
 		{MeaningHandover, acts(ActHandover), nil, nil},
-		{MeaningUnclear, acts(ActDecline, ActRefusal), acts(ActTakeOn, ActAssent), nil},
+		{MeaningUnclear, acts(ActDecline, ActRefusal), acts(ActTakeOn, ActAssent, ActPart), nil},
 		{MeaningDecline, acts(ActDecline, ActRefusal), nil, nil},
 		{MeaningAsk, acts(ActQuestion), nil, nil},
 		{MeaningUnclear, acts(ActTakeOn, ActAssent), acts(ActCondition, ActPart), nil},
@@ -32,7 +32,8 @@ var meaningRules = map[Question][]meaningRule{
 		{MeaningAccept, acts(ActYes), nil, acts(ActUnknown, ActCondition, ActPromise, ActClaim, ActOnTime, ActGrant, ActReceipt)},
 		{MeaningAsk, acts(ActRequest), nil, nil},
 		{MeaningPromise, acts(ActPromise), nil, nil},
-		{MeaningThanks, acts(ActThanks, ActReceipt), nil, acts(ActCondition, ActUnknown)},
+		{MeaningDecline, acts(ActHindrance), nil, acts(ActClaim, ActOnTime)},
+		{MeaningThanks, acts(ActThanks, ActReceipt), nil, acts(ActCondition, ActUnknown, ActPart)},
 	},
 	QuestionDrafting: {
 		{MeaningExtend, acts(ActMoreTime), nil, acts(ActOtherUnit)},
@@ -49,7 +50,7 @@ var meaningRules = map[Question][]meaningRule{
 	QuestionPublication: {
 		{MeaningProof, acts(ActPlace), nil, nil},
 		{MeaningExtend, acts(ActMoreTime), nil, acts(ActOtherUnit)},
-		{MeaningDecline, acts(ActOtherUnit), nil, nil},
+		{MeaningDecline, acts(ActOtherUnit), nil, acts(ActHandover)},
 		{MeaningHandover, acts(ActHandover), nil, acts(ActDocument)},
 		{MeaningAsk, acts(ActQuestion, ActRequest), nil, nil},
 		{MeaningDecline, acts(ActDecline, ActRefusal), nil, acts(ActTakeOn)},
@@ -74,7 +75,9 @@ var meaningRules = map[Question][]meaningRule{
 	},
 	QuestionExtension: {
 		{MeaningAsk, acts(ActQuestion, ActRequest), nil, nil},
-		{MeaningUnclear, acts(ActDefer), nil, nil},
+		{MeaningUnclear, acts(ActDefer), acts(ActGrant, ActAssent, ActRefusal, ActPart), nil},
+		{MeaningPromise, acts(ActDefer), nil, nil},
+		{MeaningUnclear, acts(ActCondition), acts(ActMoreTime), acts(ActRefusal, ActDecline, ActGrant, ActAssent)},
 		{MeaningUnclear, acts(ActRefusal, ActDecline), acts(ActGrant, ActAssent), nil},
 		{MeaningRefuse, acts(ActRefusal, ActDecline), nil, nil},
 		{MeaningUnclear, acts(ActPart), nil, nil},
@@ -83,6 +86,7 @@ var meaningRules = map[Question][]meaningRule{
 		{MeaningGrant, acts(ActGrant, ActAssent), nil, nil},
 		{MeaningRefuse, acts(ActOnTime), nil, nil},
 		{MeaningHandover, acts(ActHandover), nil, nil},
+		{MeaningPromise, acts(ActPromise), nil, acts(ActCondition, ActMoreTime)},
 		{MeaningExtend, acts(ActMoreTime), nil, acts(ActCondition)},
 		{MeaningThanks, acts(ActThanks), nil, acts(ActCondition, ActUnknown, ActPromise, ActTakeOn, ActClaim)},
 	},
@@ -101,17 +105,53 @@ var meaningRules = map[Question][]meaningRule{
 //
 // An answer that is not clearly an acceptance, a grant or a confirmation is never taken as one, and no courtesy becomes a draft, a report or
 // a proof: what remains in doubt is [MeaningUnclear].
+//
+// An answer that fits no rule is read once more with its weak acts, and a promise too: it may ask for more time. They make nothing of it that carries something out.
 func MeaningOf(question Question, acts []Act) Understood {
+	if slices.ContainsFunc(acts, func(act Act) bool { return act.Kind == ActDoubt }) {
+		return Understood{Meaning: MeaningUnclear}
+	}
+	strong := slices.DeleteFunc(slices.Clone(acts), func(act Act) bool { return act.Weak })
+	first, found := firstMeaning(question, strong)
+	if found && first.Meaning != MeaningPromise {
+		return first
+	}
+	u, _ := firstMeaning(question, withoutExplained(acts))
+	if found && u.Meaning != MeaningExtend {
+		return first
+	}
+	if slices.Contains(carryingOut, u.Meaning) {
+		return Understood{Meaning: MeaningUnclear}
+	}
+	return u
+}
+
+// carryingOut are the meanings that have the program carry something out which the next letter cannot simply correct.
+var carryingOut = []Meaning{MeaningAccept, MeaningDraft, MeaningProof, MeaningReport, MeaningNil, MeaningGrant, MeaningKeep, MeaningApprove}
+
+// firstMeaning decides by the first rule that fits. It returns false, and [MeaningUnclear], when none does.
+func firstMeaning(question Question, acts []Act) (Understood, bool) {
 	said := map[ActKind]bool{}
 	for _, act := range acts {
 		said[act.Kind] = true
 	}
 	for _, rule := range meaningRules[question] {
-		if !said[ActDoubt] && rule.fits(said) {
-			return understood(rule, acts)
+		if rule.fits(said) {
+			return understood(rule, acts), true
 		}
 	}
-	return Understood{Meaning: MeaningUnclear}
+	return Understood{Meaning: MeaningUnclear}, false
+}
+
+// withoutExplained leaves out that a sentence is unknown where a weak act says what it does.
+func withoutExplained(acts []Act) []Act {
+	explained := map[string]bool{}
+	for _, act := range acts {
+		if act.Weak {
+			explained[act.Words] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(acts), func(act Act) bool { return act.Kind == ActUnknown && explained[act.Words] })
 }
 
 func (r meaningRule) fits(said map[ActKind]bool) bool {

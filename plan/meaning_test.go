@@ -50,6 +50,10 @@ func TestMeaningOf(t *testing.T) {
 		{"a decision that stands", plan.QuestionHold, said(plan.ActConfirm), plan.MeaningKeep},
 		{"one sentence that doubts", plan.QuestionHold, said(plan.ActConfirm, plan.ActRevoke), plan.MeaningWithdraw},
 		{"one sentence that is not understood", plan.QuestionHold, said(plan.ActConfirm, plan.ActObscure), plan.MeaningUnclear},
+		{"a coordinator who puts it off", plan.QuestionExtension, said(plan.ActDefer), plan.MeaningPromise},
+		{"a grant that is put off", plan.QuestionExtension, said(plan.ActDefer, plan.ActGrant), plan.MeaningUnclear},
+		{"what is in the way of a task", plan.QuestionAssignment, said(plan.ActHindrance), plan.MeaningDecline},
+		{"what is in the way of a draft", plan.QuestionDrafting, said(plan.ActHindrance), plan.MeaningUnclear},
 		{"no words", plan.QuestionAssignment, nil, plan.MeaningUnclear},
 		{"no question that is known", "none", said(plan.ActTakeOn), plan.MeaningUnclear},
 	}
@@ -61,6 +65,27 @@ func TestMeaningOf(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a weak act counts only where the answer is not understood without it", func(t *testing.T) {
+		t.Parallel()
+		later := plan.Act{Kind: plan.ActPromise, Words: "Mơi em lên bài", Weak: true}
+		for _, test := range []struct {
+			name string
+			acts []plan.Act
+			want plan.Meaning
+		}{
+			{"alone", []plan.Act{later}, plan.MeaningPromise},
+			{"beside a sentence of which nothing else is known", []plan.Act{{Kind: plan.ActUnknown, Words: later.Words}, later}, plan.MeaningPromise},
+			{"beside an act that decides", []plan.Act{{Kind: plan.ActQuestion}, later}, plan.MeaningAsk},
+			{"more time beside a promise", []plan.Act{{Kind: plan.ActPromise}, {Kind: plan.ActMoreTime, Weak: true}}, plan.MeaningExtend},
+			{"figures that are weak", []plan.Act{{Kind: plan.ActFigures, Weak: true}}, plan.MeaningUnclear},
+			{"beside acts that make the answer unclear", []plan.Act{{Kind: plan.ActOldFigures}, later}, plan.MeaningUnclear},
+		} {
+			question := plan.QuestionReport
+			if got := plan.MeaningOf(question, test.acts); got.Meaning != test.want {
+				t.Errorf("%s: got %s, want %s", test.name, got.Meaning, test.want)
+			}
+		}
+	})
 	t.Run("in a letter of a machine nothing counts", func(t *testing.T) {
 		t.Parallel()
 		for _, question := range plan.Questions {

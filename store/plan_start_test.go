@@ -48,7 +48,7 @@ func TestAddTasks(t *testing.T) {
 		for _, stage := range plan.Stages() {
 			wantCounts.ByStage = append(wantCounts.ByStage, store.StageCount{Stage: stage})
 		}
-		wantCounts.ByStage[0].Tasks = 1201
+		wantCounts.ByStage[0].Tasks, wantCounts.ByStage[0].Open = 1201, 1201
 		if diff := cmp.Diff(wantCounts, counts); diff != "" {
 			t.Errorf("counts (-want +got):\n%s", diff)
 		}

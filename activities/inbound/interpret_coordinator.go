@@ -1,6 +1,7 @@
 package inbound
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -59,6 +60,8 @@ func (a answer) aboutExtension(in intent, ready reply.ReadyAnswer) intent {
 		return a.question(in, a.known.state.AskedBy)
 	case plan.MeaningThanks:
 		return in.notedThanks()
+	case plan.MeaningPromise:
+		return in.noted("Điều phối hẹn trả lời sau: “" + cutWords(cmp.Or(u.Words, a.interpreted.NewText)) + "”")
 	default:
 		return in.unclear(report.QuestionUnclear)
 	}

@@ -33,7 +33,7 @@ func (r *road) readyTo(word string, person directory.PersonID, purpose plan.Purp
 }
 
 const (
-	unclearWords = "Để tôi trao đổi thêm."
+	unclearWords = "Việc này còn tùy."
 	linkOnly     = "the person has answered by mail already, and decides on the page behind the link"
 	givenBack    = "it says why nothing was done; the question has its own letter"
 )

@@ -79,7 +79,7 @@ func doubtful(read mailinbound.Interpretation) bool {
 
 // planAct returns an act of package reply as one of plan.
 func planAct(act reply.Act) plan.Act {
-	a := plan.Act{Kind: plan.ActKind(act.Kind), Words: act.Words, When: act.When, Unit: act.Unit, To: act.To, Link: act.Link}
+	a := plan.Act{Kind: plan.ActKind(act.Kind), Words: act.Words, When: act.When, Unit: act.Unit, To: act.To, Link: act.Link, Weak: act.Weak}
 	if act.Until != (reply.Date{}) {
 		a.Until, _ = calendar.NewDate(act.Until.Year, time.Month(act.Until.Month), act.Until.Day) // reply reads only days of the calendar
 	}
@@ -144,12 +144,14 @@ func (a answer) until(u plan.Understood) calendar.Date {
 // said is the day on which the letter was filed: the date in its header is its sender's.
 func (a answer) said() calendar.Date { return calendar.Today(a.letter.in.FiledAt) }
 
-// only reports whether every act of the letter is of one of the kinds, but for its verdict and what its sentences say of a decision.
+// only reports whether every act of the letter is of one of the kinds, but for its verdict, its weak acts, and what its sentences say of a
+// decision.
 func only(acts []plan.Act, kinds ...plan.ActKind) bool {
 	beside := []plan.ActKind{"", plan.ActConfirm, plan.ActObscure, plan.ActApprove}
 	found := false
 	for _, act := range acts {
 		switch {
+		case act.Weak:
 		case slices.Contains(kinds, act.Kind):
 			found = true
 		case !slices.Contains(beside, act.Kind):
@@ -161,7 +163,7 @@ func only(acts []plan.Act, kinds ...plan.ActKind) bool {
 
 // says reports whether the letter has an act of one of the kinds.
 func says(acts []plan.Act, kinds ...plan.ActKind) bool {
-	return slices.ContainsFunc(acts, func(act plan.Act) bool { return slices.Contains(kinds, act.Kind) })
+	return slices.ContainsFunc(acts, func(act plan.Act) bool { return !act.Weak && slices.Contains(kinds, act.Kind) })
 }
 
 // whole is the new text of the letter with the names of its files, which stay with the letter, cut to plan.MaxReason.

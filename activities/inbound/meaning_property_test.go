@@ -2,6 +2,7 @@ package inbound_test
 
 import (
 	"encoding/csv"
+	"errors"
 	"os"
 	"slices"
 	"strings"
@@ -34,21 +35,22 @@ func TestMeaningOfNever(t *testing.T) {
 	}
 }
 
-// neverAnswers reads answers_never.csv. Its answers have no label.
+// neverAnswers reads answers_never.csv and answers_ninth_never.csv. Their answers have no label.
 func neverAnswers(t *testing.T) []labelledAnswer {
 	t.Helper()
-	file, err := os.Open("../../mail/reply/testdata/answers_never.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = file.Close() }() // only read
-	rows, err := csv.NewReader(file).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
 	var answers []labelledAnswer
-	for _, row := range rows[1:] {
-		answers = append(answers, labelledAnswer{question: plan.Question(row[0]), text: row[1]})
+	for _, name := range []string{"answers_never.csv", "answers_ninth_never.csv"} {
+		file, err := os.Open("../../mail/reply/testdata/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := csv.NewReader(file).ReadAll()
+		if err := errors.Join(err, file.Close()); err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows[1:] {
+			answers = append(answers, labelledAnswer{question: plan.Question(row[0]), text: row[1]})
+		}
 	}
 	return answers
 }
@@ -122,7 +124,7 @@ func TestActKinds(t *testing.T) {
 		reply.ActOldFigures: plan.ActOldFigures, reply.ActNothing: plan.ActNothing, reply.ActClaim: plan.ActClaim, reply.ActPlace: plan.ActPlace,
 		reply.ActCondition: plan.ActCondition, reply.ActGrant: plan.ActGrant, reply.ActOnTime: plan.ActOnTime, reply.ActRefusal: plan.ActRefusal,
 		reply.ActProse: plan.ActProse, reply.ActUnknown: plan.ActUnknown, reply.ActConfirm: plan.ActConfirm, reply.ActRevoke: plan.ActRevoke,
-		reply.ActObscure: plan.ActObscure, reply.ActRequest: plan.ActRequest, reply.ActPart: plan.ActPart, reply.ActDoubt: plan.ActDoubt,
+		reply.ActObscure: plan.ActObscure, reply.ActRequest: plan.ActRequest, reply.ActPart: plan.ActPart, reply.ActDoubt: plan.ActDoubt, reply.ActHindrance: plan.ActHindrance,
 	}
 	for read, decided := range pairs {
 		if string(read) != string(decided) {

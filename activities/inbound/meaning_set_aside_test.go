@@ -6,7 +6,6 @@ import (
 
 	"loa/activities/inbound"
 	mailinbound "loa/mail/inbound"
-	"loa/mail/mailtest"
 	"loa/mail/reply"
 	"loa/mail/senderauth"
 	"loa/plan"
@@ -36,8 +35,7 @@ func TestMeaningOfSetAside(t *testing.T) {
 			sum, taken, plain, plainRight := 0, 0, 0, 0
 			answers := labelledAnswers(t, table.name, table.question)
 			for _, a := range answers {
-				raw := []byte(mailtest.PlainLetter("utf-8", "8bit", a.text))
-				got := inbound.MeaningOf(a.question, mailinbound.Explain(raw, senderauth.Trust{}, reply.Context{})).Meaning
+				got := inbound.MeaningOf(a.question, mailinbound.Explain(a.letter(), senderauth.Trust{}, reply.Context{})).Meaning
 				if a.plain {
 					plain++
 				}

@@ -37,6 +37,7 @@ const (
 	ActRefusal    ActKind = "refusal"     // refuses what was asked for
 	ActProse      ActKind = "prose"       // a text of substance
 	ActUnknown    ActKind = "unknown"     // none of these
+	ActHindrance  ActKind = "hindrance"   // tells what is in the way: busy, too few people
 	ActDoubt      ActKind = "doubt"       // an absence note: nothing in the letter counts
 
 	// What a sentence says of a decision that its sender has made. Each sentence has at most one of these beside its other acts.
@@ -54,6 +55,7 @@ type Act struct {
 	Unit  string // the unit that is proposed, as written
 	To    string // the colleague's name
 	Link  string // an address of a page, or the number of a document
+	Weak  bool   // counts only in an answer that is not understood without it
 }
 
 // Answer is the new text of a letter as acts.
@@ -82,6 +84,7 @@ type answerReader struct {
 	addressed bool // a sentence asks something of the reader that no draft would
 
 	spoken      bool // the text is a sketch
+	short       bool // the text is short enough that a weak act is what it says
 	otherPeriod bool // a sentence without figures says that those of this period are not there
 }
 
@@ -158,10 +161,19 @@ func smallLetters(text string) string {
 	return strings.Join(lines, "\n")
 }
 
+// maxWeakWords is how many words an answer has at most in which weak acts are looked for. A longer one says more than a rule for single words
+// can tell.
+const maxWeakWords = 45
+
 func (r *answerReader) add(acts ...Act) { r.answer.Acts = append(r.answer.Acts, acts...) }
 
 // read reads the sentences in their order, until one says that the text of a draft follows.
 func (r *answerReader) read() {
+	total := 0
+	for _, s := range r.sentences {
+		total += wordCount(s.words)
+	}
+	r.short = total <= maxWeakWords
 	for i, s := range r.sentences {
 		if end, found := introducesText(s); found && r.announced(i, end) {
 			r.add(Act{Kind: ActProse, Words: s.written}, Act{Kind: ActObscure, Words: s.written})

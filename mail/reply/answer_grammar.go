@@ -40,6 +40,7 @@ type actForms struct {
 	trails        bool            // counts only behind the beginning of an assent
 	strict        bool            // without marks a word counts only when it has no other reading
 	masks         bool            // its words count for no other act
+	weak          bool            // counts only in an answer that is not understood without it
 	notBehind     map[string]bool // the words behind which it does not count
 	notBefore     map[string]bool // the words before which it does not count
 	without       []*class        // phrases in the same clause before it beside which it does not count
@@ -55,9 +56,11 @@ type nameKind string
 const (
 	namesUnit   nameKind = "unit"
 	namesPerson nameKind = "person"
+	namesName   nameKind = "name" // of a person, without a title
 	namesRoom   nameKind = "room"
 	namesTime   nameKind = "time"
 	namesLink   nameKind = "link"
+	namesSlot   nameKind = "slot" // where and when something was broadcast or posted, in the words of the whole sentence
 )
 
 // answersText is the form of answers.toml.
@@ -90,6 +93,7 @@ type answersText struct {
 		Trails    bool     `toml:"trails"`
 		Strict    bool     `toml:"strict"`
 		Masks     bool     `toml:"masks"`
+		Weak      bool     `toml:"weak"`
 		NotBehind string   `toml:"not_behind"`
 		NotBefore string   `toml:"not_before"`
 		Without   []string `toml:"without"`
@@ -187,7 +191,7 @@ func (g *answerGrammar) loadActs(text *answersText) error {
 		}
 		added := actForms{
 			name: a.Name, meaning: a.Meaning, kind: a.Kind, forms: forms, names: a.Names, asked: a.Asked, affirmed: a.Affirmed, done: a.Done,
-			pending: a.Pending, apart: a.Apart, strict: a.Strict, trails: a.Trails, masks: a.Masks, notBehind: bothSpellings(a.NotBehind), notBefore: bothSpellings(a.NotBefore), examples: a.Examples,
+			pending: a.Pending, apart: a.Apart, strict: a.Strict, trails: a.Trails, masks: a.Masks, weak: a.Weak, notBehind: bothSpellings(a.NotBehind), notBefore: bothSpellings(a.NotBefore), examples: a.Examples,
 		}
 		if added.without, err = g.named(a.Without); err == nil {
 			added.unless, err = g.named(a.Unless)

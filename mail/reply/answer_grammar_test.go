@@ -94,7 +94,7 @@ func TestAnswerGrammar(t *testing.T) {
 func readSources(t *testing.T) string {
 	t.Helper()
 	code := ""
-	for _, name := range []string{"answer_sentence.go", "answer_name.go", "answer_prose.go"} {
+	for _, name := range []string{"answer_sentence.go", "answer_name.go", "answer_prose.go", "answer_number.go"} {
 		content, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -167,5 +167,5 @@ var actMeanings = map[ActKind]string{
 	ActOtherUnit: "đề nghị giao đơn vị khác", ActMoreTime: "xin thêm thời gian", ActHandover: "chuyển cho người khác", ActPromise: "lời hẹn",
 	ActDefer: "chưa quyết", ActQuestion: "câu hỏi", ActFigures: "kết quả bằng con số", ActOldFigures: "số liệu kỳ trước", ActNothing: "không phát sinh",
 	ActClaim: "nói là đã xong", ActPlace: "nơi đăng, số văn bản", ActCondition: "điều kiện, giới hạn", ActPart: "một phần", ActGrant: "cho thêm thời gian",
-	ActOnTime: "giữ đúng hạn", ActRefusal: "không đồng ý", ActRequest: "lời xin tài liệu, hướng dẫn", ActDoubt: "không được tính",
+	ActOnTime: "giữ đúng hạn", ActRefusal: "không đồng ý", ActRequest: "lời xin tài liệu, hướng dẫn", ActDoubt: "không được tính", ActHindrance: "điều vướng",
 }

@@ -1,6 +1,7 @@
 package reply
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,17 +16,38 @@ func (in *sentenceReader) name(act *Act, kind nameKind, from, to int) {
 		act.Unit = in.unitFrom(from, to)
 	case namesPerson:
 		act.To = in.personFrom(from, to)
+	case namesName:
+		act.To = in.nameFrom(from, to)
 	case namesRoom:
 		act.To = in.roomFrom(from, to)
 	case namesTime:
 		act.When, act.Until = in.timeFrom(from)
+	case namesSlot:
+		act.Link = in.sentence.written
 	case namesLink:
 		for _, w := range in.words[from:to] {
-			if act.Link == "" {
-				act.Link = in.tokens.linkOf(w)
+			if link := in.tokens.linkOf(w); act.Link == "" && !meetingPage.MatchString(link) {
+				act.Link = link
 			}
 		}
 	}
+}
+
+// meetingPage matches the address of a meeting or of a form to fill in: it proves no publication.
+var meetingPage = regexp.MustCompile(`(?i)^(?:https?://)?(?:[a-z0-9-]+\.)*(?:zoom|meet|teams|webex|calendar|forms?)\.`)
+
+// nameFrom returns the first name of a person without a title between two positions, when it is not that of a unit.
+func (in *sentenceReader) nameFrom(from, to int) string {
+	for i := from + 1; i < to; i++ {
+		if !in.words[i].name || !startsWithCapital(in.words[i].written) {
+			continue
+		}
+		if in.begins("unit-head", i, i+1) || in.begins("other-unit-head", i, i+1) {
+			return ""
+		}
+		return in.personAt(i)
+	}
+	return ""
 }
 
 // maxNameWords is the length of the longest name of a unit that is read ("Ban Quản lý các khu công nghiệp và chế xuất thành phố Hà Nội").

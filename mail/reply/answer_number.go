@@ -8,6 +8,32 @@ import (
 	"loa/vietnamese"
 )
 
+// distrustSum takes figures for none of this report when the sentence says what a total consists of, and its parts make another total: the
+// sender has to say which number is right.
+func (in *sentenceReader) distrustSum() {
+	total, parts, sum, consists := -1, 0, 0, false
+	for i, w := range in.words {
+		n, err := strconv.Atoi(w.written)
+		switch {
+		case !in.classEnds(in.grammar.byName["consists-of"], i).empty() && total >= 0:
+			consists = true
+		case err != nil:
+		case consists:
+			parts, sum = parts+1, sum+n
+		case total < 0 && i > 0 && in.begins("total-word", max(i-2, 0), i):
+			total = n
+		}
+	}
+	if parts < 2 || sum == total {
+		return
+	}
+	for i := range in.acts {
+		if in.acts[i].Kind == ActFigures {
+			in.acts[i].Kind = ActOldFigures
+		}
+	}
+}
+
 // dateSpelled matches a date whose numbers are written as words: "ngày mười hai tháng bảy năm hai nghìn không trăm hai mươi bảy".
 var dateSpelled = regexp.MustCompile(`(?i)\b(?:ngày|ngay)((?:\s+\pL+){1,3})\s+(?:tháng|thang)((?:\s+\pL+){1,2})\s+(?:năm|nam)((?:\s+\pL+){4,7})`)
 

@@ -4,17 +4,25 @@ import "slices"
 
 // readSentence adds the acts of a sentence, and what it says of a decision that was made.
 func (r *answerReader) readSentence(s sentence) {
-	acts := r.actsOf(s)
+	in := r.actsOf(s)
+	acts := in.acts
 	r.weigh(s, acts)
 	if len(acts) == 0 {
-		acts = []Act{{Kind: plainAct(s), Words: s.written}}
+		acts = []Act{{Kind: in.plainAct(), Words: s.written}}
 	}
 	r.add(acts...)
+	if r.short && !in.elsewhere {
+		r.add(in.weakActs()...)
+	}
 	r.add(Act{Kind: stanceOf(s), Words: s.written})
 }
 
 // plainAct is the act of a sentence in which no act is found: a courtesy when it can be built from the harmless shapes of replies.
-func plainAct(s sentence) ActKind {
+func (in *sentenceReader) plainAct() ActKind {
+	s := in.sentence
+	if in.elsewhere {
+		return ActUnknown
+	}
 	if read := replies.read(s, manner{}); len(read.found) == 0 {
 		switch plainEffect(read.effect) {
 		case effectHarmless:
@@ -56,9 +64,11 @@ type sentenceReader struct {
 	asksFrom int  // where the question begins
 	assent   int  // where the first assent begins; 0 without one
 	acts     []Act
+
+	elsewhere bool // the sentence speaks of another matter, and not of the one that was asked about
 }
 
-func (r *answerReader) actsOf(s sentence) []Act {
+func (r *answerReader) actsOf(s sentence) *sentenceReader {
 	words := slices.Clone(s.words[:min(len(s.words), maxSentenceWords)])
 	in := &sentenceReader{tokens: r.tokens, sentence: s, asks: s.question, asksFrom: lastClause(words)}
 	in.over(words)
@@ -70,15 +80,34 @@ func (r *answerReader) actsOf(s sentence) []Act {
 		}
 	}
 	in.over(in.words)
+	in.elsewhere = in.contains(in.grammar.byName["other-matter"]) && !in.contains(in.grammar.byName["this-matter"])
 	for i := range answers.acts {
-		in.look(&answers.acts[i])
+		if !answers.acts[i].weak {
+			in.look(&answers.acts[i])
+		}
 	}
 	in.dropUnfinished()
+	in.distrustSum()
 	r.otherPeriod = r.otherPeriod || (!in.says(ActFigures) && in.contains(in.grammar.byName["other-period"]))
 	if s.question && !in.says(ActQuestion) {
 		in.acts = append(in.acts, Act{Kind: ActQuestion, Words: s.written})
 	}
-	return in.acts
+	return in
+}
+
+// weakActs returns the weak acts of a sentence: each of a kind that the sentence does not say more clearly.
+func (in *sentenceReader) weakActs() []Act {
+	strong := len(in.acts)
+	for i := range answers.acts {
+		if answers.acts[i].weak {
+			in.look(&answers.acts[i])
+		}
+	}
+	weak := in.acts[strong:]
+	for i := range weak {
+		weak[i].Weak = true
+	}
+	return weak
 }
 
 // over begins to match words.
@@ -145,6 +174,39 @@ func (in *sentenceReader) look(a *actForms) {
 	}
 }
 
+// ofThisMatter are the acts that carry something out. In a sentence about another matter they do not count.
+var ofThisMatter = map[ActKind]bool{ActAssent: true, ActYes: true, ActTakeOn: true, ActGrant: true, ActNothing: true}
+
+// foreignWords is how many words of a clause may be known to no class beside an assent.
+const foreignWords = 1
+
+// ofSomethingElse reports whether the clause of an assent names a subject of its own: words that are no address, no particle, no time, no work
+// and nothing else that an assent to a question is built of ("mẫu lịch tết anh duyệt rồi").
+func (in *sentenceReader) ofSomethingElse(from, to int) bool {
+	start, end := in.clauseStart(from), to
+	for end < len(in.words) && !in.words[end].separator {
+		end++
+	}
+	if in.begins("this-matter", start, end) {
+		return false
+	}
+	foreign := 0
+	for i := start; i < end; {
+		switch ends := in.classEnds(in.grammar.byName["beside-assent"], i); {
+		case i >= from && i < to:
+			i = to
+		case !ends.empty() && ends.last() > i:
+			i = ends.last()
+		default:
+			if in.words[i].text != masked && !startsWithCapital(in.words[i].written) {
+				foreign++
+			}
+			i++
+		}
+	}
+	return foreign > foreignWords
+}
+
 // agreeing are the acts that a reservation behind them binds.
 var agreeing = map[ActKind]bool{ActAssent: true, ActTakeOn: true, ActGrant: true}
 
@@ -156,9 +218,15 @@ func (in *sentenceReader) found(a *actForms, from, to int) bool {
 	if agreeing[a.kind] && (in.assent == 0 || from < in.assent) {
 		in.assent = from
 	}
+	if a.kind == ActFigures && in.begins("people-counted", from, from+1) && !in.contains(in.grammar.byName["held"]) {
+		return false // "cơ quan có 12 công chức" tells of no work
+	}
 	act := Act{Kind: a.kind, Words: in.sentence.written}
+	if act.Kind == ActNothing && in.filledIn(from, to) {
+		act.Kind = ActFigures
+	}
 	in.name(&act, a.names, from, to)
-	if ((a.names == namesPerson || a.names == namesRoom) && act.To == "") || (a.names == namesUnit && act.Unit == "") {
+	if !act.named(a.names) {
 		return false // "giao cho Sở Nội vụ" names no person, "để xã tham khảo" no other unit
 	}
 	if act.Kind == ActFigures && in.earlier(from, to) {
@@ -171,6 +239,30 @@ func (in *sentenceReader) found(a *actForms, from, to int) bool {
 	in.acts = append(in.acts, act)
 	if a.masks {
 		in.mask(from, to)
+	}
+	return true
+}
+
+// filledIn reports whether words are a line of a form with a nought behind a colon ("Số liệu kỳ này: 0").
+func (in *sentenceReader) filledIn(from, to int) bool {
+	for i := from + 1; i < to; i++ {
+		if in.words[i].written == "0" && in.words[i-1].written == ":" {
+			return true
+		}
+	}
+	return false
+}
+
+// named reports whether an act names what it has to.
+func (a Act) named(kind nameKind) bool {
+	switch kind {
+	case namesPerson, namesName, namesRoom:
+		return a.To != ""
+	case namesUnit:
+		return a.Unit != ""
+	case namesLink, namesSlot:
+		return a.Link != ""
+	case namesTime:
 	}
 	return true
 }
@@ -214,6 +306,10 @@ func (in *sentenceReader) partAround(from, to int) (start, end int) {
 // counts reports whether words say an act here: not denied, not about another time, not asked.
 func (in *sentenceReader) counts(a *actForms, from, to int) bool {
 	switch {
+	case in.elsewhere && ofThisMatter[a.kind]:
+		return false
+	case a.kind == ActAssent && in.ofSomethingElse(from, to):
+		return false
 	case in.asks && !a.asked && !(a.apart && in.askedBehind(to)):
 		return false
 	case a.trails && from < in.assent:

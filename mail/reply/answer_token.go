@@ -11,7 +11,7 @@ import (
 )
 
 // tokens are the addresses, documents and dates of a text. In the text that is split into sentences a word of the grammar stands for each
-// (xlink, xdoc, xmail, xdate), because the splitting would take them apart at their dots and dashes.
+// (xlink, xdoc, xmail, xdate, xclock), because the splitting would take them apart at their dots and dashes.
 type tokens struct {
 	written []string // as the sender wrote them
 	dates   []Date   // by the same index; the zero Date for what is no date
@@ -24,10 +24,13 @@ var (
 	dateInDigits  = regexp.MustCompile(`\b(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})\b`)
 	dateInWords   = regexp.MustCompile(`(?i)\b(?:ngày|ngay)\s+(\d{1,2})\s+(?:tháng|thang)\s+(\d{1,2})(?:\s*,?\s*(?:năm|nam)\s+(\d{4}))?`)
 	dateInEnglish = regexp.MustCompile(`(?i)\b(?:(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?([a-z]{3,9})|([a-z]{3,9})\s+(\d{1,2})(?:st|nd|rd|th)?),?\s+(\d{4})\b`)
-	dayAndMonth   = regexp.MustCompile(`(?i)((?:ngày|đến|tới|trước|sau|sang|hạn|từ|vào|lùi|hết|qua|hôm|ngay|den|toi|truoc|han|tu|vao|lui|het)\s+)(\d{1,2})[/.-](\d{1,2})\b`)
+	dayAndMonth   = regexp.MustCompile(`(?i)((?:ngày|đến|tới|trước|sau|sang|hạn|từ|vào|lùi|hết|qua|hôm|sáng|trưa|chiều|tối|đêm|số ra|ngay|den|toi|truoc|han|tu|vao|lui|het)\s+)(\d{1,2})[/.-](\d{1,2})\b`)
 	dottedNumber  = regexp.MustCompile(`\b(\d{1,3})\.(\d{3})\b`)
 	commaNumber   = regexp.MustCompile(`\b(\d{1,3}),(\d{1,3})\b`)
-	tokenWord     = regexp.MustCompile(`x(link|doc|mail|date|day)(\d+)x`)
+	clockTime     = regexp.MustCompile(`(?i)\b(?:[01]?\d|2[0-4])(?:h(?:[0-5]\d)?|g[0-5]\d|:[0-5]\d)\b`)
+	gluedNumber   = regexp.MustCompile(`(?i)\b(\d{1,4})(ph(?:út|ut)?|ngày|ngay|tuần|tuan|tháng|thang|hôm|hom|tin|bài|bai|buổi|buoi|lượt|luot|người|nguoi|tờ|lớp|lop|cuộc|cuoc|video|clip)\b`)
+	gluedMinutes  = regexp.MustCompile(`(?i)\b(\d{1,3})(?:p|['’])(\s+(?:nữa|nx|nua|nửa)\b|\s*$)`)
+	tokenWord     = regexp.MustCompile(`x(link|doc|mail|date|day|clock)(\d+)x`)
 )
 
 // takeTokens replaces the tokens of a text by words. Numbers keep their digits together.
@@ -41,6 +44,8 @@ func takeTokens(text string) (string, tokens) {
 	text = t.take(text, dateSpelled, "date", dateOfWords)
 	text = t.take(text, dateInEnglish, "date", dateOfEnglish)
 	text = t.takeDays(text)
+	text = t.take(text, clockTime, "clock", func([]string) (Date, bool) { return Date{}, true })
+	text = gluedMinutes.ReplaceAllString(gluedNumber.ReplaceAllString(text, "$1 $2"), "$1 phút$2")
 	for range 2 { // two matches cannot share a digit group
 		text = dottedNumber.ReplaceAllString(text, "$1'$2")
 	}
