@@ -28,6 +28,8 @@ func TestMeaningOfSetAside(t *testing.T) {
 		{"withdrawals_set_aside.csv", plan.QuestionHold, 85, 0},
 		{"answers_set_aside_second.csv", "", 80, 87},
 		{"withdrawals_set_aside_second.csv", plan.QuestionHold, 57, 59},
+		{"answers_set_aside_third.csv", "", 1, 1},
+		{"withdrawals_set_aside_third.csv", plan.QuestionHold, 1, 1},
 	} {
 		t.Run(table.name, func(t *testing.T) {
 			t.Parallel()
