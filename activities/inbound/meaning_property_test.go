@@ -26,7 +26,7 @@ func meaningOf(question plan.Question, text string) plan.Meaning {
 // TestMeaningOfNever reads answers that look like an acceptance, a grant, a draft, a proof, a report or a confirmation, and are none.
 func TestMeaningOfNever(t *testing.T) {
 	t.Parallel()
-	for _, a := range neverAnswers(t) {
+	for _, a := range neverAnswers(t, "answers_never.csv", "answers_ninth_never.csv") {
 		for _, written := range []string{a.text, vietnamese.StripMarks(a.text), strings.ToUpper(a.text), a.text + ". Em cảm ơn ạ.", "Dạ vâng. " + a.text} {
 			if got := meaningOf(a.question, written); slices.Contains(neverTaken, got) {
 				t.Errorf("%s: %q is taken for %s", a.question, written, got)
@@ -35,11 +35,11 @@ func TestMeaningOfNever(t *testing.T) {
 	}
 }
 
-// neverAnswers reads answers_never.csv and answers_ninth_never.csv. Their answers have no label.
-func neverAnswers(t *testing.T) []labelledAnswer {
+// neverAnswers reads the texts of tables of answers that carry nothing out.
+func neverAnswers(t *testing.T, tables ...string) []labelledAnswer {
 	t.Helper()
 	var answers []labelledAnswer
-	for _, name := range []string{"answers_never.csv", "answers_ninth_never.csv"} {
+	for _, name := range tables {
 		file, err := os.Open("../../mail/reply/testdata/" + name)
 		if err != nil {
 			t.Fatal(err)

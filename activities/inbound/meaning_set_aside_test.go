@@ -11,11 +11,14 @@ import (
 	"loa/plan"
 )
 
-// TestMeaningOfSetAside reads the tables that are set aside. Nobody who works on the grammar reads their texts, and the test prints none. The
-// share that is read as labelled is therefore that of new letters. The bounds are the shares of the present grammar. The wanted share of the
-// plain answers is 90%. Of the second tables, 95 of 120 answers and 72 of 82 plain ones were read as labelled at first; two that were not plain
-// were taken for a grant and a report, and these two texts alone were then looked at. Every withdrawal in both tables withdraws or stops the
-// clock; what is missed are words that keep a decision.
+// TestMeaningOfSetAside reads the tables that are set aside. Nobody who works on the grammar or the model reads their texts, and the test prints
+// none. The share that is read as labelled is therefore that of new letters. The bounds are the shares of the present state. The wanted share of
+// the plain answers is 90%: the second and the third table have 181, of which 164 are read as labelled.
+//
+// Of the second table 95 of 120 answers and 72 of 82 plain ones were read as labelled at first, by the grammar alone; of the third 68 of 99 plain
+// ones by the grammar of before it was written, 84 by that of after, and 88 with the model. Two answers of each, none of them plain, were taken for
+// one that carries something out; these four texts alone were then looked at. Every withdrawal in all tables withdraws or stops the clock; what
+// is missed are words that keep a decision.
 func TestMeaningOfSetAside(t *testing.T) {
 	t.Parallel()
 	for _, table := range []struct {
@@ -26,10 +29,10 @@ func TestMeaningOfSetAside(t *testing.T) {
 	}{
 		{"answers_set_aside.csv", "", 83, 0},
 		{"withdrawals_set_aside.csv", plan.QuestionHold, 85, 0},
-		{"answers_set_aside_second.csv", "", 83, 89},
+		{"answers_set_aside_second.csv", "", 86, 92},
 		{"withdrawals_set_aside_second.csv", plan.QuestionHold, 57, 59},
-		{"answers_set_aside_third.csv", "", 1, 1},
-		{"withdrawals_set_aside_third.csv", plan.QuestionHold, 1, 1},
+		{"answers_set_aside_third.csv", "", 83, 88},
+		{"withdrawals_set_aside_third.csv", plan.QuestionHold, 62, 64},
 	} {
 		t.Run(table.name, func(t *testing.T) {
 			t.Parallel()

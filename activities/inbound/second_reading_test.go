@@ -42,7 +42,7 @@ func readAnswers(t *testing.T) []readAnswer {
 			all = append(all, readAnswer{a, table, explained(a.text)})
 		}
 	}
-	for _, a := range neverAnswers(t) {
+	for _, a := range neverAnswers(t, "answers_never.csv") {
 		all = append(all, readAnswer{a, "answers_never.csv", explained(a.text)})
 	}
 	return all
@@ -53,7 +53,9 @@ func explained(text string) mailinbound.Interpretation {
 }
 
 // TestSecondReading leaves out tables, makes a model from the others, and reads the tables that were left out with it. Each table has a writer of
-// its own, so this is how letters of a new writer are read. The grammar has seen the older tables; of the eighth and the ninth it has not.
+// its own, so this is how letters of a new writer are read. When the model was made, the grammar had seen none of the eighth and the ninth table: 29
+// answers more were then read as labelled. It has since been made better with them, and few are left. TestMeaningOfSetAside counts what nobody
+// has seen.
 func TestSecondReading(t *testing.T) {
 	t.Parallel()
 	all := readAnswers(t)
@@ -98,7 +100,7 @@ type leftOutTables struct {
 
 func leftOut() []leftOutTables {
 	newest := []leftOutTables{
-		{[]string{"answers_eighth.csv", "answers_ninth.csv", "answers_ninth_never.csv"}, 24, 0},
+		{[]string{"answers_eighth.csv", "answers_ninth.csv", "answers_ninth_never.csv"}, 1, 0},
 	}
 	if !*everyTable {
 		return newest
@@ -164,8 +166,8 @@ func TestMeaningOfGuessed(t *testing.T) {
 		text     string
 		want     plan.Meaning
 	}{
-		{"a promise", plan.QuestionPublication, "Nửa tiếng nữa em quăng link", plan.MeaningPromise},
-		{"an approval", plan.QuestionApproval, "Nửa tiếng nữa em quăng link", plan.MeaningUnclear},
+		{"a promise", plan.QuestionPublication, "Xếp lịch thứ Bảy rồi nha", plan.MeaningPromise},
+		{"an approval", plan.QuestionApproval, "Xếp lịch thứ Bảy rồi nha", plan.MeaningUnclear},
 		{"a decision that can be taken back", plan.QuestionHold, "Rứa là xong, mừng cho tụi em hí", plan.MeaningUnclear},
 		{"a file that is not there", plan.QuestionDrafting, "Kịch bản em đính trong thư, ba màn", plan.MeaningUnclear},
 		{"no text", plan.QuestionReport, "", plan.MeaningUnclear},
