@@ -164,8 +164,10 @@ func (l *DatabaseLock) keep(ctx context.Context, conn *pgx.Conn) {
 	}
 }
 
-// retake returns nil when the lock is released or lost.
+// retake returns nil when the lock is released or lost. PostgreSQL tells a client that its session ends before it frees the locks of the session:
+// for a moment the holder may be the broken connection itself.
 func (l *DatabaseLock) retake(ctx context.Context) *pgx.Conn {
+	var patience context.Context
 	for ctx.Err() == nil {
 		conn, err := l.take(ctx)
 		var held *HeldError
@@ -173,6 +175,14 @@ func (l *DatabaseLock) retake(ctx context.Context) *pgx.Conn {
 		case err == nil:
 			return conn
 		case errors.As(err, &held):
+			if patience == nil {
+				var cancel context.CancelFunc
+				patience, cancel = context.WithTimeout(ctx, lockPatience)
+				defer cancel()
+			}
+			if Pause(patience, lockInterval) == nil {
+				continue
+			}
 			l.lost <- fmt.Errorf("losing the lock of database %s: %w", l.config.Database, err)
 			return nil
 		}

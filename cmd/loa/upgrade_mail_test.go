@@ -138,7 +138,7 @@ func (u *users) awaitLetter(address, notice, line string) (found mail.Letter) {
 			return err
 		}
 		for _, letter := range slices.Backward(u.lettersOf(address)) {
-			if !shownAs(letter.Subject, subject) {
+			if letter.Subject != subject && shownSubject(letter.Subject) != subject {
 				continue
 			}
 			if found = letter; newer == 0 {
@@ -172,10 +172,9 @@ func (u *users) awaitRequest(address, notice, line string) (found mail.Letter, n
 	return found, naming
 }
 
-// shownAs reports whether lists show a subject as shown: they hide the one-time code that begins it.
-func shownAs(subject, shown string) bool {
-	rest, hidden := strings.CutPrefix(shown, "••••••")
-	return subject == shown || hidden && sixDigits.MatchString(subject) && strings.HasSuffix(subject, rest)
+// shownSubject is a subject as lists show it: they hide the one-time code that begins it.
+func shownSubject(subject string) string {
+	return regexp.MustCompile(`^[0-9]{6}\b`).ReplaceAllString(subject, "••••••")
 }
 
 // subject returns the subject of the newest letter of a kind, and how many newer letters have it: all letters about a task have one subject.

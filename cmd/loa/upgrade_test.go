@@ -249,35 +249,48 @@ func (u *upgrade) checkJournals() {
 }
 
 func (u *upgrade) checkOutbox() {
-	now := map[any]string{}
-	waittest.Eventually(u.t, "every letter is sent", func() error {
-		for _, letter := range readJSON[[]object](u.users, "mail", "sent", "--limit", "10000") {
-			now[letter["key"]] = letter.text("state")
+	before := decodeJSON[[]object](u.t, u.file("sent.json"))
+	waittest.Eventually(u.t, "every letter is sent, and arrived once", func() error {
+		now := readJSON[[]object](u.users, "mail", "sent", "--limit", "10000")
+		for _, letter := range now {
 			if state := letter.text("state"); state == "pending" || state == "sending" {
 				return fmt.Errorf("%v", letter)
 			}
 		}
-		return nil
+		return u.compareArrivals(before, now)
 	})
-	arrived := map[string]int{}
-	for _, before := range decodeJSON[[]object](u.t, u.file("sent.json")) {
-		to, after, want := before.text("to"), now[before["key"]], 0
-		if before["state"] != "sent" && after == "sent" {
-			want = 1
-		}
-		if before["state"] == "pending" && after != "sent" && after != "withdrawn" {
-			u.t.Errorf("the letter %q to %s was queued before and is %q now", before["subject"], to, after)
-		}
-		if _, counted := arrived[to]; !counted {
-			u.countLetters(to, arrived)
-		}
-		if got := arrived[to+" "+before.text("subject")]; got != want {
-			u.t.Errorf("the letter %q to %s, %v before, arrived %d times since; want %d", before["subject"], to, before["state"], got, want)
-		}
-	}
 }
 
-// countLetters counts the letters in a mailbox by address and subject. No two letters of the record have both in common.
+// compareArrivals compares the letters that were sent since the recording with those that arrived, by address and subject: the letters about one
+// task have one subject.
+func (u *upgrade) compareArrivals(before, now []object) error {
+	u.t.Helper()
+	earlier, arrived, want := map[any]string{}, map[string]int{}, map[string]int{}
+	for _, letter := range before {
+		earlier[letter["key"]] = letter.text("state")
+		if _, counted := arrived[letter.text("to")]; !counted {
+			u.countLetters(letter.text("to"), arrived)
+		}
+	}
+	for _, letter := range now {
+		state := letter.text("state")
+		if state == "sent" && earlier[letter["key"]] != "sent" {
+			want[letter.text("to")+" "+letter.text("subject")]++
+		}
+		if earlier[letter["key"]] == "pending" && state != "sent" && state != "withdrawn" {
+			return fmt.Errorf("the letter %q to %s was queued before and is %q now", letter["subject"], letter["to"], state)
+		}
+	}
+	for _, letter := range before {
+		about := letter.text("to") + " " + letter.text("subject")
+		if arrived[about] != want[about] {
+			return fmt.Errorf("of the letters %q to %s %d arrived, and %d were sent", letter["subject"], letter["to"], arrived[about], want[about])
+		}
+	}
+	return nil
+}
+
+// countLetters counts the letters in a mailbox by address and by the subject that lists show.
 func (u *upgrade) countLetters(address string, arrived map[string]int) {
 	u.t.Helper()
 	arrived[address] = 0
@@ -286,6 +299,6 @@ func (u *upgrade) countLetters(address string, arrived map[string]int) {
 		if err != nil {
 			u.t.Fatal(err)
 		}
-		arrived[address+" "+letter.Subject]++
+		arrived[address+" "+shownSubject(letter.Subject)]++
 	}
 }
