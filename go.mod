@@ -45,6 +45,7 @@ require (
 	golang.org/x/text v0.43.0
 	google.golang.org/grpc v1.83.2
 	google.golang.org/protobuf v1.36.11
+	znkr.io/diff v1.0.0
 )
 
 require (
@@ -284,7 +285,6 @@ require (
 	sigs.k8s.io/randfill v1.0.0 // indirect
 	sigs.k8s.io/structured-merge-diff/v6 v6.4.0 // indirect
 	sigs.k8s.io/yaml v1.6.0 // indirect
-	znkr.io/diff v1.0.0 // indirect
 )
 
 tool (
