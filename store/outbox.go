@@ -33,7 +33,7 @@ func queueLetters(ctx context.Context, db bun.IDB, letters ...LetterOut) (int, e
 		Model(&rows).
 		On("CONFLICT (key) DO NOTHING").
 		Returning("key")
-	woken, err := db.NewRaw("WITH queued AS (?), "+attachedSQL+" SELECT pg_notify(?, '') FROM queued",
+	woken, err := db.NewRaw("WITH queued AS (?), "+attachedSQL("?")+" SELECT pg_notify(?, '') FROM queued",
 		queued, mustJSON(letterFileRows(letters)), outboxChannel).Exec(ctx)
 	if err != nil {
 		return 0, err

@@ -17,15 +17,17 @@ type LetterFile struct {
 	Size int64  // in bytes
 }
 
-// attachedSQL inserts the files of the letters that the part "queued" of a statement inserted; its argument is the JSON of letterFileRows. The
-// files of a letter that was queued before stand as they are.
-const attachedSQL = `
+// attachedSQL is the part of a statement that inserts the files of the letters that its part "queued" inserted; the argument holds the JSON of
+// letterFileRows. The files of a letter that was queued before stand as they are.
+func attachedSQL(argument string) string {
+	return `
 	attached AS (
 		INSERT INTO letter_out_file (letter, n, hash, name, type, size)
 		SELECT file.letter, file.n, file.hash, file.name, file.type, file.size
-		FROM jsonb_populate_recordset(NULL::letter_out_file, ?) AS file
+		FROM jsonb_populate_recordset(NULL::letter_out_file, ` + argument + `) AS file
 		JOIN queued ON queued.key = file.letter
 	)`
+}
 
 func letterFileRows(letters []LetterOut) []schema.LetterOutFile {
 	rows := []schema.LetterOutFile{}

@@ -66,7 +66,7 @@ func newOpeningRows(openings []Projection) openingRows {
 }
 
 // openSQL locks the rows in the order of their ids, as two launches of the same tasks at once would.
-const openSQL = `
+var openSQL = `
 	WITH locked AS MATERIALIZED (
 		SELECT id
 		FROM task
@@ -74,8 +74,8 @@ const openSQL = `
 		ORDER BY id
 		FOR UPDATE
 	), journaled AS (
-		INSERT INTO journal (task, epoch, seq, kind, at, actor, channel, command, stage, event)
-		SELECT task, epoch, seq, kind, at, actor, channel, command, stage, event
+		INSERT INTO journal (` + journalColumns + `)
+		SELECT ` + journalColumns + `
 		FROM jsonb_populate_recordset(NULL::journal, $3)
 		WHERE task IN (SELECT id FROM locked)
 		ORDER BY task, seq
@@ -85,31 +85,22 @@ const openSQL = `
 		WHERE task.id = ANY($1) AND task.id = opening.id AND task.id IN (SELECT id FROM locked)
 		RETURNING task.id
 	), noticed AS (
-		INSERT INTO notice (task, epoch, seq, kind, person, role, unit, purpose, dispatch, reason, letter, undo_seq, after, at)
-		SELECT task, epoch, seq, kind, person, role, unit, purpose, dispatch, reason, letter, undo_seq, after, at
+		INSERT INTO notice (` + noticeColumns + `)
+		SELECT ` + noticeColumns + `
 		FROM jsonb_populate_recordset(NULL::notice, $4)
 		WHERE task IN (SELECT id FROM locked)
 	), requested AS (
-		INSERT INTO request (token_hash, task, purpose, epoch, seq, person, address, role, unit, for_person, basis, draft, hash, code,
-			created_at, expires_at)
-		SELECT token_hash, task, purpose, epoch, seq, person, address, role, unit, for_person, basis, draft, hash, code,
-			created_at, expires_at
+		INSERT INTO request (` + requestColumns + `)
+		SELECT ` + requestColumns + `
 		FROM jsonb_populate_recordset(NULL::request, $5)
 		WHERE task IN (SELECT id FROM locked)
 	), queued AS (
-		INSERT INTO letter_out (key, task, plan, notice, to_person, to_name, to_address, reply_to, message_id, in_reply_to, subject, text,
-			html, state, next_try, created_at, undo_seq)
-		SELECT key, task, plan, notice, to_person, to_name, to_address, reply_to, message_id, in_reply_to, subject, text,
-			html, state, next_try, created_at, undo_seq
+		INSERT INTO letter_out (` + letterColumns + `)
+		SELECT ` + letterColumns + `
 		FROM jsonb_populate_recordset(NULL::letter_out, $6)
 		WHERE task IN (SELECT id FROM locked)
 		RETURNING key
-	), attached AS (
-		INSERT INTO letter_out_file (letter, n, hash, name, type, size)
-		SELECT file.letter, file.n, file.hash, file.name, file.type, file.size
-		FROM jsonb_populate_recordset(NULL::letter_out_file, $7) AS file
-		JOIN queued ON queued.key = file.letter
-	), notified AS MATERIALIZED (
+	), ` + attachedSQL("$7") + `, notified AS MATERIALIZED (
 		SELECT pg_notify($8, '') FROM queued LIMIT 1
 	)
 	SELECT id FROM moved WHERE (SELECT count(*) FROM notified) >= 0`

@@ -9,6 +9,16 @@ import (
 	"loa/schema"
 )
 
+// The columns of the rows that a projection inserts. Their values come as JSON, of the rows of package schema.
+const (
+	journalColumns = "task, epoch, seq, kind, at, actor, channel, command, stage, event"
+	noticeColumns  = "task, epoch, seq, kind, person, role, unit, purpose, dispatch, reason, letter, undo_seq, after, at"
+	requestColumns = `token_hash, task, purpose, epoch, seq, person, address, role, unit, for_person, basis, draft, hash, code,
+		created_at, expires_at`
+	letterColumns = `key, task, plan, notice, to_person, to_name, to_address, reply_to, message_id, in_reply_to, subject, text,
+		html, state, next_try, created_at, undo_seq`
+)
+
 // outboxChannel is the channel of LISTEN and NOTIFY on which PostgreSQL announces queued letters.
 const outboxChannel = "loa_outbox"
 
@@ -80,8 +90,8 @@ const projectTask = `
 	), admitted AS MATERIALIZED (
 		SELECT id FROM locked WHERE epoch <= $2 AND NOT EXISTS (SELECT 1 FROM filed WHERE NOT same)
 	), journaled AS (
-		INSERT INTO journal (task, epoch, seq, kind, at, actor, channel, command, stage, event)
-		SELECT task, epoch, seq, kind, at, actor, channel, command, stage, event
+		INSERT INTO journal (` + journalColumns + `)
+		SELECT ` + journalColumns + `
 		FROM event
 		WHERE EXISTS (SELECT 1 FROM admitted)
 		ORDER BY seq
@@ -108,8 +118,8 @@ const projectTask = `
 // projectNotices puts on record how each notice goes out.
 const projectNotices = `
 	noticed AS (
-		INSERT INTO notice (task, epoch, seq, kind, person, role, unit, purpose, dispatch, reason, letter, undo_seq, after, at)
-		SELECT task, epoch, seq, kind, person, role, unit, purpose, dispatch, reason, letter, undo_seq, after, at
+		INSERT INTO notice (` + noticeColumns + `)
+		SELECT ` + noticeColumns + `
 		FROM jsonb_populate_recordset(NULL::notice, {1})
 		WHERE EXISTS (SELECT 1 FROM admitted)
 		ON CONFLICT DO NOTHING
@@ -136,10 +146,8 @@ const projectUndo = `
 // projectRequests inserts the questions.
 const projectRequests = `
 	requested AS (
-		INSERT INTO request (token_hash, task, purpose, epoch, seq, person, address, role, unit, for_person, basis, draft, hash, code,
-			created_at, expires_at)
-		SELECT token_hash, task, purpose, epoch, seq, person, address, role, unit, for_person, basis, draft, hash, code,
-			created_at, expires_at
+		INSERT INTO request (` + requestColumns + `)
+		SELECT ` + requestColumns + `
 		FROM jsonb_populate_recordset(NULL::request, {1})
 		WHERE EXISTS (SELECT 1 FROM admitted)
 		ON CONFLICT DO NOTHING
@@ -148,10 +156,8 @@ const projectRequests = `
 // projectLetters queues the letters, and tells the outbox of new ones.
 const projectLetters = `
 	queued AS (
-		INSERT INTO letter_out (key, task, plan, notice, to_person, to_name, to_address, reply_to, message_id, in_reply_to, subject, text,
-			html, state, next_try, created_at, undo_seq)
-		SELECT key, task, plan, notice, to_person, to_name, to_address, reply_to, message_id, in_reply_to, subject, text,
-			html, state, next_try, created_at, undo_seq
+		INSERT INTO letter_out (` + letterColumns + `)
+		SELECT ` + letterColumns + `
 		FROM jsonb_populate_recordset(NULL::letter_out, {1})
 		WHERE EXISTS (SELECT 1 FROM admitted)
 		ON CONFLICT (key) DO NOTHING
@@ -161,13 +167,7 @@ const projectLetters = `
 	)`
 
 // projectFiles adds the files that go out with new letters.
-const projectFiles = `
-	attached AS (
-		INSERT INTO letter_out_file (letter, n, hash, name, type, size)
-		SELECT file.letter, file.n, file.hash, file.name, file.type, file.size
-		FROM jsonb_populate_recordset(NULL::letter_out_file, {1}) AS file
-		JOIN queued ON queued.key = file.letter
-	)`
+var projectFiles = attachedSQL("{1}")
 
 // projectResult tells what was written.
 const projectResult = `
