@@ -74,15 +74,19 @@ var guessRules = map[Meaning]guessRule{
 // guessedQuestions are the questions whose answers may be guessed: all but those about a decision.
 var guessedQuestions = []Question{QuestionAssignment, QuestionDrafting, QuestionPublication, QuestionReport, QuestionExtension}
 
-// SecondMeaningOf decides what the acts of an answer become when a guess is heard beside them. The clear meaning of the acts stands. The guess counts
-// only when nothing was found that decides: no contradiction, nothing that forbids or binds. Probability is then that of the guess.
-func SecondMeaningOf(question Question, acts []Act, guess Guess) Understood {
+// SecondMeaningOf decides what the acts of an answer become when a guess is heard beside them. The clear meaning of the acts stands. The guess is
+// asked for only when they have none, and counts only when nothing was found that decides: no contradiction, nothing that forbids or binds.
+// Probability is then that of the guess.
+func SecondMeaningOf(question Question, acts []Act, guess func() Guess) Understood {
 	u := MeaningOf(question, acts)
-	rule, allowed := guessRules[guess.Meaning]
-	if u.Meaning != MeaningUnclear || !allowed || !slices.Contains(guessedQuestions, question) || !rule.fits(acts, guess) {
+	if u.Meaning != MeaningUnclear || !slices.Contains(guessedQuestions, question) {
 		return u
 	}
-	return Understood{Meaning: guess.Meaning, Probability: guess.Probability}
+	guessed := guess()
+	if rule, allowed := guessRules[guessed.Meaning]; !allowed || !rule.fits(acts, guessed) {
+		return u
+	}
+	return Understood{Meaning: guessed.Meaning, Probability: guessed.Probability}
 }
 
 func (r guessRule) fits(acts []Act, guess Guess) bool {

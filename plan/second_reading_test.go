@@ -55,7 +55,7 @@ func TestSecondMeaningOf(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got := plan.SecondMeaningOf(test.question, test.acts, test.guess)
+			got := plan.SecondMeaningOf(test.question, test.acts, func() plan.Guess { return test.guess })
 			if got.Meaning != test.want {
 				t.Errorf("got %s, want %s", got.Meaning, test.want)
 			}

@@ -31,19 +31,24 @@ func MeaningBy(model *classifier.Model, question plan.Question, read mailinbound
 
 // meaningOf asks the model only about what the grammar leaves unclear.
 func meaningOf(model *classifier.Model, question plan.Question, acts []plan.Act, read mailinbound.Interpretation) plan.Understood {
-	if u := plan.MeaningOf(question, acts); u.Meaning != plan.MeaningUnclear || strings.TrimSpace(read.NewText) == "" {
-		return u
-	}
-	guessed := model.Guess(string(question), read.NewText)
-	guess := plan.Guess{Meaning: plan.Meaning(guessed.Label), Probability: guessed.Probability}
-	for _, sign := range classifier.SignsOf(read.NewText) {
-		guess.Signs = append(guess.Signs, plan.Sign(sign))
-	}
-	u := plan.SecondMeaningOf(question, acts, guess)
+	u := plan.SecondMeaningOf(question, acts, func() plan.Guess { return guessOf(model, question, read.NewText) })
 	if u.Probability > 0 && u.Meaning == plan.MeaningExtend {
 		u.When = read.NewText // the day may stand anywhere in the letter
 	}
 	return u
+}
+
+// guessOf is what a model says of a text, with the signs in it.
+func guessOf(model *classifier.Model, question plan.Question, text string) plan.Guess {
+	if strings.TrimSpace(text) == "" {
+		return plan.Guess{}
+	}
+	guessed := model.Guess(string(question), text)
+	guess := plan.Guess{Meaning: plan.Meaning(guessed.Label), Probability: guessed.Probability}
+	for _, sign := range classifier.SignsOf(text) {
+		guess.Signs = append(guess.Signs, plan.Sign(sign))
+	}
+	return guess
 }
 
 // actsOf returns the acts of a letter, and what it is besides its words.
