@@ -99,8 +99,12 @@ func (a *Activities) StartTasks(ctx context.Context, id plan.PlanID) (left int, 
 
 // start opens tasks on record, starts their workflows, several at the same time, and marks them as started.
 func (a *Activities) start(ctx context.Context, p plan.Plan, pending []store.PendingTask) error {
+	input, err := a.taskInputs(ctx, p)
+	if err != nil {
+		return err
+	}
 	for batch := range slices.Chunk(pending, openTogether) {
-		opened, err := a.open(ctx, p, batch)
+		opened, err := a.open(ctx, input, batch)
 		if err != nil {
 			return fmt.Errorf("opening tasks of plan %s: %w", p.ID, err)
 		}
@@ -119,9 +123,9 @@ func (a *Activities) start(ctx context.Context, p plan.Plan, pending []store.Pen
 
 // open opens those of some tasks that have no event yet, in one transaction, and returns the tasks with their states on record. A task that
 // another attempt has opened or withdrawn in between is left out.
-func (a *Activities) open(ctx context.Context, p plan.Plan, pending []store.PendingTask) ([]store.PendingTask, error) {
+func (a *Activities) open(ctx context.Context, input func(store.PendingTask) plan.TaskInput, pending []store.PendingTask) ([]store.PendingTask, error) {
 	fresh := make(map[plan.TaskID]plan.State, len(pending))
-	openings, err := a.openings(ctx, p, pending)
+	openings, err := a.openings(ctx, input, pending)
 	if err != nil {
 		return nil, err
 	}
@@ -146,21 +150,9 @@ func (a *Activities) open(ctx context.Context, p plan.Plan, pending []store.Pend
 	return opened, nil
 }
 
-// openings are the first events of those tasks that have none yet, with what follows from them. Each task gets its approval levels, the working
-// days of the years around its plan's, and the size of the plan, by which its wakes are spread.
-func (a *Activities) openings(ctx context.Context, p plan.Plan, pending []store.PendingTask) ([]store.Projection, error) {
-	pending = slices.DeleteFunc(slices.Clone(pending), func(task store.PendingTask) bool { return task.State.Seq > 0 })
-	if len(pending) == 0 {
-		return nil, nil
-	}
-	ids := make([]plan.TaskID, 0, len(pending))
-	for _, task := range pending {
-		ids = append(ids, task.ID)
-	}
-	basis, err := a.Store.LetterBasis(ctx, ids...)
-	if err != nil {
-		return nil, err
-	}
+// taskInputs returns a function for what a task of a plan starts from: its approval levels, the working days of the years around its plan's, and
+// the size of the plan, by which its wakes are spread.
+func (a *Activities) taskInputs(ctx context.Context, p plan.Plan) (func(store.PendingTask) plan.TaskInput, error) {
 	days, err := a.Store.Calendar(ctx)
 	if err != nil {
 		return nil, err
@@ -174,11 +166,28 @@ func (a *Activities) openings(ctx context.Context, p plan.Plan, pending []store.
 		return nil, err
 	}
 	days = days.Only(p.Year-1, p.Year+1)
+	return func(task store.PendingTask) plan.TaskInput {
+		return plan.TaskInput{Task: task.ID, Levels: levels(task.ID), Due: task.Due, Calendar: days, Wave: counts.Tasks}
+	}, nil
+}
+
+// openings are the first events of those tasks that have none yet, with what follows from them.
+func (a *Activities) openings(ctx context.Context, input func(store.PendingTask) plan.TaskInput, pending []store.PendingTask) ([]store.Projection, error) {
+	pending = slices.DeleteFunc(slices.Clone(pending), func(task store.PendingTask) bool { return task.State.Seq > 0 })
+	if len(pending) == 0 {
+		return nil, nil
+	}
+	ids := make([]plan.TaskID, 0, len(pending))
+	for _, task := range pending {
+		ids = append(ids, task.ID)
+	}
+	basis, err := a.Store.LetterBasis(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
 	openings := make([]store.Projection, 0, len(pending))
 	for _, task := range pending {
-		state, event := plan.NewTask(plan.TaskInput{
-			Task: task.ID, Levels: levels(task.ID), Due: task.Due, Calendar: days, Wave: counts.Tasks,
-		}, a.Now().UTC())
+		state, event := plan.NewTask(input(task), a.Now().UTC())
 		letters := notifications{Activities: a, state: state}
 		letters.use(basis)
 		opening, err := letters.projection(ctx, []plan.Event{event})
