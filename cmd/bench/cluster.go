@@ -152,8 +152,9 @@ func (c *cluster) workerMemory() int {
 	return field(fmt.Sprintf("/proc/%d/status", c.Process.PID()), "VmRSS:")
 }
 
-// annex returns a plan with n lines and the suffix in their words, which are distributed evenly over all present units with exactly one focal point.
-func (c *cluster) annex(suffix string, n, year int) string {
+// annexForAll returns a plan with n lines and the suffix in their words, which are distributed evenly over all present units with exactly one
+// focal point.
+func annexForAll(suffix string, n, year int) string {
 	known, on := sample.Directory(), calendar.Today(time.Now())
 	var units []string
 	for _, unit := range known.Units {

@@ -3,18 +3,14 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"go.temporal.io/sdk/client"
 
-	"loa/cmd/clustertest"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/store"
@@ -36,11 +32,12 @@ const (
 // growth measures one `loa dev` while its number of open tasks grows.
 type growth struct {
 	*instance
-	conn  *pgx.Conn
-	names store.EngineNames
-	last  plan.PlanID // the plan that was launched last, which is the largest
-	open  int
-	sizes databaseSizes // at the number before
+	figures *figures
+	conn    *pgx.Conn
+	names   store.EngineNames
+	last    plan.PlanID // the plan that was launched last, which is the largest
+	open    int
+	sizes   databaseSizes // at the number before
 }
 
 // databaseSizes are the sizes of the three databases, in bytes.
@@ -48,19 +45,16 @@ type databaseSizes struct{ record, engine, visibility int64 }
 
 // benchGrowth measures commands, reads, sizes and memory at growing numbers of open tasks.
 func benchGrowth(ctx context.Context, f *figures) error {
-	home, err := clustertest.NewInstance(f.binary)
+	in, err := startInstance(ctx, f.binary)
 	if err != nil {
 		return err
 	}
-	g := &growth{instance: &instance{Instance: home}}
-	defer g.remove()
-	if _, err := g.start(ctx); err != nil {
-		return err
-	}
+	defer in.remove()
+	defer in.disconnect()
+	g := &growth{instance: in, figures: f}
 	if err := g.openAll(ctx); err != nil {
 		return err
 	}
-	defer g.disconnect()
 	defer func() { _ = g.conn.Close(ctx) }() // everything is measured
 	for _, size := range growthSizes {
 		if err := g.growTo(ctx, size); err != nil {
@@ -76,11 +70,13 @@ func benchGrowth(ctx context.Context, f *figures) error {
 	return g.measureAll(ctx, fmt.Sprintf("%d of them rows without a workflow", growthRows-growthSizes[len(growthSizes)-1]))
 }
 
-// openAll opens the connections for measurements, and remembers the sizes of the databases without tasks.
+// print prints a figure at the present number of open tasks.
+func (g *growth) print(what, format string, values ...any) {
+	g.figures.print(fmt.Sprintf("%d open tasks, %s", g.open, what), format, values...)
+}
+
+// openAll opens a connection to the record, and remembers the sizes of the databases without tasks.
 func (g *growth) openAll(ctx context.Context) error {
-	if err := g.connect(ctx); err != nil {
-		return err
-	}
 	endpoints, err := g.Endpoints()
 	if err != nil {
 		return err
@@ -94,7 +90,7 @@ func (g *growth) openAll(ctx context.Context) error {
 	}
 	g.names = installation.Engine()
 	g.sizes, err = g.databaseSizes(ctx)
-	fmt.Printf("without tasks: databases %s; %s\n", g.sizes, g.memories())
+	g.print("databases", "%s", g.sizes)
 	return err
 }
 
@@ -105,7 +101,7 @@ func (g *growth) growTo(ctx context.Context, n int) error {
 	for g.open < n {
 		lines := min(n-g.open, growthLines)
 		suffix := fmt.Sprint("den-", g.open+lines)
-		id, err := g.importText(ctx, suffix, (&cluster{}).annex(suffix, lines, calendar.Today(time.Now()).Year()+1))
+		id, err := g.importAnnex(ctx, suffix, nextYear(), annexForAll(suffix, lines, nextYear()))
 		if err != nil {
 			return err
 		}
@@ -115,19 +111,8 @@ func (g *growth) growTo(ctx context.Context, n int) error {
 		}
 		took, g.last, g.open = took+launched, id, g.open+lines
 	}
-	fmt.Printf("\nlaunch of %d tasks: %.1f per second\n", added, rate(added, took))
+	g.print("launch of the last "+fmt.Sprint(added), "%.1f per second", rate(added, took))
 	return g.awaitSent(ctx)
-}
-
-// importText imports a plan from the text of its annex.
-func (g *growth) importText(ctx context.Context, suffix, text string) (plan.PlanID, error) {
-	year := calendar.Today(time.Now()).Year() + 1
-	path := filepath.Join(g.Home, suffix+".csv")
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		return "", err
-	}
-	err := g.run(ctx, "plan", "import", path, "--year", fmt.Sprint(year), "--suffix", suffix, "--title", "Kế hoạch đo")
-	return plan.NewPlanID(year, suffix), err
 }
 
 // addRows copies the rows of the largest plan n times over. The copies have a state and no journal.
@@ -146,19 +131,20 @@ func (g *growth) addRows(ctx context.Context, n int) error {
 		return err
 	}
 	g.open += int(tag.RowsAffected())
-	fmt.Printf("\n%d rows copied in %.1f s\n", tag.RowsAffected(), time.Since(began).Seconds())
+	g.print("rows copied", "%d in %.1f s", tag.RowsAffected(), time.Since(began).Seconds())
 	return nil
 }
 
 // measureAll prints what is measured at the present number of tasks.
 func (g *growth) measureAll(ctx context.Context, what string) error {
-	fmt.Printf("%d open tasks (%s)\n", g.open, what)
+	g.print("tasks", "%s", what)
 	for _, measure := range []func(context.Context) error{g.measureCommand, g.measureReads, g.measureSizes, g.measureHistories} {
 		if err := measure(ctx); err != nil {
 			return err
 		}
 	}
-	fmt.Printf("  %s\n", g.memories())
+	loa, postgres := g.memory()
+	g.print("memory", "loa %d MB, PostgreSQL %d MB (shared pages counted once)", loa>>10, postgres>>10)
 	return nil
 }
 
@@ -167,8 +153,7 @@ func (g *growth) measureCommand(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("  a command: p50 %d ms, p95 %d ms (%d, one after another)\n",
-		percentile(took, 50).Milliseconds(), percentile(took, 95).Milliseconds(), len(took))
+	g.print("a command", "p50 %s, p95 %s (%d, one after another)", ms(percentile(took, 50)), ms(percentile(took, 95)), len(took))
 	return nil
 }
 
@@ -189,9 +174,13 @@ func (g *growth) measureReads(ctx context.Context) error {
 		do   func() error
 	}{
 		{"overview, the statement", func() error { _, err := g.store.Overview(ctx, g.last, today); return err }},
-		{"overview, the page", func() error { return g.open200(ctx, endpoints.Web+"/?plan="+url.QueryEscape(string(g.last))) }},
+		{"overview, the page", func() error {
+			_, err := readPage(ctx, http.DefaultClient, endpoints.Web+"/?plan="+url.QueryEscape(string(g.last)))
+			return err
+		}},
 		{"the page of overdue tasks", func() error {
-			return g.open200(ctx, endpoints.Web+"/tasks?bucket=open_overdue&plan="+url.QueryEscape(string(g.last)))
+			_, err := readPage(ctx, http.DefaultClient, endpoints.Web+"/tasks?bucket=open_overdue&plan="+url.QueryEscape(string(g.last)))
+			return err
 		}},
 		{"50 tasks found by words", func() error {
 			_, _, err := g.store.Tasks(ctx, store.TaskFilter{Plan: g.last, Search: "chuyên đề 77", Limit: 50}, today)
@@ -207,27 +196,9 @@ func (g *growth) measureReads(ctx context.Context) error {
 			}
 			took = append(took, time.Since(began))
 		}
-		fmt.Printf("  %s: p50 %.1f ms, p95 %.1f ms\n", read.name, milliseconds(percentile(took, 50)), milliseconds(percentile(took, 95)))
+		g.print(read.name, "p50 %s, p95 %s", ms(percentile(took, 50)), ms(percentile(took, 95)))
 	}
 	return nil
-}
-
-// open200 requests a page and reads it.
-func (g *growth) open200(ctx context.Context, address string) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return err
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s: status %d", address, response.StatusCode)
-	}
-	_, err = io.Copy(io.Discard, response.Body)
-	return err
 }
 
 // measureSizes prints the databases, and by how much they grew for each task that was added.
@@ -239,9 +210,9 @@ func (g *growth) measureSizes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("  databases: %s; without the tasks %s\n", sizes, g.sizes)
+	g.print("databases", "%s; without the tasks %s", sizes, g.sizes)
 	if g.open > 0 {
-		fmt.Printf("  bytes per task: record %d, engine %d, its lists %d\n", (sizes.record-g.sizes.record)/int64(g.open),
+		g.print("bytes for each task", "record %d, engine %d, its lists %d", (sizes.record-g.sizes.record)/int64(g.open),
 			(sizes.engine-g.sizes.engine)/int64(g.open), (sizes.visibility-g.sizes.visibility)/int64(g.open))
 	}
 	return g.printTables(ctx)
@@ -259,7 +230,7 @@ func (g *growth) printTables(ctx context.Context) error {
 		return err
 	}
 	largest, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	fmt.Printf("  the largest tables of the record: %s\n", strings.Join(largest, ", "))
+	g.print("the largest tables of the record", "%s", strings.Join(largest, ", "))
 	return err
 }
 
@@ -289,7 +260,7 @@ func (g *growth) measureHistories(ctx context.Context) error {
 		events, bytes = events+described.events, bytes+described.bytes
 	}
 	n := int64(len(tasks))
-	fmt.Printf("  history of a task: %d events, %d bytes (%d tasks)\n", events/n, bytes/n, n)
+	g.print("history of a task", "%d events, %d bytes (%d tasks)", events/n, bytes/n, n)
 	return nil
 }
 
@@ -303,11 +274,3 @@ func (g *growth) describe(ctx context.Context, c client.Client, task plan.TaskID
 	info := described.GetWorkflowExecutionInfo()
 	return historySize{info.GetHistoryLength(), info.GetHistorySizeBytes()}, nil
 }
-
-// memories is the memory of loa with its engine, and of PostgreSQL.
-func (g *growth) memories() string {
-	loa, postgres := g.memory()
-	return fmt.Sprintf("memory: loa %d MB, PostgreSQL %d MB (shared pages counted once)", loa>>10, postgres>>10)
-}
-
-func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -28,6 +28,23 @@ type instance struct {
 	commands *commands.Client
 }
 
+// startInstance starts a `loa dev` and opens the connections for measurements.
+func startInstance(ctx context.Context, binary string) (*instance, error) {
+	home, err := clustertest.NewInstance(binary)
+	if err != nil {
+		return nil, err
+	}
+	in := &instance{Instance: home}
+	if _, err = in.start(ctx); err == nil {
+		err = in.connect(ctx)
+	}
+	if err != nil {
+		in.remove()
+		return nil, err
+	}
+	return in, nil
+}
+
 // start starts the process and returns the time until the first page is served.
 func (in *instance) start(ctx context.Context) (time.Duration, error) {
 	began := time.Now()
@@ -52,19 +69,8 @@ func (in *instance) page(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, endpoints.Web+"/", nil)
-	if err != nil {
-		return err
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("status %d", response.StatusCode)
-	}
-	return nil
+	_, err = readPage(ctx, http.DefaultClient, endpoints.Web+"/")
+	return err
 }
 
 // connect opens the connections for measurements.

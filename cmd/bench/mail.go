@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -16,7 +14,6 @@ import (
 	"loa/mail/senderauth"
 	"loa/mail/transport"
 	"loa/plan"
-	"loa/plan/calendar"
 	"loa/store"
 )
 
@@ -73,15 +70,11 @@ func (c *cluster) prepareReplies(ctx context.Context) ([][]byte, error) {
 	if err := c.startWorker(ctx); err != nil {
 		return nil, err
 	}
-	year := calendar.Today(time.Now()).Year() + 1
-	path := filepath.Join(c.Home, "thu.csv")
-	if err := os.WriteFile(path, []byte(c.annex("thu", replies, year)), 0o600); err != nil {
+	id, err := c.importAnnex(ctx, "thu", nextYear(), annexForAll("thu", replies, nextYear()))
+	if err != nil {
 		return nil, err
 	}
-	if err := c.run(ctx, "plan", "import", path, "--year", fmt.Sprint(year), "--suffix", "thu", "--title", "Kế hoạch đo thư"); err != nil {
-		return nil, err
-	}
-	if err := c.commands.LaunchPlan(ctx, plan.NewPlanID(year, "thu")); err != nil {
+	if err := c.commands.LaunchPlan(ctx, id); err != nil {
 		return nil, err
 	}
 	if err := c.waitUntil(ctx, "every task asks its unit to take it on", func() (bool, error) {

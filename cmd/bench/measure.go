@@ -16,11 +16,18 @@ import (
 	"loa/store"
 )
 
-// importLines imports a plan with n lines.
+// nextYear is the year of the plans that are launched: nothing in them is due yet.
+func nextYear() int { return calendar.Today(time.Now()).Year() + 1 }
+
+// importLines imports a plan with n lines for one unit.
 func (in *instance) importLines(ctx context.Context, suffix string, n int) (plan.PlanID, error) {
-	year := calendar.Today(time.Now()).Year() + 1
+	return in.importAnnex(ctx, suffix, nextYear(), annex(suffix, n, nextYear()))
+}
+
+// importAnnex imports the plan of a year from the text of its annex.
+func (in *instance) importAnnex(ctx context.Context, suffix string, year int, text string) (plan.PlanID, error) {
 	path := filepath.Join(in.Home, suffix+".csv")
-	if err := os.WriteFile(path, []byte(annex(suffix, n, year)), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		return "", err
 	}
 	err := in.run(ctx, "plan", "import", path, "--year", fmt.Sprint(year), "--suffix", suffix, "--title", "Kế hoạch đo")

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"loa/cmd/clustertest"
 	"loa/engine"
 	"loa/plan"
 )
@@ -21,18 +20,11 @@ const (
 // benchMemory measures the memory of one `loa dev` with many open tasks: under the load of their launch, after it, and at rest. Then it measures
 // what a command costs when its task has left the caches.
 func benchMemory(ctx context.Context, f *figures) error {
-	home, err := clustertest.NewInstance(f.binary)
+	in, err := startInstance(ctx, f.binary)
 	if err != nil {
 		return err
 	}
-	in := &instance{Instance: home}
 	defer in.remove()
-	if _, err := in.start(ctx); err != nil {
-		return err
-	}
-	if err := in.connect(ctx); err != nil {
-		return err
-	}
 	defer in.disconnect()
 	in.printMemory(f, "no open task, just started")
 	many, err := in.importLines(ctx, "muoi-nghin-dong", openTasks)

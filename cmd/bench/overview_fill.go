@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -58,11 +56,8 @@ func patterns(days calendar.Calendar) []pattern {
 // Foreign keys are not checked while the rows are inserted: every one of them follows from the statement.
 func (c *cluster) fillOverview(ctx context.Context, n int) error {
 	today := calendar.Today(time.Now())
-	path := filepath.Join(c.Home, "lon.csv")
-	if err := os.WriteFile(path, []byte(c.annex(overviewPlan, overviewLines, today.Year())), 0o600); err != nil {
-		return err
-	}
-	if err := c.run(ctx, "plan", "import", path, "--year", fmt.Sprint(today.Year()), "--suffix", overviewPlan, "--title", "Kế hoạch lớn"); err != nil {
+	id, err := c.importAnnex(ctx, overviewPlan, today.Year(), annexForAll(overviewPlan, overviewLines, today.Year()))
+	if err != nil {
 		return err
 	}
 	days, err := c.store.Calendar(ctx)
@@ -72,7 +67,7 @@ func (c *cluster) fillOverview(ctx context.Context, n int) error {
 	if err := c.loadPatterns(ctx, patterns(days.Only(today.Year()-1, today.Year()+1))); err != nil {
 		return err
 	}
-	if err := c.insertOverview(ctx, string(plan.NewPlanID(today.Year(), overviewPlan)), n); err != nil {
+	if err := c.insertOverview(ctx, string(id), n); err != nil {
 		return fmt.Errorf("filling the record: %w", err)
 	}
 	return nil

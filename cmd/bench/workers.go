@@ -2,14 +2,9 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
-	"path/filepath"
-	"time"
 
 	"loa/cmd/clustertest"
-	"loa/plan"
-	"loa/plan/calendar"
 )
 
 const (
@@ -65,15 +60,10 @@ type workerRate struct {
 
 // workerRates imports and launches a plan, and accepts each of its tasks once, with many callers.
 func (c *cluster) workerRates(ctx context.Context, suffix string) (workerRate, error) {
-	year := calendar.Today(time.Now()).Year() + 1
-	path := filepath.Join(c.Home, suffix+".csv")
-	if err := os.WriteFile(path, []byte(c.annex(suffix, workerTasks, year)), 0o600); err != nil {
+	id, err := c.importAnnex(ctx, suffix, nextYear(), annexForAll(suffix, workerTasks, nextYear()))
+	if err != nil {
 		return workerRate{}, err
 	}
-	if err := c.run(ctx, "plan", "import", path, "--year", fmt.Sprint(year), "--suffix", suffix, "--title", "Kế hoạch đo "+suffix); err != nil {
-		return workerRate{}, err
-	}
-	id := plan.NewPlanID(year, suffix)
 	launched, err := c.launch(ctx, id)
 	if err != nil {
 		return workerRate{}, err
