@@ -38,10 +38,30 @@ func (a *Activities) SendDigests(ctx context.Context, run DigestRun) (DigestResu
 	if run.Name == "" && !days.Working(run.Day) {
 		return DigestResult{}, nil
 	}
-	if err := a.SendLateOpenings(ctx); err != nil {
+	if err := a.sendLateOpenings(ctx); err != nil {
 		return DigestResult{}, err
 	}
-	d := &digests{Activities: a, run: run, of: map[directory.PersonID]*digest{}}
+	return a.sendDigests(ctx, run, digest.worthALetter)
+}
+
+// sendRemainingDigests writes a last digest when digests were turned off while notices waited for one: a letter to each person with such
+// notices, and to nobody else. It does nothing while digests are on, and once no notice waits.
+func (a *Activities) sendRemainingDigests(ctx context.Context) error {
+	if a.Digests {
+		return nil
+	}
+	waiting, err := a.Store.UnsentNotices(ctx, plan.DispatchDigest, a.Now())
+	if err != nil || len(waiting) == 0 {
+		return err
+	}
+	run := DigestRun{Day: calendar.Today(a.Now()), Name: a.Now().UTC().Format("off-150405.000000")}
+	_, err = a.sendDigests(ctx, run, func(g digest, _ int) bool { return len(g.notices) > 0 })
+	return err
+}
+
+// sendDigests writes the digests of a run that are wanted, given the number of letters that wait for the recipient to look at them.
+func (a *Activities) sendDigests(ctx context.Context, run DigestRun, wanted func(g digest, letters int) bool) (DigestResult, error) {
+	d := &digests{Activities: a, run: run, wanted: wanted, of: map[directory.PersonID]*digest{}}
 	if err := d.load(ctx); err != nil {
 		return DigestResult{}, err
 	}
@@ -55,6 +75,7 @@ func (a *Activities) SendDigests(ctx context.Context, run DigestRun) (DigestResu
 type digests struct {
 	*Activities
 	run      DigestRun
+	wanted   func(g digest, letters int) bool
 	people   directory.Directory
 	secret   []byte
 	tasks    []store.Task                           // the open ones
@@ -134,7 +155,7 @@ func (d *digests) send(ctx context.Context) (DigestResult, error) {
 	var result DigestResult
 	for _, person := range d.order {
 		digest := d.of[person]
-		if !digest.worthALetter(d.lettersFor(digest)) {
+		if !d.wanted(*digest, d.lettersFor(digest)) {
 			continue
 		}
 		heartbeat(ctx)
