@@ -139,13 +139,18 @@ func (a *app) openPages(ctx context.Context) error {
 	return nil
 }
 
-// owner names this machine in leases and in the engine's histories.
+// owner names this machine in leases.
 func (a *app) owner() string {
 	host, err := os.Hostname()
 	if err != nil {
 		return "loa"
 	}
 	return "loa@" + host
+}
+
+// identity is the name of this process for Temporal, which tells by it which worker took a task.
+func (a *app) identity() string {
+	return fmt.Sprintf("%d/%s", os.Getpid(), a.owner())
 }
 
 // activities are the side effects of the worker, each part with its own dependencies.
