@@ -50,6 +50,7 @@ type app struct {
 	engineOfFound bool // the same of Temporal
 
 	installation store.Installation // of the database
+	otherVersion bool               // the doctor has found the database to be of another version
 	client       client.Client
 	commands     *commands.Client
 	watchdog     *watch.Watchdog // nil without a worker

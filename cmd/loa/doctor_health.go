@@ -188,7 +188,7 @@ func lookAtSilence(ctx context.Context, a *app) []finding {
 	letters, err := a.store.RecentLettersIn(ctx, 1)
 	switch {
 	case err != nil:
-		return []finding{a.needsMigration(name, err)}
+		return []finding{a.unreadable(name, err)}
 	case len(letters) == 0:
 		return []finding{good(name, a.lang.T("command.doctor.silence.none"))}
 	}
