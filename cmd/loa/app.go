@@ -207,7 +207,7 @@ func (a *app) openFolder(ctx context.Context, address, folder string) (transport
 	for _, box := range a.settings.AllMailboxes() {
 		if box.Address == address {
 			config := a.settings.imapConfig(box.Account)
-			config.Folder = folder
+			config.Folder, config.Installation = folder, a.installation.ID
 			return transport.DialIMAP(ctx, config)
 		}
 	}
