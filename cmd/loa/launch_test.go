@@ -273,3 +273,48 @@ func (p *largePlan) checkInterrupted() {
 		p.t.Errorf("after the kill: %+v (%v), want some of %d tasks not started", counts, err, largePlanLines)
 	}
 }
+
+// A launch whose engine dies is told within seconds, and a second run follows it to its end.
+func TestPlanLaunchWithoutEngine(t *testing.T) {
+	c := newChaosCluster(t)
+	const lines = 8
+	c.temporal.Process.Kill()
+	c.temporal.Env = append(c.temporal.Env, fmt.Sprint("LOA_TEMPORAL_LISTEN=127.0.0.1:", freePort(t))) // the same after each start
+	c.temporalAddress = c.startPart(c.temporal, "temporal")
+	c.startWorker()
+	c.connect(c.temporalAddress)
+	c.importLines(lines)
+	c.Process.Kill() // nobody launches
+
+	ended := make(chan error, 1)
+	go func() {
+		_, err := c.loa("plan", "launch", string(c.plan), "--yes")
+		ended <- err
+	}()
+	waittest.Eventually(t, "the launch has begun", func() error {
+		_, err := c.commands.Describe(t.Context(), workflows.PlanWorkflowID(c.plan))
+		return err
+	})
+	c.temporal.Process.Kill()
+	killed := time.Now()
+	select {
+	case err := <-ended:
+		if err == nil || !strings.Contains(err.Error(), "không trả lời") || !strings.Contains(err.Error(), "chạy lại lệnh này") {
+			t.Errorf("the command ends with %v", err)
+		}
+	case <-time.After(waittest.Timeout):
+		t.Fatal("the command does not end")
+	}
+	if took := time.Since(killed); took > 20*time.Second {
+		t.Errorf("the command ended after %s", took)
+	}
+	c.startPart(c.temporal, "temporal")
+	c.startWorker()
+	waittest.Eventually(t, "a second run goes on", func() error {
+		out, err := c.loa("plan", "launch", string(c.plan), "--yes", "--wait", "60s")
+		if err == nil && !strings.Contains(out, fmt.Sprint("đã giao ", lines)) {
+			err = errors.New(out)
+		}
+		return err
+	})
+}
