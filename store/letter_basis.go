@@ -48,7 +48,7 @@ func (s *Store) LetterBasis(ctx context.Context, ids ...plan.TaskID) (LetterBasi
 	}
 	for _, id := range ids {
 		if _, found := basis.Tasks[id]; !found {
-			return LetterBasis{}, fmt.Errorf("task %s: %w", id, ErrNotFound)
+			return LetterBasis{}, missing(RecordTask, id)
 		}
 	}
 	return basis, nil
