@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -82,7 +83,7 @@ func (a *Activities) sendOpenings(ctx context.Context, by time.Time, wanted func
 	if unsent, err = a.stillOpening(ctx, unsent, tasks); err != nil || len(unsent) == 0 {
 		return err
 	}
-	w, err := a.newOpeningWriter(ctx, unsent, tasks)
+	w, err := a.newOpeningWriter(ctx, tasks)
 	if err != nil {
 		return err
 	}
@@ -147,32 +148,22 @@ func openingsOf(notices []store.Notice) []opening {
 // openingWriter composes opening letters.
 type openingWriter struct {
 	*Activities
-	people directory.Directory
-	secret []byte
-	plans  map[plan.PlanID]plan.Plan
-	tasks  map[plan.TaskID]store.Task
-	today  calendar.Date
+	people  directory.Directory
+	secret  []byte
+	plans   map[plan.PlanID]plan.Plan
+	tasks   map[plan.TaskID]store.Task
+	support map[plan.TaskID][]plan.Assignee
+	today   calendar.Date
 }
 
-func (a *Activities) newOpeningWriter(ctx context.Context, notices []store.Notice, tasks map[plan.TaskID]store.Task) (*openingWriter, error) {
-	w := &openingWriter{Activities: a, tasks: tasks, plans: map[plan.PlanID]plan.Plan{}, today: calendar.Today(a.Now())}
-	var err error
-	if w.people, err = a.Store.Directory(ctx); err != nil {
+func (a *Activities) newOpeningWriter(ctx context.Context, tasks map[plan.TaskID]store.Task) (*openingWriter, error) {
+	basis, err := a.Store.LetterBasis(ctx, slices.Sorted(maps.Keys(tasks))...)
+	if err != nil {
 		return nil, err
 	}
-	if w.secret, err = a.Store.Secret(ctx); err != nil {
-		return nil, err
-	}
-	for _, n := range notices {
-		id := n.Task.Plan()
-		if _, known := w.plans[id]; known {
-			continue
-		}
-		if w.plans[id], err = a.Store.Plan(ctx, id); err != nil {
-			return nil, err
-		}
-	}
-	return w, nil
+	return &openingWriter{
+		Activities: a, tasks: tasks, support: basis.Support, plans: basis.Plans, people: basis.Directory, secret: basis.Secret, today: calendar.Today(a.Now()),
+	}, nil
 }
 
 // send composes and queues one opening letter. A letter with one task is the ordinary letter of that task.
@@ -208,7 +199,9 @@ func (w *openingWriter) single(ctx context.Context, o opening, to directory.Hold
 		return store.NoticeLetter{}, fmt.Errorf("event %d of task %s: %w", n.Seq, n.Task, store.ErrNotFound)
 	}
 	task := w.tasks[n.Task]
-	one := notifications{Activities: w.Activities, state: task.State, task: task, plan: w.plans[o.plan], people: w.people, secret: w.secret, loaded: true}
+	one := notifications{
+		Activities: w.Activities, state: task.State, task: task, support: w.support[n.Task], plan: w.plans[o.plan], people: w.people, secret: w.secret, loaded: true,
+	}
 	if err := one.addLetter(ctx, journal[i], plan.Notice{Kind: n.Kind, Role: n.Role, Unit: n.Unit, Asks: n.Asks}, to); err != nil {
 		return store.NoticeLetter{}, err
 	}
@@ -231,7 +224,7 @@ func (w *openingWriter) list(_ context.Context, o opening, to directory.Holder) 
 		question := token.New(w.secret, NoticeKey(n))
 		task := w.tasks[n.Task]
 		in.Items = append(in.Items, report.OpeningItem{
-			Number: i + 1, Title: task.Title, Product: task.Product, UnitName: task.UnitName, Period: task.ID, Due: task.State.Due,
+			Number: i + 1, Title: task.Title, Product: task.Product, UnitName: task.UnitName, Support: plan.Names(w.support[n.Task]), Period: task.ID, Due: task.State.Due,
 			ReplyTo: question.ReplyTo(w.Address), Code: question.Code(w.secret),
 		})
 		batch.Items = append(batch.Items, store.BatchItem{Number: i + 1, Request: store.Request{TokenHash: question.Hash()}})
