@@ -150,9 +150,10 @@ func (d *digests) load(ctx context.Context) (err error) {
 	return err
 }
 
-// send writes the digests, person by person.
+// send writes the digests, person by person. One that cannot be composed does not keep back the others.
 func (d *digests) send(ctx context.Context) (DigestResult, error) {
 	var result DigestResult
+	var failed error
 	for _, person := range d.order {
 		digest := d.of[person]
 		if !d.wanted(*digest, d.lettersFor(digest)) {
@@ -161,7 +162,11 @@ func (d *digests) send(ctx context.Context) (DigestResult, error) {
 		heartbeat(ctx)
 		letter, err := d.compose(ctx, digest)
 		if err != nil {
-			return result, fmt.Errorf("writing the digest of %s to %s: %w", d.run.Day, person, err)
+			failed = errors.Join(failed, fmt.Errorf("writing the digest of %s to %s: %w", d.run.Day, person, err))
+			if !ofOneLetter(err) {
+				return result, failed
+			}
+			continue
 		}
 		queued, err := d.Store.QueueNoticeLetter(ctx, letter)
 		switch {
@@ -173,7 +178,7 @@ func (d *digests) send(ctx context.Context) (DigestResult, error) {
 			result.Letters++
 		}
 	}
-	return result, nil
+	return result, failed
 }
 
 // worthALetter reports whether something is to be decided or has happened.

@@ -87,13 +87,19 @@ func (a *Activities) sendOpenings(ctx context.Context, by time.Time, wanted func
 	if err != nil {
 		return err
 	}
+	var failed error
 	for _, o := range openingsOf(unsent) {
 		heartbeat(ctx)
-		if err := w.send(ctx, o); err != nil {
-			return fmt.Errorf("writing the opening letter of plan %s to %s: %w", o.plan, o.person, err)
+		err := w.send(ctx, o)
+		if err == nil {
+			continue
+		}
+		failed = errors.Join(failed, fmt.Errorf("writing the opening letter of plan %s to %s: %w", o.plan, o.person, err))
+		if !ofOneLetter(err) {
+			break
 		}
 	}
-	return nil
+	return failed
 }
 
 // stillOpening leaves out the tasks whose step was over before their letter: accepted on a page, declined, paused or cancelled.

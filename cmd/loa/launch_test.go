@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 
@@ -317,4 +318,52 @@ func TestPlanLaunchWithoutEngine(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// An opening letter that cannot be composed is told by the doctor after its first attempt, stays to be written, and keeps back no other letter.
+func TestUncomposedLetter(t *testing.T) {
+	c := newChaosCluster(t)
+	const lines = 3
+	first := sample.Address(departments[0].code, "daumoi")
+	people, err := c.store.Directory(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	person, _ := people.PersonAt(first, calendar.Today(time.Now()))
+	conn, err := pgx.Connect(t.Context(), c.postgres.DSN("loa"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(t.Context()) }() // everything is done
+	if _, err := conn.Exec(t.Context(), fmt.Sprintf(`
+		CREATE FUNCTION corrupt_notice() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.kind := 'khong-co'; RETURN NEW; END $$;
+		CREATE TRIGGER corrupt BEFORE INSERT ON notice FOR EACH ROW WHEN (NEW.person = '%s') EXECUTE FUNCTION corrupt_notice()`, person.ID)); err != nil {
+		t.Fatal(err)
+	}
+	c.startWorker()
+	c.connect(c.temporalAddress)
+	c.importLines(lines)
+	if err := c.commands.LaunchPlan(t.Context(), c.plan); err != nil {
+		t.Fatal(err)
+	}
+	waittest.Eventually(t, "the letters to the others are sent", func() error {
+		for _, department := range departments[1:lines] {
+			letters, err := c.store.LetterLog(t.Context(), store.SentFilter{To: sample.Address(department.code, "daumoi"), State: store.LetterSent, Limit: 10})
+			if err != nil || len(letters) != 1 {
+				return fmt.Errorf("%s has %d letters (%v)", department.code, len(letters), err)
+			}
+		}
+		return nil
+	})
+	waittest.Eventually(t, "the doctor tells it", func() error {
+		out, _ := c.loa("doctor") // it fails because of what it finds
+		if !strings.Contains(out, "SendOpenings") {
+			return errors.New(out)
+		}
+		return nil
+	})
+	unsent, err := c.store.UnsentNotices(t.Context(), plan.DispatchOpening, time.Now())
+	if err != nil || len(unsent) != 1 || unsent[0].Person != person.ID {
+		t.Errorf("unsent are %+v, %v", unsent, err)
+	}
 }
