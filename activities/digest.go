@@ -38,10 +38,30 @@ func (a *Activities) SendDigests(ctx context.Context, run DigestRun) (DigestResu
 	if run.Name == "" && !days.Working(run.Day) {
 		return DigestResult{}, nil
 	}
-	if err := a.SendLateOpenings(ctx); err != nil {
+	if err := a.sendLateOpenings(ctx); err != nil {
 		return DigestResult{}, err
 	}
-	d := &digests{Activities: a, run: run, of: map[directory.PersonID]*digest{}}
+	return a.sendDigests(ctx, run, digest.worthALetter)
+}
+
+// sendRemainingDigests writes a last digest when digests were turned off while notices waited for one: a letter to each person with such
+// notices, and to nobody else. It does nothing while digests are on, and once no notice waits.
+func (a *Activities) sendRemainingDigests(ctx context.Context) error {
+	if a.Digests {
+		return nil
+	}
+	waiting, err := a.Store.UnsentNotices(ctx, plan.DispatchDigest, a.Now())
+	if err != nil || len(waiting) == 0 {
+		return err
+	}
+	run := DigestRun{Day: calendar.Today(a.Now()), Name: a.Now().UTC().Format("off-150405.000000")}
+	_, err = a.sendDigests(ctx, run, func(g digest, _ int) bool { return len(g.notices) > 0 })
+	return err
+}
+
+// sendDigests writes the digests of a run that are wanted, given the number of letters that wait for the recipient to look at them.
+func (a *Activities) sendDigests(ctx context.Context, run DigestRun, wanted func(g digest, letters int) bool) (DigestResult, error) {
+	d := &digests{Activities: a, run: run, wanted: wanted, of: map[directory.PersonID]*digest{}}
 	if err := d.load(ctx); err != nil {
 		return DigestResult{}, err
 	}
@@ -55,6 +75,7 @@ func (a *Activities) SendDigests(ctx context.Context, run DigestRun) (DigestResu
 type digests struct {
 	*Activities
 	run      DigestRun
+	wanted   func(g digest, letters int) bool
 	people   directory.Directory
 	secret   []byte
 	tasks    []store.Task                           // the open ones
@@ -129,18 +150,23 @@ func (d *digests) load(ctx context.Context) (err error) {
 	return err
 }
 
-// send writes the digests, person by person.
+// send writes the digests, person by person. One that cannot be composed does not keep back the others.
 func (d *digests) send(ctx context.Context) (DigestResult, error) {
 	var result DigestResult
+	var failed error
 	for _, person := range d.order {
 		digest := d.of[person]
-		if !digest.worthALetter(d.lettersFor(digest)) {
+		if !d.wanted(*digest, d.lettersFor(digest)) {
 			continue
 		}
 		heartbeat(ctx)
 		letter, err := d.compose(ctx, digest)
 		if err != nil {
-			return result, fmt.Errorf("writing the digest of %s to %s: %w", d.run.Day, person, err)
+			failed = errors.Join(failed, fmt.Errorf("writing the digest of %s to %s: %w", d.run.Day, person, err))
+			if !ofOneLetter(err) {
+				return result, failed
+			}
+			continue
 		}
 		queued, err := d.Store.QueueNoticeLetter(ctx, letter)
 		switch {
@@ -152,7 +178,7 @@ func (d *digests) send(ctx context.Context) (DigestResult, error) {
 			result.Letters++
 		}
 	}
-	return result, nil
+	return result, failed
 }
 
 // worthALetter reports whether something is to be decided or has happened.

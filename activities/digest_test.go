@@ -208,3 +208,33 @@ func TestSendDigests(t *testing.T) {
 		}
 	})
 }
+
+// Notices that wait for a digest leave when digests are turned off.
+func TestDigestsTurnedOff(t *testing.T) {
+	t.Parallel()
+	p := started(t)
+	p.Redrafted(activitiestest.Video)
+	unsent := func() int {
+		p.Clock = p.Clock.Add(10 * time.Minute)
+		p.Must(p.Tasks.SendLateOpenings(t.Context()))
+		waiting, err := p.Store.UnsentNotices(t.Context(), plan.DispatchDigest, p.Clock)
+		p.Must(err)
+		return len(waiting)
+	}
+	if unsent() == 0 {
+		t.Fatal("no notice waits for the digest")
+	}
+	p.Tasks.Digests = false
+	if n := unsent(); n != 0 {
+		t.Errorf("%d notices wait for a digest that is turned off", n)
+	}
+	contains(t, digestTo(t, p, activitiestest.Binh), "DUYET")
+	letters := len(lettersTo(t, p, activitiestest.Binh)) + len(lettersTo(t, p, activitiestest.Cuong))
+	unsent()
+	if again := len(lettersTo(t, p, activitiestest.Binh)) + len(lettersTo(t, p, activitiestest.Cuong)); again != letters {
+		t.Errorf("the next turn wrote %d letters more", again-letters)
+	}
+	if theirs := digestTo(t, p, activitiestest.Cuong); theirs.Key != "" {
+		t.Errorf("a person without waiting notices has the digest %q", theirs.Subject)
+	}
+}

@@ -154,7 +154,7 @@ func TestProjectCarriesReport(t *testing.T) {
 		`<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>Lượt xem</t></is></c><c r="B1"><v>1204</v></c></row></sheetData>`)})
 	letter := c.LetterTo(activitiestest.Ha, activitiestest.Video, plan.NoticeReportCheck)
 	says(t, letter, "Đề nghị kiểm tra báo cáo kết quả: ", "Kính gửi: Đồng chí Phạm Thu Hà – Chuyên viên, Sở Nội vụ",
-		"Nội dung báo cáo:\n| Số tin: 3\n| Số bài: 2", "Tệp “Biểu.xlsx”", "gửi kèm thư này:", "| Lượt xem: 1204", "- \"CHAP NHAN ", "- \"TRA LAI ", "Xem nhiệm vụ tại: https://loa.hanoi.test/d/")
+		"Nội dung báo cáo:\n| Số tin: 3\n| Số bài: 2", "Tệp “Biểu.xlsx”", "gửi kèm thư này:", "| Lượt xem: 1204", "- \"CHAP NHAN ", "- \"TRA LAI ", "Xem nhiệm vụ: https://loa.hanoi.test/d/")
 	if diff := cmp.Diff([]string{"Biểu.xlsx"}, names(letter)); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}

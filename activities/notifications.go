@@ -21,12 +21,14 @@ const clockMargin = 30 * time.Second
 // notifications composes the letters, and the questions in them, that follow from the events of one projection.
 type notifications struct {
 	*Activities
-	state  plan.State
-	task   store.Task
-	plan   plan.Plan
-	people directory.Directory
-	secret []byte
-	loaded bool
+	state plan.State
+	task  store.Task
+	// support are the units that support the task.
+	support []plan.Assignee
+	plan    plan.Plan
+	people  directory.Directory
+	secret  []byte
+	loaded  bool
 
 	matters  map[store.DocumentKind]matter // the drafts and reports that letters carry, once loaded
 	letters  []store.LetterOut
@@ -49,7 +51,7 @@ func (w *notifications) load(ctx context.Context) error {
 
 // use takes what the letters of the task need from what was read for several tasks.
 func (w *notifications) use(basis store.LetterBasis) {
-	w.task, w.plan = basis.Tasks[w.state.Task], basis.Plans[w.state.Task.Plan()]
+	w.task, w.support, w.plan = basis.Tasks[w.state.Task], basis.Support[w.state.Task], basis.Plans[w.state.Task.Plan()]
 	w.people, w.secret, w.loaded = basis.Directory, basis.Secret, true
 }
 
@@ -268,7 +270,7 @@ func (w *notifications) letterInput(e plan.Event, n plan.Notice, to directory.Ho
 		To: report.Recipient{
 			Name: to.Person.Name, Title: to.Person.Title, Role: n.Role, Unit: w.unitOf(n, to, calendar.Today(e.At)), For: w.name(to.For), Basis: to.Basis,
 		},
-		Plan: w.plan, Task: e.Task, Title: w.task.Title, Product: w.task.Product, Group: w.task.Group, UnitName: w.task.UnitName,
+		Plan: w.plan, Task: e.Task, Title: w.task.Title, Product: w.task.Product, Group: w.task.Group, UnitName: w.task.UnitName, Support: plan.Names(w.support),
 		State: w.state, Event: e, NewUnitName: w.unitName(e.Unit),
 		ActorName: w.name(e.Actor), DeciderName: w.name(e.Actor), PersonName: w.name(e.Person),
 		Today:   calendar.Today(e.At),

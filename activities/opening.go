@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -44,8 +45,15 @@ func (a *Activities) SendOpenings(ctx context.Context, id plan.PlanID) error {
 }
 
 // SendLateOpenings writes the opening letters that no plan has asked for within lateOpening: the workflow of the plan has ended in between, or
-// is older than opening letters.
+// is older than opening letters. It also writes the last digests after digests were turned off.
 func (a *Activities) SendLateOpenings(ctx context.Context) error {
+	if err := a.sendLateOpenings(ctx); err != nil {
+		return err
+	}
+	return a.sendRemainingDigests(ctx)
+}
+
+func (a *Activities) sendLateOpenings(ctx context.Context) error {
 	return a.sendOpenings(ctx, a.Now().Add(-lateOpening), func(store.Notice) bool { return true })
 }
 
@@ -75,17 +83,23 @@ func (a *Activities) sendOpenings(ctx context.Context, by time.Time, wanted func
 	if unsent, err = a.stillOpening(ctx, unsent, tasks); err != nil || len(unsent) == 0 {
 		return err
 	}
-	w, err := a.newOpeningWriter(ctx, unsent, tasks)
+	w, err := a.newOpeningWriter(ctx, tasks)
 	if err != nil {
 		return err
 	}
+	var failed error
 	for _, o := range openingsOf(unsent) {
 		heartbeat(ctx)
-		if err := w.send(ctx, o); err != nil {
-			return fmt.Errorf("writing the opening letter of plan %s to %s: %w", o.plan, o.person, err)
+		err := w.send(ctx, o)
+		if err == nil {
+			continue
+		}
+		failed = errors.Join(failed, fmt.Errorf("writing the opening letter of plan %s to %s: %w", o.plan, o.person, err))
+		if !ofOneLetter(err) {
+			break
 		}
 	}
-	return nil
+	return failed
 }
 
 // stillOpening leaves out the tasks whose step was over before their letter: accepted on a page, declined, paused or cancelled.
@@ -140,32 +154,22 @@ func openingsOf(notices []store.Notice) []opening {
 // openingWriter composes opening letters.
 type openingWriter struct {
 	*Activities
-	people directory.Directory
-	secret []byte
-	plans  map[plan.PlanID]plan.Plan
-	tasks  map[plan.TaskID]store.Task
-	today  calendar.Date
+	people  directory.Directory
+	secret  []byte
+	plans   map[plan.PlanID]plan.Plan
+	tasks   map[plan.TaskID]store.Task
+	support map[plan.TaskID][]plan.Assignee
+	today   calendar.Date
 }
 
-func (a *Activities) newOpeningWriter(ctx context.Context, notices []store.Notice, tasks map[plan.TaskID]store.Task) (*openingWriter, error) {
-	w := &openingWriter{Activities: a, tasks: tasks, plans: map[plan.PlanID]plan.Plan{}, today: calendar.Today(a.Now())}
-	var err error
-	if w.people, err = a.Store.Directory(ctx); err != nil {
+func (a *Activities) newOpeningWriter(ctx context.Context, tasks map[plan.TaskID]store.Task) (*openingWriter, error) {
+	basis, err := a.Store.LetterBasis(ctx, slices.Sorted(maps.Keys(tasks))...)
+	if err != nil {
 		return nil, err
 	}
-	if w.secret, err = a.Store.Secret(ctx); err != nil {
-		return nil, err
-	}
-	for _, n := range notices {
-		id := n.Task.Plan()
-		if _, known := w.plans[id]; known {
-			continue
-		}
-		if w.plans[id], err = a.Store.Plan(ctx, id); err != nil {
-			return nil, err
-		}
-	}
-	return w, nil
+	return &openingWriter{
+		Activities: a, tasks: tasks, support: basis.Support, plans: basis.Plans, people: basis.Directory, secret: basis.Secret, today: calendar.Today(a.Now()),
+	}, nil
 }
 
 // send composes and queues one opening letter. A letter with one task is the ordinary letter of that task.
@@ -201,7 +205,9 @@ func (w *openingWriter) single(ctx context.Context, o opening, to directory.Hold
 		return store.NoticeLetter{}, fmt.Errorf("event %d of task %s: %w", n.Seq, n.Task, store.ErrNotFound)
 	}
 	task := w.tasks[n.Task]
-	one := notifications{Activities: w.Activities, state: task.State, task: task, plan: w.plans[o.plan], people: w.people, secret: w.secret, loaded: true}
+	one := notifications{
+		Activities: w.Activities, state: task.State, task: task, support: w.support[n.Task], plan: w.plans[o.plan], people: w.people, secret: w.secret, loaded: true,
+	}
 	if err := one.addLetter(ctx, journal[i], plan.Notice{Kind: n.Kind, Role: n.Role, Unit: n.Unit, Asks: n.Asks}, to); err != nil {
 		return store.NoticeLetter{}, err
 	}
@@ -224,7 +230,7 @@ func (w *openingWriter) list(_ context.Context, o opening, to directory.Holder) 
 		question := token.New(w.secret, NoticeKey(n))
 		task := w.tasks[n.Task]
 		in.Items = append(in.Items, report.OpeningItem{
-			Number: i + 1, Title: task.Title, Product: task.Product, UnitName: task.UnitName, Period: task.ID, Due: task.State.Due,
+			Number: i + 1, Title: task.Title, Product: task.Product, UnitName: task.UnitName, Support: plan.Names(w.support[n.Task]), Period: task.ID, Due: task.State.Due,
 			ReplyTo: question.ReplyTo(w.Address), Code: question.Code(w.secret),
 		})
 		batch.Items = append(batch.Items, store.BatchItem{Number: i + 1, Request: store.Request{TokenHash: question.Hash()}})

@@ -1,10 +1,14 @@
 package activities_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
+	"loa/activities"
 	"loa/activities/activitiestest"
 	"loa/plan"
 	"loa/plan/directory"
@@ -87,4 +91,30 @@ func TestSendOpenings(t *testing.T) {
 			t.Errorf("after six minutes the letters are %+v", late)
 		}
 	})
+}
+
+// A letter that cannot be composed keeps back no other one, and is not lost.
+func TestSendOpeningsUncomposed(t *testing.T) {
+	t.Parallel()
+	p := activitiestest.NewGrouped(t)
+	p.Give(activitiestest.Lan, activitiestest.Column, plan.Command{Kind: plan.CommandAccept})
+	corrupt := func(from, to plan.NoticeKind) {
+		conn, err := pgx.ConnectConfig(t.Context(), p.Store.LockConfig())
+		p.Must(err)
+		_, err = conn.Exec(t.Context(), "UPDATE notice SET kind = $1 WHERE kind = $2 AND person = $3", string(to), string(from), string(activitiestest.Lan))
+		p.Must(errors.Join(err, conn.Close(t.Context())))
+	}
+	corrupt(plan.NoticeAssignment, "khong-co")
+	err := p.Tasks.SendOpenings(t.Context(), "kh-2027")
+	if !activities.Permanent(activities.Classify(err)) || !strings.Contains(err.Error(), string(activitiestest.Lan)) {
+		t.Errorf("the error is %v", err)
+	}
+	if n := len(lettersTo(t, p, activitiestest.Mai)); n != 1 {
+		t.Errorf("another person has %d letters", n)
+	}
+	corrupt("khong-co", plan.NoticeAssignment)
+	p.Must(p.Tasks.SendOpenings(t.Context(), "kh-2027"))
+	if n := len(lettersTo(t, p, activitiestest.Lan)); n != 1 {
+		t.Errorf("mended, the person has %d letters", n)
+	}
 }

@@ -30,6 +30,12 @@ func permanent(err error) error {
 	return permanentError{err}
 }
 
+// ofOneLetter reports whether an error is about the letter that was composed, and not about PostgreSQL: the letters to others can be written.
+func ofOneLetter(err error) bool {
+	_, marked := errors.AsType[permanentError](err)
+	return marked || errors.Is(err, store.ErrNotFound)
+}
+
 // Classify gives the error of an activity as the engine must see it: a permanent one has the type ErrorPermanent and its own wait. All others, and
 // those to which the activity gave a type, stay as they are.
 func Classify(err error) error {

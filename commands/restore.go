@@ -24,7 +24,17 @@ func (c *Client) RestorePlan(ctx context.Context, in workflows.PlanInput) error 
 // ResyncTask tells the workflow of a task to compare itself with the record. It adopts the state of the record if that is later, else it
 // projects every event of its run again.
 func (c *Client) ResyncTask(ctx context.Context, id plan.TaskID) error {
-	err := c.Temporal.SignalWorkflow(ctx, workflows.TaskWorkflowID(id), "", workflows.SignalResync, nil)
+	return c.signalResync(ctx, workflows.TaskWorkflowID(id))
+}
+
+// ResyncPlan tells the workflow of a plan to write its state to the record again. The record keeps a later one. The error is plan.ErrAway when
+// no workflow of the plan runs.
+func (c *Client) ResyncPlan(ctx context.Context, id plan.PlanID) error {
+	return c.signalResync(ctx, workflows.PlanWorkflowID(id))
+}
+
+func (c *Client) signalResync(ctx context.Context, workflowID string) error {
+	err := c.Temporal.SignalWorkflow(ctx, workflowID, "", workflows.SignalResync, nil)
 	if missing(err) {
 		return away(err)
 	}

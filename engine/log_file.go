@@ -10,8 +10,10 @@ import (
 // oldLogs is the number of full files of a log that are kept beside the one that is written.
 const oldLogs = 3
 
+const logMode = os.FileMode(0o600)
+
 // LogFile is a log of bounded size: a file of at most 16 MB, and up to three older ones with the names path + ".1" (the latest) to ".3". It
-// may be written by several goroutines. One process at a time may write a log.
+// may be written by several goroutines. One process at a time may write a log. Only the owner of a log may read it.
 type LogFile struct {
 	path string
 	max  int64 // bytes of one file
@@ -21,17 +23,29 @@ type LogFile struct {
 	size int64
 }
 
-// OpenLog opens a log to append to it.
+// OpenLog opens a log to append to it. It takes the rights of others from the files of a log that earlier releases wrote for all to read.
 func OpenLog(path string) (*LogFile, error) {
 	l := &LogFile{path: path, max: maxLogSize}
 	if err := l.open(); err != nil {
 		return nil, err
 	}
+	if err := l.makePrivate(); err != nil {
+		return nil, errors.Join(fmt.Errorf("opening a log: %w", err), l.file.Close())
+	}
 	return l, nil
 }
 
+func (l *LogFile) makePrivate() error {
+	for i := 1; i <= oldLogs; i++ {
+		if err := os.Chmod(l.numbered(i), logMode); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return l.file.Chmod(logMode)
+}
+
 func (l *LogFile) open() error {
-	file, err := os.OpenFile(l.path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	file, err := os.OpenFile(l.path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, logMode)
 	if err != nil {
 		return fmt.Errorf("opening a log: %w", err)
 	}

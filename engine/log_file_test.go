@@ -63,3 +63,23 @@ func TestLogFile(t *testing.T) {
 		}
 	}
 }
+
+// A log of an earlier release, which all could read, is closed to others when it is opened.
+func TestLogFileMode(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "temporal.log")
+	files := []string{path, path + ".1"}
+	for _, file := range files {
+		if err := os.WriteFile(file, []byte("{}\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := engine.OpenLog(path); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if found, err := os.Stat(file); err != nil || found.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", filepath.Base(file), found.Mode(), err)
+		}
+	}
+}

@@ -26,6 +26,15 @@ func (a Assignee) DisplayName() string {
 	return a.Name
 }
 
+// Names are the names of assignees for a person to read, in the order of the plan.
+func Names(assignees []Assignee) string {
+	names := make([]string, 0, len(assignees))
+	for _, a := range assignees {
+		names = append(names, a.DisplayName())
+	}
+	return strings.Join(names, "; ")
+}
+
 // Line is one row of a plan's annex (dòng nhiệm vụ) in its own words, parsed but not yet split into tasks. Code is unique in the plan,
 // of lower-case ASCII letters, digits, dots and hyphens, and is part of the id of each of the line's tasks.
 type Line struct {

@@ -49,6 +49,7 @@ type LetterInput struct {
 	Product      string
 	Group        string
 	UnitName     string // the lead unit by its name on the day
+	Support      string // the supporting units by their names
 	DeadlineText string // the words of the plan about the deadline
 
 	State plan.State // after the event
@@ -99,7 +100,7 @@ func (in LetterInput) answerInput() answerInput {
 // tidy makes every value that people typed fit into a line.
 func (in LetterInput) tidy() LetterInput {
 	for _, value := range []*string{
-		&in.Title, &in.Product, &in.Group, &in.UnitName, &in.DeadlineText, &in.ActorName, &in.DeciderName, &in.PersonName,
+		&in.Title, &in.Product, &in.Group, &in.UnitName, &in.Support, &in.DeadlineText, &in.ActorName, &in.DeciderName, &in.PersonName,
 		&in.Words, &in.Plan.Title, &in.Plan.Number, &in.To.Name, &in.To.Title, &in.To.Unit, &in.To.For, &in.To.Basis,
 		&in.Contact, &in.NewUnitName,
 	} {

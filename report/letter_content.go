@@ -104,6 +104,7 @@ func (in LetterInput) facts() []fact {
 		{lang.T("letter.fact.product"), in.Product},
 		{lang.T("letter.fact.group"), in.Group},
 		{lang.T("letter.fact.unit"), in.UnitName},
+		{lang.T("letter.fact.support"), in.Support},
 		{lang.T("letter.fact.period"), period(lang, in.Task)},
 		{lang.T("letter.fact.deadline_text"), quoted(lang, in.DeadlineText)},
 		{lang.T("letter.fact.deadline"), join(" – ", day(lang, s.Due), deadlineOf(lang, s, in.Today).Left)},

@@ -63,7 +63,7 @@ func TestChanges(t *testing.T) {
 		if size := len([]rune(strings.Join(lines, ""))); size < 2500 || size > 4000 || lines[0] != "| Dòng 0 [bỏ: cũ.] [thêm: mới.]" {
 			t.Errorf("%d letters in %d lines, the first %q", size, len(lines), lines[0])
 		}
-		if last := lines[len(lines)-1]; last != "| (…) Còn nữa; xem toàn văn tại: "+in.Link {
+		if last := lines[len(lines)-1]; last != "| (…) Còn nữa; xem toàn văn: "+in.Link {
 			t.Errorf("the last line is %q", last)
 		}
 	})
@@ -87,7 +87,7 @@ func TestExcerpt(t *testing.T) {
 		{Name: "hai.docx", State: report.FileRead, Text: strings.Repeat(paragraph+"\n", 8), Sent: true},
 	}}
 	letter := compose(t, locale.Vietnamese, in)
-	more := "| (…) Còn nữa; xem toàn văn tại: " + in.Link
+	more := "| (…) Còn nữa; xem toàn văn: " + in.Link
 	first := section(t, letter, "Tệp “mot.docx”")
 	if len(first) != 8 || first[7] != "| "+paragraph {
 		t.Errorf("the first file has %d paragraphs, the last %q", len(first), first[len(first)-1])

@@ -27,6 +27,7 @@ type OpeningItem struct {
 	Title    string
 	Product  string
 	UnitName string // shown when the letter has tasks of several units
+	Support  string // the supporting units by their names
 	Period   plan.TaskID
 	Due      calendar.Date
 	ReplyTo  string // where the draft of this task alone goes
@@ -107,9 +108,13 @@ func (in OpeningInput) listItem(item OpeningItem) listItem {
 	if in.oneUnit() == "" {
 		unit = cutLine(item.UnitName)
 	}
+	support := ""
+	if item.Support != "" {
+		support = lang.T("letter.opening.support", "Units", cutLine(item.Support))
+	}
 	entry := listItem{
 		Number: fmt.Sprint(item.Number), Title: cutLine(item.Title),
-		Notes: []string{join(" – ", dueNote(lang, item.Due, in.Today), cutLine(item.Product), unit, period(lang, item.Period))},
+		Notes: []string{join(" – ", dueNote(lang, item.Due, in.Today), cutLine(item.Product), unit, support, period(lang, item.Period))},
 	}
 	if item.ReplyTo != "" {
 		alone := answerInput{lang: lang, asks: plan.PurposeDraft, replyTo: item.ReplyTo, code: item.Code}

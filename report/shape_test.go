@@ -105,6 +105,17 @@ func TestHTMLLoadsNothing(t *testing.T) {
 	}
 }
 
+// TestLinkWords looks at the words before and in links: a link goes to the next line as a whole, and no line may end in "tại" before it.
+func TestLinkWords(t *testing.T) {
+	t.Parallel()
+	hanging := regexp.MustCompile(`(?i)\b(tại|at):?\s*(<br>|</p>|</a>|<a )`)
+	for name, letter := range everyLetter(t) {
+		if found := hanging.FindString(letter.HTML); found != "" {
+			t.Errorf("%s: a line ends in %q", name, found)
+		}
+	}
+}
+
 // TestTidy puts markup, line breaks and template actions into what people typed: all of it stays text.
 func TestTidy(t *testing.T) {
 	t.Parallel()

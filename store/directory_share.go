@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/uptrace/bun"
 
@@ -38,7 +37,7 @@ func (s *Store) EndShare(ctx context.Context, id int64, on calendar.Date) error 
 		if n, err := ended.RowsAffected(); err != nil || n > 0 {
 			return err
 		}
-		return fmt.Errorf("share %d: %w", id, ErrNotFound)
+		return missing(RecordShare, id)
 	})
 	return writeErr(err, "ending share", id)
 }

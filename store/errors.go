@@ -1,6 +1,9 @@
 package store
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // The errors that a caller may act on; test for them with errors.Is.
 var (
@@ -22,3 +25,31 @@ var (
 	// 2.3.1.1. Nothing was filed. The caller must begin a new epoch and read the mailbox from the start.
 	ErrUIDReused = errors.New("UID names another letter than before")
 )
+
+// RecordKind is what a person names by an id.
+type RecordKind string
+
+// The kinds of records. Other records have words of their own, for operators.
+const (
+	RecordPlan   RecordKind = "plan"
+	RecordTask   RecordKind = "task"
+	RecordLine   RecordKind = "line" // of an annex
+	RecordLetter RecordKind = "letter received"
+	RecordShare  RecordKind = "share" // of a coordinator
+)
+
+// MissingError says which row does not exist. errors.Is finds ErrNotFound in it.
+type MissingError struct {
+	Kind RecordKind // one of the constants, or words for operators
+	Key  string
+}
+
+// Error says what was looked up, for operators.
+func (e *MissingError) Error() string {
+	return fmt.Sprintf("looking up %s %s: %v", e.Kind, e.Key, ErrNotFound)
+}
+
+// Unwrap returns ErrNotFound.
+func (e *MissingError) Unwrap() error { return ErrNotFound }
+
+func missing(kind RecordKind, key any) error { return &MissingError{kind, fmt.Sprint(key)} }

@@ -172,7 +172,7 @@ func lockLetter(ctx context.Context, tx bun.Tx, a LetterAction) (LetterIn, error
 			return LetterIn{}, err
 		}
 		if !exists {
-			return LetterIn{}, fmt.Errorf("task %s: %w", a.Task, ErrNotFound)
+			return LetterIn{}, missing(RecordTask, a.Task)
 		}
 	}
 	return letterInOf(row)

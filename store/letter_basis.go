@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -15,7 +16,8 @@ import (
 
 // LetterBasis has what the letters about some tasks of one or more plans are composed from, all as of one moment.
 type LetterBasis struct {
-	Tasks     map[plan.TaskID]Task // without their states
+	Tasks     map[plan.TaskID]Task            // without their states
+	Support   map[plan.TaskID][]plan.Assignee // who supports each task, as its line says
 	Plans     map[plan.PlanID]plan.Plan
 	Directory directory.Directory
 	Secret    []byte
@@ -29,7 +31,7 @@ func (s *Store) LetterBasis(ctx context.Context, ids ...plan.TaskID) (LetterBasi
 	if err != nil {
 		return LetterBasis{}, fmt.Errorf("reading what letters are composed from: %w", err)
 	}
-	basis := LetterBasis{Tasks: make(map[plan.TaskID]Task, len(ids)), Plans: map[plan.PlanID]plan.Plan{}}
+	basis := LetterBasis{Tasks: make(map[plan.TaskID]Task, len(ids)), Support: read.support, Plans: map[plan.PlanID]plan.Plan{}}
 	if basis.Directory, err = s.directoryAt(ctx, read.directory); err != nil {
 		return LetterBasis{}, err
 	}
@@ -48,7 +50,7 @@ func (s *Store) LetterBasis(ctx context.Context, ids ...plan.TaskID) (LetterBasi
 	}
 	for _, id := range ids {
 		if _, found := basis.Tasks[id]; !found {
-			return LetterBasis{}, fmt.Errorf("task %s: %w", id, ErrNotFound)
+			return LetterBasis{}, missing(RecordTask, id)
 		}
 	}
 	return basis, nil
@@ -57,12 +59,13 @@ func (s *Store) LetterBasis(ctx context.Context, ids ...plan.TaskID) (LetterBasi
 // letterBasisRows is the answer of the statement: the words of the tasks, and the versions of the rest. The version of a plan is that of its row.
 type letterBasisRows struct {
 	tasks             []Task
+	support           map[plan.TaskID][]plan.Assignee
 	plans             map[plan.PlanID]string
 	directory, secret string
 }
 
 func (r *Reader) readLetterBasis(ctx context.Context, ids []plan.TaskID) (letterBasisRows, error) {
-	read := letterBasisRows{plans: map[plan.PlanID]string{}}
+	read := letterBasisRows{plans: map[plan.PlanID]string{}, support: map[plan.TaskID][]plan.Assignee{}}
 	rows, err := r.db.DB.QueryContext(ctx, letterBasisSQL, pgx.QueryExecModeCacheStatement, idTexts(ids), settingDirectory, settingSecret)
 	if err != nil {
 		return read, err
@@ -71,11 +74,19 @@ func (r *Reader) readLetterBasis(ctx context.Context, ids []plan.TaskID) (letter
 	for rows.Next() {
 		var task Task
 		var version string
+		var support []byte
 		var directoryVersion, secret sql.NullString
 		err := rows.Scan(&task.ID, &task.Plan, &task.Line, &task.Unit, &task.Occurrence, &task.Title, &task.Product, &task.Group, &task.Kind,
-			&version, &directoryVersion, &secret)
+			&support, &version, &directoryVersion, &secret)
 		if err != nil {
 			return read, err
+		}
+		var assignees []plan.Assignee
+		if err := json.Unmarshal(support, &assignees); err != nil {
+			return read, fmt.Errorf("decoding who supports task %s: %w", task.ID, err)
+		}
+		if len(assignees) > 0 {
+			read.support[task.ID] = assignees
 		}
 		read.tasks = append(read.tasks, task)
 		read.plans[task.Plan], read.directory, read.secret = version, directoryVersion.String, secret.String
@@ -85,6 +96,7 @@ func (r *Reader) readLetterBasis(ctx context.Context, ids []plan.TaskID) (letter
 
 const letterBasisSQL = `
 	SELECT task.id, task.plan, task.line, task.unit, task.occurrence, task.title, task.product, task.group_name, task.kind,
+		COALESCE((SELECT line.support FROM line WHERE line.plan = task.plan AND line.code = task.line), '[]'),
 		` + planVersion + `,
 		(SELECT value FROM setting WHERE key = $2),
 		(SELECT value FROM setting WHERE key = $3)

@@ -198,7 +198,7 @@ func (r *Reader) Line(ctx context.Context, id plan.PlanID, code string) (plan.Li
 		Where("code = ?", code).
 		Scan(ctx)
 	if err != nil {
-		return plan.Line{}, findErr(err, "line of plan "+string(id), code)
+		return plan.Line{}, findErr(err, "line", code)
 	}
 	return lineOf(row)
 }

@@ -53,7 +53,7 @@ func (s *Store) SetStakes(ctx context.Context, id plan.PlanID, lines []string, s
 				return writeErr(err, "marking the stakes of line", line)
 			}
 			if n, err := marked.RowsAffected(); err != nil || n == 0 {
-				return errors.Join(err, fmt.Errorf("marking the stakes of line %s of plan %s: %w", line, id, ErrNotFound))
+				return errors.Join(err, fmt.Errorf("marking the stakes in plan %s: %w", id, missing(RecordLine, line)))
 			}
 		}
 		return nil

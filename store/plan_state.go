@@ -21,7 +21,7 @@ func (r *Reader) PlanState(ctx context.Context, id plan.PlanID) (plan.PlanState,
 		Where("id = ?", id).
 		Scan(ctx)
 	if err != nil {
-		return plan.PlanState{}, findErr(err, "state of plan", id)
+		return plan.PlanState{}, findErr(err, "plan", id)
 	}
 	return planStateOf(row)
 }

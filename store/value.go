@@ -62,7 +62,7 @@ func fromJSON[T any](encoded json.RawMessage) (value T, err error) {
 // findErr adds to the error of a query what it looked for, and turns sql.ErrNoRows into ErrNotFound.
 func findErr(err error, what string, key any) error {
 	if errors.Is(err, sql.ErrNoRows) {
-		return fmt.Errorf("looking up %s %v: %w", what, key, ErrNotFound)
+		return missing(RecordKind(what), key)
 	}
 	if err != nil {
 		return fmt.Errorf("looking up %s %v: %w", what, key, err)

@@ -157,7 +157,9 @@ func runningPlan() plan.Plan {
 
 func planLines() []plan.Line {
 	return []plan.Line{
-		{Sheet: "Phụ lục", Row: 5, Code: "17", Title: "Video clip tuyên truyền CCHC"},
+		{Sheet: "Phụ lục", Row: 5, Code: "17", Title: "Video clip tuyên truyền CCHC", Support: []plan.Assignee{
+			{Text: "Sở Nội vụ", Unit: "so-noi-vu", Name: "Sở Nội vụ"}, {Text: "các cơ quan báo chí của Thành phố"},
+		}},
 		{Sheet: "Phụ lục", Row: 6, Code: "18", Title: "Chuyên mục “Hỏi đáp về CCHC”"},
 	}
 }

@@ -31,10 +31,7 @@ func (l letter) speaks() bool {
 // withPresentSteps puts the present steps in the place of the questions of a finding whose steps are over. A letter that brings what items of a
 // list wait for answers the questions of those items, and not the list.
 func (s *search) withPresentSteps(ctx context.Context, f finding) (finding, error) {
-	if f.list.TokenHash == "" && !s.submits() && !s.speaks() {
-		return f, nil
-	}
-	if f.list.TokenHash != "" && !s.submits() {
+	if !s.submits() && !s.speaks() {
 		return f, nil
 	}
 	if f.list.TokenHash != "" {

@@ -104,6 +104,10 @@ func TestAnswerToOpening(t *testing.T) {
 	})
 }
 
+// draftNews is a draft in the words of a letter.
+const draftNews = "Kính gửi dự thảo tin:\nTừ ngày 01/3, người dân thành phố nộp hồ sơ hộ tịch, đăng ký kinh doanh và đất đai trên Cổng dịch vụ công, " +
+	"không phải đến trụ sở. Bộ phận một cửa hướng dẫn trực tiếp tại nhà văn hóa các tổ dân phố vào sáng thứ Bảy hằng tuần."
+
 // The letter that gave several tasks takes the draft of each of them.
 func TestDraftToOpening(t *testing.T) {
 	t.Parallel()
@@ -118,6 +122,54 @@ func TestDraftToOpening(t *testing.T) {
 		f, opening := accepted(t)
 		got := f.process(f.replyTo(lan, opening, "Việc số 2: kính gửi dự thảo.").withFiles("du thao.xlsx").bytes())
 		if got.Outcome != store.OutcomeApplied || f.stages() != "drafting active, approval active" {
+			t.Errorf("%s (%s), the tasks are %s", got.Outcome, got.Note, f.stages())
+		}
+	})
+	for _, tt := range []struct{ name, text, stages string }{
+		{name: "words alone, named by its number", text: "Việc số 2: " + draftNews, stages: "assignment active, approval active"},
+		{name: "words that name other numbers below", text: "Việc số 2: " + draftNews + "\nTin này thuộc nhiệm vụ 15 của chương trình.", stages: "assignment active, approval active"},
+		{name: "more time, named by its number", text: "Việc số 2: đề nghị gia hạn đến ngày 30/11/2027 vì thiếu số liệu.", stages: "assignment active, drafting active"},
+		{name: "a number that begins the letter", text: "2. " + draftNews, stages: "assignment active, approval active"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			f := newGroupedFixture(t)
+			opening := openingTo(f)
+			f.Give(lan, column, plan.Command{Kind: plan.CommandAccept})
+			got := f.process(f.replyTo(lan, opening, tt.text).bytes())
+			if got.Outcome != store.OutcomeApplied || f.stages() != tt.stages {
+				t.Errorf("%s (%s), the tasks are %s; want %s", got.Outcome, got.Note, f.stages(), tt.stages)
+			}
+		})
+	}
+	t.Run("the later steps of a task named by its number", func(t *testing.T) {
+		t.Parallel()
+		f := newGroupedFixture(t)
+		opening := openingTo(f)
+		f.Give(lan, column, plan.Command{Kind: plan.CommandAccept})
+		for _, step := range []struct{ text, stages string }{
+			{"Việc số 2: " + draftNews, "assignment active, approval active"},
+			{"Việc số 2: đã đăng ngày 01/03/2027 tại https://badinh.hanoi.test/1", "assignment active, reporting active"},
+			{"Việc số 2: Số tin: 12, số bài: 5", "assignment active, reporting active"},
+			{"1 nhận", "drafting active, reporting active"},
+		} {
+			got := f.process(f.replyTo(lan, opening, step.text).bytes())
+			if got.Outcome != store.OutcomeApplied || f.stages() != step.stages {
+				t.Errorf("%q: %s (%s), the tasks are %s; want %s", step.text, got.Outcome, got.Note, f.stages(), step.stages)
+			}
+			if strings.HasSuffix(step.text, draftNews) {
+				request := f.RequestTo(binh, column, plan.PurposeDecide)
+				f.Give(binh, column, plan.Command{Kind: plan.CommandDecide, Draft: 1, Hash: request.Hash, Decision: plan.DecisionApprove})
+			}
+		}
+	})
+	t.Run("an acceptance once more is already on record", func(t *testing.T) {
+		t.Parallel()
+		f := newGroupedFixture(t)
+		opening := openingTo(f)
+		f.Give(lan, column, plan.Command{Kind: plan.CommandAccept})
+		got := f.process(f.replyTo(lan, opening, "Việc số 2: đồng ý tiếp nhận.").bytes())
+		if f.stages() != "assignment active, drafting active" {
 			t.Errorf("%s (%s), the tasks are %s", got.Outcome, got.Note, f.stages())
 		}
 	})

@@ -50,7 +50,7 @@ type Activities struct {
 	Language    report.Language // of the sender's name and of the letters
 	Public      string          // the base address of the pages, for links in letters; no slash at the end
 	Owner       string          // the name of this machine, for leases; without a slash
-	// LateOpenings writes the opening letters that no plan has asked for; nil for none.
+	// LateOpenings writes the opening letters that no plan has asked for, and the last digests after digests were turned off; nil for none.
 	LateOpenings func(context.Context) error
 	Now          func() time.Time
 	Log          *slog.Logger

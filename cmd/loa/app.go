@@ -50,6 +50,7 @@ type app struct {
 	engineOfFound bool // the same of Temporal
 
 	installation store.Installation // of the database
+	otherVersion bool               // the doctor has found the database to be of another version
 	client       client.Client
 	commands     *commands.Client
 	watchdog     *watch.Watchdog // nil without a worker
@@ -139,13 +140,18 @@ func (a *app) openPages(ctx context.Context) error {
 	return nil
 }
 
-// owner names this machine in leases and in the engine's histories.
+// owner names this machine in leases.
 func (a *app) owner() string {
 	host, err := os.Hostname()
 	if err != nil {
 		return "loa"
 	}
 	return "loa@" + host
+}
+
+// identity is the name of this process for Temporal, which tells by it which worker took a task.
+func (a *app) identity() string {
+	return fmt.Sprintf("%d/%s", os.Getpid(), a.owner())
 }
 
 // activities are the side effects of the worker, each part with its own dependencies.
@@ -201,7 +207,7 @@ func (a *app) openFolder(ctx context.Context, address, folder string) (transport
 	for _, box := range a.settings.AllMailboxes() {
 		if box.Address == address {
 			config := a.settings.imapConfig(box.Account)
-			config.Folder = folder
+			config.Folder, config.Installation = folder, a.installation.ID
 			return transport.DialIMAP(ctx, config)
 		}
 	}

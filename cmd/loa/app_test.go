@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -79,4 +80,17 @@ func TestDial(t *testing.T) {
 		code, _, errs := call(t, env, "plan", "launch", "kh-2027")
 		wantExit(t, code, exitUnavailable, errs, "Temporal")
 	})
+}
+
+// Each process of a machine has an identity of its own in Temporal, so that a stuck worker can be told from another.
+func TestIdentity(t *testing.T) {
+	t.Parallel()
+	host, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &app{metrics: newProcessMetrics()}
+	if got, want := a.clientOptions().Identity, fmt.Sprintf("%d/loa@%s", os.Getpid(), host); got != want {
+		t.Errorf("the identity is %q, want %q", got, want)
+	}
 }

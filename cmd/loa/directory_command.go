@@ -73,6 +73,9 @@ func (p *program) directoryLoad() *cobra.Command {
 				return invalid(p.t("command.directory.load.wrong"))
 			}
 			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error {
+				if err := p.sayGone(ctx, a, directory); err != nil {
+					return err
+				}
 				if err := a.store.SaveDirectory(ctx, directory); err != nil {
 					return err
 				}

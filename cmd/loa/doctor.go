@@ -64,9 +64,13 @@ func good(name, detail string) finding { return finding{Name: name, OK: true, De
 
 func bad(name, fix, detail string) finding { return finding{Name: name, Detail: detail, Fix: fix} }
 
-// needsMigration is the finding about a part of the database that cannot be read.
-func (a *app) needsMigration(name string, err error) finding {
-	return bad(name, a.lang.T("command.doctor.run_migrate"), err.Error())
+// unreadable is the finding about a part of the database that cannot be read. In a database of another version that is no fault of its own:
+// what to run stands where the version was looked at.
+func (a *app) unreadable(name string, err error) finding {
+	if a.otherVersion {
+		return bad(name, "", a.lang.T("command.doctor.other_version"))
+	}
+	return bad(name, a.lang.T("command.doctor.postgres.fix"), message(a.lang, err))
 }
 
 func lookAtStore(ctx context.Context, a *app) []finding {
@@ -77,7 +81,7 @@ func lookAtStore(ctx context.Context, a *app) []finding {
 	gaps, err := a.store.Gaps(ctx)
 	switch {
 	case err != nil:
-		return append(findings, a.needsMigration(a.lang.T("command.doctor.schema.name"), err))
+		return append(findings, a.unreadable(a.lang.T("command.doctor.schema.name"), err))
 	case len(gaps) > 0:
 		findings = append(findings, bad(a.lang.T("command.doctor.journal.name"), a.lang.T("command.doctor.changed_by_hand"), a.lang.T("command.doctor.journal.gaps", "Count", len(gaps))))
 	default:
@@ -94,11 +98,11 @@ func lookAtCalendar(ctx context.Context, a *app) []finding {
 	name := a.lang.T("command.doctor.calendar.name")
 	calendar, err := a.store.Calendar(ctx)
 	if err != nil {
-		return []finding{a.needsMigration(name, err)}
+		return []finding{a.unreadable(name, err)}
 	}
 	plans, err := a.store.Plans(ctx)
 	if err != nil {
-		return []finding{a.needsMigration(a.lang.T("command.doctor.plans.name"), err)}
+		return []finding{a.unreadable(a.lang.T("command.doctor.plans.name"), err)}
 	}
 	findings := []finding{}
 	for _, each := range plans {
@@ -150,7 +154,7 @@ func lookAtLetters(ctx context.Context, a *app) []finding {
 	name := a.lang.T("command.doctor.letters.name")
 	counts, err := a.store.LetterCounts(ctx)
 	if err != nil {
-		return []finding{a.needsMigration(name, err)}
+		return []finding{a.unreadable(name, err)}
 	}
 	var findings []finding
 	if counts.Balanced() {
@@ -163,7 +167,7 @@ func lookAtLetters(ctx context.Context, a *app) []finding {
 	}
 	boxes, err := a.store.Mailboxes(ctx)
 	if err != nil {
-		return append(findings, a.needsMigration(a.lang.T("command.doctor.mailbox.any"), err))
+		return append(findings, a.unreadable(a.lang.T("command.doctor.mailbox.any"), err))
 	}
 	for _, box := range boxes {
 		findings = append(findings, a.lookAtRecord(box))

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,6 +33,8 @@ type mailHealth struct {
 	address  string
 	authserv []string
 	now      time.Time
+	// installation is the id of this one; empty when it is not known.
+	installation string
 	// lookupTXT asks the DNS.
 	lookupTXT func(ctx context.Context, name string) ([]string, error)
 }
@@ -39,7 +42,7 @@ type mailHealth struct {
 func (a *app) mailHealth() mailHealth {
 	return mailHealth{
 		lang: a.lang, in: a.settings.imapConfig(a.settings.IMAP.Account), out: a.settings.smtpConfig(), address: a.settings.Mail.Address, authserv: a.settings.trust().AuthservIDs,
-		now: now(), lookupTXT: net.DefaultResolver.LookupTXT,
+		now: now(), installation: a.installation.ID, lookupTXT: net.DefaultResolver.LookupTXT,
 	}
 }
 
@@ -58,6 +61,7 @@ func (h mailHealth) lookAtReading(ctx context.Context) []finding {
 	}
 	findings = append(findings, h.lookAtCertificate(h.lang.T("command.doctor.certificate.imap"), health.CertificateEnd)...)
 	findings = append(findings, h.quotaOf(health)...)
+	findings = append(findings, h.otherReaders(health)...)
 	if !health.Keywords {
 		findings = append(findings, good(h.lang.T("command.doctor.keywords.name"), h.lang.T("command.doctor.keywords.none")))
 	}
@@ -65,6 +69,17 @@ func (h mailHealth) lookAtReading(ctx context.Context) []finding {
 		findings = append(findings, good(h.lang.T("command.doctor.idle.name"), h.lang.T("command.doctor.idle.none")))
 	}
 	return findings
+}
+
+// otherReaders finds other installations that take letters out of the same mailbox. Each letter is then processed by one of them only, which
+// may be the one that knows nothing of it.
+func (h mailHealth) otherReaders(health transport.Health) []finding {
+	others := slices.DeleteFunc(slices.Clone(health.Readers), func(id string) bool { return id == h.installation })
+	if len(others) == 0 || h.installation == "" {
+		return nil
+	}
+	t := h.lang.T
+	return []finding{bad(t("command.doctor.readers.name"), t("command.doctor.readers.fix"), t("command.doctor.readers.others", "Others", strings.Join(others, ", "), "Own", h.installation))}
 }
 
 // connectionFix is what to do about a mail server that was not reached. A certificate that this machine does not believe has its own remedy: the
@@ -188,7 +203,7 @@ func lookAtSilence(ctx context.Context, a *app) []finding {
 	letters, err := a.store.RecentLettersIn(ctx, 1)
 	switch {
 	case err != nil:
-		return []finding{a.needsMigration(name, err)}
+		return []finding{a.unreadable(name, err)}
 	case len(letters) == 0:
 		return []finding{good(name, a.lang.T("command.doctor.silence.none"))}
 	}

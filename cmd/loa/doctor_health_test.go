@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -72,6 +73,48 @@ func TestMailHealthLook(t *testing.T) {
 			}
 			if diff := cmp.Diff(test.want, broken); diff != "" {
 				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestMailHealthOtherReaders(t *testing.T) {
+	t.Parallel()
+	server := mailtest.Dovecot(t, mailtest.Options{})
+	for _, tt := range []struct {
+		name    string
+		readers []string
+		want    string
+	}{
+		{name: "one installation", readers: []string{"a2b3c4d5"}},
+		{name: "another installation has read it too", readers: []string{"a2b3c4d5", "x6y7z2q3"}, want: "bản cài đặt x6y7z2q3"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			in := transport.IMAPConfig{Addr: server.IMAP, User: fmt.Sprintf("doc%d@hanoi.test", len(tt.readers)), Password: mailtest.Password, TLS: transport.TLSNone}
+			if err := server.Append(t.Context(), in.User, "INBOX", []byte("Subject: thu\r\n\r\nĐồng ý.\r\n")); err != nil {
+				t.Fatal(err)
+			}
+			for _, installation := range tt.readers {
+				config := in
+				config.Installation = installation
+				box, err := transport.DialIMAP(t.Context(), config)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := errors.Join(box.MarkDone(t.Context(), []transport.UID{1}), box.Close()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			h := mailHealth{lang: locale.Vietnamese, in: in, now: time.Now(), installation: "a2b3c4d5"}
+			var broken []string
+			for _, f := range h.lookAtReading(t.Context()) {
+				if !f.OK {
+					broken = append(broken, f.Detail)
+				}
+			}
+			if got := strings.Join(broken, "; "); tt.want == "" && got != "" || !strings.Contains(got, tt.want) {
+				t.Errorf("the doctor finds %q, want %q", got, tt.want)
 			}
 		})
 	}

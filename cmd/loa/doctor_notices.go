@@ -18,17 +18,17 @@ func lookAtNotices(ctx context.Context, a *app) []finding {
 	name := a.lang.T("command.doctor.notices.name")
 	days, err := a.store.Calendar(ctx)
 	if err != nil {
-		return []finding{a.needsMigration(name, err)}
+		return []finding{a.unreadable(name, err)}
 	}
 	today := calendar.Today(now())
 	digestsBefore := days.AddWorkingDays(today, -2).Start(calendar.Zone) // the digest of the day before yesterday has failed
 	silent, err := a.store.SilentEvents(ctx, now().Add(-slowOpening), digestsBefore)
 	if err != nil {
-		return []finding{a.needsMigration(name, err)}
+		return []finding{a.unreadable(name, err)}
 	}
 	unaddressed, err := a.store.UnaddressedNotices(ctx, now().Add(-unaddressedFor))
 	if err != nil {
-		return []finding{a.needsMigration(name, err)}
+		return []finding{a.unreadable(name, err)}
 	}
 	findings := []finding{good(name, a.lang.T("command.doctor.notices.whole"))}
 	if silent > 0 {

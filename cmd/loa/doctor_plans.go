@@ -13,7 +13,7 @@ func lookAtPlans(ctx context.Context, a *app) []finding {
 	name := a.lang.T("command.doctor.plans.name")
 	states, err := a.store.PlanStates(ctx)
 	if err != nil {
-		return []finding{a.needsMigration(name, err)}
+		return []finding{a.unreadable(name, err)}
 	}
 	var findings []finding
 	for _, state := range states {

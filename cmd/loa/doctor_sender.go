@@ -20,7 +20,7 @@ func lookAtSharedDomains(ctx context.Context, a *app) []finding {
 	}
 	people, err := a.store.Directory(ctx)
 	if err != nil {
-		return []finding{a.needsMigration(name, err)}
+		return []finding{a.unreadable(name, err)}
 	}
 	return []finding{a.sharedDomains(sharedDomains(people, calendar.Today(now())))}
 }

@@ -161,19 +161,9 @@ const usualListen = "127.0.0.1:7233"
 
 // dial connects to Temporal.
 func (a *app) dial(ctx context.Context) error {
-	options := client.Options{
-		HostPort: a.temporal, Namespace: a.namespace(), Logger: sdklog.NewStructuredLogger(a.log), Identity: a.owner(),
-		MetricsHandler: a.metrics.sdk.Handler(),
-	}
-	if a.settings.Temporal.Address != "" {
-		options.ConnectionOptions.TLS = a.settings.temporalTLS
-	}
-	if a.settings.Temporal.APIKey != "" {
-		options.Credentials = client.NewAPIKeyStaticCredentials(a.settings.Temporal.APIKey)
-	}
 	ctx, cancel := context.WithTimeout(ctx, stopTimeout)
 	defer cancel()
-	c, err := client.DialContext(ctx, options)
+	c, err := client.DialContext(ctx, a.clientOptions())
 	if err != nil && a.engineOfFound {
 		return unavailable(err, a.lang.T("command.start.not_running"))
 	}
@@ -184,4 +174,18 @@ func (a *app) dial(ctx context.Context) error {
 	a.commands.Queues, a.commands.Observe = a.queues(), a.observe
 	a.onStop(func(context.Context) error { c.Close(); return nil })
 	return nil
+}
+
+func (a *app) clientOptions() client.Options {
+	options := client.Options{
+		HostPort: a.temporal, Namespace: a.namespace(), Logger: sdklog.NewStructuredLogger(a.log), Identity: a.identity(),
+		MetricsHandler: a.metrics.sdk.Handler(),
+	}
+	if a.settings.Temporal.Address != "" {
+		options.ConnectionOptions.TLS = a.settings.temporalTLS
+	}
+	if a.settings.Temporal.APIKey != "" {
+		options.Credentials = client.NewAPIKeyStaticCredentials(a.settings.Temporal.APIKey)
+	}
+	return options
 }

@@ -96,7 +96,26 @@ func message(lang locale.Language, err error) string {
 		return lang.T("command.error.away")
 	}
 	if errors.Is(err, store.ErrNotFound) {
-		return lang.T("command.error.not_found", "What", err)
+		return missingText(lang, err)
 	}
 	return err.Error()
+}
+
+// missingText says what does not exist, and where to look for what does.
+func missingText(lang locale.Language, err error) string {
+	if m, is := errors.AsType[*store.MissingError](err); is {
+		switch m.Kind {
+		case store.RecordPlan:
+			return lang.T("command.error.no_plan", "ID", quoted(m.Key))
+		case store.RecordTask:
+			return lang.T("command.error.no_task", "ID", quoted(m.Key))
+		case store.RecordLine:
+			return lang.T("command.error.no_line", "ID", quoted(m.Key))
+		case store.RecordLetter:
+			return lang.T("command.error.no_letter", "ID", m.Key)
+		case store.RecordShare:
+			return lang.T("command.error.no_share", "ID", m.Key)
+		}
+	}
+	return lang.T("command.error.not_found")
 }

@@ -173,8 +173,17 @@ func (p *program) showInstallation(i store.Installation, namespace string) error
 // lookAtInstallation tells which installation the database is, and of which it is a copy.
 func lookAtInstallation(ctx context.Context, a *app) finding {
 	name := a.lang.T("command.doctor.installation.name")
+	status, err := a.store.MigrationStatus(ctx)
+	if err != nil {
+		return a.unreadable(name, err)
+	}
+	a.otherVersion = len(status.Missing)+len(status.Unknown) > 0
 	if err := a.checkVersion(ctx); err != nil {
-		return bad(name, a.lang.T("command.doctor.run_migrate"), message(a.lang, err))
+		fix := ""
+		if len(status.Unknown) == 0 {
+			fix = a.lang.T("command.doctor.run_migrate")
+		}
+		return bad(name, fix, message(a.lang, err))
 	}
 	if err := a.knowInstallation(ctx); err != nil {
 		return bad(name, a.lang.T("command.doctor.run_migrate"), message(a.lang, err))

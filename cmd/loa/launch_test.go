@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 
@@ -271,5 +272,98 @@ func (p *largePlan) checkInterrupted() {
 	counts, err := p.mustOpenStore().PlanCounts(p.t.Context(), p.plan)
 	if err != nil || counts.Pending == 0 || counts.Pending+counts.Started != largePlanLines {
 		p.t.Errorf("after the kill: %+v (%v), want some of %d tasks not started", counts, err, largePlanLines)
+	}
+}
+
+// A launch whose engine dies is told within seconds, and a second run follows it to its end.
+func TestPlanLaunchWithoutEngine(t *testing.T) {
+	c := newChaosCluster(t)
+	const lines = 8
+	c.temporal.Process.Kill()
+	c.temporal.Env = append(c.temporal.Env, fmt.Sprint("LOA_TEMPORAL_LISTEN=127.0.0.1:", freePort(t))) // the same after each start
+	c.temporalAddress = c.startPart(c.temporal, "temporal")
+	c.startWorker()
+	c.connect(c.temporalAddress)
+	c.importLines(lines)
+	c.Process.Kill() // nobody launches
+
+	ended := make(chan error, 1)
+	go func() {
+		_, err := c.loa("plan", "launch", string(c.plan), "--yes")
+		ended <- err
+	}()
+	waittest.Eventually(t, "the launch has begun", func() error {
+		_, err := c.commands.Describe(t.Context(), workflows.PlanWorkflowID(c.plan))
+		return err
+	})
+	c.temporal.Process.Kill()
+	killed := time.Now()
+	select {
+	case err := <-ended:
+		if err == nil || !strings.Contains(err.Error(), "không trả lời") || !strings.Contains(err.Error(), "chạy lại lệnh này") {
+			t.Errorf("the command ends with %v", err)
+		}
+	case <-time.After(waittest.Timeout):
+		t.Fatal("the command does not end")
+	}
+	if took := time.Since(killed); took > 20*time.Second {
+		t.Errorf("the command ended after %s", took)
+	}
+	c.startPart(c.temporal, "temporal")
+	c.startWorker()
+	waittest.Eventually(t, "a second run goes on", func() error {
+		out, err := c.loa("plan", "launch", string(c.plan), "--yes", "--wait", "60s")
+		if err == nil && !strings.Contains(out, fmt.Sprint("đã giao ", lines)) {
+			err = errors.New(out)
+		}
+		return err
+	})
+}
+
+// An opening letter that cannot be composed is told by the doctor after its first attempt, stays to be written, and keeps back no other letter.
+func TestUncomposedLetter(t *testing.T) {
+	c := newChaosCluster(t)
+	const lines = 3
+	first := sample.Address(departments[0].code, "daumoi")
+	people, err := c.store.Directory(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	person, _ := people.PersonAt(first, calendar.Today(time.Now()))
+	conn, err := pgx.Connect(t.Context(), c.postgres.DSN("loa"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(t.Context()) }() // everything is done
+	if _, err := conn.Exec(t.Context(), fmt.Sprintf(`
+		CREATE FUNCTION corrupt_notice() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.kind := 'khong-co'; RETURN NEW; END $$;
+		CREATE TRIGGER corrupt BEFORE INSERT ON notice FOR EACH ROW WHEN (NEW.person = '%s') EXECUTE FUNCTION corrupt_notice()`, person.ID)); err != nil {
+		t.Fatal(err)
+	}
+	c.startWorker()
+	c.connect(c.temporalAddress)
+	c.importLines(lines)
+	if err := c.commands.LaunchPlan(t.Context(), c.plan); err != nil {
+		t.Fatal(err)
+	}
+	waittest.Eventually(t, "the letters to the others are sent", func() error {
+		for _, department := range departments[1:lines] {
+			letters, err := c.store.LetterLog(t.Context(), store.SentFilter{To: sample.Address(department.code, "daumoi"), State: store.LetterSent, Limit: 10})
+			if err != nil || len(letters) != 1 {
+				return fmt.Errorf("%s has %d letters (%v)", department.code, len(letters), err)
+			}
+		}
+		return nil
+	})
+	waittest.Eventually(t, "the doctor tells it", func() error {
+		out, _ := c.loa("doctor") // it fails because of what it finds
+		if !strings.Contains(out, "SendOpenings") {
+			return errors.New(out)
+		}
+		return nil
+	})
+	unsent, err := c.store.UnsentNotices(t.Context(), plan.DispatchOpening, time.Now())
+	if err != nil || len(unsent) != 1 || unsent[0].Person != person.ID {
+		t.Errorf("unsent are %+v, %v", unsent, err)
 	}
 }

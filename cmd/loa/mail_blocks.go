@@ -107,7 +107,7 @@ func lookAtBlocks(ctx context.Context, a *app) []finding {
 	name := a.lang.T("command.doctor.blocks.name")
 	learned, err := a.store.LearnedBlocks(ctx)
 	if err != nil {
-		return []finding{a.needsMigration(name, err)}
+		return []finding{a.unreadable(name, err)}
 	}
 	return a.findingsOf(learned)
 }

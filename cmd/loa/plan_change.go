@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -120,63 +119,4 @@ func (p *program) mayLaunch(ctx context.Context, a *app, id plan.PlanID) (plan.P
 		return plan.PlanState{}, p.planRefused(ctx, a, id, err)
 	}
 	return a.store.PlanState(ctx, id)
-}
-
-// followLaunch shows how the launch goes on until every task is out, or a person stops it. Ctrl-C stops the watching, not the launch.
-func (p *program) followLaunch(ctx context.Context, a *app, before plan.PlanState, wait time.Duration) error {
-	ctx, cancel := context.WithTimeout(ctx, wait)
-	defer cancel()
-	id, bar := before.Plan, newProgress(p.errs)
-	defer bar.done()
-	tick := time.NewTicker(300 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		state, err := a.store.PlanState(ctx, id)
-		counts, countErr := a.store.PlanCounts(ctx, id)
-		if err == nil && countErr == nil {
-			bar.show(p.t("command.plan.launch.progress"), counts.Started, counts.Started+counts.Pending)
-			if stopped, err := p.launchStopped(ctx, a, before, state); stopped || err != nil {
-				return err
-			}
-			if state.Status == plan.PlanRunning || state.Launched {
-				bar.done()
-				return p.show(struct {
-					Plan    plan.PlanID `json:"plan"`
-					Started int         `json:"started"`
-				}{id, counts.Started}, func() {
-					p.print(p.t("command.plan.launch.done", "Plan", id, "Count", counts.Started))
-				})
-			}
-		}
-		select {
-		case <-ctx.Done():
-			bar.done()
-			p.say(p.t("command.plan.launch.goes_on", "Plan", id))
-			return nil
-		case <-tick.C:
-		}
-	}
-}
-
-// launchStopped tells of a launch that does not go on: the plan has errors, or a person has paused, closed or ended it.
-func (p *program) launchStopped(ctx context.Context, a *app, before, state plan.PlanState) (bool, error) {
-	switch state.Status {
-	case plan.PlanPaused, plan.PlanClosing, plan.PlanClosed, plan.PlanEnded:
-		if state.Seq == before.Seq {
-			return false, nil // it has not begun
-		}
-		p.say(p.t("command.plan.launch.stopped", "Plan", state.Plan, "Status", p.lang.Word("plan_status", string(state.Status))))
-		return true, nil
-	case plan.PlanImported:
-		if state.Seq == before.Seq {
-			return false, nil
-		}
-		journal, err := a.store.PlanJournal(ctx, state.Plan)
-		if err != nil {
-			return false, err
-		}
-		return true, invalid(p.t("command.plan.launch.failed", "Plan", state.Plan, "Reason", journal[len(journal)-1].Message))
-	case plan.PlanLaunching, plan.PlanRunning:
-	}
-	return false, nil
 }

@@ -102,10 +102,7 @@ func (p *program) planLaunch() *cobra.Command {
 				if err := p.confirmLaunch(ctx, a, which, preview, yes); err != nil {
 					return err
 				}
-				if err := a.commands.LaunchPlan(ctx, which.ID); err != nil {
-					return p.planRefused(ctx, a, which.ID, err)
-				}
-				return p.followLaunch(ctx, a, before, wait)
+				return p.startLaunch(ctx, a, before, wait)
 			})
 		},
 	}

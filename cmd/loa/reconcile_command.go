@@ -86,7 +86,7 @@ func lookAtReconciliation(ctx context.Context, a *app) []finding {
 	last, err := a.store.LastReconciliation(ctx)
 	switch {
 	case err != nil:
-		return []finding{a.needsMigration(name, err)}
+		return []finding{a.unreadable(name, err)}
 	case last.At.IsZero():
 		return []finding{good(name, a.lang.T("command.doctor.reconcile.all_run", "Count", found.Compared))}
 	case last.Differences > 0:

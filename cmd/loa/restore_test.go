@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"loa/plan"
+	"loa/plan/calendar"
 	"loa/store"
 	"loa/waittest"
 )
@@ -252,6 +253,43 @@ func TestResync(t *testing.T) {
 	for _, q := range questions[20:39] {
 		c.checkEffect(q)
 	}
+}
+
+// TestResyncLostPlan replaces the record by a copy from before the plan was imported. loa resync says what to run, and mends everything once the
+// annex is imported again.
+func TestResyncLostPlan(t *testing.T) {
+	c := newChaosCluster(t)
+	const tasks = 4
+	c.closeStore()
+	c.aside("CREATE DATABASE truoc TEMPLATE loa", "ALTER DATABASE loa ALLOW_CONNECTIONS true")
+	c.reopen()
+	c.startWorker()
+	c.connect(c.temporalAddress)
+	c.launchLines(tasks)
+	c.acceptAll(0, tasks)
+
+	c.Process.Kill()
+	c.closeStore()
+	c.aside("ALTER DATABASE loa RENAME TO sau", "ALTER DATABASE truoc RENAME TO loa")
+	c.reopen()
+	c.startWorker()
+	c.connect(c.temporalAddress)
+	out, err := c.loa("resync")
+	year := calendar.Today(time.Now()).Year() + 1
+	if want := fmt.Sprintf("Hãy nhập lại đúng tệp đã ban hành bằng loa plan import … --year %d --suffix vay", year); err == nil || !strings.Contains(out, want) || strings.Contains(out, "→ loa resync") {
+		t.Errorf("resync without the plan does not say %q: %v\n%s", want, err, out)
+	}
+	c.importLines(tasks)
+	t.Log(c.must("resync"))
+	c.checkAccepted(tasks)
+	c.checkAgrees()
+	waittest.Eventually(t, "the plan runs on record", func() error {
+		state, err := c.store.PlanState(t.Context(), c.plan)
+		if err == nil && state.Status != plan.PlanRunning {
+			err = fmt.Errorf("the plan is %s", state.Status)
+		}
+		return err
+	})
 }
 
 // TestResyncOlderEngine restores the databases of Temporal from an older copy. After loa resync its workflows stand where the record stands.

@@ -4,13 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"loa/activities"
+	"loa/locale"
 	"loa/plan"
 	"loa/plan/calendar"
+	"loa/store"
 )
 
 const (
@@ -26,17 +31,12 @@ func (p *program) resync() *cobra.Command {
 		Args:  p.noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.withEngine(cmd.Context(), func(ctx context.Context, a *app) error {
-				r := resyncer{app: a, tasks: a.activities().Tasks}
+				r := resyncer{app: a, tasks: a.activities().Tasks, lost: map[plan.PlanID]*lostPlan{}}
 				view, err := r.run(ctx)
 				if err != nil {
 					return err
 				}
-				if err := p.show(view, func() {
-					p.print(p.t("command.resync.done", "Count", view.Mended))
-					for _, d := range view.Left {
-						p.printDifference(d)
-					}
-				}); err != nil || len(view.Left) == 0 {
+				if err := p.show(view, func() { p.printResynced(view) }); err != nil || len(view.Left) == 0 {
 					return err
 				}
 				return invalid(p.t("command.reconcile.differs", "Count", len(view.Left)))
@@ -45,16 +45,54 @@ func (p *program) resync() *cobra.Command {
 	}
 }
 
-// resyncedView is the number of differences that a resync has mended, and those that are left.
+// resyncedView is the number of differences that a resync has mended, those that are left, and the plans that have to be imported again first.
 type resyncedView struct {
 	Mended int                     `json:"mended"`
 	Left   []activities.Difference `json:"left"`
+	Lost   []lostPlan              `json:"lost,omitempty"`
+}
+
+// lostPlan is a plan of which the engine runs tasks, and the record lacks the annex: all of it, or some lines.
+type lostPlan struct {
+	Plan  plan.PlanID `json:"plan"`
+	Tasks int         `json:"tasks"`           // that the engine holds and that cannot be recorded
+	Lines []string    `json:"lines,omitempty"` // that the annex on record lacks; empty when the whole plan is lost
+}
+
+// printResynced prints what is mended, then for each lost plan what to run, then the other differences.
+func (p *program) printResynced(view resyncedView) {
+	p.print(p.t("command.resync.done", "Count", view.Mended))
+	lost := map[plan.PlanID]bool{}
+	for _, l := range view.Lost {
+		lost[l.Plan] = true
+		sentence := locale.ID("command.resync.lost_plan")
+		if len(l.Lines) > 0 {
+			sentence = "command.resync.lost_lines"
+		}
+		p.print(p.t(sentence, "Plan", l.Plan, "Tasks", l.Tasks, "Import", importCommand(l.Plan), "Lines", strings.Join(l.Lines, ", ")))
+	}
+	for _, d := range view.Left {
+		if d.Kind != activities.MissingRow || !lost[d.Task.Plan()] {
+			p.printDifference(d)
+		}
+	}
+}
+
+// importCommand is the command that imports a plan with the same id.
+func importCommand(id plan.PlanID) string {
+	year, suffix, _ := strings.Cut(strings.TrimPrefix(string(id), "kh-"), "-")
+	command := "loa plan import … --year " + year
+	if suffix != "" {
+		command += " --suffix " + suffix
+	}
+	return command
 }
 
 // resyncer mends the record from the workflows, and workflows that are behind the record from it.
 type resyncer struct {
 	*app
 	tasks *activities.Activities
+	lost  map[plan.PlanID]*lostPlan
 }
 
 func (r *resyncer) run(ctx context.Context) (resyncedView, error) {
@@ -62,12 +100,19 @@ func (r *resyncer) run(ctx context.Context) (resyncedView, error) {
 	if err != nil {
 		return resyncedView{}, err
 	}
+	if err := r.lookAtPlans(ctx, found.Differences); err != nil {
+		return resyncedView{}, err
+	}
 	told := 0
 	for _, d := range found.Differences {
-		if d.Task == "" || d.Kind.Mend() != "resync" {
+		if d.Task == "" || d.Kind.Mend() != "resync" || r.isLost(d) {
 			continue
 		}
-		if err := r.mend(ctx, d); err != nil {
+		err := r.mend(ctx, d)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			err = r.mend(ctx, d) // a worker that was just killed is asked first, and does not answer
+		}
+		if err != nil {
 			r.log.Warn("a difference is not mended", "workflow", d.Workflow, "kind", d.Kind, "error", err)
 			continue
 		}
@@ -80,7 +125,70 @@ func (r *resyncer) run(ctx context.Context) (resyncedView, error) {
 			return resyncedView{}, err
 		}
 	}
-	return resyncedView{Mended: before - len(found.Differences), Left: found.Differences}, nil
+	return resyncedView{Mended: before - len(found.Differences), Left: found.Differences, Lost: r.lostPlans()}, nil
+}
+
+// lookAtPlans looks at the plans of the tasks that the record lacks. One that is not on record is lost: the engine does not hold its annex. The
+// workflow of one that is on record, which may have been imported again, is told to write its state.
+func (r *resyncer) lookAtPlans(ctx context.Context, differences []activities.Difference) error {
+	known := map[plan.PlanID]bool{}
+	for _, d := range differences {
+		if d.Kind != activities.MissingRow {
+			continue
+		}
+		id := d.Task.Plan()
+		if !known[id] {
+			known[id] = true
+			if err := r.lookAtPlan(ctx, id); err != nil {
+				return err
+			}
+		}
+		if lost := r.lost[id]; lost != nil {
+			lost.Tasks++
+		}
+	}
+	return nil
+}
+
+func (r *resyncer) lookAtPlan(ctx context.Context, id plan.PlanID) error {
+	_, err := r.store.Plan(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		r.lost[id] = &lostPlan{Plan: id}
+		return nil
+	}
+	if err == nil {
+		err = r.commands.ResyncPlan(ctx, id)
+	}
+	if errors.Is(err, plan.ErrAway) {
+		return nil
+	}
+	return err
+}
+
+// isLost reports whether a difference is that a task of a lost plan has no row.
+func (r *resyncer) isLost(d activities.Difference) bool {
+	return d.Kind == activities.MissingRow && r.lost[d.Task.Plan()] != nil
+}
+
+// addLostLine notes a task whose line the annex on record lacks.
+func (r *resyncer) addLostLine(id plan.TaskID) {
+	lost := r.lost[id.Plan()]
+	if lost == nil {
+		lost = &lostPlan{Plan: id.Plan()}
+		r.lost[id.Plan()] = lost
+	}
+	lost.Tasks++
+	if !slices.Contains(lost.Lines, id.Line()) {
+		lost.Lines = append(lost.Lines, id.Line())
+	}
+}
+
+func (r *resyncer) lostPlans() []lostPlan {
+	var all []lostPlan
+	for _, id := range slices.Sorted(maps.Keys(r.lost)) {
+		all = append(all, *r.lost[id])
+	}
+	return all
 }
 
 // mend tells a running workflow to compare itself with the record. What an ended workflow had projected is projected again.
@@ -113,6 +221,9 @@ func (r *resyncer) addRow(ctx context.Context, id plan.TaskID) error {
 		return err
 	}
 	line, err := r.store.Line(ctx, id.Plan(), id.Line())
+	if errors.Is(err, store.ErrNotFound) {
+		r.addLostLine(id)
+	}
 	if err != nil {
 		return err
 	}

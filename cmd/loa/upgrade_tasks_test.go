@@ -234,18 +234,18 @@ func (u *upgrade) unsuppressed() {
 	u.checkTask("22", "publication", "active", "approved")
 }
 
-// queuedLetters carries on two tasks whose letters were queued during an outage. In a recording with digests they wait for the digest, which
-// `loa dev` does not send.
+// queuedLetters carries on two tasks whose letters were queued during an outage. In a recording with digests the unit answers by the number in
+// its opening letter, and the approval waits for the digest, which `loa dev` does not send.
 func (u *upgrade) queuedLetters() {
 	contact, head := contactOf("so-du-lich"), headOf("so-nong-nghiep-va-moi-truong")
-	if wanted, naming := u.awaitRequest(contact, "draft_wanted", "23"); naming == "" {
-		u.answer(contact, wanted, draftNews(23), "applied")
+	wanted, naming := u.awaitRequest(contact, "draft_wanted", "23")
+	u.answer(contact, wanted, naming+draftNews(23), "applied")
+	u.checkTask("23", "approval", "active", "draft_submitted")
+	if naming == "" {
 		u.answer(head, u.awaitLetter(head, "approval", "25"), "Đồng ý.", "applied")
 	} else {
-		u.do("submit", "23", "--as", contact, "--text", draftNews(23))
 		u.do("decide", "25", "--as", head, "--approve")
 	}
-	u.checkTask("23", "approval", "active", "draft_submitted")
 	u.checkTask("25", "publication", "active", "approved")
 }
 

@@ -64,7 +64,7 @@ type Client interface {
 	// FetchRaw returns whole messages, fetched in batches by size, one request at a time. Messages that no longer exist are left out. A
 	// message that exists and that the server does not send is an error.
 	FetchRaw(ctx context.Context, uids []UID) ([]Raw, error)
-	// MarkDone sets the keyword $LoaDone, or moves the messages to the done folder when the server stores no keywords. It is idempotent.
+	// MarkDone sets the keyword $LoaDone and that of the installation, or moves the messages to the done folder when the server stores no keywords. It is idempotent.
 	MarkDone(ctx context.Context, uids []UID) error
 	// Move moves messages to a folder. A missing folder is made.
 	Move(ctx context.Context, uids []UID, folder string) error
@@ -104,6 +104,8 @@ type IMAPConfig struct {
 	Folder string
 	// DoneFolder is the folder of finished letters on a server that stores no keywords; "Loa/Processed" when empty.
 	DoneFolder string
+	// Installation is the id of the installation that reads the mailbox, for [Health.Readers]; empty for a reader that leaves no mark.
+	Installation string
 	// Poll is the interval at which a server without IDLE is asked; 30 seconds when zero.
 	Poll time.Duration
 }

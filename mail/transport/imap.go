@@ -29,6 +29,8 @@ type session struct {
 	conn   net.Conn
 	config IMAPConfig
 	status Status
+	// keywords are the flags and keywords of the folder, as the server lists them.
+	keywords []imap.Flag
 	// changed holds a value when the server has reported new messages since the last search began.
 	changed chan struct{}
 }
@@ -163,6 +165,7 @@ func (s *session) Select(ctx context.Context) (Status, error) {
 			UIDValidity: data.UIDValidity, UIDNext: UID(data.UIDNext), Messages: data.NumMessages,
 			Keywords: slices.Contains(data.PermanentFlags, imap.FlagWildcard),
 		}
+		s.keywords = data.Flags
 		return nil
 	})
 	if err != nil {

@@ -16,15 +16,19 @@ func (s *session) MarkDone(ctx context.Context, uids []UID) error {
 	if !s.status.Keywords {
 		return s.Move(ctx, uids, s.config.DoneFolder)
 	}
-	if err := s.store(ctx, uids, doneKeyword); err != nil {
+	keywords := []imap.Flag{doneKeyword}
+	if s.config.Installation != "" {
+		keywords = append(keywords, readerKeyword(s.config.Installation))
+	}
+	if err := s.store(ctx, uids, keywords...); err != nil {
 		return fmt.Errorf("marking letters as done: %w", err)
 	}
 	return nil
 }
 
-func (s *session) store(ctx context.Context, uids []UID, flag imap.Flag) error {
+func (s *session) store(ctx context.Context, uids []UID, flags ...imap.Flag) error {
 	return s.run(ctx, commandTimeout, func() error {
-		return s.client.Store(uidSet(uids), &imap.StoreFlags{Op: imap.StoreFlagsAdd, Silent: true, Flags: []imap.Flag{flag}}, nil).Close()
+		return s.client.Store(uidSet(uids), &imap.StoreFlags{Op: imap.StoreFlagsAdd, Silent: true, Flags: flags}, nil).Close()
 	})
 }
 

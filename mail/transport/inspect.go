@@ -25,6 +25,9 @@ type Health struct {
 	Alerts []string
 	// Keywords and Idle say whether the server stores our keywords and offers IDLE; intake is faster with both (IMAP only).
 	Keywords, Idle bool
+	// Readers are the ids of the installations that have marked letters of the last days as done, in the order of their ids (IMAP only, with
+	// keywords).
+	Readers []string
 	// QuotaUsed and QuotaLimit are the bytes of the quota that is fullest; the limit is zero when the server has or reports none (IMAP
 	// only).
 	QuotaUsed, QuotaLimit int64
@@ -56,6 +59,9 @@ func InspectIMAP(ctx context.Context, config IMAPConfig) (Health, error) {
 		health.QuotaUsed, health.QuotaLimit, err = s.quota()
 		return err
 	})
+	if err == nil {
+		health.Readers, err = s.readers(ctx, time.Now().Add(-readersSince))
+	}
 	health.CertificateEnd, health.Alerts = certificates.earliestExpiry(), alerts.all()
 	return health, errors.Join(err, s.Close())
 }

@@ -38,6 +38,36 @@ func TestInspectIMAP(t *testing.T) {
 			})
 		}
 	})
+	t.Run("installations that mark letters are told apart", func(t *testing.T) {
+		t.Parallel()
+		for _, server := range []*mailtest.Server{mailtest.Dovecot(t, mailtest.Options{}), mailtest.Cyrus(t, mailtest.Options{})} {
+			t.Run(server.Name, func(t *testing.T) {
+				t.Parallel()
+				a := account{server, "loa@hanoi.test"}
+				a.put(t, numbered(1, "Đồng ý."), numbered(2, "Đồng ý."))
+				for i, installation := range []string{"a2b3c4d5", "x6y7z2q3", ""} {
+					config := a.config()
+					config.Installation = installation
+					client := must[transport.Client](t)(transport.DialIMAP(t.Context(), config))
+					defer client.Close()
+					uids := must[[]transport.UID](t)(client.SearchUndone(t.Context()))
+					if i == 2 {
+						if len(uids) != 0 {
+							t.Errorf("not marked: %v", uids)
+						}
+						break
+					}
+					if err := client.MarkDone(t.Context(), uids[:1]); err != nil {
+						t.Fatal(err)
+					}
+				}
+				health := must[transport.Health](t)(transport.InspectIMAP(t.Context(), a.config()))
+				if got := strings.Join(health.Readers, " "); got != "a2b3c4d5 x6y7z2q3" {
+					t.Errorf("the readers are %q", got)
+				}
+			})
+		}
+	})
 	t.Run("alerts are reported", func(t *testing.T) {
 		t.Parallel()
 		answers := script{

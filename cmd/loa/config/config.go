@@ -18,9 +18,9 @@ import "time"
 // show, `secret` that it is never printed. Its comment is printed: the English part in docs/configuration.md, the Vietnamese part in the
 // file that `loa config init` writes.
 type Config struct {
-	// Where the private PostgreSQL and the try-out mail of `loa dev` live.
+	// What loa keeps on this machine: `running.json`, `temporal.log` and, with `loa dev`, its PostgreSQL and its try-out mail.
 	//
-	// vi: Thư mục chứa PostgreSQL riêng và hộp thư thử của `loa dev`.
+	// vi: Thư mục của loa trên máy này: `running.json`, `temporal.log` và, với `loa dev`, PostgreSQL riêng và hộp thư thử.
 	Home string `koanf:"home" env:"LOA_HOME" flag:"home" default:".loa"`
 	// The language of the command line: `vi` (Vietnamese) or `en` (English).
 	//

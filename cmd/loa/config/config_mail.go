@@ -23,9 +23,10 @@ type Mail struct {
 	// vi: Số thư hỏi lại, mã xác nhận và biên nhận mỗi địa chỉ nhận trong 24 giờ; để trống là 50.
 	AnswerLimit int `koanf:"answer_limit" env:"LOA_ANSWER_LIMIT" example:"50"`
 	// When the digest of a working day is sent to each person, on the clock of Viet Nam: what waits for the person, and what happened. `07:30`
-	// when not set; with `off`, and with `loa dev` when not set, each notice is a letter of its own.
+	// when not set; with `off`, and with `loa dev` when not set, each notice is a letter of its own, and what waited for a digest leaves in a last one.
 	//
-	// vi: Giờ gửi thư tổng hợp mỗi ngày làm việc; để trống là 07:30. Ghi off (và khi chạy `loa dev` mà để trống) thì mỗi thông báo là một thư.
+	// vi: Giờ gửi thư tổng hợp mỗi ngày làm việc; để trống là 07:30. Ghi off (và khi chạy `loa dev` mà để trống) thì mỗi thông báo là một thư,
+	// và những gì đang chờ được gửi trong một thư tổng hợp cuối.
 	Digest string `koanf:"digest" env:"LOA_MAIL_DIGEST" form:"time-or-off" example:"07:30"`
 	// How many megabytes of files go out with one letter, such as the files of a draft with the letter that asks to approve it; 8 when not set.
 	// In a letter they take a third more. Files beyond it can be seen behind the link in the letter.
