@@ -35,7 +35,7 @@ func (s *site) sharesOverview(r *http.Request) bool {
 }
 
 // writeShared sends the shared page, rendered anew when it is older than [Config.OverviewAge]. A browser that has the same page already is told so
-// (RFC 9110 §15.4.5), and one that accepts gzip gets a twentieth of the bytes.
+// (RFC 9110 §15.4.5), and one that accepts gzip gets far fewer bytes.
 func (s *site) writeShared(w http.ResponseWriter, r *http.Request) error {
 	now := s.Now()
 	req := request{Request: r, now: now, today: calendar.Today(now), lang: chosenLanguage(w, r)}
