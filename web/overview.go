@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/http"
 	"slices"
+	"time"
 
 	"loa/plan"
 	"loa/plan/calendar"
@@ -68,28 +69,39 @@ const (
 	openUnits      = 12 // the longest table of units that lies open
 )
 
+// overview shows a page that is the same for all readers as it was rendered for one of them, and renders any other.
 func (s *site) overview(w http.ResponseWriter, r *http.Request) error {
+	if s.sharesOverview(r) {
+		return s.writeShared(w, r)
+	}
 	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
-	plans, err := s.Reader.Plans(req.Context())
+	page, err := s.overviewPage(req, maxStale)
 	if err != nil {
 		return err
 	}
+	return s.write(w, req.lang, http.StatusOK, "overview", page)
+}
+
+// overviewPage fills the page that a request asks for, with figures at most [Config.OverviewAge] times stale old.
+func (s *site) overviewPage(req request, stale time.Duration) (overviewPage, error) {
+	plans, err := s.Reader.Plans(req.Context())
+	if err != nil {
+		return overviewPage{}, err
+	}
 	page := overviewPage{Frame: s.frame(req, "overview", req.lang.T("page.overview.title"))}
-	page.Plan, page.Plans = choosePlan(plans, r.URL.Query().Get("plan"), req.today.Year())
+	requested := req.URL.Query().Get("plan")
+	page.Plan, page.Plans = choosePlan(plans, requested, req.today.Year())
 	if page.Plan == nil {
-		if r.URL.Query().Get("plan") != "" {
-			return store.ErrNotFound
+		if requested != "" {
+			return page, store.ErrNotFound
 		}
-		return s.write(w, req.lang, http.StatusOK, "overview", page)
+		return page, nil
 	}
 	page.Status = req.lang.Word("plan_status", string(page.Plan.Status))
-	if err := s.fillOverview(req, &page); err != nil {
-		return err
-	}
-	return s.write(w, req.lang, http.StatusOK, "overview", page)
+	return page, s.fillOverview(req, &page, stale)
 }
 
 // choosePlan is the plan with the requested id, else the one that comes first when none is requested.
@@ -133,8 +145,8 @@ func comesBefore(a, b plan.Plan, year int) bool {
 }
 
 // fillOverview fills the page of a plan. What depends on its tasks comes from the figures that all readers share.
-func (s *site) fillOverview(req request, page *overviewPage) error {
-	shared, err := s.sharedOverview(req, *page.Plan)
+func (s *site) fillOverview(req request, page *overviewPage, stale time.Duration) error {
+	shared, err := s.sharedOverview(req, *page.Plan, stale)
 	if err != nil {
 		return err
 	}

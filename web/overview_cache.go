@@ -3,8 +3,10 @@ package web
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"html/template"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 	"loa/locale"
 	"loa/plan"
 	"loa/plan/calendar"
+	"loa/store"
 )
 
 // computedOverview are the figures of a plan, computed once for many readers.
@@ -22,56 +25,66 @@ type computedOverview struct {
 	at      time.Time // the page says that its figures are as of then
 }
 
-// overviewKey names everything that the figures depend on besides the record. Nothing in them depends on the reader: what a reader may see or
-// do is decided for each request, outside of them. A figure that not every reader may see needs the reader's rights in this key.
+// overviewKey names everything that the figures, or the whole page, depend on besides the record. Nothing in them depends on the reader: what a
+// reader may see or do is decided for each request, outside of them. A figure that not every reader may see needs the reader's rights in this key.
 type overviewKey struct {
-	plan     plan.PlanID
+	plan     plan.PlanID // of a whole page: the requested one, empty when none is requested
 	day      calendar.Date
 	language locale.Language
-	changes  int // the number of writes through this site before the figures were computed
+	changes  int // the number of writes through this site before the computation
 }
 
-// overviewCache keeps the figures of overviews for [Config.OverviewAge]. Figures that are older are shown once more while one computation
-// replaces them, up to maxStale times that age; readers wait only for figures that are older still, and all of them for the same computation.
-// After a write through this site nobody sees figures from before it. The zero value is ready.
-type overviewCache struct {
+// overviewCache keeps what was computed for overviews. What is older than wanted is shown once more while one computation replaces it, up to a
+// second age; readers wait only for what is older still, and all of them for the same computation. After a write through this site nobody sees
+// what was computed before it. Only log must be set.
+type overviewCache[V any] struct {
+	log      *slog.Logger
 	mu       sync.Mutex
 	changes  int
-	computed map[overviewKey]computedOverview
+	computed map[overviewKey]dated[V]
 	running  singleflight.Group
 }
 
-// maxStale is how many times older than [Config.OverviewAge] figures may be and still be shown.
+// dated is a value with the time of the request that began its computation.
+type dated[V any] struct {
+	value V
+	at    time.Time
+}
+
+// ages are how old a value may be before a computation replaces it, and before readers wait for that computation.
+type ages struct{ fresh, shown time.Duration }
+
+// maxStale is how many times older than [Config.OverviewAge] a page may be and still be shown.
 const maxStale = 3
 
 // computeTimeout bounds a computation, which outlives the request that began it.
 const computeTimeout = requestTimeout
 
-// forget drops all figures. A computation that runs began before the write; its figures are kept under a key that is not asked for again.
-func (c *overviewCache) forget() {
+// forget drops everything. A computation that runs began before the write; its result is kept under a key that is not asked for again.
+func (c *overviewCache[V]) forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.changes++
 	clear(c.computed)
 }
 
-// find returns the figures that were kept under a key, if any, and the key with the present number of writes.
-func (c *overviewCache) find(key overviewKey) (overviewKey, computedOverview) {
+// find returns what was kept under a key, if anything, and the key with the present number of writes.
+func (c *overviewCache[V]) find(key overviewKey) (overviewKey, dated[V]) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	key.changes = c.changes
 	return key, c.computed[key]
 }
 
-// keep keeps figures and drops those of other days. There are as many as plans and languages.
-func (c *overviewCache) keep(key overviewKey, computed computedOverview) {
+// keep keeps a value and drops those of other days. There are as many as plans and languages.
+func (c *overviewCache[V]) keep(key overviewKey, computed dated[V]) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if key.changes != c.changes {
 		return
 	}
 	if c.computed == nil {
-		c.computed = map[overviewKey]computedOverview{}
+		c.computed = map[overviewKey]dated[V]{}
 	}
 	for other := range c.computed {
 		if other.day != key.day {
@@ -81,49 +94,56 @@ func (c *overviewCache) keep(key overviewKey, computed computedOverview) {
 	c.computed[key] = computed
 }
 
-// sharedOverview returns the figures of a plan, as old as [overviewCache] allows.
-func (s *site) sharedOverview(req request, p plan.Plan) (computedOverview, error) {
-	if s.OverviewAge <= 0 {
-		return s.computeOverview(req, p)
-	}
-	key, found := s.overviews.find(overviewKey{plan: p.ID, day: req.today, language: req.lang})
+// get returns the value of a key, no older than allowed. The request of compute has a context that outlives the one of req.
+func (c *overviewCache[V]) get(req request, key overviewKey, allowed ages, compute func(request) (V, error)) (V, error) {
+	key, found := c.find(key)
 	age := req.now.Sub(found.at)
-	if age < s.OverviewAge && !found.at.IsZero() {
-		return found, nil
+	if age < allowed.fresh {
+		return found.value, nil
 	}
-	running := s.overviews.running.DoChan(fmt.Sprint(key), func() (any, error) { return s.recomputeOverview(req, p, key) })
-	if age < maxStale*s.OverviewAge && !found.at.IsZero() {
-		return found, nil
+	running := c.running.DoChan(fmt.Sprint(key), func() (any, error) { return c.recompute(req, key, compute) })
+	if age < allowed.shown {
+		return found.value, nil
 	}
+	var none V
 	select {
 	case result := <-running:
 		if result.Err != nil {
-			return computedOverview{}, result.Err
+			return none, result.Err
 		}
-		return result.Val.(computedOverview), nil
+		return result.Val.(V), nil
 	case <-req.Context().Done():
-		return computedOverview{}, context.Cause(req.Context())
+		return none, context.Cause(req.Context())
 	}
 }
 
-// recomputeOverview computes and keeps the figures of a plan. It outlives the request, because other readers wait for it too. A panic is
-// returned as an error, because no request would catch it.
-func (s *site) recomputeOverview(req request, p plan.Plan, key overviewKey) (computed computedOverview, err error) {
+// recompute computes and keeps a value. It outlives the request, because other readers wait for it too. A panic is returned as an error,
+// because no request would catch it.
+func (c *overviewCache[V]) recompute(req request, key overviewKey, compute func(request) (V, error)) (value V, err error) {
 	defer func() {
 		if reason := recover(); reason != nil {
-			err = fmt.Errorf("computing the overview of plan %s: panic: %v", p.ID, reason)
+			err = fmt.Errorf("computing the overview of plan %s: panic: %v", key.plan, reason)
 		}
-		if err != nil {
-			s.Log.Warn("computing an overview", "plan", p.ID, "error", err)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			c.log.Warn("computing an overview", "plan", key.plan, "error", err)
 		}
 	}()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(req.Context()), computeTimeout)
 	defer cancel()
 	req.Request = req.WithContext(ctx)
-	if computed, err = s.computeOverview(req, p); err == nil {
-		s.overviews.keep(key, computed)
+	if value, err = compute(req); err == nil {
+		c.keep(key, dated[V]{value, req.now})
 	}
-	return computed, err
+	return value, err
+}
+
+// sharedOverview returns the figures of a plan, at most [Config.OverviewAge] times stale old.
+func (s *site) sharedOverview(req request, p plan.Plan, stale time.Duration) (computedOverview, error) {
+	if s.OverviewAge <= 0 {
+		return s.computeOverview(req, p)
+	}
+	return s.overviews.get(req, overviewKey{plan: p.ID, day: req.today, language: req.lang}, ages{s.OverviewAge, stale * s.OverviewAge},
+		func(req request) (computedOverview, error) { return s.computeOverview(req, p) })
 }
 
 // computeOverview computes the figures of a plan.

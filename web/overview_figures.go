@@ -3,8 +3,10 @@ package web
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"net/url"
 	"slices"
+	"strconv"
 
 	"loa/locale"
 	"loa/plan"
@@ -34,11 +36,11 @@ type unitRow struct {
 	Bar   []segment
 }
 
-// segment is a part of a stacked bar, in hundredths of its width.
+// segment is a part of a stacked bar, in hundredths of its width with one decimal.
 type segment struct {
 	Class string
-	X     float64
-	Width float64
+	X     string
+	Width string
 }
 
 // fillFigures fills the tiles, the rates and the table of units.
@@ -82,13 +84,19 @@ func rowOf(lang locale.Language, name string, f store.Figures, link func(more ..
 	if f.Tasks() == 0 {
 		return row
 	}
-	x := 0.0
+	before := 0
 	for _, cell := range row.Cells[1:5] {
-		width := 100 * float64(cell.Count) / float64(f.Tasks())
-		row.Bar = append(row.Bar, segment{cell.Class, x, width})
-		x += width
+		if cell.Count > 0 {
+			row.Bar = append(row.Bar, segment{cell.Class, hundredths(before, f.Tasks()), hundredths(cell.Count, f.Tasks())})
+		}
+		before += cell.Count
 	}
 	return row
+}
+
+// hundredths is a share of a whole in hundredths, with one decimal where it needs one.
+func hundredths(part, whole int) string {
+	return strconv.FormatFloat(math.Round(1000*float64(part)/float64(whole))/10, 'f', -1, 64)
 }
 
 // rates are the shares of tasks, each with the rule by which it is counted. A share of nothing is "–".

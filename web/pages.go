@@ -78,13 +78,21 @@ func functions(lang locale.Language) template.FuncMap {
 
 // write renders a page as a whole before it sends the first byte, so that an error in a template never cuts a page off.
 func (s *site) write(w http.ResponseWriter, lang locale.Language, status int, name string, page any) error {
-	var out bytes.Buffer
-	if err := s.pages[lang][name].Execute(&out, page); err != nil {
-		return fmt.Errorf("rendering page %s: %w", name, err)
+	content, err := s.render(lang, name, page)
+	if err != nil {
+		return err
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_, err := out.WriteTo(w)
+	_, err = w.Write(content)
 	return err
+}
+
+func (s *site) render(lang locale.Language, name string, page any) ([]byte, error) {
+	var out bytes.Buffer
+	if err := s.pages[lang][name].Execute(&out, page); err != nil {
+		return nil, fmt.Errorf("rendering page %s: %w", name, err)
+	}
+	return out.Bytes(), nil
 }

@@ -79,7 +79,7 @@ type pageFunc func(w http.ResponseWriter, r *http.Request) error
 func (s *site) serve(page pageFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			defer s.overviews.forget() // before the answer leaves, so that the person who changed something sees the change
+			defer s.forgetOverviews() // before the answer leaves, so that the person who changed something sees the change
 		}
 		if err := page(w, r); err != nil {
 			s.writeError(w, r, err)

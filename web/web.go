@@ -73,6 +73,7 @@ func New(c Config) (http.Handler, error) {
 		return nil, fmt.Errorf("preparing the metrics: %w", err)
 	}
 	s := &site{Config: c, pages: pages, registry: registry}
+	s.overviews.log, s.overviewPages.log = c.Log, c.Log
 	return s.handler(), nil
 }
 
@@ -105,7 +106,8 @@ func (c Config) check() error {
 // site serves the pages. Its methods are the handlers.
 type site struct {
 	Config
-	pages     pages
-	registry  *prometheus.Registry
-	overviews overviewCache
+	pages         pages
+	registry      *prometheus.Registry
+	overviews     overviewCache[computedOverview] // the figures, for pages that differ between readers
+	overviewPages overviewCache[sharedPage]
 }

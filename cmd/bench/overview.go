@@ -48,7 +48,7 @@ func benchOverview(ctx context.Context, f *figures) error {
 	if err != nil {
 		return err
 	}
-	return measurePage(ctx, page, f)
+	return c.measurePage(ctx, page, f)
 }
 
 // startWeb starts `loa web` and returns the address of the start page, which answers.
@@ -80,19 +80,22 @@ func freeAddress(ctx context.Context) (string, error) {
 }
 
 // measurePage requests a page with one reader and with forty.
-func measurePage(ctx context.Context, page string, f *figures) error {
+func (c *cluster) measurePage(ctx context.Context, page string, f *figures) error {
 	what := fmt.Sprintf("overview of %d tasks", overviewTasks)
 	alone, size, err := readers(ctx, page, 1, readerPause)
 	if err != nil {
 		return err
 	}
 	f.print(what+", one reader", "p50 %s, p95 %s (%d requests, %d KB each)", ms(percentile(alone, 50)), ms(percentile(alone, 95)), len(alone), size>>10)
+	before := processorMs(c.Process.PID())
 	many, _, err := readers(ctx, page, overviewReaders, 0)
 	if err != nil {
 		return err
 	}
+	used := processorMs(c.Process.PID()) - before
 	f.print(fmt.Sprintf("%s, %d concurrent readers", what, overviewReaders), "p50 %s, p95 %s, p99 %s (%.0f pages per second)",
 		ms(percentile(many, 50)), ms(percentile(many, 95)), ms(percentile(many, 99)), rate(len(many), readFor))
+	f.print(what+", processor time of `loa web` for a page", "%.2f ms", used/float64(len(many)))
 	if err := engine.Pause(ctx, figuresTooOld); err != nil {
 		return err
 	}

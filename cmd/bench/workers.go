@@ -8,7 +8,8 @@ import (
 )
 
 const (
-	workerTasks   = 800 // of each of the two plans
+	workerTasks   = 400 // of each of the two plans
+	warmUpTasks   = 100 // of the plan that fills caches and opens sessions before
 	workerCallers = 32
 )
 
@@ -26,10 +27,10 @@ func benchWorkers(ctx context.Context, f *figures) error {
 	if err := c.startWorker(ctx); err != nil {
 		return err
 	}
-	if _, err := c.workerRates(ctx, "lam-nong"); err != nil { // warms caches and sessions up
+	if _, err := c.workerRates(ctx, "lam-nong", warmUpTasks); err != nil {
 		return err
 	}
-	one, err := c.workerRates(ctx, "mot-tien-trinh")
+	one, err := c.workerRates(ctx, "mot-tien-trinh", workerTasks)
 	if err != nil {
 		return err
 	}
@@ -43,7 +44,7 @@ func benchWorkers(ctx context.Context, f *figures) error {
 		return err
 	}
 	defer func() { _ = second.Process.Interrupt() }() // the measurement is finished
-	two, err := c.workerRates(ctx, "hai-tien-trinh")
+	two, err := c.workerRates(ctx, "hai-tien-trinh", workerTasks)
 	if err != nil {
 		return err
 	}
@@ -58,9 +59,9 @@ type workerRate struct {
 	commands float64
 }
 
-// workerRates imports and launches a plan, and accepts each of its tasks once, with many callers.
-func (c *cluster) workerRates(ctx context.Context, suffix string) (workerRate, error) {
-	id, err := c.importAnnex(ctx, suffix, nextYear(), annexForAll(suffix, workerTasks, nextYear()))
+// workerRates imports and launches a plan of n tasks, and accepts each of its tasks once, with many callers.
+func (c *cluster) workerRates(ctx context.Context, suffix string, n int) (workerRate, error) {
+	id, err := c.importAnnex(ctx, suffix, nextYear(), annexForAll(suffix, n, nextYear()))
 	if err != nil {
 		return workerRate{}, err
 	}
@@ -71,10 +72,10 @@ func (c *cluster) workerRates(ctx context.Context, suffix string) (workerRate, e
 	if err := c.awaitSent(ctx); err != nil {
 		return workerRate{}, err
 	}
-	a, err := c.newAcceptor(ctx, id, workerTasks)
+	a, err := c.newAcceptor(ctx, id, n)
 	if err != nil {
 		return workerRate{}, err
 	}
 	took, err := inParallel(ctx, workerCallers, len(a.tasks), a.accept)
-	return workerRate{launch: rate(workerTasks, launched), commands: rate(len(a.tasks), took)}, err
+	return workerRate{launch: rate(n, launched), commands: rate(len(a.tasks), took)}, err
 }

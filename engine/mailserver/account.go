@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -12,23 +13,24 @@ import (
 	"github.com/emersion/go-imap/v2/imapserver/imapmemserver"
 )
 
-// account is the folders of one address: in memory as a user of imapmemserver, and on disk as a spool of the changes that made them.
+// account is the folders of one address: in memory as a user of imapmemserver whose letters are empty, and on disk as a spool of the changes
+// that made them, which holds the bytes of the letters.
 type account struct {
 	store *store
 	user  *imapmemserver.User
 
 	mutex     sync.Mutex // guards the fields below and every change to user
 	spool     spool
-	validity  uint32                                  // is added to the library's UIDVALIDITY, which numbers the folders from 1
-	malformed map[string]map[imap.UID]malformedLetter // by folder
-	changed   chan struct{}                           // closed and replaced at every change
+	validity  uint32                           // is added to the library's UIDVALIDITY, which numbers the folders from 1
+	locations map[string]map[imap.UID]location // of the letters, by folder
+	changed   chan struct{}                    // closed and replaced at every change
 }
 
-// malformedLetter is a letter whose header does not have the form of RFC 5322 §2.2. The library does not return the bytes of such a letter.
-type malformedLetter struct {
-	uid     imap.UID
-	content []byte
-	at      time.Time // the IMAP internal date
+// location is where the spool holds the bytes of a letter. They stay there for ever: the spool only grows.
+type location struct {
+	offset int64
+	size   int
+	at     time.Time // the IMAP internal date
 }
 
 // changeResult holds the UIDs of letters that a change added or copied (RFC 4315).
@@ -50,15 +52,16 @@ func (a *account) change(r record, letter []byte) (changeResult, error) {
 	if err := a.spool.add(r, letter); err != nil {
 		return changeResult{}, err
 	}
+	r.Size = len(letter)
 	defer func() {
 		close(a.changed)
 		a.changed = make(chan struct{})
 	}()
-	return a.apply(r, letter)
+	return a.apply(r, a.spool.size-int64(r.Size))
 }
 
-// apply makes a change in memory. The same changes in the same order give the same folders, flags and UIDs.
-func (a *account) apply(r record, letter []byte) (changeResult, error) {
+// apply makes a change in memory. The bytes of its letter, if it has one, are at the offset in the spool. The same changes in the same order give the same folders, flags and UIDs.
+func (a *account) apply(r record, offset int64) (changeResult, error) {
 	switch r.Do {
 	case setValidity:
 		a.validity = r.Validity - 1
@@ -69,12 +72,12 @@ func (a *account) apply(r record, letter []byte) (changeResult, error) {
 		}
 		return changeResult{}, a.user.Subscribe(r.Folder)
 	case deleteFolder:
-		delete(a.malformed, r.Folder)
+		delete(a.locations, r.Folder)
 		return changeResult{}, a.user.Delete(r.Folder)
 	case renameFolder:
 		return changeResult{}, a.rename(r.Folder, r.To)
 	case appendLetter:
-		return a.append(r, letter)
+		return a.append(r, offset)
 	default:
 		return a.applyToLetters(r)
 	}
@@ -84,29 +87,27 @@ func (a *account) rename(from, to string) error {
 	if err := a.user.Rename(from, to, nil); err != nil {
 		return err
 	}
-	if malformed := a.malformed[from]; malformed != nil {
-		a.malformed[to] = malformed
-		delete(a.malformed, from)
+	if letters := a.locations[from]; letters != nil {
+		a.locations[to] = letters
+		delete(a.locations, from)
 	}
 	return nil
 }
 
-func (a *account) append(r record, letter []byte) (changeResult, error) {
-	data, err := a.user.Append(r.Folder, bytes.NewReader(letter), &imap.AppendOptions{Time: r.At, Flags: r.Flags})
+func (a *account) append(r record, offset int64) (changeResult, error) {
+	data, err := a.user.Append(r.Folder, bytes.NewReader(nil), &imap.AppendOptions{Time: r.At, Flags: r.Flags})
 	if err != nil {
 		return changeResult{}, err
 	}
-	if !bytes.Equal(letter, imapserver.ExtractBodySection(bytes.NewReader(letter), &imap.FetchItemBodySection{})) {
-		a.keepMalformed(r.Folder, malformedLetter{uid: data.UID, content: bytes.Clone(letter), at: r.At})
-	}
+	a.locate(r.Folder, data.UID, location{offset, r.Size, r.At})
 	return changeResult{validity: data.UIDValidity + a.validity, dest: imap.UIDSetNum(data.UID)}, nil
 }
 
-func (a *account) keepMalformed(folder string, letter malformedLetter) {
-	if a.malformed[folder] == nil {
-		a.malformed[folder] = map[imap.UID]malformedLetter{}
+func (a *account) locate(folder string, uid imap.UID, letter location) {
+	if a.locations[folder] == nil {
+		a.locations[folder] = map[imap.UID]location{}
 	}
-	a.malformed[folder][letter.uid] = letter
+	a.locations[folder][uid] = letter
 }
 
 // applyToLetters makes a change of letters in an existing folder.
@@ -120,7 +121,7 @@ func (a *account) applyToLetters(r record) (changeResult, error) {
 	case storeFlags:
 		return changeResult{}, folder.Store(nil, r.UIDs, &imap.StoreFlags{Op: r.Op, Silent: true, Flags: r.Flags}, nil)
 	case expungeLetters:
-		return changeResult{}, folder.Expunge(nil, &r.UIDs)
+		return changeResult{}, a.expunge(folder, r)
 	case copyLetters:
 		return a.copy(folder, r)
 	case moveLetters:
@@ -140,7 +141,26 @@ func (a *account) move(folder *imapmemserver.UserSession, r record) (changeResul
 	if err := folder.Store(nil, r.UIDs, deleted, nil); err != nil {
 		return changeResult{}, err
 	}
-	return moved, folder.Expunge(nil, &r.UIDs)
+	return moved, a.expunge(folder, r)
+}
+
+// expunge removes the letters of a record that have the flag \Deleted, and the locations of those that are gone.
+func (a *account) expunge(folder *imapmemserver.UserSession, r record) error {
+	if err := folder.Expunge(nil, &r.UIDs); err != nil {
+		return err
+	}
+	left, err := folder.Search(imapserver.NumKindUID, &imap.SearchCriteria{UID: []imap.UIDSet{slices.Clone(r.UIDs)}}, &imap.SearchOptions{})
+	if err != nil {
+		return err
+	}
+	present, _ := left.All.(imap.UIDSet)
+	gone, _ := r.UIDs.Nums() // ok is always true: the set comes from a search, which returns no open end
+	for _, uid := range gone {
+		if !present.Contains(uid) {
+			delete(a.locations[r.Folder], uid)
+		}
+	}
+	return nil
 }
 
 func (a *account) copy(folder *imapmemserver.UserSession, r record) (changeResult, error) {
@@ -151,18 +171,16 @@ func (a *account) copy(folder *imapmemserver.UserSession, r record) (changeResul
 	source, _ := data.SourceUIDs.Nums() // ok is always true: the library makes no set with an open end
 	dest, _ := data.DestUIDs.Nums()
 	for i, uid := range source {
-		if letter, found := a.malformed[r.Folder][uid]; found {
-			a.keepMalformed(r.To, malformedLetter{uid: dest[i], content: letter.content, at: letter.at})
-		}
+		a.locate(r.To, dest[i], a.locations[r.Folder][uid])
 	}
 	return changeResult{validity: data.UIDValidity + a.validity, source: data.SourceUIDs, dest: data.DestUIDs}, nil
 }
 
-// malformedIn returns the malformed letters of a folder.
-func (a *account) malformedIn(folder string) map[imap.UID]malformedLetter {
+// locationsIn returns where the letters of a folder are.
+func (a *account) locationsIn(folder string) map[imap.UID]location {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
-	return maps.Clone(a.malformed[folder])
+	return maps.Clone(a.locations[folder])
 }
 
 // nextChange returns a channel that is closed at the next change.

@@ -70,10 +70,20 @@ func (s *session) Select(name string, options *imap.SelectOptions) (*imap.Select
 // Status returns the counts of a folder without selecting it.
 func (s *session) Status(name string, options *imap.StatusOptions) (*imap.StatusData, error) {
 	data, err := s.UserSession.Status(name, options)
-	if err == nil && options.UIDValidity {
+	if err != nil {
+		return nil, err
+	}
+	if options.UIDValidity {
 		data.UIDValidity += s.account.validity
 	}
-	return data, err
+	if options.Size {
+		size := int64(0)
+		for _, letter := range s.account.locationsIn(name) {
+			size += int64(letter.size)
+		}
+		data.Size = &size
+	}
+	return data, nil
 }
 
 // List lists the folders. It omits their status, which would contain the library's UIDVALIDITY; the server does not offer LIST-STATUS.

@@ -86,9 +86,23 @@ func (s *spool) add(r record, letter []byte) error {
 	return nil
 }
 
-// replay calls apply for every complete record. A kill during a write may have truncated the last record, which was then not acknowledged:
+// read returns the bytes of a letter. Records are never moved, so that no lock is needed.
+func (s *spool) read(letter location) ([]byte, error) {
+	file, err := os.Open(s.path)
+	if err != nil {
+		return nil, fmt.Errorf("reading a letter of a try-out mailbox: %w", err)
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	content := make([]byte, letter.size)
+	if _, err := file.ReadAt(content, letter.offset); err != nil {
+		return nil, fmt.Errorf("reading a letter of a try-out mailbox: %w", err)
+	}
+	return content, nil
+}
+
+// replay calls apply for every complete record, with the offset of the letter that follows it. A kill during a write may have truncated the last record, which was then not acknowledged:
 // replay skips it and returns the number of its bytes. Any other malformed record is an error.
-func (s *spool) replay(apply func(record, []byte)) (truncated int, err error) {
+func (s *spool) replay(apply func(record, int64)) (truncated int, err error) {
 	content, err := os.ReadFile(s.path)
 	if err != nil {
 		return 0, err
@@ -108,8 +122,9 @@ func (s *spool) replay(apply func(record, []byte)) (truncated int, err error) {
 		if r.Size > len(after) {
 			break
 		}
-		apply(r, after[:r.Size:r.Size])
-		s.size += int64(len(line) + 1 + r.Size)
+		offset := s.size + int64(len(line)) + 1
+		apply(r, offset)
+		s.size = offset + int64(r.Size)
 	}
 	return len(content) - int(s.size), nil
 }

@@ -83,15 +83,15 @@ func (s *store) open(address string) (*account, error) {
 	}
 	a := &account{
 		store: s, spool: spool{path: filepath.Join(dir, spoolName)}, user: imapmemserver.NewUser(address, Password),
-		malformed: map[string]map[imap.UID]malformedLetter{}, changed: make(chan struct{}),
+		locations: map[string]map[imap.UID]location{}, changed: make(chan struct{}),
 	}
 	if _, err := os.Stat(a.spool.path); errors.Is(err, os.ErrNotExist) {
 		if err := createSpool(dir); err != nil {
 			return nil, err
 		}
 	}
-	truncated, err := a.spool.replay(func(r record, letter []byte) {
-		_, _ = a.apply(r, letter) // a change that was refused when it was recorded is refused again
+	truncated, err := a.spool.replay(func(r record, offset int64) {
+		_, _ = a.apply(r, offset) // a change that was refused when it was recorded is refused again
 	})
 	if truncated > 0 {
 		s.log.Warn("ignored a truncated change of a try-out mailbox", "bytes", truncated)
