@@ -15,7 +15,7 @@ import (
 	"loa/store"
 )
 
-// LinkCodes sends and checks the one-time codes of decisions by a link. The link alone proves no person: mail scanners open it, and
+// LinkCodes sends and checks the one-time codes of answers by a link. The link alone proves no person: mail scanners open it, and
 // letters are forwarded with it. The code goes to the registered address of the person who was asked.
 type LinkCodes struct {
 	Store   *store.Store
@@ -42,7 +42,7 @@ func (l LinkCodes) RequestLinkCode(ctx context.Context, choice store.LinkChoice)
 	choice = choice.Normalized()
 	for try := 1; ; try++ {
 		outcome, err := l.request(ctx, choice)
-		if !errors.Is(err, store.ErrConflict) || try > policy.MaxCodes { // each conflict means that another code was put on record, of which a day has policy.MaxCodes
+		if !errors.Is(err, store.ErrConflict) || try > policy.MaxCodesOfLink { // each conflict means that another code was put on record, of which a day has policy.MaxCodesOfLink
 			return outcome, err
 		}
 	}
@@ -50,21 +50,21 @@ func (l LinkCodes) RequestLinkCode(ctx context.Context, choice store.LinkChoice)
 
 func (l LinkCodes) request(ctx context.Context, choice store.LinkChoice) (store.CodeOutcome, error) {
 	now := l.Now()
-	newest, err := l.Store.NewestLinkCode(ctx, choice.Request)
+	newest, err := l.Store.NewestLinkCode(ctx, choice.Request, choice.Browser)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return "", err
 	}
 	if newest.LinkChoice == choice && newest.Open(now) {
 		return store.CodeSent, nil
 	}
-	n, err := l.Store.LinkCodesSince(ctx, choice.Request, now.Add(-policy.CodesCounted))
+	n, err := l.Store.LinkCodesSince(ctx, choice.Request, choice.Browser, now.Add(-policy.CodesCounted))
 	if err != nil {
 		return "", err
 	}
-	if n >= policy.MaxCodes {
+	if n.Browser >= policy.MaxCodes || n.Request >= policy.MaxCodesOfLink {
 		return store.CodeTooMany, nil
 	}
-	next := store.LinkCode{LinkChoice: choice, Number: newest.Number + 1, CreatedAt: now, ExpiresAt: now.Add(policy.CodeFor)}
+	next := store.LinkCode{LinkChoice: choice, Number: n.Last + 1, CreatedAt: now, ExpiresAt: now.Add(policy.CodeFor)}
 	return store.CodeSent, l.send(ctx, next)
 }
 
@@ -88,10 +88,10 @@ func (l LinkCodes) send(ctx context.Context, c store.LinkCode) error {
 	return l.Store.QueueLinkCode(ctx, c, letter)
 }
 
-// ResendLinkCode sends the letter with the newest code of a request once more, with the same code, because letters are lost and land among
+// ResendLinkCode sends the letter with the newest code of a request in a browser once more, with the same code, because letters are lost and land among
 // spam. It does so once for each code, so that a mailbox is not flooded. The outcome is store.CodeSent, store.CodeTooMany when the letter was sent again before, or store.CodeExpired when no code is open.
-func (l LinkCodes) ResendLinkCode(ctx context.Context, request string) (store.CodeOutcome, error) {
-	newest, err := l.Store.NewestLinkCode(ctx, request)
+func (l LinkCodes) ResendLinkCode(ctx context.Context, request, browser string) (store.CodeOutcome, error) {
+	newest, err := l.Store.NewestLinkCode(ctx, request, browser)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !newest.Open(l.Now()) {
 		return store.CodeExpired, nil
 	}
@@ -138,7 +138,7 @@ func (l LinkCodes) letter(ctx context.Context, question store.Request, c store.L
 	person, _ := directory.Person(question.Person) // a person who left the directory is addressed by position
 	letter, err := report.ComposeQuestion(report.QuestionInput{
 		Language: l.Language,
-		Kind:     report.QuestionLinkCode, To: report.Recipient{Name: person.Name, Title: person.Title, Role: question.Role},
+		Kind:     letterKind(c.Decision), To: report.Recipient{Name: person.Name, Title: person.Title, Role: question.Role},
 		Task: task.ID, Title: task.Title, UnitName: task.UnitName, AskedDraft: question.Draft,
 		Command: plan.CommandDecide, Decision: c.Decision, At: c.CreatedAt, ConfirmCode: code, Until: c.ExpiresAt,
 		Contact: report.ContactFor(l.Language, directory, calendar.Today(c.CreatedAt), question.Person),
@@ -153,11 +153,19 @@ func (l LinkCodes) letter(ctx context.Context, question store.Request, c store.L
 	}, nil
 }
 
-// CheckLinkCode compares a typed code with the newest one of its question, and returns the choice that the code was sent for. The choice
+// letterKind is the letter for the code of a choice: of a decision, or of the person alone.
+func letterKind(decision plan.Decision) report.QuestionKind {
+	if decision == "" {
+		return report.QuestionLinkPerson
+	}
+	return report.QuestionLinkCode
+}
+
+// CheckLinkCode compares a typed code with the newest one of its question and browser, and returns the choice that the code was sent for. The choice
 // counts only with store.CodeRight. The right code stays right, because the command that follows counts once. Without any code the outcome
 // is store.CodeReplaced.
 func (l LinkCodes) CheckLinkCode(ctx context.Context, attempt store.LinkTry) (store.LinkCode, store.CodeOutcome, error) {
-	newest, err := l.Store.NewestLinkCode(ctx, attempt.Request)
+	newest, err := l.Store.NewestLinkCode(ctx, attempt.Request, attempt.Browser)
 	if errors.Is(err, store.ErrNotFound) {
 		return store.LinkCode{}, store.CodeReplaced, nil
 	}

@@ -155,7 +155,7 @@ func codeSentAgain(t *testing.T, f *linkFixture) {
 	t.Helper()
 	again := func(want store.CodeOutcome) {
 		t.Helper()
-		if got, err := f.ResendLinkCode(t.Context(), f.question.TokenHash); err != nil || got != want {
+		if got, err := f.ResendLinkCode(t.Context(), f.question.TokenHash, ""); err != nil || got != want {
 			t.Errorf("sending again: %s (%v), want %s", got, err, want)
 		}
 	}
@@ -188,7 +188,7 @@ func choicesAtOnce(t *testing.T, f *linkFixture) {
 	}
 	all.Wait()
 	letters, _ := f.sentCodes()
-	newest, err := f.store.NewestLinkCode(t.Context(), f.question.TokenHash)
+	newest, err := f.store.NewestLinkCode(t.Context(), f.question.TokenHash, "")
 	if err != nil || newest.Number != len(letters) || len(letters) > 3 {
 		t.Errorf("%d letters for %d codes (%v), want one each and at most three", len(letters), newest.Number, err)
 	}

@@ -31,6 +31,7 @@ const (
 	QuestionConfirm       QuestionKind = "confirm_code"    // the letter is not proven: the code in the question proves it when it is sent back
 	QuestionConfirmAgain  QuestionKind = "confirm_again"   // an answer without the code: the way to confirm again, with the same code
 	QuestionLinkCode      QuestionKind = "link_code"       // a decision was chosen on the page of a link: it counts once the code in this letter is typed there
+	QuestionLinkPerson    QuestionKind = "link_person"     // somebody wants to answer on the page of a link: the page takes answers once the code in this letter is typed there
 	QuestionWhich         QuestionKind = "which"           // the letter fits several open items: the sender names them by their numbers
 	QuestionPhone         QuestionKind = "phone"           // to the coordinator: two answers were unclear, the sender has to be phoned
 	QuestionAlarm         QuestionKind = "alarm"           // to the coordinator: the letter may be forged
@@ -49,13 +50,13 @@ func QuestionKinds() []QuestionKind {
 	return []QuestionKind{
 		QuestionUnclear, QuestionConditional, QuestionUnproven, QuestionStaleDraft, QuestionNotApprover, QuestionClosed,
 		QuestionEmptyReport, QuestionNothing, QuestionRefused, QuestionUnclearAgain, QuestionVersion,
-		QuestionRecorded, QuestionAnswered, QuestionConfirm, QuestionConfirmAgain, QuestionLinkCode, QuestionWhich, QuestionPhone, QuestionAlarm,
+		QuestionRecorded, QuestionAnswered, QuestionConfirm, QuestionConfirmAgain, QuestionLinkCode, QuestionLinkPerson, QuestionWhich, QuestionPhone, QuestionAlarm,
 		QuestionSecret, QuestionSecretWarning, QuestionAttachment, QuestionSecondAddress, QuestionNotCounted,
 		QuestionExtensionDate, QuestionHandover, QuestionNoUnit,
 	}
 }
 
-// QuestionInput is everything that a question may state. Only Kind is needed, and the code for QuestionConfirm and QuestionLinkCode.
+// QuestionInput is everything that a question may state. Only Kind is needed, and the code for QuestionConfirm, QuestionLinkCode and QuestionLinkPerson.
 type QuestionInput struct {
 	Language locale.Language // of the sentences; what people wrote stays as it is
 	Kind     QuestionKind
@@ -84,7 +85,7 @@ type QuestionInput struct {
 	Decision plan.Decision    // with plan.CommandDecide
 	At       time.Time        // when that letter arrived, that choice was made or that decision was recorded
 
-	ConfirmCode  string         // six digits, for QuestionConfirm, QuestionConfirmAgain and QuestionLinkCode
+	ConfirmCode  string         // six digits, for QuestionConfirm, QuestionConfirmAgain, QuestionLinkCode and QuestionLinkPerson
 	Until        time.Time      // when the code, or the time in which a decision can be taken back, ends
 	Items        []QuestionItem // the open items of QuestionWhich; of a code for several letters, what each of them says
 	Files        []QuestionFile // the files of QuestionAttachment and QuestionVersion

@@ -117,7 +117,7 @@ func (in QuestionInput) content() content {
 	c := content{
 		Greeting: greeting(in.Language, in.To, in.UnitName), Facts: in.facts(), Quotes: in.quotes(), Answer: in.answer(), Contact: in.Contact,
 	}
-	if in.Kind == QuestionLinkCode {
+	if in.typedOnPage() {
 		c.OneTime = in.ConfirmCode
 	}
 	if !in.hasCode() {
@@ -126,9 +126,14 @@ func (in QuestionInput) content() content {
 	return c
 }
 
+// typedOnPage reports whether the letter has a code that is entered on a page. An answer by mail would be taken for another.
+func (in QuestionInput) typedOnPage() bool {
+	return in.Kind == QuestionLinkCode || in.Kind == QuestionLinkPerson
+}
+
 // hasCode reports whether the letter holds a one-time code. Its subject says so, because the code is looked for among other letters.
 func (in QuestionInput) hasCode() bool {
-	return slices.Contains([]QuestionKind{QuestionConfirm, QuestionConfirmAgain, QuestionLinkCode, QuestionSecondAddress}, in.Kind)
+	return slices.Contains([]QuestionKind{QuestionConfirm, QuestionConfirmAgain, QuestionLinkCode, QuestionLinkPerson, QuestionSecondAddress}, in.Kind)
 }
 
 // quotes repeats what the sender wrote. Nothing of a secret letter is repeated, and nothing of a letter whose sender is not proven: the
@@ -136,7 +141,7 @@ func (in QuestionInput) hasCode() bool {
 func (in QuestionInput) quotes() []quote {
 	title := in.Language.T("letter.quote.written")
 	switch in.Kind {
-	case QuestionSecret, QuestionSecretWarning, QuestionConfirm, QuestionConfirmAgain, QuestionLinkCode, QuestionAlarm, QuestionRecorded,
+	case QuestionSecret, QuestionSecretWarning, QuestionConfirm, QuestionConfirmAgain, QuestionLinkCode, QuestionLinkPerson, QuestionAlarm, QuestionRecorded,
 		QuestionSecondAddress, QuestionNotCounted:
 		return nil
 	case QuestionPhone:
@@ -226,8 +231,8 @@ func (in QuestionInput) answer() answer {
 		return how.assignment(in.Assignee)
 	case QuestionSecondAddress:
 		return how.registration(in.ConfirmCode)
-	case QuestionLinkCode:
-		return answer{} // the code is typed on the page; an answer by mail would be taken for another
+	case QuestionLinkCode, QuestionLinkPerson:
+		return answer{}
 	case QuestionWhich:
 		return how.selection(in.Items)
 	case QuestionPhone, QuestionSecret, QuestionSecretWarning, QuestionAlarm, QuestionNotCounted:

@@ -151,6 +151,7 @@ func TestQuestionAnswer(t *testing.T) {
 		"a version is chosen":                 {in: asked(report.QuestionVersion), want: []string{"DUYET 7K3F\r\n", "BAN KEM 7K3F\r\n"}},
 		"words just sent are not asked for":   {in: ready(), want: nil},
 		"a code for a page is typed there":    {in: asked(report.QuestionLinkCode), want: nil},
+		"so is a code that confirms a person": {in: asked(report.QuestionLinkPerson), want: nil},
 		"decisions are written by the person": {in: decide, want: []string{"1. \r\n2. \r\n"}},
 		"a report names its item":             {in: file, want: []string{"VIEC 1\r\n", "VIEC 2\r\n"}},
 		"a secret letter has no answer":       {in: asked(report.QuestionSecret), want: nil},
@@ -167,7 +168,7 @@ func TestQuestionAnswer(t *testing.T) {
 			}
 			// A code that a letter returns is worth as much as the letter, so a locked phone must not show it. The code of a page is worth
 			// nothing without the page, and is read off the subject while the page is open.
-			if ofPage := tt.in.Kind == report.QuestionLinkCode; strings.HasPrefix(letter.Subject, tt.in.ConfirmCode+" ") != ofPage || strings.Contains(letter.Subject, tt.in.ConfirmCode) != ofPage {
+			if ofPage := tt.in.Kind == report.QuestionLinkCode || tt.in.Kind == report.QuestionLinkPerson; strings.HasPrefix(letter.Subject, tt.in.ConfirmCode+" ") != ofPage || strings.Contains(letter.Subject, tt.in.ConfirmCode) != ofPage {
 				t.Errorf("the subject is %q", letter.Subject)
 			}
 		})

@@ -60,6 +60,7 @@ var questionFiles = map[QuestionKind]string{
 	QuestionConfirm:       "confirm_code",
 	QuestionConfirmAgain:  "confirm_again",
 	QuestionLinkCode:      "link_code",
+	QuestionLinkPerson:    "link_person",
 	QuestionWhich:         "which",
 	QuestionPhone:         "phone",
 	QuestionAlarm:         "alarm",

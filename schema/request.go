@@ -103,12 +103,13 @@ type ProposedVersion struct {
 	ProposedAt time.Time `bun:"proposed_at"`
 }
 
-// LinkCode is a row of link_code: a one-time code for a decision on the page of a link.
+// LinkCode is a row of link_code: a one-time code for an answer on the page of a link, in one browser.
 type LinkCode struct {
 	bun.BaseModel `bun:"table:link_code"`
 
 	Request   string    `bun:"request,pk"`
 	Number    int       `bun:"number,pk"`
+	Browser   string    `bun:"browser"`
 	Decision  string    `bun:"decision"`
 	Reason    string    `bun:"reason"`
 	CodeHash  string    `bun:"code_hash"`
@@ -116,4 +117,16 @@ type LinkCode struct {
 	CreatedAt time.Time `bun:"created_at"`
 	ExpiresAt time.Time `bun:"expires_at"`
 	UsedAt    time.Time `bun:"used_at,nullzero"`
+}
+
+// LinkSession is a row of link_session: a browser that may answer the links of a person.
+type LinkSession struct {
+	bun.BaseModel `bun:"table:link_session"`
+
+	TokenHash string    `bun:"token_hash,pk"`
+	Person    string    `bun:"person"`
+	Request   string    `bun:"request"`
+	Number    int       `bun:"number"`
+	OpenedAt  time.Time `bun:"opened_at"`
+	ExpiresAt time.Time `bun:"expires_at"`
 }

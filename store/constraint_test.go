@@ -180,11 +180,17 @@ var violations = map[string]string{
 	"domain_rate_per_minute":    "UPDATE domain_rate SET per_minute = 0",
 
 	"link_code_pkey":         "INSERT INTO link_code SELECT * FROM link_code",
-	"link_code_request_fkey": "UPDATE link_code SET request = repeat('0', 64)",
+	"link_code_request_fkey": "INSERT INTO link_code SELECT repeat('0', 64), number, decision, reason, code_hash, tries, created_at, expires_at, used_at, browser FROM link_code",
 	"link_code_number":       "UPDATE link_code SET number = 0",
 	"link_code_decision":     "UPDATE link_code SET decision = 'chấp thuận'",
 	"link_code_hash":         "UPDATE link_code SET code_hash = '482913'",
+	"link_code_browser":      "UPDATE link_code SET browser = 'firefox'",
 	"link_code_tries":        "UPDATE link_code SET tries = -1",
+
+	"link_session_pkey":                "INSERT INTO link_session SELECT * FROM link_session",
+	"link_session_hash":                "UPDATE link_session SET token_hash = 'chua-bam'",
+	"link_session_request_fkey":        "UPDATE link_session SET request = repeat('0', 64)",
+	"link_session_request_number_fkey": "UPDATE link_session SET number = 9",
 
 	"challenge_pkey":             "INSERT INTO challenge SELECT token_hash, letter + 1, request, person, code_hash, tries, created_at, expires_at FROM challenge",
 	"challenge_token_hash_check": "UPDATE challenge SET token_hash = 'chua-bam'",
@@ -483,7 +489,8 @@ func fullDatabase(t *testing.T) string {
 	errs = append(errs, s.SaveDecisionWords(t.Context(), "mail:1", filed[0].ID, "Đồng ý"), s.ProposeVersion(t.Context(), request.TokenHash, filed[0].ID, noon),
 		s.ProposeAssignee(t.Context(), request.TokenHash, filed[0].ID, "hoa", noon))
 	code := letter(store.Projection{Events: []plan.Event{{Task: specs[0].ID, Epoch: 8, At: noon}}}, "duong")
-	errs = append(errs, s.QueueLinkCode(t.Context(), linkCode(request, 1), code))
+	errs = append(errs, s.QueueLinkCode(t.Context(), linkCode(request, 1), code),
+		s.OpenLinkSession(t.Context(), store.LinkSession{TokenHash: hash("trình duyệt"), Person: "an", Request: request.TokenHash, Number: 1, OpenedAt: noon, ExpiresAt: noon.Add(time.Hour)}))
 	errs = append(errs, s.CloseLetter(t.Context(), 1, store.Closing{Outcome: store.OutcomeTriage, At: noon}))
 	err = s.ActOnLetter(t.Context(), store.LetterAction{Letter: 1, Key: "đọc lại", Action: store.ActionRetry, Actor: "an", At: noon})
 	errs = append(errs, err, s.HoldDomain(t.Context(), store.Hold{Domain: "so-noi-vu.test", Failures: 1, Until: noon}))

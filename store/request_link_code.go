@@ -15,10 +15,12 @@ import (
 	"loa/schema"
 )
 
-// LinkChoice is a decision made on the page of a link. It has no effect until the one-time code is entered.
+// LinkChoice is what a browser asks a code for on the page of a link: a decision, which has no effect until the one-time code is entered, or
+// to act as the person who was asked.
 type LinkChoice struct {
-	Request  string // the request, by the hash of its token
-	Decision plan.Decision
+	Request  string        // the request, by the hash of its token
+	Browser  string        // SHA-256 of the nonce of the browser; the code counts in no other
+	Decision plan.Decision // empty: the person alone is to be confirmed
 	Reason   string
 }
 
@@ -29,7 +31,7 @@ func (c LinkChoice) Normalized() LinkChoice { return clean(c) }
 // access to that mailbox. Only the letter sent has the code.
 type LinkCode struct {
 	LinkChoice
-	Number    int    // counts the codes about a request from 1; only the newest is accepted
+	Number    int    // counts the codes about a request from 1; only the newest of a browser is accepted
 	CodeHash  string // SHA-256 over the code, the request, the number and the choice
 	Tries     int    // wrong codes so far
 	CreatedAt time.Time
@@ -48,7 +50,7 @@ type CodeOutcome string
 // The outcomes of a one-time code.
 const (
 	CodeSent     CodeOutcome = "sent"     // a code was queued, now or before for the same choice
-	CodeTooMany  CodeOutcome = "too_many" // the request has had its codes of a day
+	CodeTooMany  CodeOutcome = "too_many" // the browser or the request has had its codes of a day
 	CodeRight    CodeOutcome = "right"
 	CodeWrong    CodeOutcome = "wrong"
 	CodeSpent    CodeOutcome = "spent" // too many wrong codes were entered
@@ -59,37 +61,48 @@ const (
 // LinkTry is a code as it was entered on the page.
 type LinkTry struct {
 	Request string
-	Number  int // of the LinkCode that the page showed
+	Browser string // as in the LinkChoice
+	Number  int    // of the LinkCode that the page showed
 	Code    string
 }
 
-// NewestLinkCode finds the newest code about a request. It returns ErrNotFound when there is none.
-func (r *Reader) NewestLinkCode(ctx context.Context, request string) (LinkCode, error) {
-	row, err := newestLinkCode(ctx, r.db.NewSelect(), request)
+// NewestLinkCode finds the newest code about a request in a browser. It returns ErrNotFound when there is none.
+func (r *Reader) NewestLinkCode(ctx context.Context, request, browser string) (LinkCode, error) {
+	row, err := newestLinkCode(ctx, r.db.NewSelect(), request, browser)
 	return linkCodeOf(row), findErr(err, "link code about request", request)
 }
 
-func newestLinkCode(ctx context.Context, q *bun.SelectQuery, request string) (row schema.LinkCode, err error) {
+func newestLinkCode(ctx context.Context, q *bun.SelectQuery, request, browser string) (row schema.LinkCode, err error) {
 	err = q.
 		Model(&row).
 		Where("request = ?", request).
+		Where("browser = ?", browser).
 		Order("number DESC").
 		Limit(1).
 		Scan(ctx)
 	return row, err
 }
 
+// LinkCodeCount is how many codes about one request there are.
+type LinkCodeCount struct {
+	Last    int // the highest number of a code; 0 without any
+	Request int // the codes since a time
+	Browser int // those of them that one browser asked for
+}
+
 // LinkCodesSince counts the codes about a request since a time. Its caller limits them, so that the page cannot be used to fill a mailbox.
-func (r *Reader) LinkCodesSince(ctx context.Context, request string, since time.Time) (int, error) {
-	n, err := r.db.NewSelect().
+func (r *Reader) LinkCodesSince(ctx context.Context, request, browser string, since time.Time) (n LinkCodeCount, err error) {
+	err = r.db.NewSelect().
 		Model((*schema.LinkCode)(nil)).
+		ColumnExpr("coalesce(max(number), 0) AS last").
+		ColumnExpr("count(*) FILTER (WHERE created_at >= ?) AS request", instant(since)).
+		ColumnExpr("count(*) FILTER (WHERE created_at >= ? AND browser = ?) AS browser", instant(since), browser).
 		Where("request = ?", request).
-		Where("created_at >= ?", instant(since)).
-		Count(ctx)
+		Scan(ctx, &n)
 	if err != nil {
-		return 0, fmt.Errorf("counting the link codes about request %s: %w", request, err)
+		return n, fmt.Errorf("counting the link codes about request %s: %w", request, err)
 	}
-	return int(n), nil
+	return n, nil
 }
 
 // QueueLinkCode files a code for a choice that is Normalized, and queues the letter with the code, in one transaction. It returns ErrConflict
@@ -103,11 +116,11 @@ func (s *Store) QueueLinkCode(ctx context.Context, c LinkCode, l LetterOut) erro
 	return writeErr(err, "queueing a one-time code about request", c.Request)
 }
 
-// TryLinkCode compares the hash of an entered code with the newest code of its request. A wrong code counts each time. The right one is
+// TryLinkCode compares the hash of an entered code with the newest code of its request and browser. A wrong code counts each time. The right one is
 // accepted once, and is CodeRight again when it is entered again.
 func (s *Store) TryLinkCode(ctx context.Context, t LinkTry, codeHash string, at time.Time) (c LinkCode, outcome CodeOutcome, err error) {
 	err = s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
-		row, err := newestLinkCode(ctx, tx.NewSelect().For("UPDATE"), t.Request)
+		row, err := newestLinkCode(ctx, tx.NewSelect().For("UPDATE"), t.Request, t.Browser)
 		if errors.Is(err, sql.ErrNoRows) {
 			outcome = CodeReplaced
 			return nil
@@ -156,14 +169,14 @@ func saveLinkTry(ctx context.Context, tx bun.Tx, c LinkCode) error {
 
 func linkCodeRow(c LinkCode) schema.LinkCode {
 	return schema.LinkCode{
-		Request: c.Request, Number: c.Number, Decision: string(c.Decision), Reason: c.Reason, CodeHash: c.CodeHash, Tries: c.Tries,
+		Request: c.Request, Number: c.Number, Browser: c.Browser, Decision: string(c.Decision), Reason: c.Reason, CodeHash: c.CodeHash, Tries: c.Tries,
 		CreatedAt: instant(c.CreatedAt), ExpiresAt: instant(c.ExpiresAt), UsedAt: instant(c.UsedAt),
 	}
 }
 
 func linkCodeOf(row schema.LinkCode) LinkCode {
 	return LinkCode{
-		LinkChoice: LinkChoice{Request: row.Request, Decision: plan.Decision(row.Decision), Reason: row.Reason},
+		LinkChoice: LinkChoice{Request: row.Request, Browser: row.Browser, Decision: plan.Decision(row.Decision), Reason: row.Reason},
 		Number:     row.Number, CodeHash: row.CodeHash, Tries: row.Tries,
 		CreatedAt: instant(row.CreatedAt), ExpiresAt: instant(row.ExpiresAt), UsedAt: instant(row.UsedAt),
 	}

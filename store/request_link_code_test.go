@@ -42,7 +42,7 @@ func TestTryLinkCode(t *testing.T) {
 	t.Run("the right code is accepted once, and is right again", func(t *testing.T) {
 		t.Parallel()
 		s, want := withLinkCode(t)
-		got, err := s.NewestLinkCode(t.Context(), want.Request)
+		got, err := s.NewestLinkCode(t.Context(), want.Request, want.Browser)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -113,11 +113,17 @@ func TestQueueLinkCode(t *testing.T) {
 	if _, outcome, err := s.TryLinkCode(t.Context(), store.LinkTry{Request: first.Request, Number: 1}, first.CodeHash, noon); err != nil || outcome != store.CodeReplaced {
 		t.Errorf("the older code is %s (%v), want replaced", outcome, err)
 	}
-	if n, err := s.LinkCodesSince(t.Context(), first.Request, noon); err != nil || n != 2 {
-		t.Errorf("%d codes today (%v), want 2", n, err)
+	other := linkCode(request, 3)
+	other.Browser = hash("trình duyệt khác")
+	queueLinkCode(t, s, other, request.Task)
+	if n, err := s.LinkCodesSince(t.Context(), first.Request, first.Browser, noon); err != nil || n != (store.LinkCodeCount{Last: 3, Request: 3, Browser: 2}) {
+		t.Errorf("%+v today (%v), want 3 codes, 2 of them of this browser", n, err)
 	}
-	if n, err := s.LinkCodesSince(t.Context(), first.Request, noon.Add(time.Second)); err != nil || n != 0 {
-		t.Errorf("%d codes since (%v), want none", n, err)
+	if n, err := s.LinkCodesSince(t.Context(), first.Request, first.Browser, noon.Add(time.Second)); err != nil || n != (store.LinkCodeCount{Last: 3}) {
+		t.Errorf("%+v since (%v), want none", n, err)
+	}
+	if newest, err := s.NewestLinkCode(t.Context(), first.Request, first.Browser); err != nil || newest.Number != 2 {
+		t.Errorf("the newest code of this browser is %d (%v), want 2", newest.Number, err)
 	}
 	if _, outcome, err := s.TryLinkCode(t.Context(), store.LinkTry{Request: hash("không hỏi"), Number: 1}, first.CodeHash, noon); err != nil || outcome != store.CodeReplaced {
 		t.Errorf("a code of a request without one is %s (%v), want replaced", outcome, err)

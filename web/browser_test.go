@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -181,19 +180,20 @@ func (p page) hasStatus(status int) page {
 	return p
 }
 
-var fourDigits = regexp.MustCompile(`^[0-9]{4}$`)
-
-// answerLink opens the page of a link and posts its form. Where the page shows digits, it types them and ticks the box.
+// answerLink opens the page of a link and posts its form.
 func (b *browser) answerLink(address string, pairs ...string) page {
 	b.t.Helper()
-	opened := b.get(address)
-	form := opened.form("step", "")
-	for _, shown := range opened.texts("strong", "") {
-		if fourDigits.MatchString(shown) {
-			form = with(form, "digits", shown, "confirm", "yes")
-		}
-	}
-	return b.post(address, with(form, pairs...))
+	return b.post(address, with(b.get(address).form("step", ""), pairs...))
+}
+
+// has reports whether a page has a text in its source.
+func (p page) has(source string) bool { return strings.Contains(p.body, source) }
+
+// identify has a code sent by the page of a link and enters it, so that this browser may answer the links of the person who was asked.
+func (b *browser) identify(f *fixture, address string) page {
+	b.t.Helper()
+	b.post(address, with(b.get(address).form("step", ""), "step", "identify")).hasStatus(http.StatusOK)
+	return b.confirmCode(address, f.lastCode())
 }
 
 // withdraw presses the button that takes the recorded decision back.

@@ -7,6 +7,7 @@ import (
 	"loa/intake"
 	"loa/plan"
 	"loa/plan/annex"
+	"loa/plan/directory"
 	"loa/plan/forecast"
 	"loa/plan/problem"
 	"loa/store"
@@ -64,15 +65,20 @@ type Links interface {
 
 // LinkCodes sends and checks the one-time codes of decisions by a link. intake.LinkCodes satisfies it.
 type LinkCodes interface {
-	// RequestLinkCode sends a code for a choice to the registered address of the person who was asked. The outcome is store.CodeSent, also
+	// RequestLinkCode sends a code for a choice of a browser to the registered address of the person who was asked. The outcome is store.CodeSent, also
 	// when the code of the same choice was sent before, or store.CodeTooMany.
 	RequestLinkCode(ctx context.Context, choice store.LinkChoice) (store.CodeOutcome, error)
-	// ResendLinkCode sends the letter with the newest code of a request once more. The outcome is store.CodeSent, store.CodeTooMany when it was
+	// ResendLinkCode sends the letter with the newest code of a request in a browser once more. The outcome is store.CodeSent, store.CodeTooMany when it was
 	// sent twice before, or store.CodeExpired when no code is open.
-	ResendLinkCode(ctx context.Context, request string) (store.CodeOutcome, error)
+	ResendLinkCode(ctx context.Context, request, browser string) (store.CodeOutcome, error)
 	// CheckLinkCode counts a wrong code. With the right one the outcome is store.CodeRight and the choice is returned. The right code stays
 	// right, because the command that follows counts once.
 	CheckLinkCode(ctx context.Context, try store.LinkTry) (store.LinkCode, store.CodeOutcome, error)
+	// OpenLinkSession lets a browser, in which the right code was entered, answer the links of a person without another one, and returns the token
+	// for its cookie.
+	OpenLinkSession(ctx context.Context, person directory.PersonID, code store.LinkCode) (token string, err error)
+	// LinkPerson is the person whose links a browser with a token may answer; empty when the session is over or never was.
+	LinkPerson(ctx context.Context, token string) (directory.PersonID, error)
 }
 
 // Mailboxes takes mailboxes off the suppression list. *store.Store satisfies it.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"loa/intake"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
@@ -21,23 +22,26 @@ func (f *fixture) undoWindowOf(context.Context, plan.TaskID) (time.Duration, err
 func (f *fixture) RequestLinkCode(ctx context.Context, choice store.LinkChoice) (store.CodeOutcome, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	newest, err := f.store.NewestLinkCode(ctx, choice.Request)
+	newest, err := f.store.NewestLinkCode(ctx, choice.Request, choice.Browser)
+	count, counting := f.store.LinkCodesSince(ctx, choice.Request, choice.Browser, time.Time{})
 	switch {
+	case counting != nil:
+		return "", counting
 	case err != nil && !errors.Is(err, store.ErrNotFound):
 		return "", err
 	case newest.LinkChoice == choice && newest.Open(f.now):
 		return store.CodeSent, nil
-	case newest.Number >= 3:
+	case count.Browser >= 3:
 		return store.CodeTooMany, nil
 	}
 	question, err := f.store.Request(ctx, choice.Request)
 	if err != nil {
 		return "", err
 	}
-	code := fmt.Sprintf("48291%d", newest.Number+1)
+	code := fmt.Sprintf("48291%d", count.Last+1)
 	f.codes = append(f.codes, code)
 	return store.CodeSent, f.store.QueueLinkCode(ctx, store.LinkCode{
-		LinkChoice: choice, Number: newest.Number + 1, CodeHash: hashOf(code), CreatedAt: f.now, ExpiresAt: f.now.Add(30 * time.Minute),
+		LinkChoice: choice, Number: count.Last + 1, CodeHash: hashOf(code), CreatedAt: f.now, ExpiresAt: f.now.Add(30 * time.Minute),
 	}, store.LetterOut{
 		Key: "ma:" + choice.Request + code, Task: question.Task, Plan: question.Task.Plan(), Notice: store.NoticeConfirm, ToPerson: question.Person,
 		ToAddress: question.Address, MessageID: code + choice.Request + "@loa.test", Subject: "Mã dùng một lần", Text: code, CreatedAt: f.now,
@@ -45,10 +49,10 @@ func (f *fixture) RequestLinkCode(ctx context.Context, choice store.LinkChoice) 
 }
 
 // ResendLinkCode sends a code once more, and counts how often it was asked to.
-func (f *fixture) ResendLinkCode(ctx context.Context, request string) (store.CodeOutcome, error) {
+func (f *fixture) ResendLinkCode(ctx context.Context, request, browser string) (store.CodeOutcome, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	newest, err := f.store.NewestLinkCode(ctx, request)
+	newest, err := f.store.NewestLinkCode(ctx, request, browser)
 	switch {
 	case errors.Is(err, store.ErrNotFound) || err == nil && !newest.Open(f.now):
 		return store.CodeExpired, nil
@@ -63,6 +67,14 @@ func (f *fixture) ResendLinkCode(ctx context.Context, request string) (store.Cod
 
 func (f *fixture) CheckLinkCode(ctx context.Context, try store.LinkTry) (store.LinkCode, store.CodeOutcome, error) {
 	return f.store.TryLinkCode(ctx, try, hashOf(try.Code), f.clock())
+}
+
+func (f *fixture) OpenLinkSession(ctx context.Context, person directory.PersonID, code store.LinkCode) (string, error) {
+	return intake.LinkCodes{Store: f.store, Now: f.clock}.OpenLinkSession(ctx, person, code)
+}
+
+func (f *fixture) LinkPerson(ctx context.Context, token string) (directory.PersonID, error) {
+	return intake.LinkCodes{Store: f.store, Now: f.clock}.LinkPerson(ctx, token)
 }
 
 // lastCode is the one-time code that was sent last.

@@ -20,6 +20,10 @@ func goldenLinks(t *testing.T) {
 		return "/d/" + f.linkToken(person, purpose)
 	}
 	accept := link("an", plan.PurposeAccept)
+	g.comparePage("link-identify", accept)
+	g.b.post(accept, with(g.b.get(accept).form("step", ""), "step", "identify"))
+	g.comparePage("link-identify-code", accept)
+	g.b.confirmCode(accept, f.lastCode())
 	g.comparePage("link-accept", accept)
 	f.give("an", plan.Command{Kind: plan.CommandAccept})
 	g.comparePage("link-accept-answered", accept)
@@ -44,6 +48,7 @@ func goldenLinks(t *testing.T) {
 	f.decide(plan.DecisionApprove, "", 0)
 	g.comparePage("link-decide-approved", newer)
 	publish := link("an", plan.PurposePublish)
+	g.b.identify(f, publish) // meanwhile this browser was that of another person
 	g.comparePage("link-publish", publish)
 	g.b.answerLink(publish, "link", "https://cchc.hanoi.test/1", "evidence", "2027-03-02")
 	g.comparePage("link-published", publish)
@@ -70,6 +75,8 @@ func goldenLinkRefusals(t *testing.T) {
 	refuses("no reason", url.Values{"decision": {"return"}})
 	refuses("nothing to send again", url.Values{"step": {"again"}})
 	refuses("nothing to take back", url.Values{"step": {"withdraw"}})
+	accept := "/d/" + f.linkToken("an", plan.PurposeDraft)
+	g.compareMessages("refusals-link", "a person who was not confirmed", accept, with(g.b.get(accept).form("step", ""), "text", "Bản hai"))
 	code := func(value string) url.Values {
 		return with(g.b.get(decide).form("step", "code"), "code", value)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"loa/plan"
 	"loa/plan/calendar"
+	"loa/plan/policy"
 	"loa/store"
 )
 
@@ -15,7 +16,6 @@ type linkForm struct {
 	formGuard
 	Fields    []field
 	Button    string
-	Name      string // the person who confirms with the tick
 	Reason    string // of a decision: the reason to return the draft
 	Returning bool   // of a decision: the reason is shown, because it was typed before
 }
@@ -25,7 +25,7 @@ type linkForm struct {
 func linkFormOf(req request, question store.Request, before store.LinkCode, guard formGuard) *linkForm {
 	t := req.lang.T
 	value := func(name string) string { return req.PostFormValue(name) }
-	form := linkForm{Button: t("page.link.send_opinion"), formGuard: guard, Name: personName(req, question.Person)}
+	form := linkForm{Button: t("page.link.send_opinion"), formGuard: guard}
 	switch question.Purpose {
 	case plan.PurposeAccept:
 		form.Fields = []field{{Name: "decision", Label: t("page.link.answer"), Type: "radio", Choices: []choice{
@@ -66,15 +66,15 @@ func (s *site) linkAnswer(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.linkNotFound(w, r, err)
 	}
-	closed, err := s.answeredOrClosed(req, question)
+	step := req.PostFormValue("step")
+	over, err := s.stepOver(req, question, step)
 	if err != nil {
 		return err
 	}
-	step := req.PostFormValue("step")
-	if (closed || ofEarlierStep(req, question)) && step != stepWithdraw {
+	if over {
 		return s.showLink(w, req, question, nil)
 	}
-	err = s.answerLink(req, question, step)
+	err = s.answerLink(w, req, question, step)
 	if _, _, is := refusalOf(req.lang, err); is {
 		return s.showLink(w, req, question, err)
 	}
@@ -91,6 +91,7 @@ func (s *site) linkAnswer(w http.ResponseWriter, r *http.Request) error {
 
 // The steps of the forms on the page of a link, apart from the answer itself.
 const (
+	stepIdentify = "identify" // a code is sent that confirms the person
 	stepCode     = "code"     // the one-time code is entered
 	stepAgain    = "again"    // the letter with the code is sent again
 	stepWithdraw = "withdraw" // the recorded decision is taken back
@@ -99,6 +100,23 @@ const (
 // ofEarlierStep reports whether a form was shown for a step that is over: a button that was pressed twice.
 func ofEarlierStep(req request, question store.Request) bool {
 	return question.Purpose != plan.PurposeAccept && question.Purpose != plan.PurposeDecide && req.PostFormValue("decision") != ""
+}
+
+// stepOver reports whether a form comes too late: its question takes no answer any more. The person may be confirmed as long as a decision can
+// be taken back.
+func (s *site) stepOver(req request, question store.Request, step string) (bool, error) {
+	closed, err := s.answeredOrClosed(req, question)
+	if err != nil || !closed && !ofEarlierStep(req, question) {
+		return false, err
+	}
+	switch step {
+	case stepWithdraw:
+		return false, nil
+	case stepIdentify, stepCode, stepAgain:
+		task, err := s.Reader.Task(req.Context(), question.Task)
+		return err == nil && !task.State.InUndoWindow(req.now), err
+	}
+	return true, nil
 }
 
 // answeredOrClosed reports whether a question takes no answer any more.
@@ -111,28 +129,44 @@ func (s *site) answeredOrClosed(req request, question store.Request) (bool, erro
 	return answered && !repeatable(question) || !question.Open(req.now), nil
 }
 
-// answerLink carries out a form: it sends a code for a decision, takes the code, takes a decision back, or gives the command.
-func (s *site) answerLink(req request, question store.Request, step string) error {
+// answerLink carries out a form: it sends a code, takes the code, takes a decision back, or gives the command.
+func (s *site) answerLink(w http.ResponseWriter, req request, question store.Request, step string) error {
 	if !nonceMatches(req.Request) {
 		return refuse(plan.RefusalForbidden, "page.link.foreign_form")
 	}
-	decides := question.Purpose == plan.PurposeDecide
-	switch {
-	case step == stepWithdraw && (decides || question.Purpose == plan.PurposeWithdraw):
-		return s.withdrawByLink(req, question)
-	case step == stepCode && decides:
-		return s.confirmChoice(req, question)
-	case step == stepAgain && decides:
+	switch step {
+	case stepWithdraw:
+		if question.Purpose == plan.PurposeDecide || question.Purpose == plan.PurposeWithdraw {
+			return s.withdrawByLink(req, question)
+		}
+	case stepIdentify:
+		return s.requestCode(req, question, "", "")
+	case stepCode:
+		return s.confirmChoice(w, req, question)
+	case stepAgain:
 		return s.resendCode(req, question)
 	}
 	c, err := parseAnswer(req, question)
 	if err != nil {
 		return err
 	}
-	if decides {
-		return s.requestCode(req, question, c)
+	return s.giveAnswer(req, question, c)
+}
+
+// giveAnswer gives the command of a form, or has a code sent for the decision in it, as the policy says.
+func (s *site) giveAnswer(req request, question store.Request, c plan.Command) error {
+	disposition, err := s.judgeLink(req, question, c.Kind)
+	switch {
+	case err != nil:
+		return err
+	case disposition == policy.DispositionAccept && c.Kind == plan.CommandDecide:
+		return s.decideByLink(req, question, c.Decision, c.Reason)
+	case disposition == policy.DispositionAccept:
+		return s.sendCommand(req, question, c)
+	case c.Kind == plan.CommandDecide:
+		return s.requestCode(req, question, c.Decision, c.Reason)
 	}
-	return s.sendCommand(req, question, c)
+	return needsPerson()
 }
 
 // sendCommand gives a command about the task of the question.
@@ -145,8 +179,7 @@ func (s *site) sendCommand(req request, question store.Request, c plan.Command) 
 // same content counts once and another content is a new version.
 func linkCommandID(question store.Request) string { return "link:" + question.TokenHash }
 
-// parseAnswer makes a command of the form. Where no one-time code follows, it demands the tick and the typed digits, which a mail scanner
-// does not give.
+// parseAnswer makes a command of the form.
 func parseAnswer(req request, question store.Request) (plan.Command, error) {
 	c, chosen := answerCommand(req, question)
 	switch {
@@ -154,12 +187,8 @@ func parseAnswer(req request, question store.Request) (plan.Command, error) {
 		return c, refuse(plan.RefusalInvalid, "page.link.asks_nothing")
 	case !chosen:
 		return c, refuse(plan.RefusalInvalid, "page.link.no_choice")
-	case question.Purpose == plan.PurposeDecide:
-		return c, nil
-	case req.PostFormValue("confirm") != "yes":
-		return c, refuse(plan.RefusalInvalid, "page.link.no_tick")
-	case !digitsMatch(req.Request):
-		return c, refuse(plan.RefusalInvalid, "page.link.wrong_digits")
+	case c.Decision == plan.DecisionReturn && c.Reason == "":
+		return c, refuse(plan.RefusalInvalid, "page.link.no_reason")
 	}
 	return c, nil
 }

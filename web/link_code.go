@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"net/http"
 	"strconv"
 	"strings"
 
@@ -11,8 +12,8 @@ import (
 	"loa/store"
 )
 
-// A decision by a link takes two steps. The choice waits on record while a one-time code goes to the registered address of the person
-// who was asked; the code decides. With a forwarded link only the first step can be done.
+// An answer by a link takes two steps in a browser that proves nobody yet. A choice waits on record while a one-time code goes to the registered
+// address of the person who was asked; the code gives it force. With a forwarded link only the first step can be done.
 
 // codeForm is the form of the second step.
 type codeForm struct {
@@ -29,8 +30,11 @@ func codeFormOf(req request, question store.Request, pending store.LinkCode, gua
 	if !pending.Open(req.now) {
 		return nil
 	}
-	chosen := req.lang.T("page.link.chosen_approve", "Version", question.Draft)
-	if pending.Decision == plan.DecisionReturn {
+	chosen := req.lang.T("page.link.chosen_person", "Name", personName(req, question.Person))
+	switch pending.Decision {
+	case plan.DecisionApprove:
+		chosen = req.lang.T("page.link.chosen_approve", "Version", question.Draft)
+	case plan.DecisionReturn:
 		chosen = req.lang.T("page.link.chosen_return", "Version", question.Draft)
 	}
 	return &codeForm{
@@ -46,24 +50,19 @@ func masked(address string) string {
 	return string(first) + "***@" + domain
 }
 
-// pendingChoice is the last choice on the page of a decision; zero when there is none.
-func (s *site) pendingChoice(req request, question store.Request) (store.LinkCode, error) {
-	if question.Purpose != plan.PurposeDecide {
-		return store.LinkCode{}, nil
-	}
-	pending, err := s.Reader.NewestLinkCode(req.Context(), question.TokenHash)
+// pendingChoice is the last choice in a browser that a code was sent for; zero when there is none.
+func (s *site) pendingChoice(req request, question store.Request, guard formGuard) (store.LinkCode, error) {
+	pending, err := s.Reader.NewestLinkCode(req.Context(), question.TokenHash, browserHash(guard.Nonce))
 	if errors.Is(err, store.ErrNotFound) {
 		return store.LinkCode{}, nil
 	}
 	return pending, err
 }
 
-// requestCode is the first step: it has a code sent for the choice. It decides nothing.
-func (s *site) requestCode(req request, question store.Request, c plan.Command) error {
-	if c.Decision == plan.DecisionReturn && c.Reason == "" {
-		return refuse(plan.RefusalInvalid, "page.link.no_reason")
-	}
-	outcome, err := s.LinkCodes.RequestLinkCode(req.Context(), store.LinkChoice{Request: question.TokenHash, Decision: c.Decision, Reason: c.Reason})
+// requestCode is the first step: it has a code sent for a decision, or for the person alone. It decides nothing.
+func (s *site) requestCode(req request, question store.Request, decision plan.Decision, reason string) error {
+	choice := store.LinkChoice{Request: question.TokenHash, Browser: browserOf(req.Request), Decision: decision, Reason: reason}
+	outcome, err := s.LinkCodes.RequestLinkCode(req.Context(), choice)
 	if err != nil || outcome != store.CodeTooMany {
 		return err
 	}
@@ -72,7 +71,7 @@ func (s *site) requestCode(req request, question store.Request, c plan.Command) 
 
 // resendCode sends the letter with the code of the pending choice once more.
 func (s *site) resendCode(req request, question store.Request) error {
-	outcome, err := s.LinkCodes.ResendLinkCode(req.Context(), question.TokenHash)
+	outcome, err := s.LinkCodes.ResendLinkCode(req.Context(), question.TokenHash, browserOf(req.Request))
 	switch {
 	case err != nil || outcome == store.CodeSent:
 		return err
@@ -94,13 +93,13 @@ func codeDigits(typed string) (code string, ok bool) {
 	return digits, len(digits) == 6
 }
 
-// confirmChoice is the second step: with the right code the choice becomes the decision.
-func (s *site) confirmChoice(req request, question store.Request) error {
+// confirmChoice is the second step: with the right code this browser may act as the person, and a decision that was chosen is given.
+func (s *site) confirmChoice(w http.ResponseWriter, req request, question store.Request) error {
 	code, ok := codeDigits(req.PostFormValue("code"))
 	if !ok {
 		return refuse(plan.RefusalInvalid, "page.link.no_code")
 	}
-	try := store.LinkTry{Request: question.TokenHash, Code: code}
+	try := store.LinkTry{Request: question.TokenHash, Browser: browserOf(req.Request), Code: code}
 	try.Number, _ = strconv.Atoi(req.PostFormValue("number")) // 0, the number of no code, for anything else
 	pending, outcome, err := s.LinkCodes.CheckLinkCode(req.Context(), try)
 	if err != nil {
@@ -109,12 +108,23 @@ func (s *site) confirmChoice(req request, question store.Request) error {
 	if outcome != store.CodeRight {
 		return codeRefusal(req.lang, outcome, pending)
 	}
+	if err := s.openLinkSession(w, req, question.Person, pending); err != nil || pending.Decision == "" {
+		return err
+	}
+	if answered, err := s.answeredOrClosed(req, question); err != nil || answered {
+		return err // the page shows what is recorded
+	}
+	return s.decideByLink(req, question, pending.Decision, pending.Reason)
+}
+
+// decideByLink gives a decision that is proven. It can be taken back for a while.
+func (s *site) decideByLink(req request, question store.Request, decision plan.Decision, reason string) error {
 	window, err := s.UndoWindow(req.Context(), question.Task)
 	if err != nil {
 		return err
 	}
 	c := linkDecision(req, question)
-	c.Decision, c.Reason, c.UndoWindow = pending.Decision, pending.Reason, window
+	c.Decision, c.Reason, c.UndoWindow = decision, reason, window
 	return s.sendCommand(req, question, c)
 }
 

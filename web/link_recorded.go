@@ -1,13 +1,13 @@
 package web
 
 import (
-	"net/http"
 	"strings"
 	"time"
 
 	"loa/locale"
 	"loa/plan"
 	"loa/plan/calendar"
+	"loa/plan/policy"
 	"loa/store"
 )
 
@@ -21,11 +21,11 @@ type recordedAnswer struct {
 }
 
 // fillRecorded shows the answer on record: for a question whether a decision is to be taken back, that decision. The decision of this
-// person can be taken back here while its undo window lasts, without a code: taking back can be repaired, and has to be fast.
-func (s *site) fillRecorded(w http.ResponseWriter, req request, page *linkPage, question store.Request, state plan.State, events []plan.Event) {
+// person can be taken back here while its undo window lasts, at once in the browser in which it was given.
+func (s *site) fillRecorded(req request, page *linkPage, question store.Request, state plan.State, events []plan.Event, guard formGuard) error {
 	e, found := recordedEvent(question, events)
 	if !found {
-		return
+		return nil
 	}
 	page.Recorded = &recordedAnswer{
 		Headline: recordedHeadline(req.lang, e), Detail: answerMessage(req, question, e), Mine: e.Actor == question.Person,
@@ -34,17 +34,24 @@ func (s *site) fillRecorded(w http.ResponseWriter, req request, page *linkPage, 
 		page.Recorded.Note = req.lang.T("page.link.asked_again")
 	}
 	if !withdrawable(req, e, state) {
-		return
+		return nil
 	}
-	page.Recorded.Withdraw = s.formGuard(w, req).Nonce
+	confirmed, err := s.fillConfirmation(req, page, question, guard)
+	if err != nil {
+		return err
+	}
+	if confirmed {
+		page.Recorded.Withdraw = guard.Nonce
+	}
 	if state.Suspended() { // a letter keeps it: a link may be forwarded, and keeping a decision gives it force
 		page.Recorded.Headline = req.lang.T("page.link.recorded_suspended", "Recorded", page.Recorded.Headline)
 		page.Recorded.Note = req.lang.T("page.link.keep_by_mail")
-		return
+		return nil
 	}
 	until := clock(req, state.UndoWindow.Until)
 	page.Recorded.Headline = req.lang.T("page.link.recorded_until", "Recorded", page.Recorded.Headline, "Time", until)
 	page.Recorded.Note = req.lang.T("page.link.in_force_from", "Time", until)
+	return nil
 }
 
 // recordedEvent is the event that the page of a question shows as its answer: the withdrawal of the answer when it was taken back.
@@ -83,6 +90,13 @@ func (s *site) withdrawByLink(req request, question store.Request) error {
 		return nil // the form was sent twice
 	case !found || !withdrawable(req, e, task.State):
 		return refuse(plan.RefusalNotNow, "page.link.too_late_to_withdraw")
+	}
+	disposition, err := s.judgeLink(req, question, plan.CommandWithdraw)
+	if err != nil {
+		return err
+	}
+	if disposition != policy.DispositionAccept {
+		return needsPerson()
 	}
 	c := plan.Command{ID: linkCommandID(question), Actor: req.actor, Channel: plan.ChannelLink, Kind: plan.CommandWithdraw}
 	if question.Purpose == plan.PurposeDecide { // the id of the link is that of the decision

@@ -13,16 +13,18 @@ import (
 // openingPage is the page behind the link of an opening letter: every task that the letter gave to a person, each to be accepted or declined.
 // The page needs no sign-in. Opening it changes nothing.
 type openingPage struct {
-	Lang    locale.Language
-	Title   string
-	To      string
-	Name    string // of the person, who confirms with the tick
-	Rows    []openingRow
-	Open    int        // how many tasks wait for an answer
-	Form    *formGuard // nil when none does
-	Refusal string
-	Closed  string // why there is no list
-	Status  int
+	Lang     locale.Language
+	Title    string
+	To       string
+	Flash    string // what was just done
+	Rows     []openingRow
+	Open     int           // how many tasks wait for an answer
+	Form     *formGuard    // nil when none does, and where Identify is set
+	Code     *codeForm     // asks for the one-time code that confirms the person; nil when none waits
+	Identify *identifyForm // has that code sent, where this browser does not prove the person; else nil
+	Refusal  string
+	Closed   string // why there is no list
+	Status   int
 }
 
 // openingRow is one task of an opening letter.
@@ -73,7 +75,7 @@ func (s *site) openingNotFound(w http.ResponseWriter, r *http.Request, err error
 // showOpening shows the page, with the refusals of a form by the numbers of the tasks.
 func (s *site) showOpening(w http.ResponseWriter, req request, list store.BatchRequest, refusals map[int]string) error {
 	page := openingPage{
-		Lang: req.lang, Title: req.lang.T("page.opening.title"), To: personLabel(req, list.Person), Name: personName(req, list.Person), Refusal: refusals[0], Status: http.StatusOK,
+		Lang: req.lang, Title: req.lang.T("page.opening.title"), To: personLabel(req, list.Person), Refusal: refusals[0], Status: http.StatusOK,
 	}
 	for _, item := range list.Items {
 		row, err := s.openingRow(req, list, item)
@@ -92,11 +94,28 @@ func (s *site) showOpening(w http.ResponseWriter, req request, list store.BatchR
 	if page.Refusal != "" {
 		page.Status = http.StatusUnprocessableEntity
 	}
-	if page.Open > 0 {
-		guard := s.formGuard(w, req)
-		page.Form = &guard
+	if req.Method == http.MethodGet {
+		page.Flash = flashText(req.lang, req.URL.Query().Get("done"))
+	}
+	if err := s.fillOpeningForms(w, req, &page, list); err != nil {
+		return err
 	}
 	return s.write(w, req.lang, page.Status, "opening", page)
+}
+
+// fillOpeningForms shows the form while a task waits, and before it how the person is confirmed.
+func (s *site) fillOpeningForms(w http.ResponseWriter, req request, page *openingPage, list store.BatchRequest) error {
+	if page.Open == 0 {
+		return nil
+	}
+	guard := s.formGuard(w, req)
+	var link linkPage
+	confirmed, err := s.fillConfirmation(req, &link, list.Items[0].Request, guard)
+	page.Code, page.Identify = link.Code, link.Identify
+	if confirmed {
+		page.Form = &guard
+	}
+	return err
 }
 
 func (s *site) openingRow(req request, list store.BatchRequest, item store.BatchItem) (openingRow, error) {
@@ -136,25 +155,40 @@ func (s *site) openingAnswer(w http.ResponseWriter, r *http.Request) error {
 	if !nonceMatches(r) {
 		return refuse(plan.RefusalForbidden, "page.link.foreign_form")
 	}
-	refusals, err := s.answerOpening(req, list)
+	refusals, err := s.openingStep(w, req, list)
+	if _, message, refused := refusalOf(req.lang, err); refused {
+		refusals, err = map[int]string{0: message}, nil
+	}
 	if err != nil {
 		return err
 	}
 	if len(refusals) > 0 {
 		return s.showOpening(w, req, list, refusals)
 	}
-	http.Redirect(w, r, r.URL.Path, http.StatusSeeOther)
+	to := r.URL.Path
+	if req.PostFormValue("step") == stepAgain {
+		to += "?done=code-again"
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
+}
+
+// openingStep confirms the person, or carries out the answers. The code is one about the first task of the list.
+func (s *site) openingStep(w http.ResponseWriter, req request, list store.BatchRequest) (map[int]string, error) {
+	first := list.Items[0].Request
+	switch req.PostFormValue("step") {
+	case stepIdentify:
+		return nil, s.requestCode(req, first, "", "")
+	case stepCode:
+		return nil, s.confirmChoice(w, req, first)
+	case stepAgain:
+		return nil, s.resendCode(req, first)
+	}
+	return s.answerOpening(req, list)
 }
 
 // answerOpening gives the commands of a form and returns the refusals by the numbers of the tasks; 0 stands for the form as a whole.
 func (s *site) answerOpening(req request, list store.BatchRequest) (map[int]string, error) {
-	if req.PostFormValue("confirm") != "yes" {
-		return map[int]string{0: req.lang.T("page.link.no_tick")}, nil
-	}
-	if !digitsMatch(req.Request) {
-		return map[int]string{0: req.lang.T("page.link.wrong_digits")}, nil
-	}
 	refusals, chosen := map[int]string{}, 0
 	for _, item := range list.Items {
 		command, is := openingCommand(req, item)
@@ -169,7 +203,7 @@ func (s *site) answerOpening(req request, list store.BatchRequest) (map[int]stri
 		if !row.Waits {
 			continue
 		}
-		err = s.sendCommand(req, item.Request, command)
+		err = s.giveAnswer(req, item.Request, command)
 		if _, message, refused := refusalOf(req.lang, err); refused {
 			refusals[item.Number] = message
 		} else if err != nil {

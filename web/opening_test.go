@@ -43,21 +43,18 @@ func TestOpening(t *testing.T) {
 		f := newFixture(t).launched()
 		b, address := f.browser(), f.openingLink()
 		form := func(pairs ...string) url.Values {
-			page := b.get(address).hasStatus(http.StatusOK)
-			values := with(page.form("item-1", ""), "confirm", "yes")
-			for _, shown := range page.texts("strong", "") {
-				if fourDigits.MatchString(shown) {
-					values.Set("digits", shown)
-				}
-			}
-			return with(values, pairs...)
+			return with(b.get(address).hasStatus(http.StatusOK).form("item-1", ""), pairs...)
 		}
 		b.get(address).contains("Các nhiệm vụ được giao", "chờ tiếp nhận")
 		if n := f.countCommands(plan.CommandAccept); n != 0 {
 			t.Fatalf("opening the page gave %d commands", n)
 		}
-		b.post(address, form("item-1", "accept", "confirm", "")).hasStatus(http.StatusUnprocessableEntity).contains("đánh dấu xác nhận")
-		b.post(address, form("all", "accept", "digits", "12")).hasStatus(http.StatusUnprocessableEntity).contains("Bốn chữ số gõ lại chưa đúng")
+		nonce := b.get(address).lacks("item-1").form("step", "").Get("nonce")
+		b.post(address, url.Values{"nonce": {nonce}, "all": {"accept"}}).hasStatus(http.StatusUnprocessableEntity).contains("xác nhận người trả lời bằng mã")
+		if n := f.countCommands(plan.CommandAccept); n != 0 {
+			t.Fatalf("%d tasks were accepted without a code", n)
+		}
+		b.identify(f, address).hasStatus(http.StatusOK)
 		b.post(address, form()).hasStatus(http.StatusUnprocessableEntity).contains("Chưa chọn nhiệm vụ nào")
 		b.post(address, form("item-1", "decline")).hasStatus(http.StatusUnprocessableEntity).contains("lý do")
 		b.post(address, form("item-1", "decline", "reason-1", "Không thuộc chức năng")).hasStatus(http.StatusOK).contains("Từ chối")

@@ -189,7 +189,12 @@ func (f *fixture) capturePages(bodies map[string]string) map[string][]string {
 	link := func(person directory.PersonID, purpose plan.Purpose) string {
 		return "/d/" + f.linkToken(person, purpose)
 	}
-	bodies["link-accept"] = reader.get(link("an", plan.PurposeAccept)).body
+	accept := link("an", plan.PurposeAccept)
+	bodies["link-identify"] = reader.get(accept).body
+	reader.post(accept, with(reader.get(accept).form("step", ""), "step", "identify"))
+	bodies["link-identify-code"] = reader.get(accept).body
+	reader.confirmCode(accept, f.lastCode())
+	bodies["link-accept"] = reader.get(accept).body
 	bodies["opening"] = reader.get(f.openingLink()).body
 	f.drafted(strings.Repeat(sentence, 300))
 	f.decide(plan.DecisionReturn, "Thiếu nguồn ảnh; xem "+wideText, 0)

@@ -186,9 +186,11 @@ func (u *browserUser) submitDraft() {
 	u.wantText("đã tiếp nhận lúc")
 	u.wantText("Trình dự thảo", "Đề nghị không chuyển tiếp")
 	u.checkWidth("link-draft")
+	u.checkWidth("link-identify")
+	u.press("Gửi mã đến " + contactAddress[:1] + "***" + contactAddress[strings.Index(contactAddress, "@"):])
+	u.wantText("Chờ xác nhận bằng mã: người trả lời là", "Chưa có gì được ghi nhận")
+	u.enterCode(contactAddress)
 	u.fill("Nội dung", "Từ ngày 01/3, bộ phận một cửa nhận hồ sơ trực tuyến.")
-	u.tick("và xác nhận nội dung trên")
-	u.fillDigits()
 	u.press("Gửi")
 	u.wantText("đã trình dự thảo lúc")
 	u.checkWidth("link-draft-done")
@@ -244,14 +246,17 @@ func (u *browserUser) forgeHead() {
 	u.follow("Về thư đang đọc")
 }
 
-// fillDigits types the four digits that the page of a link shows.
-func (u *browserUser) fillDigits() {
+// enterCode takes the one-time code from a mailbox and enters it on the page of the link.
+func (u *browserUser) enterCode(address string) {
 	u.t.Helper()
-	digits := digitsOnPage.FindStringSubmatch(u.text())
-	if digits == nil {
-		u.t.Fatalf("the page shows no digits to type:\n%s", u.text())
-	}
-	u.fill("Gõ lại bốn chữ số này", digits[1])
+	var code string
+	waittest.Eventually(u.t, "the one-time code reaches "+address, func() error {
+		letter, err := u.letterTo(address, "confirm")
+		code = sixDigits.FindString(letter.Text)
+		return err
+	})
+	u.fill("Mã sáu chữ số trong thư", code)
+	u.press("Xác nhận")
 }
 
 // approveByLink chooses on the page of the link, and confirms with the one-time code from the mailbox of the head.
@@ -261,14 +266,7 @@ func (u *browserUser) approveByLink() {
 	u.press("Phê duyệt")
 	u.wantText("Chờ xác nhận bằng mã: PHÊ DUYỆT dự thảo (bản trình lần 1)", "Chưa có gì được ghi nhận")
 	u.checkWidth("link-code")
-	var code string
-	waittest.Eventually(u.t, "the one-time code reaches the head", func() error {
-		letter, err := u.letterTo(headAddress, "confirm")
-		code = sixDigits.FindString(letter.Text)
-		return err
-	})
-	u.fill("Mã sáu chữ số trong thư", code)
-	u.press("Xác nhận")
+	u.enterCode(headAddress)
 	u.wantText("ĐÃ GHI NHẬN: PHÊ DUYỆT dự thảo (bản trình lần 1)", "Đồng chí đã phê duyệt lúc")
 	u.checkWidth("link-approved")
 	u.open("/tasks/" + string(u.task))

@@ -35,6 +35,11 @@ const (
 	MaxCodeTries = 5                // wrong codes for one choice or letter
 	MaxCodes     = 3                // codes about one question within CodesCounted, so that a mailbox is not flooded with them
 	CodesCounted = 24 * time.Hour
+
+	// MaxCodesOfLink is how many codes about one question its link has sent within CodesCounted, whatever the browser; one browser has MaxCodes.
+	MaxCodesOfLink = 12
+	// LinkSessionFor is how long a browser in which a code was entered may answer the links of that person without another one.
+	LinkSessionFor = 12 * time.Hour
 )
 
 // Proof is the strongest evidence that the letter comes from its sender.

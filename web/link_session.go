@@ -1,0 +1,95 @@
+package web
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strings"
+
+	"loa/plan"
+	"loa/plan/directory"
+	"loa/plan/policy"
+	"loa/store"
+)
+
+// Reading the page of a link is free. Answering needs the proof that the person who was asked sits in front of it, because a link may be
+// forwarded: a one-time code, sent to the registered address and entered in this browser. Then the browser may answer every link of that person
+// for policy.LinkSessionFor.
+
+// identifyForm asks for the code that confirms the person, where the page has no choice that a code is sent for.
+type identifyForm struct {
+	Nonce   string
+	Name    string
+	Address string // masked, because the link may have been forwarded
+}
+
+// sessionCookie is the name of the cookie with the token of the browser's session. With https no other host of the domain can set it.
+func (s *site) sessionCookie() string {
+	if s.overTLS() {
+		return "__Host-loa_person"
+	}
+	return "loa_person"
+}
+
+// overTLS reports whether browsers reach the pages by https.
+func (s *site) overTLS() bool { return strings.HasPrefix(s.Public, "https://") }
+
+// linkProof is what the browser of a request proves about a person.
+func (s *site) linkProof(req request, person directory.PersonID) (policy.Proof, error) {
+	cookie, err := req.Cookie(s.sessionCookie())
+	if err != nil {
+		return policy.ProofNone, nil //nolint:nilerr // a browser without the cookie proves nothing
+	}
+	known, err := s.LinkCodes.LinkPerson(req.Context(), cookie.Value)
+	if err != nil || known != person || person == "" {
+		return policy.ProofNone, err
+	}
+	return policy.ProofBrowser, nil
+}
+
+// openLinkSession has this browser answer the links of the person whose code was entered.
+func (s *site) openLinkSession(w http.ResponseWriter, req request, person directory.PersonID, code store.LinkCode) error {
+	token, err := s.LinkCodes.OpenLinkSession(req.Context(), person, code)
+	if err != nil {
+		return err
+	}
+	http.SetCookie(w, &http.Cookie{
+		Name: s.sessionCookie(), Value: token, Path: "/", MaxAge: int(policy.LinkSessionFor.Seconds()), HttpOnly: true,
+		SameSite: http.SameSiteLaxMode, Secure: s.overTLS(),
+	})
+	return nil
+}
+
+// linkMode is the mode in which an answer about a task is judged.
+func (s *site) linkMode(ctx context.Context, task plan.TaskID) (policy.TrustMode, error) {
+	if s.TrustMode == policy.TrustStrict {
+		return policy.TrustStrict, nil
+	}
+	high, err := s.Reader.HighStakes(ctx, task)
+	if high || err != nil {
+		return policy.TrustStrict, err
+	}
+	return policy.TrustStandard, nil
+}
+
+// judgeLink says what becomes of a command from the page of a link in this browser.
+func (s *site) judgeLink(req request, question store.Request, kind plan.CommandKind) (policy.Disposition, error) {
+	proof, err := s.linkProof(req, question.Person)
+	if err != nil {
+		return "", err
+	}
+	mode, err := s.linkMode(req.Context(), question.Task)
+	return policy.Judge(plan.ChannelLink, kind, proof, mode), err
+}
+
+// browserOf names the browser of a request in the record of codes: the hash of the nonce in its cookie.
+func browserOf(r *http.Request) string { return browserHash(linkNonce(r)) }
+
+func browserHash(nonce string) string {
+	hash := sha256.Sum256([]byte("browser\x00" + nonce))
+	return hex.EncodeToString(hash[:])
+}
+
+// needsPerson says that the person has to be confirmed first.
+func needsPerson() error { return refuse(plan.RefusalForbidden, "page.link.confirm_first") }
