@@ -18,9 +18,9 @@ import (
 )
 
 const (
-	launchBatch       = 200 // tasks started by one activity
-	openTogether      = 100 // opened on record in one transaction
-	launchConcurrency = 8   // started at the same time
+	launchBatch       = 1000 // tasks started by one activity
+	openTogether      = 100  // opened on record in one transaction
+	launchConcurrency = 32   // started at the same time
 )
 
 // Recurring holds the recurring lines of a plan, of which the plan's workflow opens later occurrences.
@@ -97,28 +97,50 @@ func (a *Activities) StartTasks(ctx context.Context, id plan.PlanID) (left int, 
 	return len(rest), err
 }
 
-// start opens tasks on record, starts their workflows, several at the same time, and marks them as started.
+// start opens tasks on record, starts their workflows, several at the same time, and marks them as started. While the workflows of one batch
+// start, the next batch is opened: the one is work of the engine, the other of PostgreSQL.
 func (a *Activities) start(ctx context.Context, p plan.Plan, pending []store.PendingTask) error {
 	input, err := a.taskInputs(ctx, p)
 	if err != nil {
 		return err
 	}
-	for batch := range slices.Chunk(pending, openTogether) {
-		opened, err := a.open(ctx, input, batch)
-		if err != nil {
-			return fmt.Errorf("opening tasks of plan %s: %w", p.ID, err)
+	together, opening := errgroup.WithContext(ctx)
+	batches := make(chan []store.PendingTask)
+	together.Go(func() error {
+		defer close(batches)
+		for batch := range slices.Chunk(pending, openTogether) {
+			opened, err := a.open(opening, input, batch)
+			if err != nil {
+				return fmt.Errorf("opening tasks of plan %s: %w", p.ID, err)
+			}
+			a.At.Reached(PointBatchOpened)
+			select {
+			case batches <- opened:
+			case <-opening.Done():
+				return opening.Err()
+			}
 		}
-		a.At.Reached(PointBatchOpened)
-		started, err := a.startWorkflows(ctx, opened)
-		if err != nil {
-			return fmt.Errorf("starting tasks of plan %s: %w", p.ID, err)
+		return nil
+	})
+	together.Go(func() error {
+		for opened := range batches {
+			if err := a.startOpened(ctx, opening, p.ID, opened); err != nil {
+				return err
+			}
 		}
-		a.At.Reached(PointBatchStarted)
-		if err := a.Store.MarkStarted(ctx, started); err != nil {
-			return err
-		}
+		return nil
+	})
+	return together.Wait()
+}
+
+// startOpened starts the workflows of one batch and marks its tasks as started.
+func (a *Activities) startOpened(ctx, starting context.Context, id plan.PlanID, opened []store.PendingTask) error {
+	started, err := a.startWorkflows(ctx, starting, opened)
+	if err != nil {
+		return fmt.Errorf("starting tasks of plan %s: %w", id, err)
 	}
-	return nil
+	a.At.Reached(PointBatchStarted)
+	return a.Store.MarkStarted(starting, started)
 }
 
 // open opens those of some tasks that have no event yet, in one transaction, and returns the tasks with their states on record. A task that
@@ -200,8 +222,8 @@ func (a *Activities) openings(ctx context.Context, input func(store.PendingTask)
 }
 
 // startWorkflows starts the workflows of opened tasks, several at the same time, and returns their ids.
-func (a *Activities) startWorkflows(ctx context.Context, opened []store.PendingTask) ([]plan.TaskID, error) {
-	callers, starting := errgroup.WithContext(ctx)
+func (a *Activities) startWorkflows(ctx, starting context.Context, opened []store.PendingTask) ([]plan.TaskID, error) {
+	callers, starting := errgroup.WithContext(starting)
 	callers.SetLimit(launchConcurrency)
 	ids := make([]plan.TaskID, 0, len(opened))
 	for _, task := range opened {
