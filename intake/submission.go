@@ -68,13 +68,18 @@ func MediaType(name string) string {
 
 // Filing puts the documents and the refusals of commands on record.
 type Filing struct {
-	Store *store.Store
-	Now   func() time.Time
+	Store     *store.Store
+	Inspector Inspector // of the files that do not come by mail; nil takes them as they are
+	Now       func() time.Time
 }
 
 // Submit puts a submission on record and returns the hash that names it in the command: that of its text, followed by a line for each
-// file. The same submission always has the same hash.
+// file. The same submission always has the same hash. Whatever road it comes by, its files pass the same inspection: the error is a *FileRefusal
+// for one that may not be taken.
 func (f Filing) Submit(ctx context.Context, sub Submission) (hash string, err error) {
+	if err := f.inspect(ctx, sub); err != nil {
+		return "", err
+	}
 	version, err := f.version(ctx, sub)
 	if err != nil {
 		return "", err
@@ -88,7 +93,7 @@ func (f Filing) Submit(ctx context.Context, sub Submission) (hash string, err er
 		}
 		fmt.Fprintf(&whole, "\n\n"+listedPrefix+"%s (SHA-256 %s)", file.Name, hash)
 	}
-	text := File{Name: "", Type: "text/plain; charset=utf-8", Content: []byte(strings.TrimSpace(whole.String()))}
+	text := File{Name: "", Type: textType, Content: []byte(strings.TrimSpace(whole.String()))}
 	return f.document(ctx, sub, version, text)
 }
 

@@ -37,6 +37,22 @@ type QuestionFile struct {
 	Fault FileFault
 }
 
+// FileRefused says that a file of a submission was not taken, why, and how to send it.
+func FileRefused(lang locale.Language, file QuestionFile) string {
+	if file.Name == "" {
+		return lang.T("letter.file.text_refused", "Advice", file.Fault.advice(lang))
+	}
+	return lang.T("letter.file.refused", "Name", file.Name, "Advice", file.Fault.advice(lang))
+}
+
+// SecretRefused says that a file of a submission, or its text when the name is empty, has a mark of state secrets and was not kept.
+func SecretRefused(lang locale.Language, name string) string {
+	if name == "" {
+		return lang.T("letter.file.secret_text")
+	}
+	return lang.T("letter.file.secret", "Name", name)
+}
+
 // advice says what is wrong with a file and how to send it so that it can be read.
 func (f FileFault) advice(lang locale.Language) string {
 	if lang.HasWord("file_fault", string(f)) {

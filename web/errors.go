@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"loa/intake"
 	"loa/locale"
 	"loa/plan"
 	"loa/store"
@@ -68,6 +69,9 @@ func refusalOf(lang locale.Language, err error) (status int, message string, is 
 	}
 	if own, ours := errors.AsType[*refusal](err); ours {
 		return statusOf(recorded.Kind), own.in(lang), true
+	}
+	if file, ofFile := errors.AsType[*intake.FileRefusal](err); ofFile {
+		return statusOf(recorded.Kind), file.In(lang), true
 	}
 	return statusOf(recorded.Kind), recorded.Message, true
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"loa/activities/extract"
+	"loa/intake"
 	"loa/mail"
 	"loa/mail/attachment"
 	"loa/store"
@@ -48,6 +49,20 @@ func (a AttachmentInspector) Inspect(ctx context.Context, letter store.LetterIn,
 		return nil, nil, err
 	}
 	return accepted(files, findings), findings, nil
+}
+
+// InspectFiles inspects the files of a submission that did not come by mail as those of a letter, and files nothing. The error is
+// intake.ErrNotScanned, that of ctx, or says that no child could be started.
+func (a AttachmentInspector) InspectFiles(ctx context.Context, files []intake.File) ([]store.Attachment, error) {
+	attached := make([]mail.Attachment, 0, len(files))
+	for _, file := range files {
+		attached = append(attached, mail.Attachment{Name: file.Name, Type: file.Type, Size: len(file.Content), Content: file.Content})
+	}
+	_, findings, err := a.inspectAll(ctx, 0, attached)
+	if errors.Is(err, ErrScannerUnreachable) {
+		return nil, fmt.Errorf("%w: %w", intake.ErrNotScanned, err)
+	}
+	return findings, err
 }
 
 // complete reports whether the findings on record are complete. After a winmail.dat the files in it are needed, so that the letter is

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"loa/commands"
+	"loa/intake"
 	"loa/locale"
 	"loa/plan"
 	"loa/sheet"
@@ -85,6 +86,9 @@ func message(lang locale.Language, err error) string {
 	var file *sheet.Fault
 	if errors.As(err, &file) {
 		return file.Message + "; " + file.Advice
+	}
+	if file, is := errors.AsType[*intake.FileRefusal](err); is {
+		return file.In(lang)
 	}
 	if f, is := errors.AsType[*fault](err); is && errors.Is(f, store.ErrNotFound) {
 		return err.Error() // it says where to look

@@ -37,7 +37,9 @@ func (a *app) webConfig() web.Config {
 	return c
 }
 
-func (a *app) filing() intake.Filing { return intake.Filing{Store: a.store, Now: time.Now} }
+func (a *app) filing() intake.Filing {
+	return intake.Filing{Store: a.store, Inspector: a.attachments(), Now: time.Now}
+}
 
 func (a *app) importer() intake.Importer { return intake.Importer{Store: a.store, Now: time.Now} }
 

@@ -61,9 +61,10 @@ type Finding struct {
 
 // Inspect determines what a file is and whether programs may open it. Its first bytes, its extension and the declared media type must
 // agree. Archives must keep limits, which are checked before a program unpacks them. Macros, encryption, external links and embedded
-// objects are detected by content. Inspect reads names and small parts only, and at most 64 MB of them, which takes less than a second.
+// objects are detected by content. A file without a name, as the text of a submission is, has no extension that must agree. Inspect reads names and small parts only, and at most 64 MB of them, which takes less than a second.
 func Inspect(name, declaredType string, content []byte) Finding {
-	i := &inspection{name: name, declared: strings.ToLower(strings.TrimSpace(declaredType)), content: content}
+	declared, _, _ := strings.Cut(declaredType, ";") // the parameters, a charset for example, say nothing about the format
+	i := &inspection{name: name, declared: strings.ToLower(strings.TrimSpace(declared)), content: content}
 	i.inspect()
 	return i.finding()
 }

@@ -109,6 +109,8 @@ func TestInspect(t *testing.T) {
 			{name: "so-lieu.csv", declared: "text/plain", content: []byte("STT;Nhiệm vụ\n1;Họp báo\n"), kind: attachment.KindCSV},
 			{name: "ghi-chu.TXT", content: []byte("Kính gửi đồng chí"), kind: attachment.KindTXT},
 			{name: "ghi-chu.txt", declared: "text/plain", content: []byte("\xFF\xFEK\x00\xED\x00"), kind: attachment.KindTXT},
+			{name: "ghi-chu.txt", declared: "text/plain; charset=utf-8", content: []byte("Kính gửi đồng chí"), kind: attachment.KindTXT},
+			{declared: "text/plain; charset=utf-8", content: []byte("Kính gửi đồng chí"), kind: attachment.KindTXT},
 			{name: "KH 01.pdf", declared: "application/octet-stream", content: []byte("%PDF-1.7\n1 0 obj<</JSON 1>>\n%%EOF"), kind: attachment.KindPDF},
 			{name: "anh.jpeg", declared: "image/jpeg", content: []byte("\xFF\xD8\xFF\xE0\x00\x10JFIF"), kind: attachment.KindJPG},
 			{name: "anh.png", declared: "image/png", content: []byte("\x89PNG\r\n\x1A\n\x00"), kind: attachment.KindPNG},

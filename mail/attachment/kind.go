@@ -158,7 +158,7 @@ func (i *inspection) checkDeclared() {
 			continue
 		}
 		extension := i.extension()
-		if !slices.Contains(f.extensions, extension) {
+		if i.name != "" && !slices.Contains(f.extensions, extension) {
 			i.addReason(DangerMismatch, fmt.Sprintf("tên tệp có đuôi %q nhưng nội dung là %s", "."+extension, f.kind))
 		}
 		if !slices.Contains(f.types, i.declared) && !slices.Contains(genericTypes, i.declared) {
