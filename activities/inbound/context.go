@@ -66,8 +66,14 @@ func (c contexts) reread(ctx context.Context, r received) (received, error) {
 	if err != nil {
 		return r, fmt.Errorf("finding the context of letter %d: %w", r.in.ID, err)
 	}
-	r.known = known
 	r.interpreted = interpretLetter(r.in, r.parsed, r.signatures, c.trust, known.Context)
+	known.blocks = r.interpreted.Blocks()
+	for _, block := range known.blocks {
+		if known.Recurring[block.Key] {
+			known.record.Blocks = append(known.record.Blocks, block.Key)
+		}
+	}
+	r.known = known
 	return r, nil
 }
 
@@ -97,12 +103,6 @@ func (c contexts) of(ctx context.Context, r received) (knownContext, error) {
 	for _, letter := range sent {
 		known.Sent = append(known.Sent, letter.Text)
 		known.record.Sent = append(known.record.Sent, letter.Key)
-	}
-	known.blocks = reply.Blocks(r.parsed.Text, r.parsed.HTML, known.Context)
-	for _, block := range known.blocks {
-		if recurring[block.Key] {
-			known.record.Blocks = append(known.record.Blocks, block.Key)
-		}
 	}
 	return known, nil
 }
