@@ -80,7 +80,7 @@ func (r *Reader) answerBasis(ctx context.Context, q AnswerQuery, sender director
 	var read answerRow
 	err := r.db.DB.QueryRowContext(ctx, answerBasisSQL, pgx.QueryExecModeCacheStatement,
 		q.Tokens, settingDirectory, cleanText(q.BodyKey), int64(q.Letter), cleanText(q.Command), cleanText(q.Address), q.Sent,
-		string(OutcomeQuestion), string(sender), cleanText(q.Domain), BlocksToLearn).
+		string(OutcomeQuestion), string(sender), cleanText(q.Domain)).
 		Scan(&read.version, &read.copied, &read.otherSort, &read.requests, &read.title, &read.unit, &read.state, &read.channels, &read.lead,
 			&read.support, &read.highStakes, &read.clarifications, &read.carriedOut, &read.sent, &read.recurring)
 	if err != nil {
@@ -164,10 +164,9 @@ const answerBasisSQL = `
 	WITH asked AS MATERIALIZED (
 		SELECT * FROM request WHERE token_hash = ANY($1::text[])
 	), known AS (
-		SELECT key FROM letter_block AS seen
-		WHERE (person = $9 OR domain = $10) AND NOT EXISTS (SELECT FROM forgotten_block WHERE forgotten_block.key = seen.key)
-		GROUP BY key
-		HAVING count(DISTINCT question) FILTER (WHERE person = $9) >= $11 OR count(DISTINCT person) FILTER (WHERE domain = $10) >= $11
+		SELECT DISTINCT key FROM known_block
+		WHERE ((person = $9 AND domain = '') OR (person = '' AND domain = $10))
+			AND NOT EXISTS (SELECT FROM forgotten_block WHERE forgotten_block.key = known_block.key)
 	)
 	SELECT
 		COALESCE((SELECT value FROM setting WHERE key = $2), ''),

@@ -160,14 +160,11 @@ func closeWhere(ctx context.Context, db executor, id LetterID, was Outcome, c Cl
 	if c.Outcome == OutcomeQuarantined {
 		state = LetterQuarantined
 	}
-	var keys, firstLines []string
-	for _, block := range c.Seen.Blocks {
-		keys, firstLines = append(keys, block.Key), append(firstLines, block.First)
-	}
-	closed, err := db.ExecContext(ctx, closeSQL, pgx.QueryExecModeCacheStatement,
-		int64(id), string(was), string(state), string(c.Outcome), c.Kind, c.Verdict, c.NewText, string(asJSON(c.Checks)), string(c.Task), c.Request,
-		c.Command, c.Note, c.Error, c.Proof, c.Policy, record, instant(c.At), c.Answered,
-		keys, firstLines, string(c.Seen.Person), c.Seen.Domain, c.Seen.Question)
+	c.Seen.Letter, c.Seen.At = id, c.At
+	values := append([]any{pgx.QueryExecModeCacheStatement}, seenValues(c.Seen)...)
+	closed, err := db.ExecContext(ctx, closeSQL, append(values,
+		string(was), string(state), string(c.Outcome), c.Kind, c.Verdict, c.NewText, string(asJSON(c.Checks)), string(c.Task), c.Request,
+		c.Command, c.Note, c.Error, c.Proof, c.Policy, record, c.Answered)...)
 	if err != nil {
 		return false, err
 	}
@@ -177,32 +174,27 @@ func closeWhere(ctx context.Context, db executor, id LetterID, was Outcome, c Cl
 
 const closeSQL = `
 	WITH answered AS (
-		UPDATE request SET used_at = $17
-		WHERE token_hash = $18 AND used_at IS NULL
-	), seen AS (
-		INSERT INTO letter_block (letter, key, person, domain, question, first_line, at)
-		SELECT $1, key, $21, $22, $23, first_line, $17
-		FROM unnest($19::text[], $20::text[]) AS block (key, first_line)
-		ON CONFLICT (letter, key) DO NOTHING
-	)
+		UPDATE request SET used_at = $7
+		WHERE token_hash = $24 AND used_at IS NULL
+	), ` + seenSQL + `
 	UPDATE letter_in SET
-		state = $3,
-		outcome = $4,
-		kind = $5,
-		verdict = $6,
-		new_text = $7,
-		checks = $8,
-		task = coalesce((SELECT task.id FROM task WHERE task.id = $9), assigned),
-		request = (SELECT request.token_hash FROM request WHERE request.token_hash = $10),
-		command = $11,
-		note = $12,
-		error = $13,
-		proof = $14,
-		policy = $15,
-		decision_record = $16,
+		state = $10,
+		outcome = $11,
+		kind = $12,
+		verdict = $13,
+		new_text = $14,
+		checks = $15,
+		task = coalesce((SELECT task.id FROM task WHERE task.id = $16), assigned),
+		request = (SELECT request.token_hash FROM request WHERE request.token_hash = $17),
+		command = $18,
+		note = $19,
+		error = $20,
+		proof = $21,
+		policy = $22,
+		decision_record = $23,
 		next_try = NULL,
-		closed_at = $17
-	WHERE id = $1 AND outcome = $2`
+		closed_at = $7
+	WHERE id = $1 AND outcome = $9`
 
 // encodeDecisionRecord normalises the JSON value. Without one the column becomes NULL, not the JSON value null.
 func encodeDecisionRecord(record json.RawMessage) (any, error) {
