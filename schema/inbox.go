@@ -137,6 +137,15 @@ type LetterBlock struct {
 	At        time.Time `bun:"at"`
 }
 
+// KnownBlock is a row of known_block: a block that is known of a person or of a mail domain.
+type KnownBlock struct {
+	bun.BaseModel `bun:"table:known_block"`
+
+	Person string `bun:"person,pk"`
+	Domain string `bun:"domain,pk"`
+	Key    string `bun:"key,pk"`
+}
+
 // ForgottenBlock is a row of forgotten_block: a block that is never learned again.
 type ForgottenBlock struct {
 	bun.BaseModel `bun:"table:forgotten_block"`

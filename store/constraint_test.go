@@ -271,6 +271,10 @@ var violations = map[string]string{
 	"letter_block_domain":      "UPDATE letter_block SET domain = 'Hanoi.test'",
 	"letter_block_question":    "UPDATE letter_block SET question = ''",
 	"letter_block_first_line":  "UPDATE letter_block SET first_line = ''",
+	"known_block_pkey":         "INSERT INTO known_block SELECT 'an', '', key FROM letter_block UNION ALL SELECT 'an', '', key FROM letter_block",
+	"known_block_form":         "INSERT INTO known_block SELECT 'an', '', upper(key) FROM letter_block",
+	"known_block_domain":       "INSERT INTO known_block SELECT '', 'Hanoi.test', key FROM letter_block",
+	"known_block_owner":        "INSERT INTO known_block SELECT 'an', 'hanoi.test', key FROM letter_block",
 	"forgotten_block_pkey":     "INSERT INTO forgotten_block SELECT * FROM forgotten_block",
 	"forgotten_block_form":     "UPDATE forgotten_block SET key = 'khẩu hiệu'",
 

@@ -119,7 +119,7 @@ func reopen(q *bun.UpdateQuery, a LetterAction) *bun.UpdateQuery {
 func (s *Store) ConfirmLetter(ctx context.Context, a LetterAction, c Closing) error {
 	a.Action = ActionConfirm
 	return s.recordAction(ctx, clean(a), func(ctx context.Context, tx bun.Tx, a LetterAction) error {
-		_, err := closeWhere(ctx, tx, a.Letter, OutcomeConfirm, c)
+		_, err := closeWhere(ctx, tx.Tx, a.Letter, OutcomeConfirm, c)
 		return err
 	})
 }

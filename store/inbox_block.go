@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"loa/plan/directory"
-	"loa/schema"
 )
 
 // BlocksToLearn is the number of letters of a person about different questions in which a block must have stood before it is known, and the
@@ -36,24 +37,54 @@ type LearnedBlock struct {
 	Since   time.Time          `bun:"since"`   // the first of them
 }
 
-// SaveBlocks records the blocks of a proven letter. The key is the letter: a second call changes nothing.
+// SaveBlocks records the blocks of a proven letter. The key is the letter: a second call changes nothing. CloseLetter does the same for a letter
+// that it closes.
 func (s *Store) SaveBlocks(ctx context.Context, seen LetterBlocks) error {
-	seen = clean(seen)
-	var rows []schema.LetterBlock
-	for _, block := range seen.Blocks {
-		rows = append(rows, schema.LetterBlock{
-			Letter: int64(seen.Letter), Key: block.Key, Person: string(seen.Person), Domain: seen.Domain, Question: seen.Question,
-			FirstLine: block.First, At: instant(seen.At),
-		})
-	}
-	if len(rows) == 0 {
+	if len(seen.Blocks) == 0 {
 		return nil
 	}
-	_, err := s.db.NewInsert().
-		Model(&rows).
-		On("CONFLICT (letter, key) DO NOTHING").
-		Exec(ctx)
+	values := append([]any{pgx.QueryExecModeCacheStatement}, seenValues(clean(seen))...)
+	_, err := s.db.DB.ExecContext(ctx, `WITH `+seenSQL+` SELECT`, values...)
 	return writeErr(err, "recording the blocks of letter", seen.Letter)
+}
+
+// seenSQL are the parts of a statement that record the blocks of a letter, and those that become known with it: a block of which enough other
+// letters are on record. Of a block that is known nothing is counted. Of letters that are recorded at the same moment none counts the others;
+// the block then becomes known with the next one.
+const seenSQL = `seen AS (
+		INSERT INTO letter_block (letter, key, person, domain, question, first_line, at)
+		SELECT $1, key, $4, $5, $6, first_line, $7
+		FROM unnest($2::text[], $3::text[]) AS block (key, first_line)
+		ON CONFLICT (letter, key) DO NOTHING
+	), learned AS (
+		INSERT INTO known_block (person, domain, key)
+		SELECT $4, '', key
+		FROM unnest($2::text[]) AS block (key)
+		WHERE CASE
+			WHEN EXISTS (SELECT FROM known_block AS known WHERE known.person = $4 AND known.domain = '' AND known.key = block.key) THEN false
+			ELSE (
+				SELECT count(DISTINCT question) FROM letter_block AS other
+				WHERE other.person = $4 AND other.key = block.key AND other.question <> $6 AND other.letter <> $1
+			) + 1 >= $8 END
+		UNION ALL
+		SELECT '', $5, key
+		FROM unnest($2::text[]) AS block (key)
+		WHERE CASE
+			WHEN EXISTS (SELECT FROM known_block AS known WHERE known.person = '' AND known.domain = $5 AND known.key = block.key) THEN false
+			ELSE (
+				SELECT count(DISTINCT person) FROM letter_block AS other
+				WHERE other.domain = $5 AND other.key = block.key AND other.person <> $4 AND other.letter <> $1
+			) + 1 >= $8 END
+		ON CONFLICT DO NOTHING
+	)`
+
+// seenValues are the values $1 to $8 of seenSQL.
+func seenValues(seen LetterBlocks) []any {
+	var keys, firstLines []string
+	for _, block := range seen.Blocks {
+		keys, firstLines = append(keys, block.Key), append(firstLines, block.First)
+	}
+	return []any{int64(seen.Letter), keys, firstLines, string(seen.Person), seen.Domain, seen.Question, instant(seen.At), BlocksToLearn}
 }
 
 // learnedOf and learnedIn select the blocks that are known of people and of domains.
@@ -90,11 +121,10 @@ func (r *Reader) LearnedBlocks(ctx context.Context) ([]LearnedBlock, error) {
 func (r *Reader) KnownBlocks(ctx context.Context, person directory.PersonID, domain string) (map[string]bool, error) {
 	var keys []string
 	err := r.db.NewRaw(`
-		SELECT key FROM letter_block AS seen
-		WHERE (person = ?0 OR domain = ?1) AND NOT EXISTS (SELECT FROM forgotten_block WHERE forgotten_block.key = seen.key)
-		GROUP BY key
-		HAVING count(DISTINCT question) FILTER (WHERE person = ?0) >= ?2 OR count(DISTINCT person) FILTER (WHERE domain = ?1) >= ?2`,
-		string(person), domain, BlocksToLearn).Scan(ctx, &keys)
+		SELECT key FROM known_block
+		WHERE ((person = ?0 AND domain = '') OR (person = '' AND domain = ?1))
+			AND NOT EXISTS (SELECT FROM forgotten_block WHERE forgotten_block.key = known_block.key)`,
+		string(person), domain).Scan(ctx, &keys)
 	if err != nil {
 		return nil, fmt.Errorf("listing the blocks of %s: %w", person, err)
 	}

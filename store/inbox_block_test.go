@@ -8,6 +8,7 @@ import (
 
 	"loa/plan/directory"
 	"loa/store"
+	"loa/store/storetest"
 )
 
 func blocksOf(letter store.LetterID, person directory.PersonID, question string, blocks ...string) store.LetterBlocks {
@@ -92,4 +93,21 @@ func TestBlocks(t *testing.T) {
 			t.Errorf("forgetting an unknown block: %v, want ErrNotFound", err)
 		}
 	})
+}
+
+// TestKnownBlocksOfMigration: what was known before the blocks that are known had a table is known after it.
+func TestKnownBlocksOfMigration(t *testing.T) {
+	t.Parallel()
+	m := migration{t, connect(t, storetest.DSN(t))}
+	m.run("DROP TABLE known_block")
+	m.run("SET session_replication_role = replica") // without foreign keys, so that each row can be inserted alone
+	m.run(`INSERT INTO letter_block (letter, key, person, domain, question, first_line, at)
+		SELECT n, encode(sha256('m'), 'hex'), 'an', 'hanoi.test', n::text, 'm', now() FROM generate_series(1, 3) AS n
+		UNION ALL SELECT n, encode(sha256('n'), 'hex'), 'p' || n, 'hanoi.test', 'a', 'n', now() FROM generate_series(1, 3) AS n
+		UNION ALL SELECT n, encode(sha256('o'), 'hex'), 'an', 'hanoi.test', 'a', 'o', now() FROM generate_series(1, 3) AS n`)
+	m.to("0032")
+	got := rows[string](t, m.conn, "SELECT concat_ws(' ', person, domain, key) FROM known_block ORDER BY person")
+	if diff := cmp.Diff([]string{" hanoi.test " + hash("n"), "an  " + hash("m")}, got); diff != "" {
+		t.Errorf("known (-want +got):\n%s", diff)
+	}
 }

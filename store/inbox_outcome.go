@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -39,6 +40,8 @@ type Closing struct {
 	Policy         string          // version of the policy that decided
 	DecisionRecord json.RawMessage // what the decision rests on: one JSON value, or nil
 	At             time.Time
+	Answered       string       // the request that counts as answered by it, by the hash of its token; empty: none
+	Seen           LetterBlocks // the blocks of a proven letter; its Letter and At are those of the closing
 }
 
 // processingLock is the key of the advisory lock under which letters are processed. The number is arbitrary.
@@ -129,11 +132,11 @@ func (s *Store) Defer(ctx context.Context, id LetterID, why string, until time.T
 	return writeErr(err, "putting off letter", id)
 }
 
-// CloseLetter gives a letter its outcome. The key is the letter: the first outcome stands, and a second one changes nothing. A task or a
-// request that does not exist is left out; without a task, the letter belongs to the one that a person assigned it to. It returns
-// ErrNotFound when the letter does not exist.
+// CloseLetter gives a letter its outcome, marks the request that it answered, and records its blocks, in one statement. The key is the letter:
+// the first outcome stands, and a second one changes nothing. A task or a request that does not exist is left out; without a task, the letter
+// belongs to the one that a person assigned it to. It returns ErrNotFound when the letter does not exist.
 func (s *Store) CloseLetter(ctx context.Context, id LetterID, c Closing) error {
-	closed, err := closeWhere(ctx, s.db, id, "", c)
+	closed, err := closeWhere(ctx, s.db.DB, id, "", c)
 	if err != nil || closed {
 		return writeErr(err, "closing letter", id)
 	}
@@ -141,8 +144,13 @@ func (s *Store) CloseLetter(ctx context.Context, id LetterID, c Closing) error {
 	return err
 }
 
-// closeWhere closes the letter if its outcome is was, and reports whether it did.
-func closeWhere(ctx context.Context, db bun.IDB, id LetterID, was Outcome, c Closing) (bool, error) {
+// executor executes a statement outside bun: a pool, or a transaction.
+type executor interface {
+	ExecContext(ctx context.Context, query string, values ...any) (sql.Result, error)
+}
+
+// closeWhere closes the letter if its outcome is was, and reports whether it did. The statement is prepared, because every letter waits for it.
+func closeWhere(ctx context.Context, db executor, id LetterID, was Outcome, c Closing) (bool, error) {
 	c = clean(c)
 	record, err := encodeDecisionRecord(c.DecisionRecord)
 	if err != nil {
@@ -152,27 +160,11 @@ func closeWhere(ctx context.Context, db bun.IDB, id LetterID, was Outcome, c Clo
 	if c.Outcome == OutcomeQuarantined {
 		state = LetterQuarantined
 	}
-	closed, err := db.NewUpdate().
-		Model((*schema.LetterIn)(nil)).
-		Set("state = ?", state).
-		Set("outcome = ?", c.Outcome).
-		Set("kind = ?", c.Kind).
-		Set("verdict = ?", c.Verdict).
-		Set("new_text = ?", c.NewText).
-		Set("checks = ?", asJSON(c.Checks)).
-		Set("task = coalesce((SELECT task.id FROM task WHERE task.id = ?), assigned)", c.Task).
-		Set("request = (SELECT request.token_hash FROM request WHERE request.token_hash = ?)", c.Request).
-		Set("command = ?", c.Command).
-		Set("note = ?", c.Note).
-		Set("error = ?", c.Error).
-		Set("proof = ?", c.Proof).
-		Set("policy = ?", c.Policy).
-		Set("decision_record = ?", record).
-		Set("next_try = NULL").
-		Set("closed_at = ?", instant(c.At)).
-		Where("id = ?", id).
-		Where("outcome = ?", was).
-		Exec(ctx)
+	c.Seen.Letter, c.Seen.At = id, c.At
+	values := append([]any{pgx.QueryExecModeCacheStatement}, seenValues(c.Seen)...)
+	closed, err := db.ExecContext(ctx, closeSQL, append(values,
+		string(was), string(state), string(c.Outcome), c.Kind, c.Verdict, c.NewText, string(asJSON(c.Checks)), string(c.Task), c.Request,
+		c.Command, c.Note, c.Error, c.Proof, c.Policy, record, c.Answered)...)
 	if err != nil {
 		return false, err
 	}
@@ -180,10 +172,35 @@ func closeWhere(ctx context.Context, db bun.IDB, id LetterID, was Outcome, c Clo
 	return n > 0, err
 }
 
+const closeSQL = `
+	WITH answered AS (
+		UPDATE request SET used_at = $7
+		WHERE token_hash = $24 AND used_at IS NULL
+	), ` + seenSQL + `
+	UPDATE letter_in SET
+		state = $10,
+		outcome = $11,
+		kind = $12,
+		verdict = $13,
+		new_text = $14,
+		checks = $15,
+		task = coalesce((SELECT task.id FROM task WHERE task.id = $16), assigned),
+		request = (SELECT request.token_hash FROM request WHERE request.token_hash = $17),
+		command = $18,
+		note = $19,
+		error = $20,
+		proof = $21,
+		policy = $22,
+		decision_record = $23,
+		next_try = NULL,
+		closed_at = $7
+	WHERE id = $1 AND outcome = $9`
+
 // encodeDecisionRecord normalises the JSON value. Without one the column becomes NULL, not the JSON value null.
 func encodeDecisionRecord(record json.RawMessage) (any, error) {
 	if len(record) == 0 {
 		return nil, nil
 	}
-	return cleanJSON(record)
+	cleaned, err := cleanJSON(record)
+	return string(cleaned), err
 }

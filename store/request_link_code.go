@@ -76,7 +76,7 @@ func newestLinkCode(ctx context.Context, q *bun.SelectQuery, request, browser st
 	err = q.
 		Model(&row).
 		Where("request = ?", request).
-		Where("browser = ?", browser).
+		Where("browser IN (?, '')", browser). // a code of before 0037 counts in every browser, until it expires
 		Order("number DESC").
 		Limit(1).
 		Scan(ctx)

@@ -71,6 +71,8 @@ type Options struct {
 	// Secret is the secret of the installation, from which tokens and codes are derived; a random one when it is empty. With the same secret the
 	// same letters have the same tokens and codes.
 	Secret string
+	// Store is an empty, migrated database; nil opens one with Secret.
+	Store *store.Store
 	// Tasks changes a task before it is put on record, and the levels of its approval.
 	Tasks func(*plan.TaskSpec) []plan.Level
 }
@@ -90,7 +92,10 @@ func NewGrouped(t testing.TB) *RunningPlan {
 // NewWith is New with options.
 func NewWith(t testing.TB, o Options) *RunningPlan {
 	t.Helper()
-	p := &RunningPlan{t: t, Store: storetest.OpenWithSecret(t, o.Secret), Clock: time.Date(2027, time.March, 2, 9, 0, 0, 0, calendar.Zone)}
+	if o.Store == nil {
+		o.Store = storetest.OpenWithSecret(t, o.Secret)
+	}
+	p := &RunningPlan{t: t, Store: o.Store, Clock: time.Date(2027, time.March, 2, 9, 0, 0, 0, calendar.Zone)}
 	p.Tasks = &activities.Activities{
 		Store: p.Store, Commands: p, Address: LoaAddress, Public: "https://loa.hanoi.test", Inbox: "https://loa.hanoi.test/triage", Openings: o.Openings, Digests: o.Digests,
 		Language: o.Language, Now: p.Now, Log: slog.New(slog.DiscardHandler),

@@ -27,6 +27,7 @@ type knownContext struct {
 	state  plan.State                 // of the task of the question, as on record; zero when no task is known
 	states map[plan.TaskID]plan.State // of the tasks of a list
 	at     time.Time                  // when the letter was interpreted
+	blocks []reply.Block              // of the letter
 }
 
 // ContextRecord is the context of an interpretation, for the record of the decision. Sent letters are named by their keys in the outbox.
@@ -65,34 +66,36 @@ func (c contexts) reread(ctx context.Context, r received) (received, error) {
 	if err != nil {
 		return r, fmt.Errorf("finding the context of letter %d: %w", r.in.ID, err)
 	}
-	r.known = known
 	r.interpreted = interpretLetter(r.in, r.parsed, r.signatures, c.trust, known.Context)
+	known.blocks = r.interpreted.Blocks()
+	for _, block := range known.blocks {
+		if known.Recurring[block.Key] {
+			known.record.Blocks = append(known.record.Blocks, block.Key)
+		}
+	}
+	r.known = known
 	return r, nil
 }
 
 // of finds the context of a letter.
 func (c contexts) of(ctx context.Context, r received) (knownContext, error) {
-	people, err := c.store.Directory(ctx)
+	people, err := r.basis.directoryFor(ctx, c.store)
 	if err != nil {
 		return knownContext{}, err
 	}
 	sender := personOf(people, r.sender)
-	recurring, err := c.store.KnownBlocks(ctx, r.sender.ID, r.domain())
+	recurring, err := c.recurring(ctx, r)
 	if err != nil {
 		return knownContext{}, err
 	}
-	maps.Copy(recurring, c.known)
 	known := knownContext{Context: reply.Context{Sender: sender, Ours: c.ours, Recurring: recurring}, people: people, at: c.now()}
-	task := r.askedTask()
-	if task != "" {
-		if known.Draft, known.state, err = c.draft(ctx, task); err != nil {
-			return knownContext{}, err
-		}
+	if known.Draft, known.state, err = c.draft(ctx, r); err != nil {
+		return knownContext{}, err
 	}
 	if known.states, err = c.statesOf(ctx, r.list); err != nil {
 		return knownContext{}, err
 	}
-	sent, err := c.store.LetterLog(ctx, store.SentFilter{To: r.claimedFrom(), Task: task, Limit: maxQuotable})
+	sent, err := c.sent(ctx, r)
 	if err != nil {
 		return knownContext{}, err
 	}
@@ -101,12 +104,38 @@ func (c contexts) of(ctx context.Context, r received) (knownContext, error) {
 		known.Sent = append(known.Sent, letter.Text)
 		known.record.Sent = append(known.record.Sent, letter.Key)
 	}
-	for _, block := range reply.Blocks(r.parsed.Text, r.parsed.HTML, known.Context) {
-		if recurring[block.Key] {
-			known.record.Blocks = append(known.record.Blocks, block.Key)
-		}
-	}
 	return known, nil
+}
+
+// recurring are the keys of the blocks that are known of the sender, and those of the settings.
+func (c contexts) recurring(ctx context.Context, r received) (map[string]bool, error) {
+	if known := r.basis.about(r.request); known != nil && known.Sender == r.sender.ID {
+		recurring := maps.Clone(known.Recurring)
+		maps.Copy(recurring, c.known)
+		return recurring, nil
+	}
+	recurring, err := c.store.KnownBlocks(ctx, r.sender.ID, r.domain())
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(recurring, c.known)
+	return recurring, nil
+}
+
+// sent are our letters that the letter may quote, the newest first.
+func (c contexts) sent(ctx context.Context, r received) ([]store.SentText, error) {
+	if known := r.basis.about(r.request); known != nil {
+		return known.Sent, nil
+	}
+	letters, err := c.store.LetterLog(ctx, store.SentFilter{To: r.claimedFrom(), Task: r.askedTask(), Limit: maxQuotable})
+	if err != nil {
+		return nil, err
+	}
+	sent := make([]store.SentText, 0, len(letters))
+	for _, letter := range letters {
+		sent = append(sent, store.SentText{Key: letter.Key, Text: letter.Text})
+	}
+	return sent, nil
 }
 
 // askedTask is the task of the question; empty for a list of several, whose items have drafts of their own.
@@ -121,8 +150,8 @@ func (r received) askedTask() plan.TaskID {
 }
 
 // domain is the domain of the sender's address, in lower case.
-func (r received) domain() string {
-	_, domain, _ := strings.Cut(r.claimedFrom(), "@")
+func (l letter) domain() string {
+	_, domain, _ := strings.Cut(l.claimedFrom(), "@")
 	return strings.ToLower(domain)
 }
 
@@ -164,8 +193,15 @@ func (c contexts) statesOf(ctx context.Context, list store.BatchRequest) (map[pl
 	return states, nil
 }
 
-// draft is what the record says of the draft of a task, and of the task.
-func (c contexts) draft(ctx context.Context, id plan.TaskID) (reply.Draft, plan.State, error) {
+// draft is what the record says of the draft in question, and of its task; zero when no task is known.
+func (c contexts) draft(ctx context.Context, r received) (reply.Draft, plan.State, error) {
+	if known := r.basis.about(r.request); known != nil {
+		return draftOf(known.Title, known.UnitName, known.State, known.Line), known.State, nil
+	}
+	id := r.askedTask()
+	if id == "" {
+		return reply.Draft{}, plan.State{}, nil
+	}
 	task, err := c.store.Task(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return reply.Draft{}, plan.State{}, nil
@@ -173,16 +209,20 @@ func (c contexts) draft(ctx context.Context, id plan.TaskID) (reply.Draft, plan.
 	if err != nil {
 		return reply.Draft{}, plan.State{}, err
 	}
-	draft := reply.Draft{Title: task.Title, Units: []string{task.UnitName}, PublishOn: dateOf(task.State.Due)}
 	line, err := c.store.Line(ctx, task.Plan, task.Line)
 	if errors.Is(err, store.ErrNotFound) {
-		return draft, task.State, nil
+		err = nil
 	}
-	draft.Channels = line.Channels
+	return draftOf(task.Title, task.UnitName, task.State, line), task.State, err
+}
+
+// draftOf is what a task, and its line when that is on record, say of the draft.
+func draftOf(title, unit string, state plan.State, line plan.Line) reply.Draft {
+	draft := reply.Draft{Title: title, Units: []string{unit}, PublishOn: dateOf(state.Due), Channels: line.Channels}
 	for _, assignee := range slices.Concat(line.Lead, line.Support) {
 		draft.Units = append(draft.Units, assignee.Text)
 	}
-	return draft, task.State, err
+	return draft
 }
 
 func dateOf(day calendar.Date) reply.Date {
@@ -192,29 +232,21 @@ func dateOf(day calendar.Date) reply.Date {
 	return reply.Date{Year: day.Year(), Month: int(day.Month()), Day: day.Day()}
 }
 
-// teacher records the blocks of proven letters.
-type teacher struct {
-	store *store.Store
-	now   func() time.Time
-}
-
-// learn records the blocks that stood in a letter of the registered person who was asked, when the letter is proven. Nothing else teaches:
-// a forger must not make loa overlook words. An unclear letter teaches too, because an unknown motto is why it was unclear.
-func (t teacher) learn(ctx context.Context, r received) error {
-	if r.relation != relationQuestion && r.relation != relationList || !r.proven() || r.othersQuestion() {
-		return nil
+// blocksSeen are the blocks that stood in a letter of the registered person who was asked, when the letter is proven; none otherwise. They are
+// learned when the letter is closed. Nothing else teaches: a forger must not make loa overlook words. An unclear letter teaches too, because an
+// unknown motto is why it was unclear.
+func (r received) blocksSeen() store.LetterBlocks {
+	if r.relation != relationQuestion && r.relation != relationList || !r.proven() || r.othersQuestion() || r.domain() == "" {
+		return store.LetterBlocks{}
 	}
 	if r.interpreted.Kind != mailinbound.KindReply && r.interpreted.Kind != mailinbound.KindOther {
-		return nil
+		return store.LetterBlocks{}
 	}
-	seen := store.LetterBlocks{Letter: r.in.ID, Person: r.sender.ID, Domain: r.domain(), Question: r.questionKey(), At: t.now()}
-	for _, block := range reply.Blocks(r.parsed.Text, r.parsed.HTML, r.known.Context) {
+	seen := store.LetterBlocks{Person: r.sender.ID, Domain: r.domain(), Question: r.questionKey()}
+	for _, block := range r.known.blocks {
 		seen.Blocks = append(seen.Blocks, store.BlockSeen{Key: block.Key, First: block.First})
 	}
-	if seen.Domain == "" {
-		return nil
-	}
-	return t.store.SaveBlocks(ctx, seen)
+	return seen
 }
 
 // questionKey identifies what was asked. The reminders of a question have its key, so that answers to them count as one.

@@ -156,7 +156,7 @@ func notSettled() []store.Outcome {
 
 // settledBefore finds an earlier copy of the letter that has its outcome. The error is store.ErrNotFound when there is none.
 func (c correlator) settledBefore(ctx context.Context, l letter) (store.LetterIn, error) {
-	if l.in.BodyKey == "" {
+	if l.in.BodyKey == "" || !l.basis.hasCopies() {
 		return store.LetterIn{}, store.ErrNotFound
 	}
 	earlier, err := c.store.EarlierLetter(ctx, l.in)
@@ -171,21 +171,23 @@ func (c correlator) senderOf(ctx context.Context, l letter) (directory.Person, [
 	if !l.oneSender() {
 		return directory.Person{}, []mail.Check{check("from", "fail", fmt.Sprintf("%d địa chỉ gửi", len(l.parsed.From)))}, nil
 	}
-	people, err := c.store.Directory(ctx)
+	people, err := l.basis.directoryFor(ctx, c.store)
 	if err != nil {
 		return directory.Person{}, nil, err
 	}
-	sender, _ := people.PersonAt(l.parsed.From[0].Spec, calendar.Today(c.now())) // zero for an unregistered address
-	return sender, nil, nil
+	return l.senderIn(people, calendar.Today(c.now())), nil, nil
 }
 
 // codeOf finds the one-time code that the letter answers. The error is store.ErrNotFound when there is none.
 func (c correlator) codeOf(ctx context.Context, l letter) (sentCode, error) {
+	asked := map[string]bool{} // most letters carry one token in several fields
 	for _, reference := range mailinbound.References(l.parsed) {
-		if !reference.Full() {
+		hash := token.HashOfMail(reference.Token)
+		if !reference.Full() || asked[hash] || l.basis.isQuestion(hash) {
 			continue
 		}
-		challenge, err := c.store.Challenge(ctx, token.HashOfMail(reference.Token))
+		asked[hash] = true
+		challenge, err := c.store.Challenge(ctx, hash)
 		if errors.Is(err, store.ErrNotFound) {
 			continue
 		}

@@ -37,13 +37,14 @@ func inAddress(where string) bool {
 // resolve finds the questions and lists of tokens, by their hashes. A list together with a question is unrecognised, because it would be
 // two answers.
 func (s *search) resolve(ctx context.Context, hashes []string) (finding, error) {
-	requests, err := s.store.RequestsByHash(ctx, hashes)
+	requests, err := s.requestsOf(ctx, hashes)
 	if err != nil {
 		return finding{}, err
 	}
 	f := finding{requests: s.distinct(requests)}
 	for _, hash := range hashes {
-		if slices.ContainsFunc(requests, func(a store.Request) bool { return a.TokenHash == hash }) {
+		known := slices.ContainsFunc(requests, func(a store.Request) bool { return a.TokenHash == hash })
+		if known || s.basis.isQuestion(hash) {
 			continue
 		}
 		list, err := s.store.BatchRequest(ctx, hash)
@@ -61,6 +62,14 @@ func (s *search) resolve(ctx context.Context, hashes []string) (finding, error) 
 		f.unrecognised, f.list = "một danh mục và một việc riêng", store.BatchRequest{}
 	}
 	return s.taskOfClosed(ctx, f)
+}
+
+// requestsOf finds the questions of tokens, by their hashes.
+func (s *search) requestsOf(ctx context.Context, hashes []string) ([]store.Request, error) {
+	if s.basis.covers(hashes) {
+		return s.basis.requestsIn(hashes), nil
+	}
+	return s.store.RequestsByHash(ctx, hashes)
 }
 
 // taskOfClosed puts the present steps in the place of closed questions. It returns the task instead of a closed question, when the letter can

@@ -2,14 +2,20 @@ package inbound
 
 import (
 	"context"
+	"slices"
 
 	"loa/plan"
 	"loa/store"
 )
 
+// isOver reports whether the step of a question to the sender is over, so that another question may be in its place.
+func (s *search) isOver(asked store.Request) bool {
+	return s.sender.ID != "" && asked.Person == s.sender.ID && !asked.UsedAt.IsZero()
+}
+
 // presentStep is the open question of a later step of the same task to the sender, in place of a question whose step is over.
 func (s *search) presentStep(ctx context.Context, asked store.Request) (store.Request, error) {
-	if s.sender.ID == "" || asked.Person != s.sender.ID {
+	if !s.isOver(asked) {
 		return asked, nil
 	}
 	return s.store.PresentStep(ctx, asked, s.now())
@@ -31,6 +37,9 @@ func (l letter) speaks() bool {
 // withPresentSteps puts the present steps in the place of the questions of a finding whose steps are over. A letter that brings what items of a
 // list wait for answers the questions of those items, and not the list.
 func (s *search) withPresentSteps(ctx context.Context, f finding) (finding, error) {
+	if f.list.TokenHash == "" && !slices.ContainsFunc(f.requests, s.isOver) {
+		return f, nil // as for almost every answer, whose words then need not be looked at
+	}
 	if !s.submits() && !s.speaks() {
 		return f, nil
 	}

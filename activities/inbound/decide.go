@@ -8,7 +8,6 @@ import (
 
 	"loa/activities"
 	"loa/mail"
-	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/policy"
 	"loa/report"
@@ -145,11 +144,7 @@ func (d decider) evaluate(ctx context.Context, r received, in intent) (ruling, e
 
 // claim is the basis on which the policy judges an intent.
 func (d decider) claim(ctx context.Context, r received, in intent) (policy.Claim, error) {
-	clarifications, err := d.store.ClarificationsSent(ctx, in.request.TokenHash)
-	if err != nil {
-		return policy.Claim{}, err
-	}
-	highStakes, err := d.store.HighStakes(ctx, in.request.Task)
+	clarifications, highStakes, err := d.history(ctx, r, in.request)
 	if err != nil {
 		return policy.Claim{}, err
 	}
@@ -160,6 +155,18 @@ func (d decider) claim(ctx context.Context, r received, in intent) (policy.Claim
 		OnBehalf: onBehalf, ImplausibleDate: outOfTime(r.letter, in.request), Clarifications: clarifications,
 		Doubt: r.senderDoubt, Disguised: r.disguised, MachineSign: r.interpreted.MachineSign != "",
 	}, nil
+}
+
+// history returns how often people were asked back about a question, and whether its line is one of high stakes.
+func (d decider) history(ctx context.Context, r received, asked store.Request) (clarifications int, highStakes bool, err error) {
+	if known := r.basis.about(asked); known != nil {
+		return known.Clarifications, known.HighStakes, nil
+	}
+	if clarifications, err = d.store.ClarificationsSent(ctx, asked.TokenHash); err != nil {
+		return 0, false, err
+	}
+	highStakes, err = d.store.HighStakes(ctx, asked.Task)
+	return clarifications, highStakes, err
 }
 
 // senderTo is the relation of the sender to the person who was asked.
@@ -196,14 +203,17 @@ func recordDecision(r received, claim policy.Claim, judgement policy.Judgement) 
 	return &DecisionRecord{Policy: policy.Version, Sender: r.evidence, Claim: claim, Judgement: judgement, Context: r.known.record}, check("policy", result, judgement.Reason)
 }
 
-// carriedOut finds a command in the journal, which goes back further than the history of the workflow.
-func (d decider) carriedOut(ctx context.Context, task plan.TaskID, command string) (bool, error) {
-	events, err := d.store.Journal(ctx, task)
+// carriedOut finds the command of an intent in the journal, which goes back further than the history of the workflow.
+func (d decider) carriedOut(ctx context.Context, r received, in intent) (bool, error) {
+	if known := r.basis.about(in.request); known != nil && in.command.ID == r.basis.command {
+		return known.CarriedOut, nil
+	}
+	events, err := d.store.Journal(ctx, in.request.Task)
 	if err != nil {
 		return false, err
 	}
 	for _, e := range events {
-		if e.Command == command {
+		if e.Command == in.command.ID {
 			return true, nil
 		}
 	}

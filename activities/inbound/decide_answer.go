@@ -34,7 +34,7 @@ func (d decider) decideAnswer(ctx context.Context, r received, in intent) (decis
 		refused.checks = append(in.checks, refused.checks...)
 		return refused, nil
 	}
-	carried, err := d.carriedOut(ctx, in.request.Task, in.command.ID)
+	carried, err := d.carriedOut(ctx, r, in)
 	if err != nil {
 		return decision{}, err
 	}
@@ -108,7 +108,7 @@ func decideDisposition(r received, ruled ruling) decision {
 
 // decideLate informs a proven sender that the question is closed. An unproven sender gets no answer.
 func (d decider) decideLate(ctx context.Context, r received, in intent, late string) (decision, error) {
-	carried, err := d.carriedOut(ctx, in.request.Task, in.command.ID)
+	carried, err := d.carriedOut(ctx, r, in)
 	if err != nil {
 		return decision{}, err
 	}

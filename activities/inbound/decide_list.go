@@ -50,7 +50,7 @@ func (d decider) decideItem(ctx context.Context, r received, in intent) (ruling,
 	if in.unusable != "" {
 		return ruling{intent: in}, nil
 	}
-	carried, err := d.carriedOut(ctx, in.request.Task, in.command.ID)
+	carried, err := d.carriedOut(ctx, r, in)
 	if err != nil || carried {
 		return ruling{intent: in, carriedOut: carried}, err
 	}

@@ -183,7 +183,7 @@ func (x executor) askVersion(ctx context.Context, r received, decided decision) 
 
 // decideCorrection decides about the ready answer that takes the document of an earlier answer, or of this one, as the next version.
 func (d decider) decideCorrection(ctx context.Context, r received, in intent) (decision, error) {
-	carried, err := d.carriedOut(ctx, in.request.Task, in.command.ID)
+	carried, err := d.carriedOut(ctx, r, in)
 	if err != nil {
 		return decision{}, err
 	}

@@ -99,7 +99,8 @@ func (x executor) carryOut(ctx context.Context, r received, ruled ruling) (endin
 	if ruled.intent.beside {
 		return ended, nil
 	}
-	return ended, x.store.MarkAnswered(ctx, r.request.TokenHash, x.now())
+	ended.answered = r.request.TokenHash
+	return ended, nil
 }
 
 // perform gives one command to its task and waits for the result, unless an earlier process did. The refusal is that of the task.
@@ -128,7 +129,7 @@ func (x executor) perform(ctx context.Context, r received, ruled ruling) (comman
 // complete adds the acting person, the undo window, and the hash of the submission to a command.
 func (x executor) complete(ctx context.Context, r received, ruled ruling) (plan.Command, error) {
 	command := ruled.intent.command
-	people, err := x.store.Directory(ctx)
+	people, err := r.basis.directoryFor(ctx, x.store.Reader)
 	if err != nil {
 		return command, err
 	}

@@ -2,14 +2,15 @@
 // waits for a person.
 //
 // DeliverLetters opens the pending letters in the order in which they were filed (deliver.go, open.go, verify_signatures.go). Each letter
-// is then processed in six steps (process.go); a step takes values and returns values:
+// is then processed in six steps (process.go); a step takes values and returns values. What the record says about the tokens of a letter is
+// read in one statement before them (basis.go):
 //
 //  1. correlate: which of our questions does the letter answer? (correlate*.go; an answer to a rehearsal: rehearsal.go)
 //  2. authenticate: is the sender proven? (authenticate.go)
 //  3. interpret: what does the letter ask for, read again with what is known of its sender and draft? (context.go, interpret*.go)
 //  4. decide: what is done about it, by the policy? (decide*.go, attachments*.go)
 //  5. execute: the command is given to the task, or a letter is sent (execute*.go, replies*.go, delivery_report.go)
-//  6. record: the blocks of the letter are learned (context.go), and it is closed with the results of all steps (record.go)
+//  6. record: the letter is closed with the results of all steps, and its blocks are learned (record.go, context.go)
 //
 // The Mailbox workflow calls DeliverLetters after each run of activities/mailbox, which filed the letters.
 package inbound

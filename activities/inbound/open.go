@@ -23,6 +23,7 @@ type letter struct {
 	signatures   senderauth.Signatures
 	interpreted  mailinbound.Interpretation // its interpretation by package mail/inbound
 	confirmation *confirmation              // the answer to the one-time code that the letter waited for; nil for any other letter
+	basis        *basis                     // what the record says about its tokens; nil for a letter without one
 }
 
 // confirmation is a person's answer to a one-time code.

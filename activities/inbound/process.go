@@ -17,7 +17,10 @@ type received struct {
 
 // process brings an opened letter to its one outcome. It may be repeated: the keys of commands and letters are derived from the letter's
 // bytes, so that nothing counts twice.
-func (a *Activities) process(ctx context.Context, l letter) error {
+func (a *Activities) process(ctx context.Context, l letter) (err error) {
+	if l.basis, err = a.basisOf(ctx, l); err != nil {
+		return err
+	}
 	found, err := a.correlator().correlate(ctx, l)
 	if err != nil {
 		return fmt.Errorf("correlating letter %d: %w", l.in.ID, err)
@@ -34,9 +37,6 @@ func (a *Activities) process(ctx context.Context, l letter) error {
 	}
 	ended, err := a.executor().execute(ctx, r, decided)
 	if err != nil {
-		return err
-	}
-	if err := a.teacher().learn(ctx, r); err != nil {
 		return err
 	}
 	return a.recorder().record(ctx, r, decided, ended)
@@ -79,8 +79,6 @@ func (a *Activities) contexts() contexts {
 func (a *Activities) ours() []string {
 	return append([]string{a.Address}, a.Mailboxes...)
 }
-
-func (a *Activities) teacher() teacher { return teacher{store: a.Store, now: a.Now} }
 
 func (a *Activities) decider() decider {
 	return decider{store: a.Store.Reader, files: a.Files, policy: a.Policy, now: a.Now}

@@ -15,11 +15,12 @@ import (
 
 // ending is the result of processing a letter.
 type ending struct {
-	outcome store.Outcome
-	note    string        // the reason, for people
-	command string        // the command that was carried out; empty when none was
-	request store.Request // the question; only its task when no question was found
-	checks  []mail.Check  // the checks of the execution
+	outcome  store.Outcome
+	note     string        // the reason, for people
+	command  string        // the command that was carried out; empty when none was
+	answered string        // the question that counts as answered, by the hash of its token; empty: none
+	request  store.Request // the question; only its task when no question was found
+	checks   []mail.Check  // the checks of the execution
 }
 
 // ends is an ending about the question that the letter answers.
@@ -38,6 +39,7 @@ func (c recorder) record(ctx context.Context, r received, decided decision, ende
 	closing := store.Closing{
 		Outcome: ended.outcome, Note: ended.note, Command: ended.command, Task: ended.request.Task, Request: ended.request.TokenHash,
 		Kind: string(r.interpreted.Kind), Verdict: string(r.interpreted.Verdict), NewText: r.interpreted.NewText, Proof: string(r.proof), At: c.now(),
+		Answered: ended.answered, Seen: r.blocksSeen(),
 	}
 	for _, check := range slices.Concat(r.interpreted.Checks, r.correlation.checks, decided.checks, ended.checks) {
 		closing.Checks = append(closing.Checks, store.Check{Name: check.Name, Result: check.Result, Detail: check.Detail})

@@ -68,7 +68,7 @@ func (c correlator) rehearsalByTokens(ctx context.Context, l letter, hashes []st
 	if !l.tokenWritten() {
 		method = policy.MatchedByEnvelope
 	}
-	found, err := c.openRehearsal(ctx, hashes[0])
+	found, err := c.openRehearsal(ctx, l, hashes[0])
 	return found, method, err
 }
 
@@ -76,7 +76,7 @@ func (c correlator) rehearsalByTokens(ctx context.Context, l letter, hashes []st
 func (c correlator) rehearsalByThread(ctx context.Context, l letter) (store.Rehearsal, error) {
 	for _, reference := range mailinbound.References(l.parsed) {
 		if reference.Full() && (reference.Where == "in-reply-to" || reference.Where == "references") {
-			return c.openRehearsal(ctx, token.HashOfMail(reference.Token))
+			return c.openRehearsal(ctx, l, token.HashOfMail(reference.Token))
 		}
 	}
 	return store.Rehearsal{}, store.ErrNotFound
@@ -107,7 +107,10 @@ func codesNamed(l letter) []string {
 	return codes
 }
 
-func (c correlator) openRehearsal(ctx context.Context, hash string) (store.Rehearsal, error) {
+func (c correlator) openRehearsal(ctx context.Context, l letter, hash string) (store.Rehearsal, error) {
+	if l.basis.isQuestion(hash) {
+		return store.Rehearsal{}, store.ErrNotFound
+	}
 	return c.stillOpen(c.store.Rehearsal(ctx, hash))
 }
 

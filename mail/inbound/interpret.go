@@ -68,6 +68,7 @@ type Interpretation struct {
 	Obstacles []string `json:"-"`
 
 	known  reply.Context
+	words  reply.Extraction
 	answer *readOnce // nil for an Interpretation that Interpret did not make
 }
 
@@ -190,6 +191,7 @@ func (r *Interpretation) stopAtSecret(mark string) {
 // separateNewText sets the sender's own text, and the code of the task in it.
 func (r *Interpretation) separateNewText(l mail.Letter) reply.Extraction {
 	words := reply.Extract(l.Text, l.HTML, r.known)
+	r.words = words
 	r.NewText, r.Confidence = words.Text, words.Confidence
 	r.TaskCode = findTaskCode(l, r.NewText)
 	return words
@@ -278,6 +280,9 @@ func (r Interpretation) Answer() reply.Answer {
 	r.answer.once.Do(func() { r.answer.answer = reply.ReadAnswer(r.NewText, r.known) })
 	return r.answer.answer
 }
+
+// Blocks returns the blocks of the letter, as [reply.Blocks] does with the context of the interpretation; none for a letter with a mark.
+func (r Interpretation) Blocks() []reply.Block { return r.words.Blocks() }
 
 // Explain parses and interprets a letter without its signatures, for people who want to see why a letter is interpreted so. It gives no
 // error: a letter that exceeds a limit is of [KindOther], with a failed check "guard".

@@ -57,10 +57,13 @@ func TextKeys(text string) (keys map[string]bool, refused []string) {
 
 // Blocks returns the blocks of a letter from which loa learns what stands in every letter of its sender, each once: the runs of lines that
 // begin a letter or end a paragraph of it. A block that could be an instruction about a draft is never among them.
-func Blocks(text, html string, c Context) []Block {
+func Blocks(text, html string, c Context) []Block { return blocksIn(bodies(text, html, c)) }
+
+// blocksIn are the blocks of the bodies of a letter.
+func blocksIn(bodies [][]string) []Block {
 	var blocks []Block
 	seen := map[string]bool{}
-	for _, body := range bodies(text, html, c) {
+	for _, body := range bodies {
 		for _, r := range teachingRuns(body) {
 			run := body[r.from:r.to]
 			key := BlockKey(run)

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"loa/mail/reply"
 )
 
@@ -148,5 +150,25 @@ func TestNotices(t *testing.T) {
 				t.Errorf("new text %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+// TestExtractionBlocks: the blocks of an extraction are those of the letter, also where the text, the HTML or both have them.
+func TestExtractionBlocks(t *testing.T) {
+	t.Parallel()
+	const text = "Đồng ý.\n\nCƠ QUAN VĂN MINH\nCÔNG SỞ THÂN THIỆN\n\nVào Th 3, 2 thg 3, 2027 loa <loa@hanoi.test> đã viết:\n> Kính gửi"
+	const html = "<p>Đồng ý.</p><p>CƠ QUAN VĂN MINH<br>CÔNG SỞ THÂN THIỆN</p><blockquote>Kính gửi</blockquote>"
+	found := 0
+	for _, letter := range []struct{ text, html string }{{text, ""}, {"", html}, {text, html}, {" ", " "}} {
+		for _, known := range []reply.Context{{}, {Ours: []string{"loa@hanoi.test"}, Recurring: map[string]bool{reply.BlockKey([]string{"CÔNG SỞ THÂN THIỆN"}): true}}} {
+			want, got := reply.Blocks(letter.text, letter.html, known), reply.Extract(letter.text, letter.html, known).Blocks()
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%q and %q (-Blocks +Extract):\n%s", letter.text, letter.html, diff)
+			}
+			found += len(got)
+		}
+	}
+	if found == 0 {
+		t.Error("no letter has a block")
 	}
 }

@@ -36,21 +36,50 @@ type Draft struct {
 	PublishOn Date
 }
 
-// markOwnUnit marks the words of the sender's unit where the whole name stands.
-func (c Context) markOwnUnit(words []word) {
-	var unit []string
+// contextWords are the words of a context that are looked for in every sentence of a letter.
+type contextWords struct {
+	unit  []string        // the name of the sender's unit, without marks
+	draft map[string]bool // the words of the draft's title, channels and units, with and without marks; nil when nothing is known of the draft
+}
+
+func (c Context) words() contextWords {
+	var words contextWords
 	for _, token := range wordForm.FindAllString(c.Sender.Unit, -1) {
 		if w := vietnamese.StripMarks(normalWord(token)); w != "-" {
-			unit = append(unit, w)
+			words.unit = append(words.unit, w)
 		}
 	}
-	for i := 0; len(unit) > 0 && i+len(unit) <= len(words); i++ {
-		if !matchesAt(words[i:], unit) {
+	if c.Draft.Title == "" && len(c.Draft.Channels) == 0 && len(c.Draft.Units) == 0 {
+		return words
+	}
+	words.draft = map[string]bool{}
+	for _, text := range append([]string{c.Draft.Title}, append(c.Draft.Channels, c.Draft.Units...)...) {
+		for _, token := range wordForm.FindAllString(text, -1) {
+			normal := normalWord(token)
+			words.draft[normal] = true
+			words.draft[vietnamese.StripMarks(normal)] = true
+		}
+	}
+	return words
+}
+
+// mark marks the words of a sentence: those of the sender's unit where the whole name stands, and those of the draft. A word that decides or
+// binds stays what it is.
+func (c contextWords) mark(words []word) {
+	for i := 0; len(c.unit) > 0 && i+len(c.unit) <= len(words); i++ {
+		if !matchesAt(words[i:], c.unit) {
 			continue
 		}
-		for j := range unit {
+		for j := range c.unit {
 			words[i+j].own = true
 		}
+	}
+	if c.draft == nil {
+		return
+	}
+	for i := range words {
+		w := &words[i]
+		w.draft = !w.separator && c.draft[w.text] && (w.free || w.date)
 	}
 }
 
@@ -61,23 +90,4 @@ func matchesAt(words []word, unit []string) bool {
 		}
 	}
 	return true
-}
-
-// markDraftWords marks the words that stand in the draft's title, channels or units. A word that decides or binds stays what it is.
-func (c Context) markDraftWords(words []word) {
-	c.markOwnUnit(words)
-	if c.Draft.Title == "" && len(c.Draft.Channels) == 0 && len(c.Draft.Units) == 0 {
-		return
-	}
-	known := map[string]bool{}
-	for _, text := range append([]string{c.Draft.Title}, append(c.Draft.Channels, c.Draft.Units...)...) {
-		for _, token := range wordForm.FindAllString(text, -1) {
-			known[normalWord(token)] = true
-			known[vietnamese.StripMarks(normalWord(token))] = true
-		}
-	}
-	for i := range words {
-		w := &words[i]
-		w.draft = !w.separator && known[w.text] && (w.free || w.date)
-	}
 }

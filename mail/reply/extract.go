@@ -25,7 +25,12 @@ type Extraction struct {
 	Confidence float64
 	// Conflict is the reason in Vietnamese why two views of the letter decide differently; "" when they do not.
 	Conflict string
+
+	bodies [][]string // the lines of both bodies without quoted letters, with signatures and notices
 }
+
+// Blocks returns the blocks of the letter, as the function [Blocks] does with the same context, without separating its new text once more.
+func (e Extraction) Blocks() []Block { return blocksIn(e.bodies) }
 
 // conflictConfidence is the confidence when two views of a letter decide differently, or when not all of it was examined.
 const conflictConfidence = 0.5
@@ -36,10 +41,23 @@ const conflictConfidence = 0.5
 // would, when what was cut away may be the sender's own words, and when the letter is too long to be examined whole.
 func Extract(text, html string, c Context) Extraction {
 	fromText := extractText(text, c, 0)
+	var bodies [][]string
+	if strings.TrimSpace(text) != "" {
+		bodies = append(bodies, fromText.lines)
+	}
 	if strings.TrimSpace(html) == "" {
-		return fromText.result("text", c)
+		e := fromText.result("text", c)
+		e.bodies = bodies
+		return e
 	}
 	fromHTML := extractHTML(html, c)
+	e := choose(text, fromText, fromHTML, c)
+	e.bodies = append(bodies, fromHTML.lines)
+	return e
+}
+
+// choose returns the new text of a letter with HTML: that of the HTML, or that of the text where only it has any.
+func choose(text string, fromText, fromHTML extracted, c Context) Extraction {
 	switch {
 	case strings.TrimSpace(text) == "" || fromText.newText == "":
 		return fromHTML.result("html", c)

@@ -50,10 +50,11 @@ func NonEmptyLines(text string) []string {
 // splitSentences splits a text into sentences. The text has been cleaned and its encoding repaired.
 func splitSentences(text string, known Context) []sentence {
 	var all []sentence
+	looked := known.words()
 	for line, written := range unwrap(text) {
 		for _, s := range lineSentences(written) {
 			s.line = line
-			s.complete(known)
+			s.complete(looked)
 			all = append(all, s)
 		}
 	}
@@ -122,7 +123,7 @@ func lineSentences(line string) []sentence {
 }
 
 // complete repairs the slips of a sentence and marks what its words may be.
-func (s *sentence) complete(known Context) {
+func (s *sentence) complete(known contextWords) {
 	for i := range s.words {
 		w := &s.words[i]
 		if !w.separator && !w.number && !w.name {
@@ -142,7 +143,7 @@ func (s *sentence) complete(known Context) {
 		w.date = isDate(w, s.unmarked)
 		w.free = !w.date && !isRisky(w, s.unmarked) && (w.name || !faults[w.text]) && !strings.ContainsAny(w.text, "\ufffd?")
 	}
-	known.markDraftWords(s.words)
+	known.mark(s.words)
 }
 
 // joinCompounds gives the words of a compound texts that match no word of the grammar.
