@@ -22,6 +22,7 @@ import (
 	"loa/activities/mailbox"
 	"loa/activities/outbox"
 	"loa/commands"
+	"loa/engine/authority"
 	"loa/plan"
 	"loa/store"
 	"loa/worker"
@@ -33,8 +34,8 @@ const rollingWorker = "LOA_WORKFLOWS_TEST_WORKER"
 
 // rollingOptions are a worker of one version in a process of its own. Workers of one process share the cache of workflows.
 type rollingOptions struct {
-	DSN, Temporal string
-	Queues        workflows.Queues
+	DSN, Temporal, Key string // Key is the file with the key of clients of Temporal
+	Queues             workflows.Queues
 	// Next makes it a worker of the next version, whose tasks begin with a step that this version does not know.
 	Next bool
 }
@@ -100,7 +101,7 @@ func (r *rolling) start(next bool) *exec.Cmd {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	options, err := json.Marshal(rollingOptions{DSN: r.postgres.DSN("loa"), Temporal: r.temporal.Address(), Queues: r.queues, Next: next})
+	options, err := json.Marshal(rollingOptions{DSN: r.postgres.DSN("loa"), Temporal: r.temporal.Address(), Key: authority.ClientPath(r.home), Queues: r.queues, Next: next})
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -189,7 +190,13 @@ func runRollingWorker(options string) error {
 	if err != nil {
 		return err
 	}
-	connection, err := client.Dial(client.Options{HostPort: o.Temporal, Namespace: "loa", Logger: discardLogger{}})
+	key, err := authority.ReadIdentity(o.Key, time.Now())
+	if err != nil {
+		return err
+	}
+	connection, err := client.Dial(client.Options{
+		HostPort: o.Temporal, Namespace: "loa", Logger: discardLogger{}, ConnectionOptions: client.ConnectionOptions{TLS: key.ClientTLS()},
+	})
 	if err != nil {
 		return err
 	}

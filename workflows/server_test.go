@@ -143,7 +143,9 @@ func (c *cluster) start(ctx context.Context) (err error) {
 
 // startWorker starts the worker with all settings of production.
 func (c *cluster) startWorker(ctx context.Context) (err error) {
-	if c.client, err = client.Dial(client.Options{HostPort: c.temporal.Address(), Namespace: "loa", Logger: discardLogger{}}); err != nil {
+	if c.client, err = client.Dial(client.Options{
+		HostPort: c.temporal.Address(), Namespace: "loa", Logger: discardLogger{}, ConnectionOptions: client.ConnectionOptions{TLS: c.temporal.ClientTLS()},
+	}); err != nil {
 		return err
 	}
 	c.commands = commands.New(c.client, c.store, time.Now)

@@ -12,7 +12,6 @@ import (
 
 	"github.com/emersion/go-smtp"
 	"github.com/jackc/pgx/v5"
-	"go.temporal.io/sdk/client"
 
 	"loa/cmd/clustertest"
 	"loa/cmd/loa/sample"
@@ -109,7 +108,7 @@ func (c *cluster) openTemporal(ctx context.Context) error {
 	}
 	c.Env = append(c.Env, "LOA_TEMPORAL="+address)
 	engine := c.installation.Engine()
-	if c.client, err = client.DialContext(ctx, client.Options{HostPort: address, Namespace: engine.Namespace, Logger: discardLogger{}}); err != nil {
+	if c.client, err = c.DialAt(ctx, address, engine.Namespace); err != nil {
 		return err
 	}
 	c.commands = commands.New(c.client, c.store, time.Now)

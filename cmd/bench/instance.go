@@ -79,7 +79,7 @@ func (in *instance) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if in.client, err = client.DialContext(ctx, client.Options{HostPort: endpoints.Temporal, Namespace: endpoints.Namespace, Logger: discardLogger{}}); err != nil {
+	if in.client, err = in.Dial(ctx); err != nil {
 		return err
 	}
 	if in.store, err = store.Open(ctx, endpoints.DSN); err != nil {

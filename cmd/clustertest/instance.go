@@ -6,12 +6,18 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/log"
+
+	"loa/engine/authority"
 	"loa/engine/postgres"
 	"loa/waittest"
 )
@@ -141,6 +147,35 @@ func (i *Instance) Endpoints() (Endpoints, error) {
 		return Endpoints{}, errors.New("the endpoints are those of an earlier process")
 	}
 	return e, nil
+}
+
+// TLSSettings are the settings by which a process in another home directory connects to the Temporal server of this instance.
+func (i *Instance) TLSSettings() []string {
+	key := authority.ClientPath(i.Home)
+	return []string{
+		"LOA_TEMPORAL_TLS_CA=" + key, "LOA_TEMPORAL_TLS_CERT=" + key, "LOA_TEMPORAL_TLS_KEY=" + key, "LOA_TEMPORAL_TLS_SERVER_NAME=" + authority.ServerName,
+	}
+}
+
+// Dial connects to the Temporal server of the running `loa dev`, `serve` or `temporal`.
+func (i *Instance) Dial(ctx context.Context) (client.Client, error) {
+	endpoints, err := i.Endpoints()
+	if err != nil {
+		return nil, err
+	}
+	return i.DialAt(ctx, endpoints.Temporal, endpoints.Namespace)
+}
+
+// DialAt connects to a Temporal server whose certificate is of the authority in this home directory. The client logs nothing.
+func (i *Instance) DialAt(ctx context.Context, address, namespace string) (client.Client, error) {
+	key, err := authority.ReadIdentity(authority.ClientPath(i.Home), time.Now())
+	if err != nil {
+		return nil, err
+	}
+	return client.DialContext(ctx, client.Options{
+		HostPort: address, Namespace: namespace, Logger: log.NewStructuredLogger(slog.New(slog.DiscardHandler)),
+		ConnectionOptions: client.ConnectionOptions{TLS: key.ClientTLS()},
+	})
 }
 
 // Command runs another command of loa with the settings of the instance and returns what it prints on its standard output. The error holds

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -43,6 +44,10 @@ type app struct {
 	pages    *store.Reader // what pages read: the store, or a standby
 	// enginePart is what this process runs of an engine on several hosts; nil for the whole engine.
 	enginePart *temporal.Part
+	// engineTLS is how clients are let into an engine that runs in this process, and engineKey the file with their key; empty for a part of an
+	// engine, whose certificates are in the settings.
+	engineTLS *tls.Config
+	engineKey string
 	// found is what a running loa has left in the home folder; foundAlive, that it still runs.
 	found         *running
 	foundAlive    bool

@@ -90,7 +90,7 @@ func TestIdentity(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := &app{metrics: newProcessMetrics()}
-	if got, want := a.clientOptions().Identity, fmt.Sprintf("%d/loa@%s", os.Getpid(), host); got != want {
+	if got, want := a.clientOptions(nil).Identity, fmt.Sprintf("%d/loa@%s", os.Getpid(), host); got != want {
 		t.Errorf("the identity is %q, want %q", got, want)
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"go.temporal.io/sdk/client"
 	"golang.org/x/sync/errgroup"
 
 	"loa/activities/token"
@@ -113,7 +112,7 @@ func (s *attackSuite) connect(temporal string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	connection, err := client.DialContext(s.t.Context(), client.Options{HostPort: temporal, Namespace: installation.Engine().Namespace})
+	connection, err := s.DialAt(s.t.Context(), temporal, installation.Engine().Namespace)
 	if err != nil {
 		s.t.Fatal(err)
 	}

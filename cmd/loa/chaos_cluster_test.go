@@ -32,6 +32,7 @@ type chaosCluster struct {
 	dsn             string                // of the database, when it is not that of postgres alone
 	temporal        *clustertest.Instance // has the home directory of the worker
 	temporalAddress string
+	secured         []string // settings of TLS, where the home directory does not lead to the key
 	dovecot         *mailtest.Server
 	sink            *sink
 }
@@ -123,13 +124,13 @@ func (c *chaosCluster) startPart(instance *clustertest.Instance, part string) (t
 
 func (c *chaosCluster) startWorker() {
 	c.t.Helper()
-	c.Env = []string{
-		"LOA_DSN=" + c.database(), "LOA_TEMPORAL=" + c.temporalAddress, "LOA_PUBLIC=https://loa.hanoi.test",
-		"LOA_ADDRESS=" + loaAddress, "LOA_AUTHSERV=" + gateway, "LOA_HOLD=1s",
-		"LOA_IMAP=" + c.dovecot.IMAP, "LOA_IMAP_USER=" + loaAddress, "LOA_IMAP_PASSWORD=" + mailtest.Password, "LOA_IMAP_TLS=none",
-		"LOA_SMTP=" + c.sink.address, "LOA_SMTP_TLS=none", "LOA_SMTP_RATE=100000", "LOA_MAIL_DIGEST=off",
+	c.Env = append(c.secured[:len(c.secured):len(c.secured)],
+		"LOA_DSN="+c.database(), "LOA_TEMPORAL="+c.temporalAddress, "LOA_PUBLIC=https://loa.hanoi.test",
+		"LOA_ADDRESS="+loaAddress, "LOA_AUTHSERV="+gateway, "LOA_HOLD=1s",
+		"LOA_IMAP="+c.dovecot.IMAP, "LOA_IMAP_USER="+loaAddress, "LOA_IMAP_PASSWORD="+mailtest.Password, "LOA_IMAP_TLS=none",
+		"LOA_SMTP="+c.sink.address, "LOA_SMTP_TLS=none", "LOA_SMTP_RATE=100000", "LOA_MAIL_DIGEST=off",
 		"LOA_ANSWER_LIMIT=1000", // one head has many questions here, and gets an answer to each letter
-	}
+	)
 	c.startPart(c.Instance, "worker")
 }
 

@@ -24,7 +24,10 @@ func TestJourney(t *testing.T) {
 		external := newCluster(t)
 		external.start()
 		temporal := external.mustEndpoints().Temporal
-		j := newJourney(t, "LOA_TEMPORAL="+temporal, "LOA_TEMPORAL_NAMESPACE=cua-rieng")
+		j := &journey{cluster: newCluster(t)}
+		j.Env = external.TLSSettings()
+		j.start("LOA_TEMPORAL="+temporal, "LOA_TEMPORAL_NAMESPACE=cua-rieng")
+		j.importPlan(oneLinePlan(t))
 		if used := j.mustEndpoints().Temporal; used != temporal {
 			t.Fatalf("it uses the Temporal server %s, want %s", used, temporal)
 		}

@@ -123,7 +123,9 @@ func lookAtTemporal(ctx context.Context, a *app) []finding {
 	if err := a.dial(ctx); err != nil {
 		return []finding{bad("Temporal", a.lang.T("command.doctor.temporal.fix"), message(a.lang, err))}
 	}
-	return append([]finding{good("Temporal", a.lang.T("command.doctor.temporal.reached", "Address", a.temporal))}, lookAtReconciliation(ctx, a)...)
+	findings := []finding{good("Temporal", a.lang.T("command.doctor.temporal.reached", "Address", a.temporal))}
+	findings = append(findings, lookAtTemporalKey(a)...)
+	return append(findings, lookAtReconciliation(ctx, a)...)
 }
 
 func lookAtMail(ctx context.Context, a *app) []finding {

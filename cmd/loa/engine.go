@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"time"
@@ -13,6 +14,7 @@ import (
 
 	"loa/commands"
 	"loa/engine"
+	"loa/engine/authority"
 	"loa/engine/temporal"
 	"loa/worker"
 	"loa/workflows"
@@ -22,8 +24,12 @@ import (
 func (a *app) startTemporal(ctx context.Context) error {
 	if a.settings.Temporal.Address != "" {
 		a.temporal = a.settings.Temporal.Address
-		err := temporal.PrepareNamespace(ctx, temporal.NamespaceOptions{
-			Address: a.temporal, TLS: a.settings.temporalTLS, APIKey: a.settings.Temporal.APIKey,
+		secured, err := a.temporalTLS()
+		if err != nil {
+			return err
+		}
+		err = temporal.PrepareNamespace(ctx, temporal.NamespaceOptions{
+			Address: a.temporal, TLS: secured, APIKey: a.settings.Temporal.APIKey,
 			Namespace: a.namespace(), Owner: a.installation.ID, Retention: a.settings.Temporal.Retention,
 		})
 		if foreign, is := errors.AsType[*temporal.ForeignError](err); is {
@@ -44,10 +50,13 @@ func (a *app) startTemporal(ctx context.Context) error {
 	if err != nil {
 		return a.engineFault(err)
 	}
-	a.temporal = server.Address()
+	a.temporal, a.engineTLS = server.Address(), server.ClientTLS()
+	if options.Part == nil {
+		a.engineKey = authority.ClientPath(options.Home)
+	}
 	a.onStop(server.Stop)
 	a.watch(ctx, server.Lost())
-	return a.startTemporalPages(options)
+	return a.startTemporalPages(ctx, options)
 }
 
 // watch ends the process with the error that a lock was lost with.
@@ -85,6 +94,9 @@ func (a *app) engineFault(err error) error {
 	}
 	if foreign, is := errors.AsType[*temporal.ForeignError](err); is {
 		return a.foreign(foreign)
+	}
+	if fault, is := errors.AsType[*authority.FileError](err); is {
+		return a.keyFault(fault)
 	}
 	if taken, is := errors.AsType[*engine.PortTakenError](err); is {
 		holder := cmp.Or(taken.Holder, a.lang.T("command.word.other_program"))
@@ -161,9 +173,13 @@ const usualListen = "127.0.0.1:7233"
 
 // dial connects to Temporal.
 func (a *app) dial(ctx context.Context) error {
+	secured, err := a.temporalTLS()
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(ctx, stopTimeout)
 	defer cancel()
-	c, err := client.DialContext(ctx, a.clientOptions())
+	c, err := client.DialContext(ctx, a.clientOptions(secured))
 	if err != nil && a.engineOfFound {
 		return unavailable(err, a.lang.T("command.start.not_running"))
 	}
@@ -176,13 +192,10 @@ func (a *app) dial(ctx context.Context) error {
 	return nil
 }
 
-func (a *app) clientOptions() client.Options {
+func (a *app) clientOptions(secured *tls.Config) client.Options {
 	options := client.Options{
 		HostPort: a.temporal, Namespace: a.namespace(), Logger: sdklog.NewStructuredLogger(a.log), Identity: a.identity(),
-		MetricsHandler: a.metrics.sdk.Handler(),
-	}
-	if a.settings.Temporal.Address != "" {
-		options.ConnectionOptions.TLS = a.settings.temporalTLS
+		MetricsHandler: a.metrics.sdk.Handler(), ConnectionOptions: client.ConnectionOptions{TLS: secured},
 	}
 	if a.settings.Temporal.APIKey != "" {
 		options.Credentials = client.NewAPIKeyStaticCredentials(a.settings.Temporal.APIKey)

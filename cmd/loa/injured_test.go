@@ -73,8 +73,7 @@ func (i *injured) run(name string, test func(t *testing.T)) {
 
 // withWorker injures the workflows of a process that runs everything.
 func (i *injured) withWorker(t *testing.T) {
-	endpoints := i.mustEndpoints()
-	connection, err := client.DialContext(t.Context(), client.Options{HostPort: endpoints.Temporal, Namespace: endpoints.Namespace})
+	connection, err := i.Dial(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 	"go.temporal.io/api/workflowservice/v1"
-	"go.temporal.io/sdk/client"
 
 	"loa/activities"
 	"loa/cmd/loa/sample"
@@ -124,13 +123,9 @@ func (p *largePlan) launch() {
 
 // executions returns the run ids of every task workflow in Temporal, by workflow id.
 func (p *largePlan) executions() (map[string][]string, error) {
-	endpoints, err := p.Endpoints()
-	if err != nil {
-		return nil, err
-	}
 	ctx, cancel := context.WithTimeout(p.t.Context(), time.Minute)
 	defer cancel()
-	connection, err := client.DialContext(ctx, client.Options{HostPort: endpoints.Temporal, Namespace: endpoints.Namespace})
+	connection, err := p.Dial(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv(intruderVariable) != "" {
+		os.Exit(runIntruder())
+	}
 	code := storetest.Run(m)
 	clustertest.RemoveBinary()
 	os.Exit(code)

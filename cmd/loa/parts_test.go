@@ -99,16 +99,16 @@ func (c *chaosCluster) another() *clustertest.Instance {
 
 func (c *partsCluster) startSecondWorker() {
 	c.t.Helper()
-	c.secondWorker.Env = c.Env
+	c.secondWorker.Env = append(c.temporal.TLSSettings(), c.Env...)
 	c.startPart(c.secondWorker, "worker")
 }
 
 // startWeb starts a server of pages and waits until it is ready.
 func (c *partsCluster) startWeb(i int) {
 	c.t.Helper()
-	c.webs[i].Env = []string{
-		"LOA_DSN=" + c.database(), "LOA_TEMPORAL=" + c.temporalAddress, "LOA_PUBLIC=https://loa.hanoi.test", "LOA_LISTEN=" + c.addresses[i],
-	}
+	c.webs[i].Env = append(c.temporal.TLSSettings(),
+		"LOA_DSN="+c.database(), "LOA_TEMPORAL="+c.temporalAddress, "LOA_PUBLIC=https://loa.hanoi.test", "LOA_LISTEN="+c.addresses[i],
+	)
 	if err := c.webs[i].Start("web"); err != nil {
 		c.t.Fatal(err)
 	}

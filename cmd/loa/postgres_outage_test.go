@@ -12,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"go.temporal.io/sdk/client"
-
 	"loa/commands"
 	"loa/engine/postgres"
 	"loa/plan"
@@ -69,8 +67,7 @@ func (j *journey) prepareCommand(c plan.Command) func() error {
 	}
 	person, _ := directory.PersonAt(contactAddress, calendar.Today(time.Now()))
 	c.Actor = directory.Actor(person.ID, calendar.Today(time.Now()))
-	endpoints := j.mustEndpoints()
-	connection, err := client.DialContext(j.t.Context(), client.Options{HostPort: endpoints.Temporal, Namespace: endpoints.Namespace})
+	connection, err := j.Dial(j.t.Context())
 	if err != nil {
 		j.t.Fatal(err)
 	}

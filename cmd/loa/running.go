@@ -18,6 +18,8 @@ type running struct {
 	Installation string `json:"installation"` // its id
 	DSN          string `json:"dsn"`
 	Temporal     string `json:"temporal"`
+	// TemporalKey is the file with the key by which clients are let in; empty where the settings name one.
+	TemporalKey string `json:"temporal_key,omitempty"`
 	// Namespace is that of the Temporal server that is used.
 	Namespace string `json:"namespace"`
 	Web       string `json:"web"`
@@ -60,7 +62,7 @@ func (a *app) takeHome(ctx context.Context) error {
 // the process.
 func (a *app) leaveWord(command string) error {
 	word := running{
-		Command: command, Installation: a.installation.ID, DSN: a.dsn, Temporal: a.temporal, Namespace: a.namespace(), Web: a.public(), Address: a.settings.Mail.Address,
+		Command: command, Installation: a.installation.ID, DSN: a.dsn, Temporal: a.temporal, TemporalKey: a.engineKey, Namespace: a.namespace(), Web: a.public(), Address: a.settings.Mail.Address,
 		PID: os.Getpid(),
 	}
 	if a.tryout != nil {

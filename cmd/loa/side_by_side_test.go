@@ -16,7 +16,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 	"go.temporal.io/api/workflowservice/v1"
-	"go.temporal.io/sdk/client"
 
 	"loa/cmd/clustertest"
 	"loa/cmd/loa/sample"
@@ -258,8 +257,7 @@ func (o *operator) endpoints(t *testing.T, instance *clustertest.Instance) clust
 // workflows returns the ids and runs of the running workflows, sorted.
 func (o *operator) workflows(t *testing.T, instance *clustertest.Instance) []string {
 	t.Helper()
-	endpoints := o.endpoints(t, instance)
-	connection, err := client.DialContext(t.Context(), client.Options{HostPort: endpoints.Temporal, Namespace: endpoints.Namespace})
+	connection, err := instance.Dial(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -61,7 +61,7 @@ func (c *failoverCluster) webOn(t *testing.T, env ...string) string {
 		t.Fatal(err)
 	}
 	address := fmt.Sprint("127.0.0.1:", freePort(t))
-	instance.Env = append(env, "LOA_TEMPORAL="+c.temporalAddress, "LOA_PUBLIC=https://loa.hanoi.test", "LOA_LISTEN="+address)
+	instance.Env = append(append(c.temporal.TLSSettings(), env...), "LOA_TEMPORAL="+c.temporalAddress, "LOA_PUBLIC=https://loa.hanoi.test", "LOA_LISTEN="+address)
 	if err := instance.Start("web"); err != nil {
 		t.Fatal(err)
 	}

@@ -2,12 +2,14 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"loa/engine"
+	"loa/engine/authority"
 	"loa/engine/temporal"
 )
 
@@ -36,6 +38,7 @@ func (p *program) temporalCommand() *cobra.Command {
 			return p.runParts(cmd.Context(), part{name: "temporal", temporal: true, engine: shared})
 		},
 	}
+	cmd.AddCommand(p.temporalKey())
 	cmd.Flags().StringSliceVar(&services, "services", nil, p.t("command.temporal.flag.services"))
 	cmd.Flags().StringVar(&host, "host", "", p.t("command.temporal.flag.host"))
 	cmd.Flags().StringVar(&pages, "ui", "", p.t("command.temporal.flag.ui"))
@@ -64,12 +67,22 @@ func (p *program) enginePart() (*temporal.Part, error) {
 	return shared, err
 }
 
-// startTemporalPages serves the pages of Temporal itself, where the settings say so and a frontend runs here.
-func (a *app) startTemporalPages(options temporal.Options) error {
+// startTemporalPages serves the pages of Temporal itself, where the settings say so and a frontend runs here. They ask for a password, which is
+// in a file that only the owner of the home folder may read.
+func (a *app) startTemporalPages(ctx context.Context, options temporal.Options) error {
 	if a.settings.Temporal.UI == "" || a.temporal == "" {
 		return nil
 	}
-	shown := temporal.UIOptions{Listen: a.settings.Temporal.UI, Address: a.temporal, Namespace: options.Names.Namespace, Log: a.log}
+	keys, err := authority.Open(ctx, options.Home, now())
+	if err != nil {
+		return a.engineFault(err)
+	}
+	password, path, err := keys.PagesPassword()
+	if err != nil {
+		return a.engineFault(err)
+	}
+	shown := temporal.UIOptions{Listen: a.settings.Temporal.UI, Address: a.temporal, Namespace: options.Names.Namespace, Password: password, Log: a.log}
+	shown.TLS = &temporal.PartTLS{CA: keys.Client.Path, Certificate: keys.Client.Path, Key: keys.Client.Path, ServerName: authority.ServerName}
 	if options.Part != nil {
 		shown.TLS = options.Part.TLS
 	}
@@ -84,6 +97,6 @@ func (a *app) startTemporalPages(options temporal.Options) error {
 		return err
 	}
 	a.onStop(stop)
-	a.log.Info("serving the pages of Temporal", "address", "http://"+shown.Listen)
+	a.log.Info("serving the pages of Temporal", "address", "http://"+shown.Listen, "user", "loa", "password_file", path)
 	return nil
 }

@@ -17,25 +17,26 @@ import (
 	"time"
 
 	"loa/cmd/clustertest"
+	"loa/engine/authority"
 )
 
-// authority issues certificates of a test.
-type authority struct {
+// testAuthority issues certificates of a test.
+type testAuthority struct {
 	t           *testing.T
 	folder      string
 	key         *ecdsa.PrivateKey
 	certificate *x509.Certificate
 }
 
-func newAuthority(t *testing.T) *authority {
+func newAuthority(t *testing.T) *testAuthority {
 	t.Helper()
-	a := &authority{t: t, folder: t.TempDir()}
+	a := &testAuthority{t: t, folder: t.TempDir()}
 	a.key, a.certificate = a.issue("ca", "", nil)
 	return a
 }
 
 // issue writes a certificate and its key to name.pem and name.key. Without a parent it is an authority.
-func (a *authority) issue(name, host string, parent *x509.Certificate) (*ecdsa.PrivateKey, *x509.Certificate) {
+func (a *testAuthority) issue(name, host string, parent *x509.Certificate) (*ecdsa.PrivateKey, *x509.Certificate) {
 	a.t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -72,10 +73,10 @@ func (a *authority) issue(name, host string, parent *x509.Certificate) (*ecdsa.P
 	return key, certificate
 }
 
-func (a *authority) path(file string) string { return filepath.Join(a.folder, file) }
+func (a *testAuthority) path(file string) string { return filepath.Join(a.folder, file) }
 
-// gateway puts mutual TLS in front of an address, as a Temporal cluster has it, and returns where it listens.
-func (a *authority) gateway(address, host string) string {
+// gateway puts mutual TLS with certificates of its own in front of an engine, as a Temporal cluster has it, and returns where it listens.
+func (a *testAuthority) gateway(address, host string, engine *tls.Config) string {
 	a.t.Helper()
 	a.issue("server", host, a.certificate)
 	pair, err := tls.LoadX509KeyPair(a.path("server.pem"), a.path("server.key"))
@@ -97,16 +98,16 @@ func (a *authority) gateway(address, host string) string {
 			if err != nil {
 				return
 			}
-			go forward(incoming, address)
+			go forward(incoming, address, engine)
 		}
 	}()
 	return listener.Addr().String()
 }
 
 // forward copies in both directions until one side ends.
-func forward(incoming net.Conn, address string) {
+func forward(incoming net.Conn, address string, engine *tls.Config) {
 	defer incoming.Close() // the other side has ended
-	outgoing, err := net.Dial("tcp", address)
+	outgoing, err := tls.Dial("tcp", address, engine)
 	if err != nil {
 		return
 	}
@@ -128,7 +129,13 @@ func checkTemporalTLS(t *testing.T, o *operator, running *clustertest.Instance) 
 	const host = "temporal.hanoi.test"
 	ours.issue("loa", "", ours.certificate)
 	theirs.issue("loa", "", theirs.certificate)
-	base := []string{"LOA_DSN=" + o.dsn("loa_that"), "LOA_TEMPORAL=" + ours.gateway(o.endpoints(t, running).Temporal, host)}
+	key, err := authority.ReadIdentity(authority.ClientPath(running.Home), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	inner := key.ClientTLS()
+	inner.NextProtos = []string{"h2"}
+	base := []string{"LOA_DSN=" + o.dsn("loa_that"), "LOA_TEMPORAL=" + ours.gateway(o.endpoints(t, running).Temporal, host, inner)}
 	for _, c := range []struct {
 		name  string
 		env   []string

@@ -21,7 +21,7 @@ import (
 // connect connects to the Temporal server of the running program.
 func (u *upgrade) connect() client.Client {
 	u.t.Helper()
-	connection, err := client.DialContext(u.t.Context(), client.Options{HostPort: u.mustEndpoints().Temporal, Namespace: "loa"})
+	connection, err := u.Dial(u.t.Context())
 	if err != nil {
 		u.t.Fatal(err)
 	}

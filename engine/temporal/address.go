@@ -111,7 +111,7 @@ func frontendAddress(listen string) (serviceAddress, error) {
 	}
 	ip := net.ParseIP(host)
 	if ip == nil || !ip.IsLoopback() {
-		return serviceAddress{}, fmt.Errorf("starting the Temporal server on %s: it does not authenticate its clients, so it listens on loopback only", listen)
+		return serviceAddress{}, fmt.Errorf("starting the Temporal server on %s: the whole engine listens on loopback only", listen)
 	}
 	if port == 0 {
 		return serviceAddress{}, nil

@@ -38,7 +38,7 @@ func serverConfig(o Options, ports serviceAddresses) *config.Config {
 	return &config.Config{
 		Global: config.Global{
 			Membership: config.Membership{MaxJoinDuration: 30 * time.Second, BroadcastAddress: o.Part.host()},
-			TLS:        o.Part.rootTLS(),
+			TLS:        o.rootTLS(),
 		},
 		Persistence: config.Persistence{
 			DefaultStore:     defaultStore,
@@ -125,7 +125,7 @@ func dynamicConfig(o Options) dynamicconfig.StaticClient {
 	const unthrottled = 20_000 // calls per second
 	settings := dynamicconfig.StaticClient{
 		dynamicconfig.WorkflowTimeSkippingEnabled.Key():                                        o.TimeSkipping,
-		dynamicconfig.EnableRingpopTLS.Key():                                                   o.Part.clientTLS() != nil,
+		dynamicconfig.EnableRingpopTLS.Key():                                                   true,
 		dynamicconfig.MaxIDLengthLimit.Key():                                                   255, // the length of the columns
 		dynamicconfig.ForceSearchAttributesCacheRefreshOnRead.Key():                            true,
 		dynamicconfig.NamespaceCacheRefreshInterval.Key():                                      time.Second,

@@ -37,7 +37,7 @@ func TestStartEncrypted(t *testing.T) {
 		t.Error("the server starts without encryption on a PostgreSQL that demands it")
 	}
 	o.Postgres = parse(t, strings.Replace(pg.DSN("postgres"), "sslmode=disable", "sslmode=verify-full&sslrootcert="+authority, 1))
-	dial(t, startTemporal(t, o).Address())
+	dial(t, startTemporal(t, o))
 
 	conn, err := pgx.Connect(t.Context(), strings.Replace(pg.DSN("temporal"), "sslmode=disable", "sslmode=require", 1))
 	if err != nil {

@@ -65,14 +65,14 @@ func TestStartInstallation(t *testing.T) {
 		for _, id := range []string{"ba", "bon"} {
 			o := options(t, id)
 			server := startTemporal(t, o)
-			dialNamespace(t, server.Address(), o.Names.Namespace)
+			dialNamespace(t, server, o.Names.Namespace)
 		}
 	})
 	t.Run("a namespace of another installation is refused", func(t *testing.T) {
 		t.Parallel()
 		o := options(t, "nam")
-		address := startTemporal(t, o).Address()
-		external := temporal.NamespaceOptions{Address: address, Namespace: o.Names.Namespace, Owner: "khac"}
+		running := startTemporal(t, o)
+		external := temporal.NamespaceOptions{Address: running.Address(), TLS: running.ClientTLS(), Namespace: o.Names.Namespace, Owner: "khac"}
 		if foreign, is := errors.AsType[*temporal.ForeignError](temporal.PrepareNamespace(t.Context(), external)); !is || foreign.Owner != "nam" {
 			t.Error("another installation may use the namespace")
 		}
@@ -86,19 +86,19 @@ func TestStartInstallation(t *testing.T) {
 		o := options(t, "sau")
 		o.Retention, o.Shards = 48*time.Hour, 8
 		first := startTemporal(t, o)
-		checkRetention(t, first.Address(), o.Names.Namespace, 48*time.Hour)
+		checkRetention(t, first, o.Names.Namespace, 48*time.Hour)
 		if err := first.Stop(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		o.Retention, o.Shards = 72*time.Hour, 16
 		second := startTemporal(t, o)
-		checkRetention(t, second.Address(), o.Names.Namespace, 72*time.Hour)
-		checkShards(t, second.Address(), o.Names.Namespace, 8) // the first start fixes them
+		checkRetention(t, second, o.Names.Namespace, 72*time.Hour)
+		checkShards(t, second, o.Names.Namespace, 8) // the first start fixes them
 	})
 	t.Run("a new engine has 32 shards", func(t *testing.T) {
 		t.Parallel()
 		o := options(t, "bay")
-		checkShards(t, startTemporal(t, o).Address(), o.Names.Namespace, 32)
+		checkShards(t, startTemporal(t, o), o.Names.Namespace, 32)
 	})
 	t.Run("only a migration upgrades databases of an earlier version", func(t *testing.T) {
 		t.Parallel()
@@ -151,14 +151,14 @@ func TestStartAddress(t *testing.T) {
 	} {
 		t.Run(id, func(t *testing.T) {
 			server := startTemporal(t, temporal.Options{Postgres: parse(t, dsn), Names: namesOf(id), Home: t.TempDir()})
-			dialNamespace(t, server.Address(), namesOf(id).Namespace)
+			dialNamespace(t, server, namesOf(id).Namespace)
 		})
 	}
 }
 
-func checkShards(t *testing.T, address, namespace string, want int32) {
+func checkShards(t *testing.T, server frontend, namespace string, want int32) {
 	t.Helper()
-	cluster, err := dialNamespace(t, address, namespace).WorkflowService().GetClusterInfo(t.Context(), &workflowservice.GetClusterInfoRequest{})
+	cluster, err := dialNamespace(t, server, namespace).WorkflowService().GetClusterInfo(t.Context(), &workflowservice.GetClusterInfoRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,9 +167,9 @@ func checkShards(t *testing.T, address, namespace string, want int32) {
 	}
 }
 
-func checkRetention(t *testing.T, address, namespace string, want time.Duration) {
+func checkRetention(t *testing.T, server frontend, namespace string, want time.Duration) {
 	t.Helper()
-	described, err := dialNamespace(t, address, namespace).WorkflowService().DescribeNamespace(t.Context(), &workflowservice.DescribeNamespaceRequest{Namespace: namespace})
+	described, err := dialNamespace(t, server, namespace).WorkflowService().DescribeNamespace(t.Context(), &workflowservice.DescribeNamespaceRequest{Namespace: namespace})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ package temporal_test
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"os"
@@ -11,9 +12,11 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"loa/engine/authority"
 	"loa/engine/postgres"
 	"loa/engine/temporal"
 )
@@ -100,7 +103,14 @@ type loaProcess struct {
 	cmd     *exec.Cmd
 	port    int    // of PostgreSQL
 	address string // of Temporal
+	tls     *tls.Config
 }
+
+// Address is that of the frontend.
+func (l *loaProcess) Address() string { return l.address }
+
+// ClientTLS is how clients connect to it.
+func (l *loaProcess) ClientTLS() *tls.Config { return l.tls }
 
 // startLoa starts a loa on home and waits until its servers run.
 func startLoa(t *testing.T, home string) *loaProcess {
@@ -127,6 +137,11 @@ func startLoa(t *testing.T, home string) *loaProcess {
 	if _, err := fmt.Fscanln(stdout, &loa.port, &loa.address); err != nil {
 		t.Fatalf("reading the addresses of the other loa: %v", err)
 	}
+	key, err := authority.ReadIdentity(authority.ClientPath(home), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	loa.tls = key.ClientTLS()
 	return loa
 }
 

@@ -2,7 +2,10 @@
 
 package temporal
 
-import "context"
+import (
+	"context"
+	"crypto/tls"
+)
 
 // Server is the type of the server that a binary built without the tag noembed contains. In this build there is no value of it.
 type Server struct{}
@@ -20,6 +23,9 @@ func (*Server) Lost() <-chan error { return nil }
 
 // Address is empty in this build.
 func (*Server) Address() string { return "" }
+
+// ClientTLS is nil in this build.
+func (*Server) ClientTLS() *tls.Config { return nil }
 
 // Stop does nothing in this build.
 func (*Server) Stop(context.Context) error { return nil }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"loa/engine/authority"
 )
 
 // Options are the PostgreSQL that holds the state, and the settings of the server.
@@ -27,7 +29,7 @@ type Options struct {
 	// Log receives the records of this package; nil discards them. The server writes warnings and errors to Home/temporal.log, of which up to four
 	// files of 16 MB are kept.
 	Log *slog.Logger
-	// Home is loa's home directory; it is created when missing.
+	// Home is loa's home directory; it is created when missing. An engine that runs whole has its certificates there (package authority).
 	Home string
 	// TimeSkipping allows a client to advance the clock of a workflow. It is an experimental feature of the server, for tests of workflows
 	// that take months.
@@ -39,6 +41,8 @@ type Options struct {
 	Metrics *Metrics
 	// Part is what this host runs of an engine on several hosts; nil runs all services here, on loopback.
 	Part *Part
+
+	keys *authority.Authority // of Home; nil for a part
 }
 
 // Names are the names of an engine.

@@ -16,7 +16,7 @@ type Part struct {
 	Services []string
 	// Host is the IP address by which the other hosts reach this one. Each service listens there, on the two ports of [PortsOf].
 	Host string
-	// TLS encrypts what the parts say to each other and to their clients, and proves each to the other. It may be nil on loopback only.
+	// TLS encrypts what the parts say to each other and to their clients, and proves each to the other.
 	TLS *PartTLS
 }
 
@@ -52,7 +52,7 @@ func PortsOf(service string) (calls, membership int) {
 var (
 	ErrService = errors.New("not a service of the engine")
 	ErrHost    = errors.New("not the IP address of one host")
-	ErrPartTLS = errors.New("a part of the engine that the network reaches needs TLS: authorities, certificate, key and server name")
+	ErrPartTLS = errors.New("a part of the engine needs TLS: authorities, certificate, key and server name")
 )
 
 // Check returns an error that wraps one of the faults, or nil.
@@ -69,10 +69,8 @@ func (p Part) Check() error {
 	switch {
 	case ip == nil || ip.IsUnspecified() || ip.IsMulticast():
 		return fmt.Errorf("%q: %w", p.Host, ErrHost)
-	case p.TLS == nil && !ip.IsLoopback():
+	case p.TLS == nil || p.TLS.CA == "" || p.TLS.Certificate == "" || p.TLS.Key == "" || p.TLS.ServerName == "":
 		return fmt.Errorf("%s: %w", p.Host, ErrPartTLS)
-	case p.TLS != nil && (p.TLS.CA == "" || p.TLS.Certificate == "" || p.TLS.Key == "" || p.TLS.ServerName == ""):
-		return ErrPartTLS
 	}
 	return nil
 }

@@ -15,7 +15,7 @@ func TestPartCheck(t *testing.T) {
 		part temporal.Part
 		want error
 	}{
-		{"on loopback no certificate is needed", temporal.Part{Services: []string{"history"}, Host: "127.0.0.2"}, nil},
+		{"on loopback a certificate is needed too", temporal.Part{Services: []string{"history"}, Host: "127.0.0.2"}, temporal.ErrPartTLS},
 		{"in the network a certificate is needed", temporal.Part{Services: []string{"history"}, Host: "10.1.2.3"}, temporal.ErrPartTLS},
 		{"with a certificate a part may be in the network", temporal.Part{Services: []string{"history"}, Host: "10.1.2.3", TLS: secured}, nil},
 		{"an address of version 6 is one too", temporal.Part{Services: []string{"worker"}, Host: "fd00::7", TLS: secured}, nil},

@@ -4,33 +4,43 @@ package temporal
 
 import (
 	"crypto/tls"
+	"encoding/base64"
 
 	"go.temporal.io/server/common/config"
+
+	"loa/engine/authority"
 )
 
-// clientTLS is how a client of this part connects; nil without TLS.
-func (p *Part) clientTLS() *tls.Config {
-	if p == nil || p.TLS == nil {
-		return nil
+// clientTLS is how this process calls the frontend.
+func (o Options) clientTLS() *tls.Config {
+	if o.Part == nil {
+		return o.keys.Client.ClientTLS()
 	}
-	return p.TLS.Client
+	return o.Part.TLS.Client
 }
 
-// rootTLS is mutual TLS for all that a part says and hears: between the services, and between clients and the frontend.
-func (p *Part) rootTLS() config.RootTLS {
-	if p == nil || p.TLS == nil {
-		return config.RootTLS{}
+// rootTLS is mutual TLS for all that the services say and hear: among each other, and with clients. None of them answers a connection without
+// a certificate. The certificates of a whole engine stay in memory.
+func (o Options) rootTLS() config.RootTLS {
+	if o.Part == nil {
+		certificate, key, root := o.keys.Server.PEM()
+		client := config.ClientTLS{ServerName: authority.ServerName, RootCAData: []string{base64PEM(root)}}
+		server := config.ServerTLS{CertData: base64PEM(certificate), KeyData: base64PEM(key), ClientCAData: client.RootCAData, RequireClientAuth: true}
+		return allTLS(client, server)
 	}
-	client := config.ClientTLS{ServerName: p.TLS.ServerName, RootCAFiles: []string{p.TLS.CA}}
-	both := config.GroupTLS{
-		Client: client,
-		Server: config.ServerTLS{CertFile: p.TLS.Certificate, KeyFile: p.TLS.Key, ClientCAFiles: []string{p.TLS.CA}, RequireClientAuth: true},
-	}
-	return config.RootTLS{
-		Internode: both, Frontend: both,
-		SystemWorker: config.WorkerTLS{CertFile: p.TLS.Certificate, KeyFile: p.TLS.Key, Client: client},
-	}
+	files := o.Part.TLS
+	client := config.ClientTLS{ServerName: files.ServerName, RootCAFiles: []string{files.CA}}
+	return allTLS(client, config.ServerTLS{CertFile: files.Certificate, KeyFile: files.Key, ClientCAFiles: client.RootCAFiles, RequireClientAuth: true})
 }
+
+// allTLS has the frontend, the calls between services and the server's own worker use the same certificate.
+func allTLS(client config.ClientTLS, server config.ServerTLS) config.RootTLS {
+	both := config.GroupTLS{Client: client, Server: server}
+	worker := config.WorkerTLS{CertFile: server.CertFile, KeyFile: server.KeyFile, CertData: server.CertData, KeyData: server.KeyData, Client: client}
+	return config.RootTLS{Internode: both, Frontend: both, SystemWorker: worker}
+}
+
+func base64PEM(block []byte) string { return base64.StdEncoding.EncodeToString(block) }
 
 // host is the address that this host tells the others.
 func (p *Part) host() string {

@@ -4,18 +4,11 @@ package temporal_test
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/json"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
-	"math/big"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,6 +21,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"loa/engine"
+	"loa/engine/authority"
 	"loa/engine/postgres"
 	"loa/engine/temporal"
 	"loa/waittest"
@@ -36,10 +30,11 @@ import (
 // childPart is the environment variable with which a test starts this binary as one part of an engine: the value is a partOptions in JSON.
 const childPart = "LOA_ENGINE_TEST_CHILD_PART"
 
-// partOptions are the options of a part in a process of its own. An empty Certificate is no TLS.
+// partOptions are the options of a part in a process of its own.
 type partOptions struct {
-	DSN, Home, ID, Host, Certificate, Key string
-	Services                              []string
+	DSN, Home, ID, Host string
+	Key                 string // the file of an identity of package authority
+	Services            []string
 }
 
 func (p partOptions) options() (temporal.Options, error) {
@@ -47,15 +42,14 @@ func (p partOptions) options() (temporal.Options, error) {
 	if err != nil {
 		return temporal.Options{}, err
 	}
-	o := temporal.Options{Postgres: address, Home: p.Home, Names: namesOf(p.ID), Owner: p.ID, Part: &temporal.Part{Services: p.Services, Host: p.Host}}
-	if p.Certificate != "" {
-		client, err := clientTLS(p.Certificate, p.Key)
-		if err != nil {
-			return o, err
-		}
-		o.Part.TLS = &temporal.PartTLS{CA: p.Certificate, Certificate: p.Certificate, Key: p.Key, ServerName: clusterName, Client: client}
+	key, err := authority.ReadIdentity(p.Key, time.Now())
+	if err != nil {
+		return temporal.Options{}, err
 	}
-	return o, nil
+	part := &temporal.Part{Services: p.Services, Host: p.Host, TLS: &temporal.PartTLS{
+		CA: p.Key, Certificate: p.Key, Key: p.Key, ServerName: authority.ServerName, Client: key.ClientTLS(),
+	}}
+	return temporal.Options{Postgres: address, Home: p.Home, Names: namesOf(p.ID), Owner: p.ID, Part: part}, nil
 }
 
 // runPartUntilKilled starts a part, says so, and waits until a test kills the process.
@@ -84,22 +78,39 @@ type partCluster struct {
 	template partOptions
 	net      string // the addresses of this cluster: "127.x.y."
 	hosts    int
+	client   *tls.Config
 }
 
 // newPartCluster takes addresses on loopback that no other process of the test machine takes.
 func newPartCluster(t *testing.T, pg *postgres.Server, id string, number int) *partCluster {
 	t.Helper()
+	home := t.TempDir()
+	keys, err := authority.Open(t.Context(), home, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := keys.Issue(filepath.Join(home, "may.pem"), authority.KindHost, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
 	return &partCluster{
-		t: t, template: partOptions{DSN: pg.DSN("postgres"), ID: id},
+		t: t, template: partOptions{DSN: pg.DSN("postgres"), ID: id, Key: key.Path}, client: keys.Client.ClientTLS(),
 		net: fmt.Sprintf("127.%d.%d.", 1+os.Getpid()/250%250, 1+(os.Getpid()+number)%250),
 	}
 }
 
 // part is a process.
 type part struct {
-	host string
-	cmd  *exec.Cmd
+	host   string
+	cmd    *exec.Cmd
+	client *tls.Config
 }
+
+// Address is that of the frontend, where the part has one.
+func (p *part) Address() string { return p.host + ":7233" }
+
+// ClientTLS is how clients connect to it.
+func (p *part) ClientTLS() *tls.Config { return p.client.Clone() }
 
 // start starts parts with the given services at the same time, and returns when all run.
 func (c *partCluster) start(services ...string) []*part {
@@ -151,7 +162,7 @@ func (c *partCluster) startPart(o partOptions) (*part, error) {
 	if _, err := fmt.Fscanln(stdout, &word); err != nil {
 		return nil, fmt.Errorf("starting %v: %w", o.Services, err)
 	}
-	return &part{host: o.Host, cmd: cmd}, nil
+	return &part{host: o.Host, cmd: cmd, client: c.client}, nil
 }
 
 // kill sends SIGKILL.
@@ -169,7 +180,7 @@ func TestStartPart(t *testing.T) {
 		t.Parallel()
 		cluster := newPartCluster(t, pg, "bonphan", 0)
 		parts := cluster.start("frontend,matching", "history", "history", "worker")
-		c := dialNamespace(t, parts[0].host+":7233", namesOf("bonphan").Namespace)
+		c := dialNamespace(t, parts[0], namesOf("bonphan").Namespace)
 		w := runWorker(t, c)
 		defer w.Stop()
 		before := startApprovals(t, c, "truoc")
@@ -188,26 +199,15 @@ func TestStartPart(t *testing.T) {
 	t.Run("with certificates, parts and clients prove who they are", func(t *testing.T) {
 		t.Parallel()
 		cluster := newPartCluster(t, pg, "chungthu", 1)
-		cluster.template.Certificate, cluster.template.Key = writeClusterCertificate(t)
 		parts := cluster.start("frontend,matching", "history,worker")
-		known, err := clientTLS(cluster.template.Certificate, cluster.template.Key)
-		if err != nil {
-			t.Fatal(err)
-		}
-		options := client.Options{
-			HostPort: parts[0].host + ":7233", Namespace: namesOf("chungthu").Namespace, Logger: discardLogger{}, ConnectionOptions: client.ConnectionOptions{TLS: known},
-		}
-		c, err := client.DialContext(t.Context(), options)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer c.Close()
+		options := client.Options{HostPort: parts[0].Address(), Namespace: namesOf("chungthu").Namespace, Logger: discardLogger{}}
+		c := dialNamespace(t, parts[0], options.Namespace)
 		w := runWorker(t, c)
 		defer w.Stop()
 		tasks := startApprovals(t, c, "mat")
 		approve(t, c, tasks)
 		checkApproved(t, c, tasks)
-		unknown := known.Clone()
+		unknown := parts[0].ClientTLS()
 		unknown.Certificates = nil
 		for name, insecure := range map[string]*tls.Config{"without TLS": nil, "without a certificate": unknown} {
 			options.ConnectionOptions.TLS = insecure
@@ -224,7 +224,7 @@ func TestStartPart(t *testing.T) {
 		whole := temporalOptions(t, pg)
 		whole.Names, whole.Owner = namesOf("toanbo"), "toanbo"
 		cluster := newPartCluster(t, pg, "toanbo", 2)
-		o, err := partOptions{DSN: pg.DSN("postgres"), ID: "toanbo", Home: t.TempDir(), Host: cluster.net + "1", Services: []string{"matching"}}.options()
+		o, err := partOptions{DSN: pg.DSN("postgres"), ID: "toanbo", Key: cluster.template.Key, Home: t.TempDir(), Host: cluster.net + "1", Services: []string{"matching"}}.options()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -288,51 +288,4 @@ func checkApproved(t *testing.T, c client.Client, ids []string) {
 			t.Errorf("%s answers %q, want %q", id, answer, want)
 		}
 	}
-}
-
-// clusterName is the name in the certificate of every host.
-const clusterName = "temporal.loa.test"
-
-// writeClusterCertificate writes a certificate for all hosts and clients of a test, which is its own authority, and its key.
-func writeClusterCertificate(t *testing.T) (certificate, key string) {
-	t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: clusterName}, DNSNames: []string{clusterName},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true,
-		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
-	}
-	public, err := x509.CreateCertificate(rand.Reader, template, template, &private.PublicKey, private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	encoded, err := x509.MarshalPKCS8PrivateKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder := t.TempDir()
-	certificate, key = filepath.Join(folder, "cert.pem"), filepath.Join(folder, "key.pem")
-	for path, block := range map[string]*pem.Block{certificate: {Type: "CERTIFICATE", Bytes: public}, key: {Type: "PRIVATE KEY", Bytes: encoded}} {
-		if err := os.WriteFile(path, pem.EncodeToMemory(block), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return certificate, key
-}
-
-func clientTLS(certificate, key string) (*tls.Config, error) {
-	content, err := os.ReadFile(certificate)
-	if err != nil {
-		return nil, err
-	}
-	pair, err := tls.LoadX509KeyPair(certificate, key)
-	if err != nil {
-		return nil, err
-	}
-	roots := x509.NewCertPool()
-	roots.AppendCertsFromPEM(content)
-	return &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots, Certificates: []tls.Certificate{pair}, ServerName: clusterName}, nil
 }

@@ -4,6 +4,7 @@ package temporal
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"sync"
@@ -19,6 +20,7 @@ import (
 	"go.temporal.io/server/temporal"
 
 	"loa/engine"
+	"loa/engine/authority"
 )
 
 // Server is a Temporal server inside this process. [Start] makes it.
@@ -27,6 +29,7 @@ type Server struct {
 	address string
 	lock    *engine.DatabaseLock
 	stop    func() error
+	client  *tls.Config
 }
 
 // engineLock is the key of the advisory lock that a running server holds in the database of its workflows (the bytes of "loa" and 1).
@@ -38,8 +41,9 @@ const engineLock = 0x6c6f6101
 // a server that already runs on them, in this process or another, a *[engine.HeldError].
 //
 // All state is in PostgreSQL, so a later start goes on where this server ended, also after kill -9. Without a [Part] the hosts are static, so
-// a start does not wait until the membership of a killed server expires; the frontend does not authenticate its clients and listens on
-// loopback only. A part in a network takes clients with a certificate only.
+// a start does not wait until the membership of a killed server expires, and all services listen on loopback only. Every service, with
+// and without a [Part], takes only connections that prove themselves by a certificate: who has one may do everything. The certificates of a
+// whole engine are those of package authority in Home; a fault of their files gives an *authority.FileError.
 //
 // A process should run only one server, because some settings of the server are global to the process.
 func Start(ctx context.Context, o Options) (*Server, error) {
@@ -51,6 +55,11 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	ports, err := o.addresses()
 	if err != nil {
 		return nil, err
+	}
+	if o.Part == nil {
+		if o.keys, err = authority.Open(ctx, home, time.Now()); err != nil {
+			return nil, err
+		}
 	}
 	began := time.Now()
 	lock, err := prepareDatabases(ctx, o)
@@ -128,7 +137,7 @@ func startServices(ctx context.Context, o Options, ports serviceAddresses, home 
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{server: server, stop: sync.OnceValue(server.Stop)}
+	s := &Server{server: server, stop: sync.OnceValue(server.Stop), client: o.clientTLS()}
 	if o.Part.runs(string(primitives.FrontendService)) {
 		s.address = ports.address(primitives.FrontendService)
 	}
@@ -142,7 +151,7 @@ func (s *Server) start(ctx context.Context, o Options) error {
 		err = fmt.Errorf("starting the Temporal server: %w", err)
 	} else if s.address != "" {
 		err = PrepareNamespace(ctx, NamespaceOptions{
-			Address: s.address, TLS: o.Part.clientTLS(), Namespace: o.Names.Namespace, Owner: o.Owner, Retention: o.Retention,
+			Address: s.address, TLS: s.client, Namespace: o.Names.Namespace, Owner: o.Owner, Retention: o.Retention,
 		})
 	}
 	if err == nil {
@@ -156,6 +165,10 @@ func (s *Server) Lost() <-chan error { return s.lock.Lost() }
 
 // Address returns the host:port of the frontend; empty for a part without it.
 func (s *Server) Address() string { return s.address }
+
+// ClientTLS returns how clients connect to the frontend. The same is read from authority.ClientPath of the home directory, or for a part from the
+// files of its TLS.
+func (s *Server) ClientTLS() *tls.Config { return s.client.Clone() }
 
 // Stop stops the services after they have finished their current work, which takes some seconds. When ctx ends first, Stop returns its
 // error and the services stop in the background; no state is lost, because all of it is in PostgreSQL. Workers and clients must be stopped

@@ -4,6 +4,7 @@ package temporal_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -54,14 +55,22 @@ func startTemporal(t *testing.T, o temporal.Options) *temporal.Server {
 	return server
 }
 
-func dial(t *testing.T, address string) client.Client {
+func dial(t *testing.T, server frontend) client.Client {
 	t.Helper()
-	return dialNamespace(t, address, temporal.DefaultNamespace)
+	return dialNamespace(t, server, temporal.DefaultNamespace)
 }
 
-func dialNamespace(t *testing.T, address, namespace string) client.Client {
+// frontend is a server, or a process that runs one.
+type frontend interface {
+	Address() string
+	ClientTLS() *tls.Config
+}
+
+func dialNamespace(t *testing.T, server frontend, namespace string) client.Client {
 	t.Helper()
-	c, err := client.DialContext(t.Context(), client.Options{HostPort: address, Namespace: namespace, Logger: discardLogger{}})
+	c, err := client.DialContext(t.Context(), client.Options{
+		HostPort: server.Address(), Namespace: namespace, Logger: discardLogger{}, ConnectionOptions: client.ConnectionOptions{TLS: server.ClientTLS()},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +110,7 @@ func TestStart(t *testing.T) {
 		t.Parallel()
 		o := temporalOptions(t, sharedPostgres(t))
 		first := startTemporal(t, o)
-		c := dial(t, first.Address())
+		c := dial(t, first)
 		checkNamespace(t, c)
 
 		keys := []sdktemporal.SearchAttributeUpdate{
@@ -127,7 +136,7 @@ func TestStart(t *testing.T) {
 		}
 
 		second := startTemporal(t, o)
-		c = dial(t, second.Address())
+		c = dial(t, second)
 		w = runWorker(t, c)
 		defer w.Stop()
 		if err := c.SignalWorkflow(t.Context(), run.GetID(), "", "duyệt", "Đồng ý"); err != nil {
@@ -140,7 +149,7 @@ func TestStart(t *testing.T) {
 		if want := "Bản tin số 1: Đồng ý"; answer != want {
 			t.Errorf("the workflow answers %q after the restart, want %q", answer, want)
 		}
-		if err := temporal.PrepareNamespace(t.Context(), temporal.NamespaceOptions{Address: second.Address()}); err != nil {
+		if err := temporal.PrepareNamespace(t.Context(), temporal.NamespaceOptions{Address: second.Address(), TLS: second.ClientTLS()}); err != nil {
 			t.Errorf("preparing the namespace once more: %v", err)
 		}
 	})
@@ -148,7 +157,7 @@ func TestStart(t *testing.T) {
 		t.Parallel()
 		home := t.TempDir()
 		killed := startLoa(t, home)
-		run, err := dial(t, killed.address).ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{
+		run, err := dial(t, killed).ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{
 			ID: "task/mau/2/so-du-lich/2022", TaskQueue: "thử",
 		}, "waitForApproval", "Phóng sự")
 		if err != nil {
@@ -161,7 +170,7 @@ func TestStart(t *testing.T) {
 			t.Errorf("PostgreSQL is on port %d, was on %d", pg.Port(), killed.port)
 		}
 		began := time.Now()
-		c := dial(t, startTemporal(t, temporalOptions(t, pg)).Address())
+		c := dial(t, startTemporal(t, temporalOptions(t, pg)))
 		t.Logf("running again after %v", time.Since(began).Round(time.Millisecond))
 		w := runWorker(t, c)
 		defer w.Stop()

@@ -4,6 +4,8 @@ package temporal
 
 import (
 	"context"
+	"crypto/sha256"
+	"crypto/subtle"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -21,12 +23,15 @@ import (
 )
 
 // StartUI serves the pages in which Temporal itself shows its workflows, for an operator on this machine. They only read: every action is
-// refused. Whoever can connect to loopback sees them, so the address must be on loopback, and a request that a browser sends under another
-// name is refused. The returned function stops it.
+// refused. They show everything that the engine knows, so every request must carry the password (RFC 7617), the address must be on
+// loopback, and a request that a browser sends under another name is refused. The returned function stops it.
 func StartUI(o UIOptions) (stop func(context.Context) error, err error) {
 	host, _, err := net.SplitHostPort(o.Listen)
 	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
 		return nil, fmt.Errorf("%s: %w", o.Listen, ErrUIAddress)
+	}
+	if o.Password == "" {
+		return nil, ErrUIPassword
 	}
 	handler, err := o.handler()
 	if err != nil {
@@ -36,7 +41,7 @@ func StartUI(o UIOptions) (stop func(context.Context) error, err error) {
 	if err != nil {
 		return nil, engine.PortTaken("the pages of Temporal", o.Listen, err)
 	}
-	server := &http.Server{Handler: onLoopback(handler), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	server := &http.Server{Handler: onLoopback(o.withPassword(handler)), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	go func() {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			engine.OrDiscard(o.Log).Warn("serving the pages of Temporal", "error", err)
@@ -83,6 +88,21 @@ func (o UIOptions) config() *config.Config {
 		}
 	}
 	return c
+}
+
+// withPassword refuses requests without the password.
+func (o UIOptions) withPassword(next http.Handler) http.Handler {
+	want := sha256.Sum256([]byte(o.Password))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, given, _ := r.BasicAuth()
+		got := sha256.Sum256([]byte(given))
+		if subtle.ConstantTimeCompare(got[:], want[:]) != 1 {
+			w.Header().Set("WWW-Authenticate", `Basic realm="Temporal", charset="UTF-8"`)
+			http.Error(w, "these pages need the password of this engine", http.StatusUnauthorized)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // onLoopback refuses requests whose host is a name other than that of this machine: a page of the network could otherwise have its own name

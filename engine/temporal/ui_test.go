@@ -16,6 +16,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"loa/engine"
+	"loa/engine/authority"
 	"loa/engine/temporal"
 	"loa/waittest"
 )
@@ -26,7 +27,7 @@ func TestStartObserved(t *testing.T) {
 	o := temporalOptions(t, sharedPostgres(t))
 	o.Names, o.Metrics = namesOf("nhin"), temporal.NewMetrics()
 	server := startTemporal(t, o)
-	c := dialNamespace(t, server.Address(), o.Names.Namespace)
+	c := dialNamespace(t, server, o.Names.Namespace)
 	w := runWorker(t, c)
 	defer w.Stop()
 	run, err := c.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{ID: "task/mau/1", TaskQueue: "thử"}, "waitForApproval", "Bản tin")
@@ -34,7 +35,12 @@ func TestStartObserved(t *testing.T) {
 		t.Fatal(err)
 	}
 	awaitTaskCompleted(t, c, run.GetID())
-	pages := "http://" + startUI(t, temporal.UIOptions{Address: server.Address(), Namespace: o.Names.Namespace})
+	key := authority.ClientPath(o.Home)
+	shown := temporal.UIOptions{
+		Address: server.Address(), Namespace: o.Names.Namespace, Password: pagesPassword,
+		TLS: &temporal.PartTLS{CA: key, Certificate: key, Key: key, ServerName: authority.ServerName},
+	}
+	pages := "http://" + startUI(t, shown)
 
 	t.Run("the pages show a workflow", func(t *testing.T) {
 		checkPage(t, http.MethodGet, pages+"/", "", http.StatusOK, "<html")
@@ -59,21 +65,46 @@ func TestStartObserved(t *testing.T) {
 	t.Run("a page by another name than this machine's is refused", func(t *testing.T) {
 		checkPage(t, http.MethodGet, pages+"/", "xau.test:80", http.StatusForbidden, "127.0.0.1")
 	})
+	t.Run("without the password nothing is shown", func(t *testing.T) {
+		for _, password := range []string{"", pagesPassword + "x", pagesPassword[1:]} {
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, pages+"/api/v1/namespaces", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.SetBasicAuth("loa", password)
+			response, err := http.DefaultClient.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = response.Body.Close() // only the status counts
+			if response.StatusCode != http.StatusUnauthorized {
+				t.Errorf("the password %q gives status %d", password, response.StatusCode)
+			}
+		}
+		if _, err := temporal.StartUI(temporal.UIOptions{Listen: "127.0.0.1:0", Address: server.Address()}); !errors.Is(err, temporal.ErrUIPassword) {
+			t.Errorf("no password gives %v", err)
+		}
+	})
 	t.Run("an address in the network is refused", func(t *testing.T) {
 		for _, address := range []string{"0.0.0.0:8233", ":8233", "10.1.2.3:8233", "may:8233"} {
-			if _, err := temporal.StartUI(temporal.UIOptions{Listen: address, Address: server.Address()}); !errors.Is(err, temporal.ErrUIAddress) {
+			if _, err := temporal.StartUI(temporal.UIOptions{Listen: address, Address: server.Address(), Password: pagesPassword}); !errors.Is(err, temporal.ErrUIAddress) {
 				t.Errorf("%s gives %v", address, err)
 			}
 		}
 	})
 	t.Run("a taken port is named", func(t *testing.T) {
-		_, err := temporal.StartUI(temporal.UIOptions{Listen: strings.TrimPrefix(pages, "http://"), Address: server.Address()})
+		taken := shown
+		taken.Listen = strings.TrimPrefix(pages, "http://")
+		_, err := temporal.StartUI(taken)
 		if _, is := errors.AsType[*engine.PortTakenError](err); !is {
 			t.Errorf("a taken port gives %v", err)
 		}
 	})
 	t.Run("the metrics are measured, few and well named", func(t *testing.T) { checkMetrics(t, o.Metrics) })
 }
+
+// pagesPassword is that of the pages of a test.
+const pagesPassword = "mat khau thu nghiem"
 
 // startUI serves the pages on a free port and returns the address.
 func startUI(t *testing.T, o temporal.UIOptions) string {
@@ -107,6 +138,7 @@ func request(t *testing.T, method, address, host string) (status int, body strin
 		t.Fatal(err)
 	}
 	r.Host = host
+	r.SetBasicAuth("loa", pagesPassword)
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Fatal(err)

@@ -192,10 +192,10 @@ type Temporal struct {
 	//
 	// vi: Các dịch vụ của Temporal đi kèm mà `loa temporal` chạy trên máy này, khi chia ra nhiều máy; để trống thì chạy tất cả, chỉ trên máy này.
 	Services []string `koanf:"services" env:"LOA_TEMPORAL_SERVICES" example:"history"`
-	// The IP address by which the other hosts of such a Temporal reach this one. Beyond loopback it needs the four TLS files and names above,
+	// The IP address by which the other hosts of such a Temporal reach this one. It needs the four TLS files and names above,
 	// which then prove the hosts to each other and the clients to the frontend.
 	//
-	// vi: Địa chỉ IP mà các máy khác của Temporal đó dùng để tới máy này; ngoài 127.x phải đặt đủ bốn thiết lập TLS ở trên.
+	// vi: Địa chỉ IP mà các máy khác của Temporal đó dùng để tới máy này; phải đặt đủ bốn thiết lập TLS ở trên.
 	Host string `koanf:"host" env:"LOA_TEMPORAL_HOST" example:"10.10.5.11"`
 	// Where the pages of Temporal itself are served, on this machine alone and for reading only. Without it they are not.
 	//
