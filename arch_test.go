@@ -73,6 +73,7 @@ func rows() []row {
 		{"workflows", "order, waiting, the one timer of a task, retries; no rule of the domain", append(plans(), "activities/..."), timeless},
 		{"commands", "typed commands to the engine: the only Temporal client outside worker", append(allOfPlan(), "workflows"), nil},
 		{"watch", "the states in which loa stands still: looked for each minute, on demand and for /readyz", append(plans(), "store", "workflows", "commands"), nil},
+		{"payload", "payloads in the histories of Temporal, encrypted", nil, nil},
 		{"engine", "what the parts of the one-machine default share: folders, locks, ports", nil, nil},
 		{"engine/postgres", "a private PostgreSQL", []string{"engine"}, nil},
 		{"engine/authority", "the certificates by which the services of the engine and its clients prove themselves", []string{"engine"}, nil},

@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
 
 	"loa/plan"
 	"loa/workflows"
@@ -51,6 +52,8 @@ type Client struct {
 	// Observe is called with each command about a task when its answer is known; it may be nil.
 	Observe func(Observed)
 	Queues  workflows.Queues // of the workflows that it starts
+	// Payloads is how Temporal is written, for the failures that the engine tells of; nil is the default of the SDK.
+	Payloads converter.DataConverter
 }
 
 // Observed is a command about a task with what came of it.

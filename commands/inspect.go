@@ -13,6 +13,7 @@ import (
 	"go.temporal.io/api/workflow/v1"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
 
 	"loa/plan"
 	"loa/workflows"
@@ -50,9 +51,13 @@ func (c *Client) Describe(ctx context.Context, workflowID string) (Execution, er
 	e := executionOf(described.GetWorkflowExecutionInfo())
 	e.TaskAttempt = int(described.GetPendingWorkflowTask().GetAttempt())
 	for _, pending := range described.GetPendingActivities() {
+		failure := pending.GetLastFailure()
+		if c.Payloads != nil && failure != nil {
+			converter.DecodeCommonFailureAttributes(c.Payloads, failure)
+		}
 		e.Activities = append(e.Activities, PendingActivity{
 			Type: pending.GetActivityType().GetName(), Attempt: int(pending.GetAttempt()),
-			Failure: pending.GetLastFailure().GetMessage(), Next: pending.GetScheduledTime().AsTime(),
+			Failure: failure.GetMessage(), Next: pending.GetScheduledTime().AsTime(),
 		})
 	}
 	return e, nil

@@ -7,6 +7,7 @@ import (
 
 	"go.temporal.io/sdk/worker"
 
+	"loa/payload"
 	loaworker "loa/worker"
 )
 
@@ -42,6 +43,26 @@ func TestReplay(t *testing.T) {
 			if err := replayer.ReplayWorkflowHistoryFromJSONFile(discardLogger{}, file); err != nil {
 				t.Error(err)
 			}
+			// The history was recorded before payloads were encrypted: a worker that encrypts goes on with it.
+			encrypting, err := worker.NewWorkflowReplayerWithOptions(encryptingReplayer(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			loaworker.Register(encrypting)
+			if err := encrypting.ReplayWorkflowHistoryFromJSONFile(discardLogger{}, file); err != nil {
+				t.Errorf("with encrypted payloads: %v", err)
+			}
 		})
 	}
+}
+
+// encryptingReplayer are the options of a worker that encrypts payloads.
+func encryptingReplayer(t *testing.T) worker.WorkflowReplayerOptions {
+	t.Helper()
+	codec, err := payload.NewCodec(payload.Keys{payload.NewKey()}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, failures := codec.Converters()
+	return worker.WorkflowReplayerOptions{DataConverter: data, FailureConverter: failures}
 }

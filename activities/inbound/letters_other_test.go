@@ -20,14 +20,19 @@ import (
 func day(text string) calendar.Date { return calendar.MustDate(text) }
 
 // linkCode is the letter with the code of a decision that was chosen on the page of a link.
-func linkCode(r *road) store.LetterOut {
+func linkCode(r *road) store.LetterOut { return codeFor(r, plan.DecisionApprove) }
+
+// linkPerson is the letter with the code that confirms who answers on the page of a link.
+func linkPerson(r *road) store.LetterOut { return codeFor(r, "") }
+
+func codeFor(r *road, decision plan.Decision) store.LetterOut {
 	submitted(r)
 	codes := intake.LinkCodes{
 		Store: r.Store, Token: func(secret []byte, key string) intake.Token { return token.New(secret, key) }, Address: loaAt,
 		Language: r.inbound.Language, Now: r.Now,
 	}
 	request := r.RequestTo(binh, video, plan.PurposeDecide)
-	_, err := codes.RequestLinkCode(r.t.Context(), store.LinkChoice{Request: request.TokenHash, Decision: plan.DecisionApprove})
+	_, err := codes.RequestLinkCode(r.t.Context(), store.LinkChoice{Request: request.TokenHash, Decision: decision})
 	r.Must(err)
 	return r.lettersWith("link-code:")[0]
 }
@@ -77,7 +82,7 @@ func listCases() []letterCase {
 				list := ambiguous(r)
 				for _, task := range []plan.TaskID{video, column} {
 					state := r.state(task)
-					r.Give(binh, task, plan.Command{Kind: plan.CommandDecide, Draft: state.Draft, Hash: state.DraftHash, Decision: plan.DecisionApprove})
+					r.Give(binh, task, plan.Command{Kind: plan.CommandDecide, Draft: state.Draft, Hash: state.DraftHash, Decision: decision})
 				}
 				return r.askedBack(r.replyTo(binh, list, "1 duyệt, 2 duyệt"))
 			},

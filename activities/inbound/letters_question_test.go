@@ -276,5 +276,6 @@ func codeCases() []letterCase {
 			answers: confirming.with(answers{"DANG KY {number}": registering}),
 		},
 		{name: "question_link_code", kind: "link_code", reach: linkCode, silent: "the code is typed on the page; the letter asks for no reply"},
+		{name: "question_link_person", kind: "link_person", reach: linkPerson, silent: "the code is typed on the page; the letter asks for no reply"},
 	}
 }

@@ -160,11 +160,3 @@ func poll(ctx context.Context, interval time.Duration, done func() (bool, error)
 		}
 	}
 }
-
-// discardLogger is an SDK logger that discards everything.
-type discardLogger struct{}
-
-func (discardLogger) Debug(string, ...any) {}
-func (discardLogger) Info(string, ...any)  {}
-func (discardLogger) Warn(string, ...any)  {}
-func (discardLogger) Error(string, ...any) {}

@@ -177,9 +177,15 @@ func (a *app) dial(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	codec, err := a.payloadCodec()
+	if err != nil {
+		return err
+	}
+	options := a.clientOptions(secured)
+	options.DataConverter, options.FailureConverter = codec.Converters()
 	ctx, cancel := context.WithTimeout(ctx, stopTimeout)
 	defer cancel()
-	c, err := client.DialContext(ctx, a.clientOptions(secured))
+	c, err := client.DialContext(ctx, options)
 	if err != nil && a.engineOfFound {
 		return unavailable(err, a.lang.T("command.start.not_running"))
 	}
@@ -187,7 +193,7 @@ func (a *app) dial(ctx context.Context) error {
 		return unavailable(err, a.lang.T("command.start.temporal_unreachable", "Address", a.temporal, "Reason", err))
 	}
 	a.client, a.commands = c, commands.New(c, a.store, time.Now)
-	a.commands.Queues, a.commands.Observe = a.queues(), a.observe
+	a.commands.Queues, a.commands.Observe, a.commands.Payloads = a.queues(), a.observe, options.DataConverter
 	a.onStop(func(context.Context) error { c.Close(); return nil })
 	return nil
 }

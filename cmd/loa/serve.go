@@ -218,7 +218,15 @@ func (p *program) prepare(ctx context.Context, a *app, run part) error {
 	if err := a.needEngine(ctx); err != nil {
 		return err
 	}
-	if err := a.dial(ctx); err != nil || !run.worker {
+	if run.all() {
+		if err := a.makePayloadKeys(); err != nil {
+			return err
+		}
+	}
+	if err := a.dial(ctx); err != nil {
+		return err
+	}
+	if err := a.claimPayloadKey(ctx); err != nil || !run.worker {
 		return err
 	}
 	return a.startWorker(ctx)

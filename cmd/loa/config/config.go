@@ -95,6 +95,10 @@ type Config struct {
 	//
 	// vi: Nhật ký của tiến trình
 	Log Log `koanf:"log"`
+	// What is encrypted in the histories of Temporal
+	//
+	// vi: Mã hóa nội dung trong lịch sử của Temporal
+	Payload Payload `koanf:"payload"`
 	// The try-out mail server
 	//
 	// vi: Máy chủ thư thử của `loa dev`
@@ -235,6 +239,15 @@ type Log struct {
 	//
 	// vi: Dạng nhật ký: json hoặc text; để trống thì json cho `loa serve` và các phần của nó, còn lại text.
 	Format string `koanf:"format" env:"LOA_LOG_FORMAT" values:"json,text" example:"json"`
+}
+
+// Payload is how what workflows write is encrypted.
+type Payload struct {
+	// The file with the keys, the same for `loa serve` and every worker, web and command. Without it `payload.key` in the home folder counts, which
+	// `loa serve` makes; where neither is there, nothing is encrypted.
+	//
+	// vi: Tệp khóa, giống nhau ở mọi máy của loa; để trống thì dùng payload.key trong thư mục của loa, do `loa serve` tạo.
+	KeyFile string `koanf:"key_file" env:"LOA_PAYLOAD_KEY_FILE" example:"/etc/loa/payload.key"`
 }
 
 // Tryout is the mail server of `loa dev`.

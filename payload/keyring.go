@@ -1,0 +1,143 @@
+package payload
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+)
+
+const (
+	keySize = 32 // bytes of a key of AES-256
+	idSize  = 4  // bytes of the id of a key, which is written in hexadecimal
+)
+
+// The faults of a key file, which the errors of this package wrap. A file that cannot be read gives the error of the operating system.
+var (
+	// ErrKeyFile means that a line of the file is not the id and the key of one key.
+	ErrKeyFile = errors.New("not a key file")
+	// ErrExposed means that other accounts than the owner of the file may read or write it.
+	ErrExposed = errors.New("other accounts have access to it")
+)
+
+// Key is one key with its id. The id is not secret: it is written beside each payload.
+type Key struct {
+	ID     string
+	secret [keySize]byte
+}
+
+// NewKey makes a random key.
+func NewKey() Key {
+	var k Key
+	id := make([]byte, idSize)
+	_, _ = rand.Read(id) // it never fails (crypto/rand)
+	_, _ = rand.Read(k.secret[:])
+	k.ID = hex.EncodeToString(id)
+	return k
+}
+
+// Keys are the keys of an installation, the oldest first. The newest encrypts, all of them decrypt. Nil encrypts nothing.
+type Keys []Key
+
+// Newest returns the key that encrypts; ok is false for no keys.
+func (k Keys) Newest() (key Key, ok bool) {
+	if len(k) == 0 {
+		return Key{}, false
+	}
+	return k[len(k)-1], true
+}
+
+// Has reports whether a key of this id is among them.
+func (k Keys) Has(id string) bool {
+	for _, key := range k {
+		if key.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// ReadKeys reads a key file, which only its owner may read. A missing file gives an error that wraps os.ErrNotExist.
+func ReadKeys(path string) (Keys, error) {
+	found, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading the keys of payloads: %w", err)
+	}
+	if found.Mode().Perm()&0o077 != 0 {
+		return nil, fmt.Errorf("reading the keys of payloads: %s: %w", path, ErrExposed)
+	}
+	content, err := os.ReadFile(path) // #nosec the operator names the file
+	if err != nil {
+		return nil, fmt.Errorf("reading the keys of payloads: %w", err)
+	}
+	keys, err := ParseKeys(string(content))
+	if err != nil {
+		return nil, fmt.Errorf("reading the keys of payloads: %s: %w", path, err)
+	}
+	return keys, nil
+}
+
+// ReadOrMakeKeys reads a key file, and makes one with a new key when it is missing. write writes a file with the mode 0600 in one step.
+func ReadOrMakeKeys(path string, write func(path string, content []byte) error) (Keys, error) {
+	keys, err := ReadKeys(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return keys, err
+	}
+	keys = Keys{NewKey()}
+	return keys, write(path, keys.Format())
+}
+
+// ParseKeys parses the content of a key file: a line for each key, with its id and the key in base64, the oldest first. Empty lines and lines
+// that begin with # count for nothing. An id that stands there twice, or a file without a key, is a fault.
+func ParseKeys(content string) (Keys, error) {
+	var keys Keys
+	number := 0
+	for line := range strings.Lines(content) {
+		number++
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		key, ok := parseKey(line)
+		if !ok || keys.Has(key.ID) {
+			return nil, fmt.Errorf("line %d: %w", number, ErrKeyFile) // the line may hold a secret
+		}
+		keys = append(keys, key)
+	}
+	if len(keys) == 0 {
+		return nil, fmt.Errorf("no key: %w", ErrKeyFile)
+	}
+	return keys, nil
+}
+
+func parseKey(line string) (key Key, ok bool) {
+	fields := strings.Fields(line)
+	if len(fields) != 2 {
+		return Key{}, false
+	}
+	id, err := hex.DecodeString(fields[0])
+	if err != nil || len(id) != idSize || fields[0] != strings.ToLower(fields[0]) {
+		return Key{}, false
+	}
+	secret, err := base64.StdEncoding.DecodeString(fields[1])
+	if err != nil || len(secret) != keySize {
+		return Key{}, false
+	}
+	key.ID = fields[0]
+	copy(key.secret[:], secret)
+	return key, true
+}
+
+// Format is the content of a key file.
+func (k Keys) Format() []byte {
+	var b strings.Builder
+	b.WriteString("# The keys of loa's payloads in Temporal: id and key, the newest last. It encrypts, all decrypt. Keep a copy apart from the backups.\n")
+	for _, key := range k {
+		b.WriteString(key.ID + " " + base64.StdEncoding.EncodeToString(key.secret[:]) + "\n")
+	}
+	return []byte(b.String())
+}
