@@ -82,7 +82,7 @@ func listCases() []letterCase {
 				list := ambiguous(r)
 				for _, task := range []plan.TaskID{video, column} {
 					state := r.state(task)
-					r.Give(binh, task, plan.Command{Kind: plan.CommandDecide, Draft: state.Draft, Hash: state.DraftHash, Decision: decision})
+					r.Give(binh, task, plan.Command{Kind: plan.CommandDecide, Draft: state.Draft, Hash: state.DraftHash, Decision: plan.DecisionApprove})
 				}
 				return r.askedBack(r.replyTo(binh, list, "1 duyệt, 2 duyệt"))
 			},
