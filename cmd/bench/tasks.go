@@ -12,7 +12,7 @@ import (
 const (
 	bareTasks    = 1000 // bare workflows
 	launchTasks  = 5000 // tasks of the plan that is launched alone
-	besideTasks  = 2500 // tasks of the plan that is launched while commands are measured: half a minute of it gives hundreds of commands
+	besideTasks  = 5000 // tasks of the plan that is launched while commands are measured
 	commandCount = 300  // measured commands
 )
 
