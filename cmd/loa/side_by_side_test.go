@@ -19,6 +19,7 @@ import (
 
 	"loa/cmd/clustertest"
 	"loa/cmd/loa/sample"
+	"loa/engine/authority"
 	"loa/engine/postgres"
 	"loa/waittest"
 )
@@ -49,6 +50,19 @@ func TestServeInstallation(t *testing.T) {
 		info, err := os.Stat(filepath.Join(production.Home, "running.json"))
 		if err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("mode of running.json: %v, %v", info.Mode(), err)
+		}
+	})
+	t.Run("a key of the engine that other accounts may read is refused with the command that helps", func(t *testing.T) {
+		key := authority.ClientPath(production.Home)
+		if err := os.Chmod(key, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = os.Chmod(key, 0o600) }()                                                       // the next steps tell when it fails
+		if out, _ := beside.Command(t.Context(), "doctor"); !strings.Contains(out, "chmod go-rwx "+key) { // the mail servers are away
+			t.Errorf("doctor says:\n%s", out)
+		}
+		if _, err := beside.Command(t.Context(), "plan", "pause"); err == nil || !strings.Contains(err.Error(), "chmod go-rwx "+key) {
+			t.Errorf("a command gives %v", err)
 		}
 	})
 	t.Run("commands reach Temporal behind mutual TLS", func(t *testing.T) { checkTemporalTLS(t, o, production) })
