@@ -223,9 +223,21 @@ func TestDatabase(t *testing.T) {
 		} {
 			s.call(strings.Fields(line)...)
 		}
+		s.rewrite(withoutForecast)
 		return s
 	})
 }
+
+// withoutForecast takes out of a transcript the letters that are expected from today on: they differ with the day and the hour. TestViews has
+// their form.
+func withoutForecast(text string) string {
+	return forecastPeople.ReplaceAllString(forecastDays.ReplaceAllString(text, "  DAY LETTERS\n"), "  PERSON LETTERS\n")
+}
+
+var (
+	forecastDays   = regexp.MustCompile(`(?m)(?:^  \d{2}/\d{2}/\d{4} +\d+\n)+`)
+	forecastPeople = regexp.MustCompile(`(?m)(?:^  .* (?:\d+ thư, trong đó|\d+ letters, \d+ of them) .*\n)+`)
+)
 
 func (s *transcript) lang() locale.Language { return config.LanguageOf(nil, s.env) }
 
