@@ -18,9 +18,9 @@ import (
 )
 
 const (
-	launchBatch       = 1000 // tasks started by one activity
-	openTogether      = 100  // opened on record in one transaction
-	launchConcurrency = 32   // started at the same time
+	launchBatch       = 200 // tasks started by one activity
+	openTogether      = 100 // opened on record in one transaction
+	launchConcurrency = 32  // started at the same time
 )
 
 // Recurring holds the recurring lines of a plan, of which the plan's workflow opens later occurrences.

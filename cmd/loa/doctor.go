@@ -47,11 +47,13 @@ func (p *program) runDoctor(ctx context.Context) error {
 		}
 	}
 	err := p.show(findings, func() {
+		told := map[string]bool{"": true}
 		for _, f := range findings {
 			p.print(fmt.Sprintf("%s %-28s %s", map[bool]string{true: "✓", false: "✕"}[f.OK], f.Name, f.Detail))
-			if f.Fix != "" {
+			if !told[f.Fix] { // several findings may have one cause
 				p.print("    → " + f.Fix)
 			}
+			told[f.Fix] = true
 		}
 	})
 	if err == nil && broken > 0 {

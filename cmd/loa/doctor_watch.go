@@ -63,12 +63,8 @@ func (a *app) watched(result watch.Result) []finding {
 		if f.Check == watch.CheckPlan && f.Number == 0 { // no attempt of a running workflow: it has ended, or the engine lost it
 			words.found, words.fix = "command.watch.plan.gone", "command.watch.plan.restore"
 		}
-		fix := a.lang.T(words.fix)
-		if a.otherVersion && (f.Check == watch.CheckSchemaBehind || f.Check == watch.CheckSchemaAhead) {
-			fix = "" // told where the database was looked at
-		}
 		text := a.lang.T(words.found, "Number", f.Number, "Subject", f.Subject, "Detail", cmp.Or(f.Detail, "–"))
-		findings = append(findings, finding{Check: string(f.Check), Name: a.lang.T(words.name), Detail: text, Fix: fix})
+		findings = append(findings, finding{Check: string(f.Check), Name: a.lang.T(words.name), Detail: text, Fix: a.lang.T(words.fix)})
 	}
 	return findings
 }

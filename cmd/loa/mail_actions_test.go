@@ -28,7 +28,7 @@ func TestLetterVerbs(t *testing.T) {
 			{[]string{"reject", "1"}, exitUsage, "--reason"},
 			{[]string{"retry", "mot"}, exitUsage, "loa mail list"},
 			{[]string{"retry", "99"}, exitNotFound, "không tìm thấy"},
-			{[]string{"assign", "1", "kh-2027/khong/co/1"}, exitNotFound, "không tìm thấy"},
+			{[]string{"assign", "1", "kh-2027/khong/co/1"}, exitNotFound, "không có nhiệm vụ"},
 			{[]string{"assign", "1"}, exitUsage, "mã nhiệm vụ"},
 			{[]string{"retry", "2"}, exitInvalid, "kết cục"},
 			{[]string{"retry", "1", "--as", contact}, exitForbidden, "Chỉ cơ quan điều phối"},
