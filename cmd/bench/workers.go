@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"slices"
 
 	"loa/cmd/clustertest"
 )
@@ -38,8 +39,8 @@ func benchWorkers(ctx context.Context, f *figures) error {
 	if err != nil {
 		return err
 	}
-	second.Env = c.Env
-	defer func() { _ = os.RemoveAll(second.Home) }() // a temporary directory
+	second.Env = append(slices.Clone(c.Env), c.TLSSettings()...) // the keys of the engine lie in the home folder of the first
+	defer func() { _ = os.RemoveAll(second.Home) }()             // a temporary directory
 	if _, err := second.StartPart(ctx, "worker"); err != nil {
 		return err
 	}
