@@ -58,7 +58,11 @@ func (f Filing) inspect(ctx context.Context, sub Submission) error {
 	}
 	findings, err := f.Inspector.InspectFiles(ctx, files)
 	if errors.Is(err, ErrNotScanned) {
-		return &FileRefusal{Name: firstName(sub.Files), Fault: report.FileUnchecked}
+		refused := &FileRefusal{Fault: report.FileUnchecked}
+		if len(sub.Files) > 0 {
+			refused.Name = sub.Files[0].Name
+		}
+		return refused
 	}
 	if err != nil {
 		return err
@@ -67,18 +71,11 @@ func (f Filing) inspect(ctx context.Context, sub Submission) error {
 	if accepted.Secret != nil {
 		return &FileRefusal{Name: accepted.Secret.Name, Secret: true}
 	}
-	for _, file := range accepted.Questions() {
-		return &FileRefusal{Name: file.Name, Fault: file.Fault}
+	if refused := accepted.Questions(); len(refused) > 0 {
+		return &FileRefusal{Name: refused[0].Name, Fault: refused[0].Fault}
 	}
 	return nil
 }
 
 // textType is the media type of the text of a submission.
 const textType = "text/plain; charset=utf-8"
-
-func firstName(files []File) string {
-	for _, file := range files {
-		return file.Name
-	}
-	return ""
-}

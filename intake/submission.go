@@ -55,7 +55,7 @@ func DocumentOf(kind plan.CommandKind) store.DocumentKind {
 func MediaType(name string) string {
 	switch strings.ToLower(filepath.Ext(name)) {
 	case ".txt", ".md":
-		return "text/plain; charset=utf-8"
+		return textType
 	case ".docx":
 		return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 	case ".xlsx":

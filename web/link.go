@@ -14,6 +14,7 @@ import (
 // because mail scanners open every link. It leads with what can be done now: the recorded answer that can be taken back, the one-time code,
 // or the question with the draft that it asks about.
 type linkPage struct {
+	confirmation
 	Lang       locale.Language
 	Title      string
 	Purpose    plan.Purpose
@@ -28,13 +29,11 @@ type linkPage struct {
 	Text       string // the draft, when it can be read here
 	Cut        bool   // the draft is longer than Text
 	Documents  []documentRow
-	Hash       string        // SHA-256 of the draft
-	Code       *codeForm     // asks for the one-time code of a choice; nil when no choice waits for one
-	Identify   *identifyForm // has a code sent, where this browser has to prove the person before anything else; else nil
-	Answer     *linkForm     // nil when the question is closed, and where Identify is set
-	Repeatable bool          // the question was answered and may be answered again
-	Closed     string        // why the question is closed
-	Typed      string        // the input of a form that came too late, so that it is not lost
+	Hash       string    // SHA-256 of the draft
+	Answer     *linkForm // nil when the question is closed, and where Identify is set
+	Repeatable bool      // the question was answered and may be answered again
+	Closed     string    // why the question is closed
+	Typed      string    // the input of a form that came too late, so that it is not lost
 	Refusal    string
 	Status     int
 }

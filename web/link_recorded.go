@@ -36,11 +36,11 @@ func (s *site) fillRecorded(req request, page *linkPage, question store.Request,
 	if !withdrawable(req, e, state) {
 		return nil
 	}
-	confirmed, err := s.fillConfirmation(req, page, question, guard)
-	if err != nil {
+	var err error
+	if page.confirmation, err = s.confirmationOf(req, question, guard); err != nil {
 		return err
 	}
-	if confirmed {
+	if page.Identify == nil {
 		page.Recorded.Withdraw = guard.Nonce
 	}
 	if state.Suspended() { // a letter keeps it: a link may be forwarded, and keeping a decision gives it force

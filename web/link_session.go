@@ -24,6 +24,25 @@ type identifyForm struct {
 	Address string // masked, because the link may have been forwarded
 }
 
+// confirmation is how a page confirms the person who was asked; it is shared by the pages of a question and of a list.
+type confirmation struct {
+	Code     *codeForm     // asks for the one-time code of a choice; nil when no choice waits for one
+	Identify *identifyForm // has a code sent, where this browser has to prove the person before anything else; else nil
+}
+
+// confirmationOf is empty when this browser proves the person already.
+func (s *site) confirmationOf(req request, question store.Request, guard formGuard) (confirmation, error) {
+	proof, err := s.linkProof(req, question.Person)
+	if err != nil || proof == policy.ProofBrowser {
+		return confirmation{}, err
+	}
+	pending, err := s.pendingChoice(req, question, guard)
+	return confirmation{
+		Code:     codeFormOf(req, question, pending, guard),
+		Identify: &identifyForm{Nonce: guard.Nonce, Name: personName(req, question.Person), Address: masked(question.Address)},
+	}, err
+}
+
 // sessionCookie is the name of the cookie with the token of the browser's session. With https no other host of the domain can set it.
 func (s *site) sessionCookie() string {
 	if s.overTLS() {

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"loa/plan"
-	"loa/plan/policy"
 	"loa/store"
 )
 
@@ -35,46 +34,25 @@ func (s *site) fillAnswer(w http.ResponseWriter, req request, page *linkPage, qu
 // fillLinkForms shows the form of the answer, and above it the form for the code of an earlier choice. Where the page has no choice that a code
 // is sent for, the person is confirmed before the form is shown, so that nothing is typed for nothing.
 func (s *site) fillLinkForms(req request, page *linkPage, question store.Request, guard formGuard) error {
-	pending, err := s.pendingChoice(req, question, guard)
-	if err != nil {
+	if question.Purpose == plan.PurposeDecide {
+		pending, err := s.pendingChoice(req, question, guard)
+		page.Code, page.Answer = codeFormOf(req, question, pending, guard), linkFormOf(req, question, pending, guard)
 		return err
 	}
-	form := linkFormOf(req, question, pending, guard)
-	switch {
-	case form == nil:
+	form := linkFormOf(req, question, store.LinkCode{}, guard)
+	if form == nil {
 		if page.Recorded == nil {
 			page.Closed = req.lang.T("page.link.by_mail")
 		}
 		return nil
-	case question.Purpose == plan.PurposeDecide:
-		page.Code, page.Answer = codeFormOf(req, question, pending, guard), form
-		return nil
 	}
-	confirmed, err := s.fillConfirmation(req, page, question, guard)
-	if confirmed {
+	var err error
+	if page.confirmation, err = s.confirmationOf(req, question, guard); page.Identify == nil {
 		page.Answer = form
 	} else {
 		page.Typed = cmp.Or(typed(req.Request, "reason"), typed(req.Request, "text")) // the session ended while the form was filled
 	}
 	return err
-}
-
-// fillConfirmation shows how the person is confirmed, unless this browser proves the person already.
-func (s *site) fillConfirmation(req request, page *linkPage, question store.Request, guard formGuard) (confirmed bool, err error) {
-	proof, err := s.linkProof(req, question.Person)
-	if err != nil || proof == policy.ProofBrowser {
-		return err == nil, err
-	}
-	pending, err := s.pendingChoice(req, question, guard)
-	if err != nil {
-		return false, err
-	}
-	page.Code, page.Identify = codeFormOf(req, question, pending, guard), identifyFormOf(req, question, guard)
-	return false, nil
-}
-
-func identifyFormOf(req request, question store.Request, guard formGuard) *identifyForm {
-	return &identifyForm{Nonce: guard.Nonce, Name: personName(req, question.Person), Address: masked(question.Address)}
 }
 
 // closedReason says why a question is closed, with the HTTP status for it; empty while the question is open.

@@ -13,18 +13,17 @@ import (
 // openingPage is the page behind the link of an opening letter: every task that the letter gave to a person, each to be accepted or declined.
 // The page needs no sign-in. Opening it changes nothing.
 type openingPage struct {
-	Lang     locale.Language
-	Title    string
-	To       string
-	Flash    string // what was just done
-	Rows     []openingRow
-	Open     int           // how many tasks wait for an answer
-	Form     *formGuard    // nil when none does, and where Identify is set
-	Code     *codeForm     // asks for the one-time code that confirms the person; nil when none waits
-	Identify *identifyForm // has that code sent, where this browser does not prove the person; else nil
-	Refusal  string
-	Closed   string // why there is no list
-	Status   int
+	confirmation
+	Lang    locale.Language
+	Title   string
+	To      string
+	Flash   string // what was just done
+	Rows    []openingRow
+	Open    int        // how many tasks wait for an answer
+	Form    *formGuard // nil when none does, and where Identify is set
+	Refusal string
+	Closed  string // why there is no list
+	Status  int
 }
 
 // openingRow is one task of an opening letter.
@@ -109,10 +108,8 @@ func (s *site) fillOpeningForms(w http.ResponseWriter, req request, page *openin
 		return nil
 	}
 	guard := s.formGuard(w, req)
-	var link linkPage
-	confirmed, err := s.fillConfirmation(req, &link, list.Items[0].Request, guard)
-	page.Code, page.Identify = link.Code, link.Identify
-	if confirmed {
+	var err error
+	if page.confirmation, err = s.confirmationOf(req, list.Items[0].Request, guard); page.Identify == nil {
 		page.Form = &guard
 	}
 	return err
