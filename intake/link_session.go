@@ -12,13 +12,12 @@ import (
 	"loa/store"
 )
 
-// OpenLinkSession lets a browser, in which the right code was entered, answer the links of a person for policy.LinkSessionFor, and returns the
-// token for its cookie. Only a hash of the token is on record.
+// OpenLinkSession lets a browser, in which the right code was entered, answer the links of a person for policy.LinkSessionFor after it was
+// first entered, and returns the token for its cookie: a code that stays right opens nothing later. Only a hash of the token is on record.
 func (l LinkCodes) OpenLinkSession(ctx context.Context, person directory.PersonID, code store.LinkCode) (token string, err error) {
-	now := l.Now()
 	token = rand.Text()
 	return token, l.Store.OpenLinkSession(ctx, store.LinkSession{
-		TokenHash: sessionHash(token), Person: person, Request: code.Request, Number: code.Number, OpenedAt: now, ExpiresAt: now.Add(policy.LinkSessionFor),
+		TokenHash: sessionHash(token), Person: person, Request: code.Request, Number: code.Number, OpenedAt: l.Now(), ExpiresAt: code.UsedAt.Add(policy.LinkSessionFor),
 	})
 }
 

@@ -59,6 +59,19 @@ func TestLinkSession(t *testing.T) {
 		b.post(draft, form).hasStatus(http.StatusForbidden).contains("Nội dung vừa nhập, chưa được ghi nhận", "Bản hai")
 		b.get(draft).contains("Gửi mã đến a***@so-noi-vu.test")
 	})
+	t.Run("a code that was entered once opens nothing half a day later", func(t *testing.T) {
+		t.Parallel()
+		f := newFixture(t).launched()
+		f.give("an", plan.Command{Kind: plan.CommandAccept})
+		b, draft := f.browser(), "/d/"+f.linkToken("an", plan.PurposeDraft)
+		b.post(draft, with(b.get(draft).form("step", ""), "step", "identify"))
+		entered := with(b.get(draft).form("step", "code"), "code", f.lastCode())
+		for range 2 { // a button pressed twice
+			b.post(draft, entered).hasStatus(http.StatusOK).lacks("Gửi mã đến")
+		}
+		f.now = f.now.Add(policy.LinkSessionFor)
+		b.post(draft, entered).contains("Gửi mã đến a***@so-noi-vu.test")
+	})
 	t.Run("the browser of one person is not that of another", func(t *testing.T) {
 		t.Parallel()
 		f := newFixture(t).launched()
