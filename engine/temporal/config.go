@@ -79,7 +79,7 @@ func sqlConfig(o Options, database string, connections int) *config.SQL {
 		DatabaseName:    database,
 		Connect:         func(*config.SQL) (*sqlx.DB, error) { return openPool(o, database, connections) },
 		MaxConns:        connections,
-		MaxIdleConns:    connections / 2,
+		MaxIdleConns:    connections,
 		MaxConnLifetime: time.Hour,
 	}
 }
@@ -89,7 +89,8 @@ func sqlConfig(o Options, database string, connections int) *config.SQL {
 func openPool(o Options, database string, connections int) (*sqlx.DB, error) {
 	db := sqlx.NewDb(stdlib.OpenDB(*o.connection(database), stdlib.OptionAfterConnect(durationsAsNumbers)), "pgx")
 	db.SetMaxOpenConns(connections)
-	db.SetMaxIdleConns(connections / 2)
+	db.SetMaxIdleConns(connections) // fewer would have a launch close and open a connection for every second statement
+	db.SetConnMaxIdleTime(time.Minute)
 	db.SetConnMaxLifetime(time.Hour)
 	db.MapperFunc(strcase.ToSnake) // the columns of Temporal's rows
 	if err := db.Ping(); err != nil {
@@ -127,7 +128,6 @@ func dynamicConfig(o Options) dynamicconfig.StaticClient {
 		dynamicconfig.WorkflowTimeSkippingEnabled.Key():                                        o.TimeSkipping,
 		dynamicconfig.EnableRingpopTLS.Key():                                                   true,
 		dynamicconfig.MaxIDLengthLimit.Key():                                                   255, // the length of the columns
-		dynamicconfig.ForceSearchAttributesCacheRefreshOnRead.Key():                            true,
 		dynamicconfig.NamespaceCacheRefreshInterval.Key():                                      time.Second,
 		dynamicconfig.FrontendRPS.Key():                                                        unthrottled,
 		dynamicconfig.FrontendMaxNamespaceRPSPerInstance.Key():                                 unthrottled,

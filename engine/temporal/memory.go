@@ -11,7 +11,7 @@ import (
 // These bound the memory of the server. It shares a small machine with other processes, and a task rests for days between two commands. What
 // is in no cache is read from PostgreSQL, which takes some milliseconds.
 const (
-	cachedExecutions = 256              // at most, of the history service; each takes 15 to 20 KB
+	cachedExecutions = 512              // at most, of the history service; each takes 15 to 20 KB
 	executionRest    = 30 * time.Second // a workflow that has rested for so long leaves the cache
 	evictionInterval = 10 * time.Second // how often the cache is searched for such workflows
 	cachedEvents     = 1 << 20          // bytes, of all shards together
