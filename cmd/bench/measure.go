@@ -65,6 +65,24 @@ func (in *instance) awaitSent(ctx context.Context) error {
 	})
 }
 
+// quietShare is the part of one core below which a process counts as at rest.
+const quietShare = 0.2
+
+// awaitQuiet waits until the process has used little processor time for a second, and returns how long that took. After a launch the engine still
+// works off what it has put off, the rows by which workflows are listed above all; a command measured beside that would not be measured alone.
+func (in *instance) awaitQuiet(ctx context.Context) (time.Duration, error) {
+	began := time.Now()
+	at, used := began, processorMs(in.Process.PID())
+	err := poll(ctx, time.Second, func() (bool, error) {
+		now, usedNow := time.Now(), processorMs(in.Process.PID())
+		share := (usedNow - used) / float64(now.Sub(at).Milliseconds()+1)
+		quiet := now.Sub(at) >= time.Second/2 && share < quietShare
+		at, used = now, usedNow
+		return quiet, nil
+	})
+	return time.Since(began), err
+}
+
 // acceptor accepts tasks in the name of their units' focal points.
 type acceptor struct {
 	commands *commands.Client

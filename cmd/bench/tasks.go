@@ -14,6 +14,7 @@ const (
 	launchTasks  = 5000 // tasks of the plan that is launched alone
 	besideTasks  = 5000 // tasks of the plan that is launched while commands are measured
 	commandCount = 300  // measured commands
+	cachedTasks  = 120  // tasks of the plan that is launched right before its commands are measured; less than the caches of worker and engine hold
 )
 
 // benchTasks measures start, memory, launch, commands and the history of one task, of one `loa dev`.
@@ -67,6 +68,11 @@ func (in *instance) measure(ctx context.Context, f *figures) error {
 	if err := in.awaitSent(ctx); err != nil {
 		return err
 	}
+	rest, err := in.awaitQuiet(ctx)
+	if err != nil {
+		return err
+	}
+	f.print("after the launch, until the process is at rest", "%.1f s", rest.Seconds())
 	if err := in.measureHistory(ctx, f, running); err != nil {
 		return err
 	}
@@ -84,8 +90,10 @@ func (in *instance) measureCommands(ctx context.Context, f *figures, running pla
 	if err != nil {
 		return err
 	}
-	f.print("a command, from request to projected row", "p50 %s, p95 %s (%d, one after another): p50 %.2f of a bare update",
-		ms(percentile(alone, 50)), ms(percentile(alone, 95)), len(alone), float64(percentile(alone, 50))/float64(bare.update))
+	f.printCommands("a command to a task that rests, from request to projected row", alone, bare)
+	if err := in.measureCachedCommands(ctx, f, bare); err != nil {
+		return err
+	}
 	bulk, err := in.importLines(ctx, "lai-nhieu-dong", besideTasks)
 	if err != nil {
 		return err
@@ -97,6 +105,32 @@ func (in *instance) measureCommands(ctx context.Context, f *figures, running pla
 	f.print(fmt.Sprintf("a command during the launch of %d tasks", besideTasks), "p50 %s, p95 %s (%d; launched in %.1f s): p95 %.1f times as long as alone", ms(percentile(busy, 50)),
 		ms(percentile(busy, 95)), len(busy), launched.Seconds(), float64(percentile(busy, 95))/float64(percentile(alone, 95)))
 	return nil
+}
+
+// measureCachedCommands measures commands to tasks that the caches hold, as they hold the bare workflows.
+func (in *instance) measureCachedCommands(ctx context.Context, f *figures, bare yardsticks) error {
+	id, err := in.importLines(ctx, "it-dong", cachedTasks)
+	if err != nil {
+		return err
+	}
+	if _, err := in.launch(ctx, id); err != nil {
+		return err
+	}
+	if _, err := in.awaitQuiet(ctx); err != nil {
+		return err
+	}
+	cached, err := in.acceptTasks(ctx, id, cachedTasks, func() bool { return false })
+	if err != nil {
+		return err
+	}
+	f.printCommands("a command to a task in the caches, where the bare workflows are", cached, bare)
+	return nil
+}
+
+// printCommands prints the times of commands that were given one after another.
+func (f *figures) printCommands(what string, took []time.Duration, bare yardsticks) {
+	f.print(what, "p50 %s, p95 %s (%d, one after another): p50 %.2f of a bare update",
+		ms(percentile(took, 50)), ms(percentile(took, 95)), len(took), float64(percentile(took, 50))/float64(bare.update))
 }
 
 // commandsDuringLaunch launches a plan and meanwhile sends commands to the tasks of another, one after another. It returns the time of each

@@ -35,6 +35,9 @@ func benchWorkers(ctx context.Context, f *figures) error {
 	if err != nil {
 		return err
 	}
+	if err := c.awaitSent(ctx); err != nil { // they are sent half a minute after a launch, and shall not be sent beside the next one
+		return err
+	}
 	second, err := clustertest.NewInstance(f.binary)
 	if err != nil {
 		return err
@@ -68,9 +71,6 @@ func (c *cluster) workerRates(ctx context.Context, suffix string, n int) (worker
 	}
 	launched, err := c.launch(ctx, id)
 	if err != nil {
-		return workerRate{}, err
-	}
-	if err := c.awaitSent(ctx); err != nil {
 		return workerRate{}, err
 	}
 	a, err := c.newAcceptor(ctx, id, n)
