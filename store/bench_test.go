@@ -56,7 +56,7 @@ func BenchmarkOverview(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := s.Overview(b.Context(), "kh-2026", today); err != nil {
+		if _, err := s.Overview(b.Context(), "kh-2026", nil, today); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -187,6 +187,22 @@ var violations = map[string]string{
 	"link_code_browser":      "UPDATE link_code SET browser = 'firefox'",
 	"link_code_tries":        "UPDATE link_code SET tries = -1",
 
+	"account_person":           "INSERT INTO account SELECT login || '2', person, name, password, disabled, created_at, changed_at FROM account",
+	"account_pkey":             "INSERT INTO account SELECT login, '', name, password, disabled, created_at, changed_at FROM account",
+	"account_login":            "INSERT INTO account SELECT 'Quản trị', '', name, password, disabled, created_at, changed_at FROM account",
+	"account_name":             "UPDATE account SET name = ''",
+	"account_password":         "UPDATE account SET password = 'mat khau'",
+	"account_grant_pkey":       "INSERT INTO account_grant SELECT * FROM account_grant",
+	"account_grant_role":       "UPDATE account_grant SET role = 'vua'",
+	"account_grant_days":       "UPDATE account_grant SET valid_from = '2027-01-02', valid_to = '2027-01-01'",
+	"account_grant_login_fkey": "UPDATE account_grant SET login = 'khong.ai'",
+	"session_pkey":             "INSERT INTO session SELECT * FROM session",
+	"session_hash":             "UPDATE session SET token_hash = 'chua-bam'",
+	"session_login_fkey":       "UPDATE session SET login = 'khong.ai'",
+	"sign_in_failure_pkey":     "INSERT INTO sign_in_failure SELECT * FROM sign_in_failure",
+	"sign_in_failure_key":      "UPDATE sign_in_failure SET key = 'chua-bam'",
+	"sign_in_failure_number":   "UPDATE sign_in_failure SET failures = 0",
+
 	"link_session_pkey":                "INSERT INTO link_session SELECT * FROM link_session",
 	"link_session_hash":                "UPDATE link_session SET token_hash = 'chua-bam'",
 	"link_session_request_fkey":        "UPDATE link_session SET request = repeat('0', 64)",
@@ -495,6 +511,11 @@ func fullDatabase(t *testing.T) string {
 	code := letter(store.Projection{Events: []plan.Event{{Task: specs[0].ID, Epoch: 8, At: noon}}}, "duong")
 	errs = append(errs, s.QueueLinkCode(t.Context(), linkCode(request, 1), code),
 		s.OpenLinkSession(t.Context(), store.LinkSession{TokenHash: hash("trình duyệt"), Person: "an", Request: request.TokenHash, Number: 1, OpenedAt: noon, ExpiresAt: noon.Add(time.Hour)}))
+	errs = append(errs, s.CreateAccount(t.Context(), store.Account{
+		Login: "quantri", Person: "an", Name: "Nguyễn Thị An", Password: "$argon2id$v=19$thử", CreatedAt: noon, Grants: []policy.Grant{{Role: policy.AccessAdministrator}},
+	}))
+	errs = append(errs, s.OpenSession(t.Context(), store.Session{TokenHash: hash("phiên"), Login: "quantri", OpenedAt: noon, ExpiresAt: noon.Add(time.Hour)}),
+		s.AddSignInFailure(t.Context(), []string{hash("an"), hash("máy")}, noon))
 	errs = append(errs, s.CloseLetter(t.Context(), 1, store.Closing{Outcome: store.OutcomeTriage, At: noon}))
 	err = s.ActOnLetter(t.Context(), store.LetterAction{Letter: 1, Key: "đọc lại", Action: store.ActionRetry, Actor: "an", At: noon})
 	errs = append(errs, err, s.HoldDomain(t.Context(), store.Hold{Domain: "so-noi-vu.test", Failures: 1, Until: noon}))

@@ -66,7 +66,7 @@ func TestOverview(t *testing.T) {
 			t.Fatal(err)
 		}
 		want.Units[0].Name, want.Units[1].Name, want.Units[2].Name = "so-y-te", "Sở Nội vụ", "UBND phường Ba Đình"
-		got, err := s.Overview(ctx, "kh-2026", today)
+		got, err := s.Overview(ctx, "kh-2026", nil, today)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -81,7 +81,7 @@ func TestOverview(t *testing.T) {
 	})
 	t.Run("a plan without tasks has zero figures", func(t *testing.T) {
 		t.Parallel()
-		got, err := storetest.Open(t).Overview(t.Context(), "kh-2026", today)
+		got, err := storetest.Open(t).Overview(t.Context(), "kh-2026", nil, today)
 		if diff := cmp.Diff(store.Overview{Counts: noCounts()}, got); err != nil || diff != "" {
 			t.Errorf("%v (-want +got):\n%s", err, diff)
 		}

@@ -28,10 +28,10 @@ type WaitingTask struct {
 // Oldest is the time since which the first task waits.
 func (w Waiting) Oldest() time.Time { return w.First[0].Since }
 
-// WaitingTasks groups the open tasks of a plan by the people whose step they wait for, without those that are paused. The group with the task
+// WaitingTasks groups the open tasks of a plan that a view shows, all for a nil view, by the people whose step they wait for, without those that are paused. The group with the task
 // that waits longest comes first. Of each group it names at most a number of tasks; 0 names all. It reads the state of one task of each group
 // only: there are a few groups for each unit, however many tasks a plan has.
-func (r *Reader) WaitingTasks(ctx context.Context, id plan.PlanID, atMost int) ([]Waiting, error) {
+func (r *Reader) WaitingTasks(ctx context.Context, id plan.PlanID, view *View, atMost int) ([]Waiting, error) {
 	var rows []struct {
 		Count int
 		First json.RawMessage
@@ -43,7 +43,7 @@ func (r *Reader) WaitingTasks(ctx context.Context, id plan.PlanID, atMost int) (
 		WITH waiting AS MATERIALIZED (
 			SELECT count(*) AS count, array_agg(id ORDER BY since, id) AS ids, array_agg(since ORDER BY since, id) AS sinces
 			FROM task
-			WHERE plan = ?0 AND stage <> ?1 AND condition IN (?2, ?3) AND since IS NOT NULL AND state IS NOT NULL
+			WHERE plan = ?0 AND stage <> ?1 AND condition IN (?2, ?3) AND since IS NOT NULL AND state IS NOT NULL AND ?5
 			GROUP BY unit, stage, condition, COALESCE(state->>'report', '') <> '', state->'assignee', state->'level', state->'levels', state->'substitutions'
 		)
 		SELECT waiting.count, (
@@ -53,7 +53,7 @@ func (r *Reader) WaitingTasks(ctx context.Context, id plan.PlanID, atMost int) (
 			(SELECT state - 'calendar' - 'seen' FROM task WHERE task.id = waiting.ids[1]) AS state
 		FROM waiting
 		ORDER BY waiting.sinces[1], waiting.ids[1]`,
-		id, plan.StageDone, plan.ConditionActive, plan.ConditionDeclined, cmp.Or(atMost, math.MaxInt32)).
+		id, plan.StageDone, plan.ConditionActive, plan.ConditionDeclined, cmp.Or(atMost, math.MaxInt32), view.condition()).
 		Scan(ctx, &rows)
 	if err != nil {
 		return nil, fmt.Errorf("grouping the waiting tasks of plan %s: %w", id, err)

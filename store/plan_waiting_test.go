@@ -30,7 +30,7 @@ func TestWaitingTasks(t *testing.T) {
 	give(ids[2], plan.Command{ID: "tu-choi", Kind: plan.CommandDecline, Reason: "Không đúng chức năng"})
 	give(ids[3], plan.Command{ID: "dung", Kind: plan.CommandPause, Reason: "Chờ hướng dẫn"})
 	give(ids[4], plan.Command{ID: "huy", Kind: plan.CommandCancel, Reason: "Trùng"})
-	groups, err := s.WaitingTasks(t.Context(), "kh-2026", 0)
+	groups, err := s.WaitingTasks(t.Context(), "kh-2026", nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

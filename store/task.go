@@ -81,6 +81,7 @@ type TaskFilter struct {
 	StartStatus StartStatus
 	Open        bool          // tasks that are neither done nor cancelled
 	Among       []plan.TaskID // tasks of this list; nil selects all
+	View        *View         // tasks that somebody may see; nil selects all
 	Sort        TaskSort
 	Limit       int // 0 for all
 	Offset      int

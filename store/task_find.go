@@ -123,6 +123,9 @@ func (f TaskFilter) where(query *bun.SelectQuery, today calendar.Date) *bun.Sele
 			query = query.Where("task.? = ?", bun.Ident(equal.column), cleanText(equal.value))
 		}
 	}
+	if !seesEverything(f.View) {
+		query = query.Where("?", f.View.condition())
+	}
 	if f.Bucket != plan.BucketNone {
 		query = query.Where("("+bucketSQL+") = ?1", sqlDay(today), f.Bucket)
 	}

@@ -16,7 +16,15 @@ import (
 
 // blob sends a document of a task. Other contents on record, such as letters with their tokens, have no address.
 func (s *site) blob(w http.ResponseWriter, r *http.Request) error {
-	documents, err := s.Reader.Documents(r.Context(), plan.TaskID(r.PathValue("id")))
+	req, err := s.open(w, r)
+	if err != nil {
+		return err
+	}
+	task, err := s.visibleTask(req, plan.TaskID(r.PathValue("id")))
+	if err != nil {
+		return err
+	}
+	documents, err := s.Reader.Documents(r.Context(), task.ID)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"loa/account"
 	"loa/intake"
 	"loa/plan"
 	"loa/plan/annex"
@@ -12,6 +13,21 @@ import (
 	"loa/plan/problem"
 	"loa/store"
 )
+
+// Accounts signs people in to the pages. account.Accounts satisfies it.
+type Accounts interface {
+	// SignIn opens a session and returns its token for the browser's cookie. The error is account.ErrWrong or a *account.WaitError when it
+	// opens none.
+	SignIn(ctx context.Context, try account.Attempt) (token string, err error)
+	// Signed finds who is signed in with a token. The error is store.ErrNotFound when the session is over or never was.
+	Signed(ctx context.Context, token string) (account.Signed, error)
+	// SignOut ends the session of a token.
+	SignOut(ctx context.Context, token string) error
+	// EndOtherSessions ends the sessions of somebody but for the one that asks.
+	EndOtherSessions(ctx context.Context, who account.Signed) error
+	// ChangePassword replaces the password of somebody who knows the present one, and ends the other sessions.
+	ChangePassword(ctx context.Context, who account.Signed, present, next string) error
+}
 
 // Commands gives the commands of people to the engine. A refusal is a *plan.Refusal. Every key is an idempotency key.
 // *commands.Client satisfies it.

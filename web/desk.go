@@ -99,7 +99,7 @@ func countWaiting(groups []store.Waiting) int {
 
 // fillWaitingTasks lists the desks with the most waiting tasks, and the drafts that have waited longest for a decision.
 func (s *site) fillWaitingTasks(req request, page *overviewFigures) error {
-	groups, err := s.Reader.WaitingTasks(req.Context(), page.PlanID, shownApprovals)
+	groups, err := s.Reader.WaitingTasks(req.Context(), page.PlanID, req.visitor.view(), shownApprovals)
 	if err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func (page *overviewFigures) fillDesks(req request, groups []store.Waiting) {
 
 // fillLate lists the tasks that are late for the longest time. How many there are is counted with the figures.
 func (s *site) fillLate(req request, page *overviewFigures) error {
-	filter := store.TaskFilter{Plan: page.PlanID, Bucket: plan.BucketOpenOverdue, Open: true, Sort: store.SortDue, Limit: shownLate}
+	filter := store.TaskFilter{Plan: page.PlanID, Bucket: plan.BucketOpenOverdue, Open: true, View: req.visitor.view(), Sort: store.SortDue, Limit: shownLate}
 	tasks, err := s.Reader.FirstTasks(req.Context(), filter, req.today)
 	if err != nil {
 		return err
@@ -140,7 +140,7 @@ func (s *site) fillLate(req request, page *overviewFigures) error {
 // filterByDesk narrows a filter to the tasks that wait for a desk of the plan, and returns its names. A desk that no task waits for is
 // refused: it is done, or its key is mistyped.
 func (s *site) filterByDesk(req request, f *store.TaskFilter, key string) ([]string, error) {
-	groups, err := s.Reader.WaitingTasks(req.Context(), f.Plan, 0)
+	groups, err := s.Reader.WaitingTasks(req.Context(), f.Plan, req.visitor.view(), 0)
 	if err != nil {
 		return nil, err
 	}

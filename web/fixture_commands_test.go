@@ -114,7 +114,7 @@ func (f *fixture) project(ctx context.Context, state plan.State, events []plan.E
 	p := store.Projection{State: state, Events: events}
 	for _, e := range events {
 		for _, notice := range state.Notices(e) {
-			for _, holder := range people().HoldersOf(notice.Role, notice.Unit, calendar.Today(f.now)) {
+			for _, holder := range f.directory.HoldersOf(notice.Role, notice.Unit, calendar.Today(f.now)) {
 				key := fmt.Sprintf("%s:%d:%s:%s", e.Task, e.Seq, notice.Kind, holder.Person.ID)
 				p.Letters = append(p.Letters, store.LetterOut{
 					Key: key, Task: e.Task, Plan: e.Task.Plan(), Notice: notice.Kind, ToPerson: holder.Person.ID, ToName: holder.Person.Name,
@@ -144,7 +144,7 @@ func (f *fixture) LaunchPlan(ctx context.Context, id plan.PlanID) error {
 	if err != nil {
 		return err
 	}
-	specs, problems := plan.Expand(plan.ExpandInput{Plan: id, Year: 2027, Lines: lines, Directory: people(), On: calendar.Today(f.now)})
+	specs, problems := plan.Expand(plan.ExpandInput{Plan: id, Year: 2027, Lines: lines, Directory: f.directory, On: calendar.Today(f.now)})
 	if problem.Blocking(problems) {
 		return fmt.Errorf("launching: %+v", problems)
 	}

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"loa/account"
 	"loa/intake"
 	"loa/plan"
 	"loa/plan/calendar"
@@ -39,10 +40,11 @@ const annexFile = `STT,Nhiệm vụ,Sản phẩm,Cơ quan chủ trì,Thời gian
 type fixture struct {
 	intake.Filing
 	intake.Importer
-	t      *testing.T
-	store  *store.Store
-	server *httptest.Server
-	config web.Config
+	t         *testing.T
+	store     *store.Store
+	server    *httptest.Server
+	config    web.Config
+	directory directory.Directory
 
 	mu          sync.Mutex
 	now         time.Time
@@ -59,13 +61,13 @@ type fixture struct {
 
 func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	f := &fixture{t: t, store: storetest.Open(t), now: morning, tokens: map[string]store.Request{}, boxes: map[string][]tryout.Message{}}
+	f := &fixture{t: t, store: storetest.Open(t), directory: people(), now: morning, tokens: map[string]store.Request{}, boxes: map[string][]tryout.Message{}}
 	if err := f.store.SaveDirectory(t.Context(), people()); err != nil {
 		t.Fatal(err)
 	}
 	f.Filing, f.Importer = intake.Filing{Store: f.store, Now: f.clock}, intake.Importer{Store: f.store, Now: f.clock}
 	f.config = web.Config{
-		Reader: f.store.Reader, Commands: f, Filing: f.Filing, Importer: f.Importer, Links: f, LinkCodes: f, UndoWindow: f.undoWindowOf, Mailboxes: f.store, Inbox: f.store, Tryout: tryoutMail{f}, Now: f.clock,
+		Reader: f.store.Reader, Accounts: account.Accounts{Store: f.store, Now: f.clock}, Commands: f, Filing: f.Filing, Importer: f.Importer, Links: f, LinkCodes: f, UndoWindow: f.undoWindowOf, Mailboxes: f.store, Inbox: f.store, Tryout: tryoutMail{f}, Now: f.clock,
 		Ready:  (&watch.Readiness{Looker: watch.Looker{Record: f.store.Reader, Now: time.Now}}).Report,
 		Public: "http://loa.test", Dev: true, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Version: "thử",
 	}
@@ -174,7 +176,7 @@ func (f *fixture) countCommands(kind plan.CommandKind) int {
 func (f *fixture) give(person directory.PersonID, c plan.Command) {
 	f.t.Helper()
 	c.ID, c.Channel = "test:"+strings.ToLower(string(c.Kind))+fmt.Sprint(len(f.commands)), plan.ChannelCLI
-	c.Actor = people().Actor(person, calendar.Today(f.now))
+	c.Actor = f.directory.Actor(person, calendar.Today(f.now))
 	if _, err := f.Do(f.t.Context(), taskID, c); err != nil {
 		f.t.Fatalf("%s by %s: %v", c.Kind, person, err)
 	}

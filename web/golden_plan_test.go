@@ -12,6 +12,7 @@ import (
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
+	"loa/plan/policy"
 	"loa/plan/problem"
 	"loa/store"
 )
@@ -206,9 +207,22 @@ func goldenDatabaseDown(t *testing.T) {
 
 func goldenReadOnly(t *testing.T) {
 	f := newFixture(t).launched().drafted("Bản một")
-	f.config.Dev, f.config.Tryout = false, nil
-	f.serve()
-	g := f.golden(t)
+	g := f.production().golden(t)
+	g.comparePage("first-run", "/")
+	f.account("kiemtra", "", policy.Grant{Role: policy.AccessAuditor})
+	g.comparePage("sign-in", "/tasks?plan=kh-2027")
+	g.compareMessages("sign-in", "wrong", "/sign-in", url.Values{"login": {"kiemtra"}, "password": {"sai mật khẩu rồi"}})
+	for range 4 {
+		g.b.post("/sign-in", url.Values{"login": {"kiemtra"}, "password": {"sai mật khẩu rồi"}})
+	}
+	g.compareMessages("sign-in", "too many", "/sign-in", url.Values{"login": {"kiemtra"}, "password": {password}})
+	f.advance(time.Minute)
+	g.b.post("/sign-in", url.Values{"login": {"kiemtra"}, "password": {password}})
+	g.comparePage("account", "/account")
+	g.comparePage("accounts", "/accounts")
+	g.compareMessages("account", "two passwords", "/account", url.Values{"do": {"password"}, "present": {password}, "new": {"một mật khẩu mới"}, "again": {"khác hẳn cái kia"}})
+	g.compareMessages("account", "wrong present password", "/account", url.Values{"do": {"password"}, "present": {"sai mật khẩu rồi"}, "new": {"một mật khẩu mới"}, "again": {"một mật khẩu mới"}})
+	g.compareMessages("account", "weak password", "/account", url.Values{"do": {"password"}, "present": {password}, "new": {"ngắn"}, "again": {"ngắn"}})
 	g.comparePage("overview-read-only", "/")
 	g.comparePage("task-read-only", "/tasks/"+string(taskID))
 	key := url.Values{"key": {formKey(0)}, "command": {"pause"}, "reason": {"x"}}
@@ -223,7 +237,7 @@ func goldenFlashes(t *testing.T) {
 	g := newFixture(t).launched().golden(t)
 	done := []string{
 		"again", "plan-launch", "plan-pause", "plan-resume", "plan-open-missed", "plan-skip-missed", "plan-retry", "plan-close", "mailbox-revived", "imported", "imported-before", "letter-retry",
-		"letter-assign", "letter-release", "letter-reject", "no-such-word",
+		"password-changed", "sessions-ended", "letter-assign", "letter-release", "letter-reject", "no-such-word",
 	}
 	for _, rule := range plan.CommandRules() {
 		done = append(done, string(rule.Kind))

@@ -52,13 +52,13 @@ func TestMailboxes(t *testing.T) {
 		mai.post("/mailboxes", url.Values{"key": form["key"], "address": {"ai@do.test"}}).hasStatus(http.StatusNotFound)
 		mai.post("/mailboxes", url.Values{"address": {"duong@so-noi-vu.test"}}).hasStatus(http.StatusUnprocessableEntity)
 	})
-	t.Run("without sign-in mailboxes are hidden", func(t *testing.T) {
+	t.Run("an officer does not see mailboxes", func(t *testing.T) {
 		t.Parallel()
-		f := newFixture(t).launched()
-		f.config.Dev, f.config.Tryout = false, nil
-		f.serve()
-		f.browser().get("/mailboxes").hasStatus(http.StatusForbidden)
-		f.browser().get("/").hasStatus(http.StatusOK).lacks("/mailboxes")
+		f := newFixture(t).launched().production()
+		f.account("daumoi", "an")
+		b := f.signIn("daumoi")
+		b.get("/mailboxes").hasStatus(http.StatusForbidden)
+		b.get("/").hasStatus(http.StatusOK).lacks("/mailboxes")
 	})
 	t.Run("the page gives the reason that letters give", func(t *testing.T) {
 		t.Parallel()

@@ -73,7 +73,7 @@ func (m *taskMetrics) collectTasks(ctx context.Context, to samples) error {
 		if p.Status == plan.PlanImported || p.Status == plan.PlanClosed {
 			continue
 		}
-		overview, err := m.reader.Overview(ctx, p.ID, calendar.Today(m.now()))
+		overview, err := m.reader.Overview(ctx, p.ID, nil, calendar.Today(m.now()))
 		if err != nil {
 			return err
 		}

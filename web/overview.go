@@ -92,6 +92,9 @@ func (s *site) overviewPage(req request, stale time.Duration) (overviewPage, err
 		return overviewPage{}, err
 	}
 	page := overviewPage{Frame: s.frame(req, "overview", req.lang.T("page.overview.title"))}
+	if !page.Frame.Plans { // before its launch a plan is a matter of the coordinators
+		plans = slices.DeleteFunc(plans, func(p plan.Plan) bool { return p.Status == plan.PlanImported })
+	}
 	requested := req.URL.Query().Get("plan")
 	page.Plan, page.Plans = choosePlan(plans, requested, req.today.Year())
 	if page.Plan == nil {
@@ -194,7 +197,7 @@ func (s *site) fillApprovals(req request, page *overviewFigures, groups []store.
 	if len(ids) == 0 {
 		return nil
 	}
-	tasks, err := s.Reader.FirstTasks(req.Context(), store.TaskFilter{Plan: page.PlanID, Among: ids}, req.today)
+	tasks, err := s.Reader.FirstTasks(req.Context(), store.TaskFilter{Plan: page.PlanID, Among: ids, View: req.visitor.view()}, req.today)
 	if err != nil {
 		return err
 	}

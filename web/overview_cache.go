@@ -25,13 +25,14 @@ type computedOverview struct {
 	at      time.Time // the page says that its figures are as of then
 }
 
-// overviewKey names everything that the figures, or the whole page, depend on besides the record. Nothing in them depends on the reader: what a
-// reader may see or do is decided for each request, outside of them. A figure that not every reader may see needs the reader's rights in this key.
+// overviewKey names everything that the figures, or the whole page, depend on besides the record. Nothing in them depends on who the reader is, only on
+// what the reader may see and do.
 type overviewKey struct {
 	plan     plan.PlanID // of a whole page: the requested one, empty when none is requested
 	day      calendar.Date
 	language locale.Language
-	changes  int // the number of writes through this site before the computation
+	visitor  string // what the visitor may see and do, as visitor.key names it
+	changes  int    // the number of writes through this site before the computation
 }
 
 // overviewCache keeps what was computed for overviews. What is older than wanted is shown once more while one computation replaces it, up to a
@@ -142,13 +143,13 @@ func (s *site) sharedOverview(req request, p plan.Plan, stale time.Duration) (co
 	if s.OverviewAge <= 0 {
 		return s.computeOverview(req, p)
 	}
-	return s.overviews.get(req, overviewKey{plan: p.ID, day: req.today, language: req.lang}, ages{s.OverviewAge, stale * s.OverviewAge},
+	return s.overviews.get(req, overviewKey{plan: p.ID, day: req.today, language: req.lang, visitor: req.visitor.key()}, ages{s.OverviewAge, stale * s.OverviewAge},
 		func(req request) (computedOverview, error) { return s.computeOverview(req, p) })
 }
 
 // computeOverview computes the figures of a plan.
 func (s *site) computeOverview(req request, p plan.Plan) (computedOverview, error) {
-	overview, err := s.Reader.Overview(req.Context(), p.ID, req.today)
+	overview, err := s.Reader.Overview(req.Context(), p.ID, req.visitor.view(), req.today)
 	if err != nil {
 		return computedOverview{}, err
 	}

@@ -20,10 +20,10 @@ type sharedPage struct {
 	hash              string // of plain
 }
 
-// sharesOverview reports whether a request gets the page that all readers get. Without [Config.Dev] no reader is signed in, so that a page depends only on
-// the language and the plan. Any other parameter, such as the message about a form, makes a page of its own.
+// sharesOverview reports whether a request gets the page that all readers with its rights get. They must see every unit. Any other parameter than the
+// plan, such as the message about a form, makes a page of its own.
 func (s *site) sharesOverview(r *http.Request) bool {
-	if s.Dev || s.OverviewAge <= 0 {
+	if s.Dev || s.OverviewAge <= 0 || !visitorOf(r.Context()).access.Whole {
 		return false
 	}
 	for name := range r.URL.Query() {
@@ -38,8 +38,8 @@ func (s *site) sharesOverview(r *http.Request) bool {
 // (RFC 9110 §15.4.5), and one that accepts gzip gets far fewer bytes.
 func (s *site) writeShared(w http.ResponseWriter, r *http.Request) error {
 	now := s.Now()
-	req := request{Request: r, now: now, today: calendar.Today(now), lang: chosenLanguage(w, r)}
-	key := overviewKey{plan: plan.PlanID(r.URL.Query().Get("plan")), day: req.today, language: req.lang}
+	req := request{Request: r, now: now, today: calendar.Today(now), lang: chosenLanguage(w, r), visitor: visitorOf(r.Context()).withoutName()}
+	key := overviewKey{plan: plan.PlanID(r.URL.Query().Get("plan")), day: req.today, language: req.lang, visitor: req.visitor.key()}
 	page, err := s.overviewPages.get(req, key, ages{s.OverviewAge, maxStale * s.OverviewAge}, s.renderShared)
 	if err != nil {
 		return err

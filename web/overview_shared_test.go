@@ -9,18 +9,18 @@ import (
 	"time"
 
 	"loa/plan"
+	"loa/plan/policy"
 )
 
-// openSite is a fixture whose pages can only be read, by everybody, with an overview that is rendered once for two seconds.
+// openSite is a fixture with an auditor, and with an overview that is rendered once for two seconds.
 func openSite(t *testing.T) *fixture {
 	t.Helper()
-	f := newFixture(t)
-	f.config.Dev, f.config.OverviewAge = false, 2*time.Second
-	f.serve()
-	return f.launched()
+	f := newFixture(t).launched().production()
+	f.account("kiemtra", "", policy.Grant{Role: policy.AccessAuditor})
+	return f
 }
 
-// request requests an address with header fields, without what a client adds, and returns the answer and its bytes as sent.
+// request requests an address as the auditor, with header fields, without what a client adds, and returns the answer and its bytes as sent.
 func (f *fixture) request(address string, header map[string]string) (*http.Response, string) {
 	f.t.Helper()
 	request, err := http.NewRequestWithContext(f.t.Context(), http.MethodGet, f.server.URL+address, nil)
@@ -28,6 +28,9 @@ func (f *fixture) request(address string, header map[string]string) (*http.Respo
 		f.t.Fatal(err)
 	}
 	request.Header.Set("Accept-Encoding", "identity")
+	for _, cookie := range f.signIn("kiemtra").client.Jar.Cookies(request.URL) {
+		request.AddCookie(cookie)
+	}
 	for name, value := range header {
 		request.Header.Set(name, value)
 	}
@@ -48,7 +51,7 @@ func TestSharedOverview(t *testing.T) {
 	t.Run("the page is rendered once for two seconds", func(t *testing.T) {
 		t.Parallel()
 		f := openSite(t)
-		b := f.browser()
+		b := f.signIn("kiemtra")
 		expectDrafting(t, b, "0")
 		f.give("an", plan.Command{Kind: plan.CommandAccept})
 		f.advance(time.Second)
@@ -58,7 +61,7 @@ func TestSharedOverview(t *testing.T) {
 	})
 	t.Run("a page with a message is rendered for its reader, with the shared figures", func(t *testing.T) {
 		t.Parallel()
-		b := openSite(t).browser()
+		b := openSite(t).signIn("kiemtra")
 		b.get("/").lacks("Đã bắt đầu triển khai")
 		b.get("/?done=plan-launch").contains("Đã bắt đầu triển khai", "Theo đơn vị (1)")
 		b.get("/").lacks("Đã bắt đầu triển khai")
@@ -66,7 +69,7 @@ func TestSharedOverview(t *testing.T) {
 	})
 	t.Run("each language has its own page", func(t *testing.T) {
 		t.Parallel()
-		b := openSite(t).browser()
+		b := openSite(t).signIn("kiemtra")
 		b.get("/").contains("Soạn thảo")
 		b.get("/?lang=en").contains("Drafting")
 		b.get("/").contains("Drafting").lacks("Soạn thảo")

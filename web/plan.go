@@ -10,6 +10,7 @@ import (
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
+	"loa/plan/policy"
 	"loa/plan/problem"
 	"loa/store"
 )
@@ -102,7 +103,7 @@ func (s *site) showPlan(w http.ResponseWriter, req request, id plan.PlanID, deni
 		return err
 	}
 	page.showOccurrences(req.lang, state)
-	if s.Dev {
+	if req.visitor.may(policy.RightChangePlans) {
 		page.Actions = append(planActions(req, p.Status), occurrenceActions(req, state)...)
 	}
 	return s.write(w, req.lang, status, "plan", page)
@@ -127,7 +128,7 @@ func (s *site) launchPreview(req request, id plan.PlanID) (*launchPreview, error
 		return nil, err
 	}
 	unready, err := s.unready(req, id, preview)
-	return &launchPreview{preview, problems, unready, s.Dev}, err
+	return &launchPreview{preview, problems, unready, req.visitor.may(policy.RightChangePlans)}, err
 }
 
 func lineRows(lang locale.Language, id plan.PlanID, year int, lines []plan.Line) []lineRow {

@@ -127,12 +127,11 @@ func TestReadiness(t *testing.T) {
 			t.Errorf("%d rows", rows)
 		}
 	})
-	t.Run("without sign-in the page is hidden", func(t *testing.T) {
+	t.Run("an officer does not see the page", func(t *testing.T) {
 		t.Parallel()
-		f := newFixture(t)
-		f.config.Dev, f.config.Tryout = false, nil
-		f.serve()
-		f.browser().get("/directory/ready").hasStatus(http.StatusForbidden)
+		f := newFixture(t).production()
+		f.account("daumoi", "an")
+		f.signIn("daumoi").get("/directory/ready").hasStatus(http.StatusForbidden)
 	})
 	t.Run("the preview of a launch names who is not ready", func(t *testing.T) {
 		t.Parallel()

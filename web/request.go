@@ -13,6 +13,7 @@ import (
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
+	"loa/plan/policy"
 )
 
 const (
@@ -28,6 +29,7 @@ type request struct {
 	lang      locale.Language
 	directory directory.Directory
 	actor     directory.Actor
+	visitor   visitor
 }
 
 // open finds the language and the acting person of a request. It loads the directory, which nearly every page needs.
@@ -38,8 +40,13 @@ func (s *site) open(w http.ResponseWriter, r *http.Request) (request, error) {
 	if req.directory, err = s.Reader.Directory(req.Context()); err != nil {
 		return req, err
 	}
-	if s.Dev {
+	req.visitor = visitorOf(r.Context())
+	switch {
+	case s.Dev:
+		req.visitor = visitor{dev: true}
 		req.actor = req.directory.Actor(s.actorID(req), req.today)
+	case req.visitor.signedPerson() != "":
+		req.actor = req.directory.Actor(req.visitor.signedPerson(), req.today)
 	}
 	return req, nil
 }
@@ -85,7 +92,12 @@ type frame struct {
 	Other     string // address of this page in the other language
 	Dev       bool
 	Tryout    bool
-	Letters   bool // the visitor may open letters
+	Account   bool   // somebody is signed in
+	Signed    string // the name of that person; empty on a page that several share
+	Letters   bool   // the visitor may open letters
+	Plans     bool   // … whole plans
+	Import    bool   // … and change them
+	Accounts  bool   // … the list of accounts
 	Actors    []choice
 	Back      string // address of this page
 	Flash     string
@@ -106,8 +118,10 @@ type choice struct {
 
 func (s *site) frame(req request, here, title string, extra ...directory.PersonID) frame {
 	f := frame{
-		Title: title, Lang: req.lang, OtherLang: otherLanguage(req.lang), Dev: s.Dev, Tryout: s.Dev && s.Tryout != nil, Letters: s.Dev,
-		Back: req.URL.RequestURI(), AsOf: req.now, Version: s.Version, Here: here, Key: rand.Text(),
+		Title: title, Lang: req.lang, OtherLang: otherLanguage(req.lang), Dev: s.Dev, Tryout: s.Dev && s.Tryout != nil,
+		Letters: req.visitor.may(policy.RightReadLetters), Plans: req.visitor.may(policy.RightReadPlans), Import: req.visitor.may(policy.RightChangePlans),
+		Accounts: !s.Dev && req.visitor.may(policy.RightReadAccounts),
+		Back:     req.URL.RequestURI(), AsOf: req.now, Version: s.Version, Here: here, Key: rand.Text(),
 		Flash: flashText(req.lang, req.URL.Query().Get("done")),
 	}
 	if req.Method != http.MethodGet {
@@ -120,6 +134,8 @@ func (s *site) frame(req request, here, title string, extra ...directory.PersonI
 	f.Other = other.RequestURI()
 	if s.Dev {
 		f.Actors = actorChoices(req, extra)
+	} else if f.Account = req.visitor.may(policy.RightSignedIn); f.Account {
+		f.Signed = s.nameOf(req)
 	}
 	return f
 }

@@ -8,8 +8,9 @@ import (
 	"net/http"
 	"time"
 
-	"loa/locale"
 	"loa/plan"
+	"loa/plan/policy"
+	"loa/web/tryout"
 )
 
 //go:embed static
@@ -24,41 +25,61 @@ func (s *site) handler() http.Handler {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { writePlain(w, http.StatusOK, "ok\n") })
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.HandleFunc("GET /metrics", s.metrics)
-	mailbox := s.tryoutPages()
-	for pattern, page := range map[string]pageFunc{
-		"GET /{$}":                             s.overview,
-		"GET /tasks":                           s.tasks,
-		"GET /tasks/{id...}":                   s.task,
-		"POST /tasks/{id...}":                  s.requireActor(s.taskCommand),
-		"GET /blob/{hash}/{id...}":             s.blob,
-		"GET /plans/import":                    s.importForm,
-		"POST /plans/import":                   s.requireActor(s.importAnnex),
-		"GET /plans/{id}":                      s.plan,
-		"POST /plans/{id}":                     s.requireActor(s.planCommand),
-		"GET /triage":                          s.requireLetterAccess(s.triage),
-		"GET /triage/{id}":                     s.requireLetterAccess(s.letter),
-		"GET /triage/{id}/raw":                 s.requireLetterAccess(s.rawLetter),
-		"GET /directory/ready":                 s.requireLetterAccess(s.readiness),
-		"GET /mailboxes":                       s.requireLetterAccess(s.mailboxes),
-		"POST /mailboxes":                      s.requireActor(s.unsuppressMailbox),
-		"POST /triage/{id}":                    s.requireActor(s.letterAction),
-		"POST /actor":                          s.requireActor(s.chooseActor),
-		"GET /tryout":                          s.tryoutOnly(mailbox.Mailbox),
-		"GET /tryout/{address}/{uid}":          s.tryoutOnly(mailbox.Letter),
-		"POST /tryout/{address}/{uid}":         s.tryoutOnly(mailbox.Send),
-		"GET /tryout/{address}/{uid}/html":     s.tryoutOnly(mailbox.HTML),
-		"GET /tryout/{address}/{uid}/file/{n}": s.tryoutOnly(mailbox.File),
-		"GET /tryout/trace":                    s.tryoutOnly(s.trace),
-		"GET /d/{token}":                       s.link,
-		"POST /d/{token}":                      s.linkAnswer,
-		"GET /d/{token}/{hash}":                s.linkFile,
-		"GET /o/{token}":                       s.opening,
-		"POST /o/{token}":                      s.openingAnswer,
-		"/":                                    func(http.ResponseWriter, *http.Request) error { return notFound() },
-	} {
-		mux.Handle(pattern, s.serve(page))
+	for _, r := range s.routes(s.tryoutPages()) {
+		mux.Handle(r.pattern, s.serve(s.gate(r.right, r.page)))
 	}
+	mux.Handle("/", s.serve(s.gate(policy.RightSignedIn, func(http.ResponseWriter, *http.Request) error { return notFound() })))
 	return securityHeaders(s.sameOrigin(limited(withDeadline(mux))))
+}
+
+// everybody marks a route that needs no sign-in: it checks a token of its own, or shows nothing of the record.
+const everybody policy.Right = ""
+
+// route is one page: its pattern, the right that a visitor needs, and its handler.
+type route struct {
+	pattern string
+	right   policy.Right
+	page    pageFunc
+}
+
+// routes lists every page. A handler of a POST route is behind the right to change, not only to read.
+func (s *site) routes(mailbox tryout.Pages) []route {
+	return []route{
+		{"GET /sign-in", everybody, s.signInForm},
+		{"POST /sign-in", everybody, s.signIn},
+		{"POST /sign-out", everybody, s.signOut},
+		{"GET /account", policy.RightSignedIn, s.ownAccount},
+		{"POST /account", policy.RightSignedIn, s.changeOwnAccount},
+		{"GET /accounts", policy.RightReadAccounts, s.accounts},
+		{"GET /{$}", policy.RightRead, s.overview},
+		{"GET /tasks", policy.RightRead, s.tasks},
+		{"GET /tasks/{id...}", policy.RightRead, s.task},
+		{"POST /tasks/{id...}", policy.RightCommand, s.taskCommand},
+		{"GET /blob/{hash}/{id...}", policy.RightRead, s.blob},
+		{"GET /plans/import", policy.RightChangePlans, s.importForm},
+		{"POST /plans/import", policy.RightChangePlans, s.importAnnex},
+		{"GET /plans/{id}", policy.RightReadPlans, s.plan},
+		{"POST /plans/{id}", policy.RightChangePlans, s.planCommand},
+		{"GET /triage", policy.RightReadLetters, s.triage},
+		{"GET /triage/{id}", policy.RightReadLetters, s.letter},
+		{"GET /triage/{id}/raw", policy.RightReadLetters, s.rawLetter},
+		{"POST /triage/{id}", policy.RightHandleLetters, s.letterAction},
+		{"GET /directory/ready", policy.RightReadPlans, s.readiness},
+		{"GET /mailboxes", policy.RightReadLetters, s.mailboxes},
+		{"POST /mailboxes", policy.RightHandleLetters, s.unsuppressMailbox},
+		{"POST /actor", everybody, s.devOnly(s.chooseActor)},
+		{"GET /tryout", everybody, s.tryoutOnly(mailbox.Mailbox)},
+		{"GET /tryout/{address}/{uid}", everybody, s.tryoutOnly(mailbox.Letter)},
+		{"POST /tryout/{address}/{uid}", everybody, s.tryoutOnly(mailbox.Send)},
+		{"GET /tryout/{address}/{uid}/html", everybody, s.tryoutOnly(mailbox.HTML)},
+		{"GET /tryout/{address}/{uid}/file/{n}", everybody, s.tryoutOnly(mailbox.File)},
+		{"GET /tryout/trace", everybody, s.tryoutOnly(s.trace)},
+		{"GET /d/{token}", everybody, s.link},
+		{"POST /d/{token}", everybody, s.linkAnswer},
+		{"GET /d/{token}/{hash}", everybody, s.linkFile},
+		{"GET /o/{token}", everybody, s.opening},
+		{"POST /o/{token}", everybody, s.openingAnswer},
+	}
 }
 
 // requestTimeout bounds a request with all its statements: the end of its context cancels the statement that runs. A command waits a quarter
@@ -116,24 +137,12 @@ func (s *site) sameOrigin(next http.Handler) http.Handler {
 	return protection.Handler(next)
 }
 
-// requireActor refuses a write without a signed-in person.
-func (s *site) requireActor(page pageFunc) pageFunc {
-	return s.requireSignIn(page, "page.refusal.read_only")
-}
-
-// requireLetterAccess refuses to show letters without a signed-in person, because their texts hold the tokens of other people.
-func (s *site) requireLetterAccess(page pageFunc) pageFunc {
-	return s.requireSignIn(page, "page.refusal.letters_hidden")
-}
-
-// requireSignIn refuses a page for a reason. Only Dev has a sign-in so far.
-func (s *site) requireSignIn(page pageFunc, why locale.ID) pageFunc {
+// devOnly hides a page outside of [Config.Dev].
+func (s *site) devOnly(page pageFunc) pageFunc {
 	if s.Dev {
 		return page
 	}
-	return func(http.ResponseWriter, *http.Request) error {
-		return refuse(plan.RefusalForbidden, why)
-	}
+	return func(http.ResponseWriter, *http.Request) error { return notFound() }
 }
 
 // tryoutOnly hides a page when there is no try-out server.

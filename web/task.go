@@ -8,6 +8,7 @@ import (
 	"loa/locale"
 	"loa/plan"
 	"loa/plan/directory"
+	"loa/plan/policy"
 	"loa/store"
 )
 
@@ -43,7 +44,7 @@ func (s *site) task(w http.ResponseWriter, r *http.Request) error {
 
 // showTask writes the page. After a refused command it shows the refusal and keeps the input.
 func (s *site) showTask(w http.ResponseWriter, req request, id plan.TaskID, denied error) error {
-	task, err := s.Reader.Task(req.Context(), id)
+	task, err := s.visibleTask(req, id)
 	if err != nil {
 		return err
 	}
@@ -58,7 +59,7 @@ func (s *site) showTask(w http.ResponseWriter, req request, id plan.TaskID, deni
 	if page.Facts, err = s.factsOf(req, task); err != nil {
 		return err
 	}
-	if s.Dev && task.State.Seq > 0 {
+	if req.visitor.may(policy.RightCommand) && task.State.Seq > 0 {
 		page.Forms = commandForms(req, task.State, page.Frame.Key)
 	}
 	if err := s.fillRecord(req, &page); err != nil {

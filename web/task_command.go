@@ -15,6 +15,7 @@ import (
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
+	"loa/plan/policy"
 	"loa/store"
 )
 
@@ -37,6 +38,9 @@ func (s *site) taskCommand(w http.ResponseWriter, r *http.Request) error {
 	}
 	id := plan.TaskID(r.PathValue("id"))
 	c, err := parseCommand(req)
+	if err == nil {
+		err = s.judgePage(req, id, c.Kind)
+	}
 	var answer plan.Answer
 	if err == nil {
 		answer, err = s.carryOut(req, id, c)
@@ -49,6 +53,25 @@ func (s *site) taskCommand(w http.ResponseWriter, r *http.Request) error {
 	}
 	http.Redirect(w, r, "/tasks/"+string(id)+"?done="+flashKey(c.Kind, answer.Again), http.StatusSeeOther)
 	return nil
+}
+
+// judgePage refuses a command about a task that the visitor may not see, and one that needs more proof than a session.
+func (s *site) judgePage(req request, id plan.TaskID, kind plan.CommandKind) error {
+	if _, err := s.visibleTask(req, id); err != nil || s.Dev {
+		return err
+	}
+	mode, err := s.linkMode(req.Context(), id)
+	if err != nil {
+		return err
+	}
+	switch policy.Judge(plan.ChannelWeb, kind, policy.ProofSession, mode) {
+	case policy.DispositionAccept:
+		return nil
+	case policy.DispositionConfirm:
+		return refuse(plan.RefusalForbidden, "page.refusal.needs_code")
+	default:
+		return refuse(plan.RefusalForbidden, "page.refusal.no_such_action")
+	}
 }
 
 func flashKey(kind plan.CommandKind, again bool) string {

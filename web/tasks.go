@@ -82,6 +82,7 @@ func (s *site) tasks(w http.ResponseWriter, r *http.Request) error {
 		page.Frame.Refusal, page.Refused = strings.Join(problems, " "), true
 		return s.write(w, req.lang, http.StatusUnprocessableEntity, "tasks", page)
 	}
+	f.View = req.visitor.view()
 	f.Limit, f.Offset = perPage, (number-1)*perPage
 	tasks, total, err := s.Reader.Tasks(req.Context(), f, req.today)
 	if err != nil {
@@ -156,7 +157,7 @@ func (s *site) unitsAndGroups(req request, f store.TaskFilter, plans []plan.Plan
 	if of == "" {
 		return nil, nil, nil
 	}
-	overview, err := s.Reader.Overview(req.Context(), of, req.today)
+	overview, err := s.Reader.Overview(req.Context(), of, req.visitor.view(), req.today)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -36,6 +36,7 @@ import (
 // Config holds the dependencies and settings of the pages. Only Tryout, TrustMode, Public, Dev, DevActor, OverviewAge, Metrics, MetricsToken and Version may be zero.
 type Config struct {
 	Reader       *store.Reader
+	Accounts     Accounts
 	Commands     Commands
 	Filing       Filing
 	Importer     Importer
@@ -58,8 +59,8 @@ type Config struct {
 	MetricsToken string              // the token that GET /metrics demands; empty: metrics are given to clients on this machine only
 }
 
-// New returns the handler of all pages. It parses every template, so that a broken one stops the start. Without Dev there is no
-// sign-in: the pages can only be read, letters are not shown, and approval links work.
+// New returns the handler of all pages. It parses every template, so that a broken one stops the start. Without Dev a visitor signs in, and sees
+// and does what the roles allow; approval links work without.
 func New(c Config) (http.Handler, error) {
 	if err := c.check(); err != nil {
 		return nil, fmt.Errorf("preparing the pages: %w", err)
@@ -84,6 +85,7 @@ func (c Config) check() error {
 		set  bool
 	}{
 		{"Reader", c.Reader != nil},
+		{"Accounts", c.Accounts != nil},
 		{"Commands", c.Commands != nil},
 		{"Filing", c.Filing != nil},
 		{"Importer", c.Importer != nil},

@@ -173,13 +173,13 @@ func (g *growth) measureReads(ctx context.Context) error {
 		name string
 		do   func() error
 	}{
-		{"overview, the statement", func() error { _, err := g.store.Overview(ctx, g.last, today); return err }},
+		{"overview, the statement", func() error { _, err := g.store.Overview(ctx, g.last, nil, today); return err }},
 		{"overview, the page", func() error {
-			_, err := readPage(ctx, http.DefaultClient, endpoints.Web+"/?plan="+url.QueryEscape(string(g.last)))
+			_, err := readPage(ctx, http.DefaultClient, page{address: endpoints.Web + "/?plan=" + url.QueryEscape(string(g.last))})
 			return err
 		}},
 		{"the page of overdue tasks", func() error {
-			_, err := readPage(ctx, http.DefaultClient, endpoints.Web+"/tasks?bucket=open_overdue&plan="+url.QueryEscape(string(g.last)))
+			_, err := readPage(ctx, http.DefaultClient, page{address: endpoints.Web + "/tasks?bucket=open_overdue&plan=" + url.QueryEscape(string(g.last))})
 			return err
 		}},
 		{"50 tasks found by words", func() error {

@@ -69,7 +69,7 @@ func (in *instance) page(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = readPage(ctx, http.DefaultClient, endpoints.Web+"/")
+	_, err = readPage(ctx, http.DefaultClient, page{address: endpoints.Web + "/"})
 	return err
 }
 

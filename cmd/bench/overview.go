@@ -44,15 +44,22 @@ func benchOverview(ctx context.Context, f *figures) error {
 	if err := c.openTemporal(ctx); err != nil { // `loa web` starts only beside a Temporal server
 		return err
 	}
-	page, err := c.startWeb(ctx)
+	web, err := c.startWeb(ctx)
 	if err != nil {
 		return err
 	}
-	return c.measurePage(ctx, page, f)
+	if err := c.CreateUser(ctx, "quantri", "--admin"); err != nil {
+		return err
+	}
+	cookie, err := clustertest.SignIn(ctx, web, "quantri")
+	if err != nil {
+		return err
+	}
+	return c.measurePage(ctx, page{web + "/", cookie}, f)
 }
 
-// startWeb starts `loa web` and returns the address of the start page, which answers.
-func (c *cluster) startWeb(ctx context.Context) (page string, err error) {
+// startWeb starts `loa web` and returns its address, which answers.
+func (c *cluster) startWeb(ctx context.Context) (web string, err error) {
 	address, err := freeAddress(ctx)
 	if err != nil {
 		return "", err
@@ -60,12 +67,12 @@ func (c *cluster) startWeb(ctx context.Context) (page string, err error) {
 	if err := c.Start("web", "LOA_LISTEN="+address); err != nil {
 		return "", err
 	}
-	page = "http://" + address + "/"
-	return page, c.waitUntil(ctx, "the start page is served", func() (bool, error) {
+	web = "http://" + address
+	return web, c.waitUntil(ctx, "pages are served", func() (bool, error) {
 		if c.Process.Exited() {
 			return false, fmt.Errorf("loa web: %w\n%s", clustertest.ErrExited, c.Process.Output())
 		}
-		_, err := readPage(ctx, http.DefaultClient, page)
+		_, err := readPage(ctx, http.DefaultClient, page{address: web + "/healthz"})
 		return err == nil, nil
 	})
 }
@@ -80,7 +87,7 @@ func freeAddress(ctx context.Context) (string, error) {
 }
 
 // measurePage requests a page with one reader and with forty.
-func (c *cluster) measurePage(ctx context.Context, page string, f *figures) error {
+func (c *cluster) measurePage(ctx context.Context, page page, f *figures) error {
 	what := fmt.Sprintf("overview of %d tasks", overviewTasks)
 	alone, size, err := readers(ctx, page, 1, readerPause)
 	if err != nil {
@@ -109,7 +116,7 @@ func (c *cluster) measurePage(ctx context.Context, page string, f *figures) erro
 
 // readers requests a page with a number of readers for readFor. Each reader pauses between two requests, and keeps its connection, as a browser
 // does. It returns the time of each request and the size of the page.
-func readers(ctx context.Context, page string, count int, pause time.Duration) (took []time.Duration, size int, err error) {
+func readers(ctx context.Context, page page, count int, pause time.Duration) (took []time.Duration, size int, err error) {
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: count}}
 	defer client.CloseIdleConnections()
 	var mu sync.Mutex
@@ -138,12 +145,16 @@ func readers(ctx context.Context, page string, count int, pause time.Duration) (
 	return took, size, err
 }
 
+// page is an address with the session of a reader, as the header Cookie; empty for a page that needs none.
+type page struct{ address, cookie string }
+
 // readPage requests a page, reads it to its end and returns its size.
-func readPage(ctx context.Context, client *http.Client, page string) (size int, err error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, page, nil)
+func readPage(ctx context.Context, client *http.Client, page page) (size int, err error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, page.address, nil)
 	if err != nil {
 		return 0, err
 	}
+	request.Header.Set("Cookie", page.cookie)
 	response, err := client.Do(request)
 	if err != nil {
 		return 0, err
@@ -151,7 +162,7 @@ func readPage(ctx context.Context, client *http.Client, page string) (size int, 
 	defer func() { err = errors.Join(err, response.Body.Close()) }()
 	read, err := io.Copy(io.Discard, response.Body)
 	if err == nil && response.StatusCode != http.StatusOK {
-		err = fmt.Errorf("requesting %s: status %d", page, response.StatusCode)
+		err = fmt.Errorf("requesting %s: status %d", page.address, response.StatusCode)
 	}
 	return int(read), err
 }

@@ -312,7 +312,7 @@ func (j *journey) checkRecord() {
 		}
 		return err
 	})
-	overview, err := s.Overview(ctx, j.plan, calendar.Today(time.Now()))
+	overview, err := s.Overview(ctx, j.plan, nil, calendar.Today(time.Now()))
 	if err != nil {
 		j.t.Fatal(err)
 	}

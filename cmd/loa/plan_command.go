@@ -118,7 +118,7 @@ func (p *program) planStatus() *cobra.Command {
 		Args:  p.atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.onPlan(cmd.Context(), args, p.withStore, func(ctx context.Context, a *app, which plan.Plan) error {
-				overview, err := a.store.Overview(ctx, which.ID, calendar.Today(now()))
+				overview, err := a.store.Overview(ctx, which.ID, nil, calendar.Today(now()))
 				if err != nil {
 					return err
 				}

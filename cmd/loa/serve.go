@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"net"
+	"net/url"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -10,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"loa/account"
 	"loa/activities/token"
 	"loa/engine/temporal"
 	"loa/intake"
@@ -25,7 +28,7 @@ const overviewAge = 2 * time.Second
 // webConfig gives the pages what they need; whoever opens them on a machine where loa is tried may act as anybody.
 func (a *app) webConfig() web.Config {
 	c := web.Config{
-		Reader: a.pages, Commands: a.commands, Filing: a.filing(), Importer: a.importer(),
+		Reader: a.pages, Accounts: account.Accounts{Store: a.store, Now: time.Now}, Commands: a.commands, Filing: a.filing(), Importer: a.importer(),
 		Links: token.Links{Store: a.store}, LinkCodes: a.linkCodes(), UndoWindow: a.linkHold,
 		Ready:     (&watch.Readiness{Looker: a.looker()}).Report,
 		TrustMode: a.settings.policy().ModeFor(false), Mailboxes: a.store, Inbox: a.store, Metrics: a.metrics.registry, MetricsToken: a.settings.Web.MetricsToken, OverviewAge: overviewAge, Now: time.Now, Public: a.public(), Log: a.log, Version: Version,
@@ -184,7 +187,20 @@ func (a *app) needs(run part) error {
 	if missing != "" {
 		return usage(a.lang.T("command.serve.needs") + missing + "\n" + a.lang.T("command.serve.needs_advice"))
 	}
+	if run.web && !secure(a.settings.Web.Public) {
+		return usage(a.lang.T("command.serve.needs_https", "Value", a.settings.Web.Public))
+	}
 	return nil
+}
+
+// secure reports whether a password may be sent to an address: by https, or within this machine.
+func secure(address string) bool {
+	parsed, err := url.Parse(address)
+	if err != nil || parsed.Scheme == "https" {
+		return err == nil
+	}
+	ip := net.ParseIP(parsed.Hostname())
+	return parsed.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // believes names whose word about senders is taken; empty while nobody has said.

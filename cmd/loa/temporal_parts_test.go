@@ -50,7 +50,7 @@ func TestTemporalParts(t *testing.T) {
 	c.acceptAll(0, 4)
 	c.checkAccepted(4)
 	c.checkPages(pages)
-	if measured, err := get("http://"+metrics, "/metrics"); err != nil || !strings.Contains(measured, "loa_engine_shards 32") ||
+	if measured, err := get("http://"+metrics, "", "/metrics"); err != nil || !strings.Contains(measured, "loa_engine_shards 32") ||
 		!strings.Contains(measured, `loa_engine_requests_total{operation="StartWorkflowExecution",service="history"}`) {
 		t.Errorf("the metrics of the part with the history lack its shards or requests (%v)", err)
 	}

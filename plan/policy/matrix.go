@@ -78,7 +78,7 @@ func dispositionOf(channel plan.Channel, command plan.CommandKind, proof Proof, 
 	case plan.ChannelLink:
 		return ofLink(command, proof, mode)
 	case plan.ChannelWeb:
-		return acceptIf(proof == ProofSession)
+		return ofPage(command, proof, mode)
 	case plan.ChannelCLI:
 		return acceptIf(proof == ProofOperator && (mode == TrustStandard || !decides(command)))
 	case plan.ChannelEngine:
@@ -103,6 +103,14 @@ func acceptIf(proven bool) Disposition {
 		return DispositionAccept
 	}
 	return ""
+}
+
+// ofPage judges a form of somebody who is signed in. In strict mode a decision needs a code as well, which the page of its link asks for.
+func ofPage(command plan.CommandKind, proof Proof, mode TrustMode) Disposition {
+	if proof == ProofSession && mode == TrustStrict && decides(command) {
+		return DispositionConfirm
+	}
+	return acceptIf(proof == ProofSession)
 }
 
 // ofLink judges a form on the page of a link. The link may have been forwarded, so that alone it proves nobody. In strict mode a decision

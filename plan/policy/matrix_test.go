@@ -82,7 +82,7 @@ func TestMatrix(t *testing.T) {
 			{"it decides, but in strict mode needs a code", plan.ChannelLink, plan.CommandDecide, policy.ProofBrowser, policy.DispositionAccept, policy.DispositionConfirm},
 			{"a link cancels nothing, even with a code", plan.ChannelLink, plan.CommandCancel, policy.ProofCode, "", ""},
 			{"a visitor without a session does nothing", plan.ChannelWeb, plan.CommandAccept, policy.ProofNone, "", ""},
-			{"a signed-in head decides", plan.ChannelWeb, plan.CommandDecide, policy.ProofSession, policy.DispositionAccept, policy.DispositionAccept},
+			{"a signed-in head decides, but in strict mode needs a code", plan.ChannelWeb, plan.CommandDecide, policy.ProofSession, policy.DispositionAccept, policy.DispositionConfirm},
 			{"an operator decides in a name, but not in strict mode", plan.ChannelCLI, plan.CommandDecide, policy.ProofOperator, policy.DispositionAccept, ""},
 			{"an operator pauses", plan.ChannelCLI, plan.CommandPause, policy.ProofOperator, policy.DispositionAccept, policy.DispositionAccept},
 			{"the engine cancels and does nothing else", plan.ChannelEngine, plan.CommandCancel, policy.ProofEngine, policy.DispositionAccept, policy.DispositionAccept},

@@ -1,0 +1,14 @@
+// Package account signs people in to the pages.
+//
+// Steps of a sign-in, in order:
+//
+//  1. Failed attempts under the same login name or from the same address make the next one wait ([policy.SignInWait]).
+//  2. The attempt is counted as failed, so that attempts at the same moment count too.
+//  3. The password is compared with its argon2id hash. A login name that nobody has costs the same time.
+//  4. A new session is put on record by the hash of its token. The failures of the login name are forgotten.
+//
+// What a signed-in person may see and do is decided by policy.AccessOf, for each request anew: an account that was disabled and a position
+// that ended are seen at the next request.
+//
+// Its callers are package web and cmd/loa.
+package account

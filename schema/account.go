@@ -1,0 +1,53 @@
+package schema
+
+import (
+	"time"
+
+	"github.com/uptrace/bun"
+)
+
+// Account is a row of account: somebody who may sign in to the pages.
+type Account struct {
+	bun.BaseModel `bun:"table:account"`
+
+	Login     string    `bun:"login,pk"`
+	Person    string    `bun:"person"`
+	Name      string    `bun:"name"`
+	Password  string    `bun:"password"`
+	Disabled  bool      `bun:"disabled"`
+	CreatedAt time.Time `bun:"created_at"`
+	ChangedAt time.Time `bun:"changed_at"`
+}
+
+// AccountGrant is a row of account_grant: a role that an account has beside the positions of its person.
+type AccountGrant struct {
+	bun.BaseModel `bun:"table:account_grant"`
+
+	Login     string    `bun:"login,pk"`
+	Role      string    `bun:"role,pk"`
+	Unit      string    `bun:"unit,pk"`
+	ValidFrom time.Time `bun:"valid_from,nullzero"`
+	ValidTo   time.Time `bun:"valid_to,nullzero"`
+}
+
+// Session is a row of session: a browser in which somebody is signed in.
+type Session struct {
+	bun.BaseModel `bun:"table:session"`
+
+	TokenHash string    `bun:"token_hash,pk"`
+	Login     string    `bun:"login"`
+	OpenedAt  time.Time `bun:"opened_at"`
+	SeenAt    time.Time `bun:"seen_at"`
+	ExpiresAt time.Time `bun:"expires_at"`
+	Address   string    `bun:"address"`
+	Browser   string    `bun:"browser"`
+}
+
+// SignInFailure is a row of sign_in_failure: failed attempts to sign in, by the hash of what they have in common.
+type SignInFailure struct {
+	bun.BaseModel `bun:"table:sign_in_failure"`
+
+	Key      string    `bun:"key,pk"`
+	Failures int       `bun:"failures"`
+	LastAt   time.Time `bun:"last_at"`
+}

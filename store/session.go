@@ -1,0 +1,116 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"loa/schema"
+)
+
+// Session is a browser in which somebody is signed in.
+type Session struct {
+	TokenHash string // SHA-256 of the token in the browser's cookie
+	Login     string
+	OpenedAt  time.Time
+	SeenAt    time.Time
+	ExpiresAt time.Time
+	Address   string // of the browser
+	Browser   string // as it names itself
+}
+
+// OpenSession puts a session on record, and drops those that have expired.
+func (s *Store) OpenSession(ctx context.Context, session Session) error {
+	session = clean(session)
+	row := schema.Session{
+		TokenHash: session.TokenHash, Login: session.Login, OpenedAt: instant(session.OpenedAt), SeenAt: instant(session.OpenedAt),
+		ExpiresAt: instant(session.ExpiresAt), Address: session.Address, Browser: session.Browser,
+	}
+	_, err := s.db.NewDelete().Model((*schema.Session)(nil)).Where("expires_at <= ?", instant(session.OpenedAt)).Exec(ctx)
+	if err == nil {
+		_, err = s.db.NewInsert().Model(&row).Exec(ctx)
+	}
+	return writeErr(err, "opening a session of", session.Login)
+}
+
+// Session finds a session that has neither expired nor rested longer than idle, of an account that is not disabled. The error is ErrNotFound when
+// there is none.
+func (r *Reader) Session(ctx context.Context, tokenHash string, now time.Time, idle time.Duration) (Session, error) {
+	var row schema.Session
+	err := r.db.NewSelect().
+		Model(&row).
+		Where("token_hash = ?", tokenHash).
+		Where("expires_at > ?", instant(now)).
+		Where("seen_at > ?", instant(now.Add(-idle))).
+		Where("login IN (SELECT login FROM account WHERE NOT disabled)").
+		Scan(ctx)
+	return sessionOf(row), findErr(err, "session", "")
+}
+
+// Sessions lists the sessions of an account that have not expired, the newest first; of all accounts for an empty login name.
+func (r *Reader) Sessions(ctx context.Context, login string, now time.Time) ([]Session, error) {
+	var rows []schema.Session
+	query := r.db.NewSelect().Model(&rows).Where("expires_at > ?", instant(now)).OrderExpr("opened_at DESC, token_hash")
+	if login != "" {
+		query = query.Where("login = ?", login)
+	}
+	if err := query.Scan(ctx); err != nil {
+		return nil, fmt.Errorf("listing sessions: %w", err)
+	}
+	sessions := make([]Session, 0, len(rows))
+	for _, row := range rows {
+		sessions = append(sessions, sessionOf(row))
+	}
+	return sessions, nil
+}
+
+func sessionOf(row schema.Session) Session {
+	return Session{
+		TokenHash: row.TokenHash, Login: row.Login, OpenedAt: instant(row.OpenedAt), SeenAt: instant(row.SeenAt), ExpiresAt: instant(row.ExpiresAt),
+		Address: row.Address, Browser: row.Browser,
+	}
+}
+
+// TouchSession keeps that a session was used.
+func (s *Store) TouchSession(ctx context.Context, tokenHash string, at time.Time) error {
+	_, err := s.db.NewUpdate().Model((*schema.Session)(nil)).Set("seen_at = ?", instant(at)).Where("token_hash = ?", tokenHash).Exec(ctx)
+	return writeErr(err, "keeping the use of a session", "")
+}
+
+// EndSession ends one session; one that has ended before is no error.
+func (s *Store) EndSession(ctx context.Context, tokenHash string) error {
+	_, err := s.db.NewDelete().Model((*schema.Session)(nil)).Where("token_hash = ?", tokenHash).Exec(ctx)
+	return writeErr(err, "ending a session", "")
+}
+
+// EndSessions ends all sessions of an account and returns how many there were.
+func (s *Store) EndSessions(ctx context.Context, login string) (int, error) {
+	result, err := s.db.NewDelete().Model((*schema.Session)(nil)).Where("login = ?", login).Exec(ctx)
+	if err != nil {
+		return 0, writeErr(err, "ending the sessions of", login)
+	}
+	n, err := result.RowsAffected()
+	return int(n), err
+}
+
+// EndOtherSessions ends the sessions of an account but for the one to keep.
+func (s *Store) EndOtherSessions(ctx context.Context, login, keep string) error {
+	_, err := s.db.NewDelete().Model((*schema.Session)(nil)).Where("login = ? AND token_hash <> ?", login, keep).Exec(ctx)
+	return writeErr(err, "ending the other sessions of", login)
+}
+
+// oneRow is ErrNotFound when a statement changed nothing.
+func oneRow(result sql.Result, err error, doing, what string) error {
+	if err != nil {
+		return writeErr(err, doing, what)
+	}
+	n, err := result.RowsAffected()
+	if err == nil && n == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return fmt.Errorf("%s %s: %w", doing, what, err)
+	}
+	return nil
+}
