@@ -22,7 +22,7 @@ type SignInFailures struct {
 // SignInFailures returns the failed attempts of the last day by their keys; keys without any are missing.
 func (r *Reader) SignInFailures(ctx context.Context, keys []string, now time.Time) (map[string]SignInFailures, error) {
 	var rows []schema.SignInFailure
-	err := r.db.NewSelect().Model(&rows).Where("key IN (?)", bun.In(keys)).Where("last_at > ?", instant(now.Add(-failuresKept))).Scan(ctx)
+	err := r.db.NewSelect().Model(&rows).Where("key IN (?)", bun.List(keys)).Where("last_at > ?", instant(now.Add(-failuresKept))).Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("counting failed attempts to sign in: %w", err)
 	}
@@ -54,6 +54,6 @@ func (s *Store) AddSignInFailure(ctx context.Context, keys []string, at time.Tim
 
 // ForgetSignInFailures drops the failed attempts under keys, after a successful one.
 func (s *Store) ForgetSignInFailures(ctx context.Context, keys []string) error {
-	_, err := s.db.NewDelete().Model((*schema.SignInFailure)(nil)).Where("key IN (?)", bun.In(keys)).Exec(ctx)
+	_, err := s.db.NewDelete().Model((*schema.SignInFailure)(nil)).Where("key IN (?)", bun.List(keys)).Exec(ctx)
 	return writeErr(err, "forgetting failed attempts to sign in", "")
 }

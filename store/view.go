@@ -28,5 +28,5 @@ func (v *View) condition() schema.QueryWithArgs {
 	}
 	units = append(units, "") // no unit has this code; an empty list is no SQL
 	return bun.SafeQuery("(task.unit IN (?) OR task.id IN (SELECT request.task FROM request WHERE request.person = ? AND request.person <> ''))",
-		bun.In(units), string(v.Person))
+		bun.List(units), string(v.Person))
 }
