@@ -43,6 +43,14 @@ type Record interface {
 	PlanState(ctx context.Context, id plan.PlanID) (plan.PlanState, error)
 }
 
+// UnsealedError means that this process has no key to seal a command with. Nothing was sent.
+type UnsealedError struct{ Reason error }
+
+func (e *UnsealedError) Error() string { return e.Reason.Error() }
+
+// Unwrap returns the reason.
+func (e *UnsealedError) Unwrap() error { return e.Reason }
+
 // Client gives commands to the engine, on behalf of people and of activities.
 type Client struct {
 	Temporal client.Client
@@ -154,6 +162,9 @@ func (c *Client) update(ctx context.Context, task plan.TaskID, command plan.Comm
 func classify(err error) error {
 	if refusal, ok := workflows.AsRefusal(err); ok {
 		return refusal
+	}
+	if _, ok := errors.AsType[*UnsealedError](err); ok {
+		return err
 	}
 	var slow *client.WorkflowUpdateServiceTimeoutOrCanceledError
 	switch {

@@ -88,9 +88,12 @@ func (c *Client) startOptions(id, queue string) client.StartWorkflowOptions {
 // startError is the error of a start. An execution that runs or has run is no error.
 func startError(doing string, err error) error {
 	var already *serviceerror.WorkflowExecutionAlreadyStarted
+	unsealed, noKey := errors.AsType[*UnsealedError](err)
 	switch {
 	case err == nil, errors.As(err, &already):
 		return nil
+	case noKey:
+		return unsealed
 	default:
 		return fmt.Errorf("%s: %w (%w)", doing, ErrUnreachable, err)
 	}

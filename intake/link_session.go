@@ -17,20 +17,21 @@ import (
 func (l LinkCodes) OpenLinkSession(ctx context.Context, person directory.PersonID, code store.LinkCode) (token string, err error) {
 	token = rand.Text()
 	return token, l.Store.OpenLinkSession(ctx, store.LinkSession{
-		TokenHash: sessionHash(token), Person: person, Request: code.Request, Number: code.Number, OpenedAt: l.Now(), ExpiresAt: code.UsedAt.Add(policy.LinkSessionFor),
+		TokenHash: SessionHash(token), Person: person, Request: code.Request, Number: code.Number, OpenedAt: l.Now(), ExpiresAt: code.UsedAt.Add(policy.LinkSessionFor),
 	})
 }
 
 // LinkPerson is the person whose links a browser with a token may answer; empty when the session is over or never was.
 func (l LinkCodes) LinkPerson(ctx context.Context, token string) (directory.PersonID, error) {
-	session, err := l.Store.LinkSession(ctx, sessionHash(token), l.Now())
+	session, err := l.Store.LinkSession(ctx, SessionHash(token), l.Now())
 	if errors.Is(err, store.ErrNotFound) {
 		return "", nil
 	}
 	return session.Person, err
 }
 
-func sessionHash(token string) string {
+// SessionHash is the token of a browser's session as it is on record.
+func SessionHash(token string) string {
 	hash := sha256.Sum256([]byte("link session\x00" + token))
 	return hex.EncodeToString(hash[:])
 }

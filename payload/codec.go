@@ -11,6 +11,8 @@ import (
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/temporal"
 	"google.golang.org/protobuf/proto"
+
+	"loa/keyfile"
 )
 
 const (
@@ -43,7 +45,7 @@ func (e *Error) Unwrap() error { return e.Fault }
 
 // Codec encrypts and decrypts payloads. It may be used by several goroutines.
 type Codec struct {
-	reload func() (Keys, error)
+	reload func() (keyfile.Keys, error)
 
 	mu     sync.RWMutex
 	newest string
@@ -52,16 +54,16 @@ type Codec struct {
 
 // NewCodec returns the codec of the keys. Without a key it encrypts nothing. When a payload names a key that is not among them, the codec takes
 // the keys anew from reload, so that a process goes on after another one has added a key; nil does not.
-func NewCodec(keys Keys, reload func() (Keys, error)) (*Codec, error) {
+func NewCodec(keys keyfile.Keys, reload func() (keyfile.Keys, error)) (*Codec, error) {
 	c := &Codec{reload: reload}
 	return c, c.use(keys)
 }
 
 // use makes keys those of the codec.
-func (c *Codec) use(keys Keys) error {
+func (c *Codec) use(keys keyfile.Keys) error {
 	ciphers := map[string]cipher.AEAD{}
 	for _, key := range keys {
-		block, err := aes.NewCipher(key.secret[:])
+		block, err := aes.NewCipher(key.Secret())
 		if err == nil {
 			ciphers[key.ID], err = cipher.NewGCMWithRandomNonce(block)
 		}

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/quick"
@@ -14,10 +12,11 @@ import (
 	"go.temporal.io/sdk/converter"
 	"google.golang.org/protobuf/proto"
 
+	"loa/keyfile"
 	"loa/payload"
 )
 
-func codec(t testing.TB, keys ...payload.Key) *payload.Codec {
+func codec(t testing.TB, keys ...keyfile.Key) *payload.Codec {
 	t.Helper()
 	c, err := payload.NewCodec(keys, nil)
 	if err != nil {
@@ -41,7 +40,7 @@ func encode(t testing.TB, c *payload.Codec, p *common.Payload) *common.Payload {
 
 func TestCodec(t *testing.T) {
 	t.Parallel()
-	old, young := payload.NewKey(), payload.NewKey()
+	old, young := keyfile.New(), keyfile.New()
 	t.Run("what is encrypted is decrypted to the same, whatever it is", func(t *testing.T) {
 		t.Parallel()
 		c := codec(t, old, young)
@@ -110,12 +109,12 @@ func TestCodec(t *testing.T) {
 	})
 	t.Run("a key that another process has added is found", func(t *testing.T) {
 		t.Parallel()
-		keys := payload.Keys{old}
-		c, err := payload.NewCodec(keys, func() (payload.Keys, error) { return keys, nil })
+		keys := keyfile.Keys{old}
+		c, err := payload.NewCodec(keys, func() (keyfile.Keys, error) { return keys, nil })
 		if err != nil {
 			t.Fatal(err)
 		}
-		keys = payload.Keys{old, young}
+		keys = keyfile.Keys{old, young}
 		if _, err := c.Decode([]*common.Payload{encode(t, codec(t, young), plain("mới"))}); err != nil {
 			t.Errorf("decoding gives %v", err)
 		}
@@ -127,7 +126,7 @@ func TestCodec(t *testing.T) {
 
 func TestConverters(t *testing.T) {
 	t.Parallel()
-	key := payload.NewKey()
+	key := keyfile.New()
 	c := codec(t, key)
 	data, failures := c.Converters()
 	const secret = "thư của bà Nguyễn Thị Hoa bị từ chối"
@@ -150,63 +149,8 @@ func TestConverters(t *testing.T) {
 	}
 }
 
-func TestParseKeys(t *testing.T) {
-	t.Parallel()
-	keys := payload.Keys{payload.NewKey(), payload.NewKey()}
-	good := string(keys.Format())
-	for _, c := range []struct {
-		name, content string
-		want          error
-	}{
-		{"what is written is read", good, nil},
-		{"empty lines and remarks count for nothing", "\n# ghi chú\n\n" + good + "\n", nil},
-		{"no key is a fault", "# trống\n", payload.ErrKeyFile},
-		{"an id twice is a fault", good + good, payload.ErrKeyFile},
-		{"half a key is a fault", good[:len(good)-10], payload.ErrKeyFile},
-		{"a key without an id is a fault", "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=", payload.ErrKeyFile},
-		{"an id of another length is a fault", "ab12 MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=", payload.ErrKeyFile},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			parsed, err := payload.ParseKeys(c.content)
-			if !errors.Is(err, c.want) {
-				t.Fatalf("parsing gives %v, want %v", err, c.want)
-			}
-			if c.want == nil && (len(parsed) != 2 || parsed[0] != keys[0] || parsed[1] != keys[1]) {
-				t.Errorf("parsed %d keys, want the same two", len(parsed))
-			}
-			if err != nil && strings.Contains(err.Error(), "MTIz") {
-				t.Errorf("the error holds a key: %v", err)
-			}
-		})
-	}
-}
-
-func TestReadKeys(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "payload.key")
-	write := func(path string, content []byte) error { return os.WriteFile(path, content, 0o600) }
-	made, err := payload.ReadOrMakeKeys(path, write)
-	if err != nil || len(made) != 1 {
-		t.Fatalf("made %d keys, %v", len(made), err)
-	}
-	again, err := payload.ReadOrMakeKeys(path, write)
-	if err != nil || len(again) != 1 || again[0] != made[0] {
-		t.Errorf("a second start has other keys (%v)", err)
-	}
-	if err := os.Chmod(path, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := payload.ReadOrMakeKeys(path, write); !errors.Is(err, payload.ErrExposed) {
-		t.Errorf("a file that others may read gives %v", err)
-	}
-	if _, err := payload.ReadKeys(path + ".khong"); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("a missing file gives %v", err)
-	}
-}
-
 func FuzzDecode(f *testing.F) {
-	key := payload.NewKey()
+	key := keyfile.New()
 	c := codec(f, key)
 	good := encode(f, c, plain("Dự thảo tin, bài"))
 	f.Add([]byte("binary/loa-aes-256-gcm"), []byte(key.ID), good.GetData())
@@ -227,26 +171,11 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-func FuzzParseKeys(f *testing.F) {
-	f.Add(string(payload.Keys{payload.NewKey()}.Format()))
-	f.Add("ab12cd34 AAAA\n")
-	f.Fuzz(func(t *testing.T, content string) {
-		keys, err := payload.ParseKeys(content)
-		if err != nil {
-			return
-		}
-		again, err := payload.ParseKeys(string(keys.Format()))
-		if err != nil || len(again) != len(keys) {
-			t.Errorf("%d keys are read again as %d, %v", len(keys), len(again), err)
-		}
-	})
-}
-
 // BenchmarkCodec encrypts and decrypts payloads of the sizes that a command about a task has.
 func BenchmarkCodec(b *testing.B) {
 	for name, times := range map[string]int{"a command": 6, "the state of a task": 100} {
 		b.Run(name, func(b *testing.B) {
-			c := codec(b, payload.NewKey())
+			c := codec(b, keyfile.New())
 			p := plain(strings.Repeat(`{"kind":"submit","reason":"Trình dự thảo"}`, times))
 			b.SetBytes(int64(len(p.GetData())))
 			for b.Loop() {

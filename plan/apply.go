@@ -20,7 +20,7 @@ func (s State) Apply(c Command, now time.Time) (State, []Event, error) {
 	if refusal != nil {
 		return s, nil, refusal
 	}
-	e := Event{Actor: c.Actor.Person, Position: position, Channel: c.Channel, Command: c.ID, Reason: c.Reason}
+	e := Event{Actor: c.Actor.Person, Position: position, Channel: c.Channel, Proof: c.Proof, Command: c.ID, Reason: c.Reason}
 	next, to, refusal := s.execute(c, &e, now)
 	if refusal != nil {
 		return s, nil, refusal

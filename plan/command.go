@@ -64,6 +64,7 @@ type Command struct {
 	Kind    CommandKind     `json:"kind"`
 	Actor   directory.Actor `json:"actor"`
 	Channel Channel         `json:"channel"`
+	Proof   Evidence        `json:"proof,omitzero"`
 
 	Person    directory.PersonID `json:"person,omitempty"`   // assign: the person who does the task; substitute: the substitute; ask by the coordinator: who is asked, empty for the focal point
 	For       directory.PersonID `json:"for,omitempty"`      // substitute: the principal; submitDraft by an approver who corrects the draft: its drafter

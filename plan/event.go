@@ -64,6 +64,7 @@ type Event struct {
 	Actor    directory.PersonID `json:"actor,omitempty"` // empty when a timer fired
 	Position directory.Position `json:"office,omitzero"` // the position in which the actor acted
 	Channel  Channel            `json:"channel"`
+	Proof    Evidence           `json:"proof,omitzero"`
 	Command  string             `json:"command,omitempty"` // the idempotency key of the command
 
 	From      Stage     `json:"from"`

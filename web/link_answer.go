@@ -171,6 +171,7 @@ func (s *site) giveAnswer(req request, question store.Request, c plan.Command) e
 
 // sendCommand gives a command about the task of the question.
 func (s *site) sendCommand(req request, question store.Request, c plan.Command) error {
+	c.Proof = s.linkEvidence(req, question)
 	_, err := s.carryOut(req, question.Task, c)
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	"loa/intake"
 	"loa/plan"
 	"loa/plan/directory"
 	"loa/plan/policy"
@@ -108,6 +109,15 @@ func browserOf(r *http.Request) string { return browserHash(linkNonce(r)) }
 func browserHash(nonce string) string {
 	hash := sha256.Sum256([]byte("browser\x00" + nonce))
 	return hex.EncodeToString(hash[:])
+}
+
+// linkEvidence is by what an answer on the page of a link is proved: the browser's session, else the code that was entered just now.
+func (s *site) linkEvidence(req request, question store.Request) plan.Evidence {
+	if proof, err := s.linkProof(req, question.Person); err == nil && proof == policy.ProofBrowser {
+		cookie, _ := req.Cookie(s.sessionCookie()) // linkProof has read it
+		return plan.Evidence{Kind: plan.EvidenceBrowser, Reference: intake.SessionHash(cookie.Value)}
+	}
+	return plan.Evidence{Kind: plan.EvidenceCode, Reference: question.TokenHash}
 }
 
 // needsPerson says that the person has to be confirmed first.

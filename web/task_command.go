@@ -101,7 +101,7 @@ func parseCommand(req request) (plan.Command, error) {
 		return plan.Command{}, err
 	}
 	c := plan.Command{
-		ID: key, Kind: plan.CommandKind(req.PostFormValue("command")), Actor: req.actor, Channel: plan.ChannelWeb,
+		ID: key, Kind: plan.CommandKind(req.PostFormValue("command")), Actor: req.actor, Channel: plan.ChannelWeb, Proof: req.visitor.proof(),
 		Person: directory.PersonID(req.PostFormValue("person")), Hash: req.PostFormValue("hash"),
 		Decision: plan.Decision(req.PostFormValue("decision")), Reason: typed(req.Request, "reason"),
 		Link: typed(req.Request, "link"), Document: typed(req.Request, "document"), Unit: directory.UnitCode(req.PostFormValue("unit")),

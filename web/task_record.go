@@ -188,6 +188,8 @@ func journalRowOf(req request, e plan.Event) journalRow {
 	row.Details = facts(req.lang, []labelled{
 		{"page.label.delegated_for", onBehalfOf},
 		{"page.label.basis", e.Position.Basis},
+		{"page.label.typed_by", e.Proof.Operator},
+		{"page.label.typed_basis", e.Proof.Basis},
 		{"page.label.person_named", personLabel(req, e.Person)},
 		{"page.label.standing_in_for", personLabel(req, e.For)},
 		{"page.label.draft", draftVersion(req.lang, e.Draft)},

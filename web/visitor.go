@@ -174,6 +174,14 @@ func (s *site) visibleTask(req request, id plan.TaskID) (store.Task, error) {
 	return tasks[0], nil
 }
 
+// proof is the evidence of a command that the visitor gives.
+func (v visitor) proof() plan.Evidence {
+	if v.signed.Session.TokenHash == "" {
+		return plan.Evidence{}
+	}
+	return plan.Evidence{Kind: plan.EvidenceSession, Reference: v.signed.Session.TokenHash}
+}
+
 // withoutName keeps what the visitor may see and do, for a page that is shared.
 func (v visitor) withoutName() visitor { return visitor{access: v.access} }
 

@@ -8,6 +8,7 @@ import (
 
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
@@ -31,6 +32,7 @@ type Options struct {
 	MailWorkflows MailWorkflows
 	Mailboxes     []string // the names of the mailboxes; none when no mail account is configured
 	Alarm         ActivityAlarm
+	Seals         interceptor.WorkerInterceptor // checks the seals of commands; nil in tests of workflows
 	Queues        workflows.Queues
 	Strict        bool // for tests: a workflow that is not deterministic fails at once instead of waiting for a fix
 }
@@ -119,6 +121,9 @@ func options(of Options) worker.Options {
 		MaxHeartbeatThrottleInterval:           activities.HeartbeatInterval,
 		DefaultHeartbeatThrottleInterval:       activities.HeartbeatInterval,
 		Interceptors:                           of.Alarm.Interceptors(),
+	}
+	if of.Seals != nil {
+		o.Interceptors = append(o.Interceptors, of.Seals)
 	}
 	if of.Strict {
 		o.WorkflowPanicPolicy = worker.FailWorkflow

@@ -12,6 +12,9 @@ import (
 // refusalType is the beginning of the type of an application error that carries a plan.Refusal; the kind of the refusal follows.
 const refusalType = "refusal:"
 
+// RefusalError is the error with which a worker refuses a command before the workflow looks at it.
+func RefusalError(refusal *plan.Refusal) error { return asApplicationError(refusal) }
+
 // asApplicationError converts a refusal to an application error of Temporal, whose type contains the kind and whose message is the
 // refusal's sentence. It returns any other error unchanged.
 func asApplicationError(err error) error {

@@ -7,6 +7,7 @@ import (
 
 	"go.temporal.io/sdk/worker"
 
+	"loa/keyfile"
 	"loa/payload"
 	loaworker "loa/worker"
 )
@@ -59,7 +60,7 @@ func TestReplay(t *testing.T) {
 // encryptingReplayer are the options of a worker that encrypts payloads.
 func encryptingReplayer(t *testing.T) worker.WorkflowReplayerOptions {
 	t.Helper()
-	codec, err := payload.NewCodec(payload.Keys{payload.NewKey()}, nil)
+	codec, err := payload.NewCodec(keyfile.Keys{keyfile.New()}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

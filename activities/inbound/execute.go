@@ -129,6 +129,7 @@ func (x executor) perform(ctx context.Context, r received, ruled ruling) (comman
 // complete adds the acting person, the undo window, and the hash of the submission to a command.
 func (x executor) complete(ctx context.Context, r received, ruled ruling) (plan.Command, error) {
 	command := ruled.intent.command
+	command.Proof = plan.Evidence{Kind: plan.EvidenceLetter, Reference: r.in.ContentHash}
 	people, err := r.basis.directoryFor(ctx, x.store.Reader)
 	if err != nil {
 		return command, err

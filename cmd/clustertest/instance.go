@@ -15,10 +15,13 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/log"
 
 	"loa/engine/authority"
 	"loa/engine/postgres"
+	"loa/keyfile"
+	"loa/seal"
 	"loa/waittest"
 )
 
@@ -154,6 +157,7 @@ func (i *Instance) TLSSettings() []string {
 	key := authority.ClientPath(i.Home)
 	return []string{
 		"LOA_TEMPORAL_TLS_CA=" + key, "LOA_TEMPORAL_TLS_CERT=" + key, "LOA_TEMPORAL_TLS_KEY=" + key, "LOA_TEMPORAL_TLS_SERVER_NAME=" + authority.ServerName,
+		"LOA_SEAL_KEY_FILE=" + i.sealFile(),
 	}
 }
 
@@ -175,7 +179,15 @@ func (i *Instance) DialAt(ctx context.Context, address, namespace string) (clien
 	return client.DialContext(ctx, client.Options{
 		HostPort: address, Namespace: namespace, Logger: log.NewStructuredLogger(slog.New(slog.DiscardHandler)),
 		ConnectionOptions: client.ConnectionOptions{TLS: key.ClientTLS()},
+		Interceptors:      []interceptor.ClientInterceptor{i.sealKeys().Client()},
 	})
+}
+
+func (i *Instance) sealFile() string { return filepath.Join(i.Home, "seal.key") }
+
+// sealKeys are the keys of this home directory, with which the commands of tests are sealed.
+func (i *Instance) sealKeys() seal.Keys {
+	return func() (keyfile.Keys, error) { return keyfile.Read(i.sealFile()) }
 }
 
 // Command runs another command of loa with the settings of the instance and returns what it prints on its standard output. The error holds

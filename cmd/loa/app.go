@@ -228,6 +228,7 @@ func (a *app) startWorker(ctx context.Context) error {
 	a.watchdog = a.newWatchdog()
 	w, err := worker.Start(ctx, worker.Options{
 		Client: a.client, Queues: a.queues(), Activities: a.activities(), MailWorkflows: a.commands, Mailboxes: mailboxes,
+		Seals: a.sealCheck().Worker(),
 		Alarm: worker.ActivityAlarm{Attempts: watch.AlarmAttempts, Report: a.watchdog.ReportActivity},
 	})
 	if err != nil {

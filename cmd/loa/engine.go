@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/interceptor"
 	sdklog "go.temporal.io/sdk/log"
 
 	"loa/commands"
@@ -183,6 +184,7 @@ func (a *app) dial(ctx context.Context) error {
 	}
 	options := a.clientOptions(secured)
 	options.DataConverter, options.FailureConverter = codec.Converters()
+	options.Interceptors = []interceptor.ClientInterceptor{a.sealKeys().Client()}
 	ctx, cancel := context.WithTimeout(ctx, stopTimeout)
 	defer cancel()
 	c, err := client.DialContext(ctx, options)

@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 
 	"loa/engine"
+	"loa/keyfile"
 	"loa/payload"
 )
 
@@ -20,8 +21,8 @@ func (a *app) payloadFile() string {
 }
 
 // readPayloadKeys reads the keys of payloads; none where no file is set and the home folder has none.
-func (a *app) readPayloadKeys() (payload.Keys, error) {
-	keys, err := payload.ReadKeys(a.payloadFile())
+func (a *app) readPayloadKeys() (keyfile.Keys, error) {
+	keys, err := keyfile.Read(a.payloadFile())
 	if errors.Is(err, fs.ErrNotExist) && a.settings.Payload.KeyFile == "" {
 		return nil, nil
 	}
@@ -33,11 +34,14 @@ func (a *app) makePayloadKeys() error {
 	if a.settings.Payload.KeyFile != "" {
 		return nil
 	}
-	_, err := payload.ReadOrMakeKeys(a.payloadFile(), writePayloadKeys)
+	_, err := keyfile.ReadOrMake(a.payloadFile(), payloadRemark, writeKeys)
 	return a.payloadFault(err)
 }
 
-func writePayloadKeys(path string, content []byte) error {
+// payloadRemark is the first line of the key file.
+const payloadRemark = "The keys of loa's payloads in Temporal: id and key, the newest last. It encrypts, all decrypt. Keep a copy apart from the backups."
+
+func writeKeys(path string, content []byte) error {
 	return engine.WriteFile(path, content, 0o600)
 }
 
@@ -47,9 +51,9 @@ func (a *app) payloadFault(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, payload.ErrExposed):
+	case errors.Is(err, keyfile.ErrExposed):
 		return unavailable(err, a.lang.T("command.payload.exposed", "Path", path))
-	case errors.Is(err, payload.ErrKeyFile):
+	case errors.Is(err, keyfile.ErrKeyFile):
 		return unavailable(err, a.lang.T("command.payload.damaged", "Path", path))
 	}
 	return unavailable(err, a.lang.T("command.payload.unreadable", "Path", path, "Reason", err))

@@ -11,7 +11,7 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 
 	"loa/engine"
-	"loa/payload"
+	"loa/keyfile"
 )
 
 func (p *program) payload() *cobra.Command {
@@ -41,9 +41,9 @@ func (p *program) rotatePayloadKey(context.Context) error {
 	if err != nil {
 		return err
 	}
-	added := payload.NewKey()
+	added := keyfile.New()
 	keys = append(keys, added)
-	if err := writePayloadKeys(a.payloadFile(), keys.Format()); err != nil {
+	if err := writeKeys(a.payloadFile(), keys.Format(payloadRemark)); err != nil {
 		return a.payloadFault(err)
 	}
 	view := struct {

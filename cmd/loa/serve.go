@@ -234,6 +234,9 @@ func (p *program) prepare(ctx context.Context, a *app, run part) error {
 	if err := a.needEngine(ctx); err != nil {
 		return err
 	}
+	if err := a.needSealKeys(); err != nil {
+		return err
+	}
 	if run.all() {
 		if err := a.makePayloadKeys(); err != nil {
 			return err

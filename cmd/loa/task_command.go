@@ -54,13 +54,13 @@ func taskVerbs() []taskVerb {
 
 // taskFlags are the values of the flags of all task commands.
 type taskFlags struct {
-	lang                                           locale.Language
-	as, key, reason, person, principal, text, link string
-	due, until, date                               string
-	document, proposed, unit                       string
-	files                                          []string
-	draft, question                                int
-	approve, giveBack                              bool
+	lang                                                  locale.Language
+	as, basis, key, reason, person, principal, text, link string
+	due, until, date                                      string
+	document, proposed, unit                              string
+	files                                                 []string
+	draft, question                                       int
+	approve, giveBack                                     bool
 }
 
 // taskFlag is one flag: its name, where its value goes, and its line of help.
@@ -74,6 +74,7 @@ type taskFlag struct {
 func (f *taskFlags) commonFlags() []taskFlag {
 	return []taskFlag{
 		{"as", &f.as, f.lang.T("command.flag.as")},
+		{"basis", &f.basis, f.lang.T("command.task.flag.basis")},
 		{"key", &f.key, f.lang.T("command.flag.key")},
 	}
 }
@@ -161,6 +162,9 @@ func (p *program) runTask(ctx context.Context, a *app, verb taskVerb, id plan.Ta
 		return err
 	}
 	if err := f.fill(ctx, a, task, &c); err != nil {
+		return err
+	}
+	if err := a.judgeOperator(ctx, id, f.basis, &c); err != nil {
 		return err
 	}
 	answer, err := a.commands.Do(ctx, id, c)

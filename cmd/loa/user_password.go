@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/user"
 	"strings"
 
 	"golang.org/x/term"
@@ -56,17 +55,4 @@ func (p *program) typedPassword(login string) (string, error) {
 		return "", invalid(p.t("command.user.not_the_same"))
 	}
 	return string(first), nil
-}
-
-// operator names the account of the operating system that runs this program, for the log.
-func operator() string {
-	name := "?"
-	if u, err := user.Current(); err == nil {
-		name = u.Username
-	}
-	host, err := os.Hostname()
-	if err != nil {
-		return name
-	}
-	return name + "@" + host
 }

@@ -99,6 +99,10 @@ type Config struct {
 	//
 	// vi: Mã hóa nội dung trong lịch sử của Temporal
 	Payload Payload `koanf:"payload"`
+	// By which commands are sealed.
+	//
+	// vi: Khóa niêm lệnh.
+	Seal Seal `koanf:"seal"`
 	// The try-out mail server
 	//
 	// vi: Máy chủ thư thử của `loa dev`
@@ -248,6 +252,15 @@ type Payload struct {
 	//
 	// vi: Tệp khóa, giống nhau ở mọi máy của loa; để trống thì dùng payload.key trong thư mục của loa, do `loa serve` tạo.
 	KeyFile string `koanf:"key_file" env:"LOA_PAYLOAD_KEY_FILE" example:"/etc/loa/payload.key"`
+}
+
+// Seal is how commands prove that they come from this installation.
+type Seal struct {
+	// The file with the keys, the same for `loa serve` and every worker, web and command. Without it the systemd credential `seal.key` counts, else
+	// `seal.key` in the home folder, which `loa serve` and `loa temporal` make.
+	//
+	// vi: Tệp khóa niêm lệnh, giống nhau ở mọi máy của loa; để trống thì dùng thông tin xác thực seal.key của systemd, rồi seal.key trong thư mục của loa.
+	KeyFile string `koanf:"key_file" env:"LOA_SEAL_KEY_FILE" example:"/etc/loa/seal.key"`
 }
 
 // Tryout is the mail server of `loa dev`.

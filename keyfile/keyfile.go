@@ -1,6 +1,9 @@
-package payload
+// Package keyfile reads and writes the files in which loa keeps secret keys: those of payloads, and those of seals. A file has a line for each key, the
+// newest last, and only its owner may read it.
+package keyfile
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/hex"
@@ -12,7 +15,7 @@ import (
 )
 
 const (
-	keySize = 32 // bytes of a key of AES-256
+	keySize = 32 // bytes of a key: AES-256, HMAC-SHA-256
 	idSize  = 4  // bytes of the id of a key, which is written in hexadecimal
 )
 
@@ -24,14 +27,17 @@ var (
 	ErrExposed = errors.New("other accounts have access to it")
 )
 
-// Key is one key with its id. The id is not secret: it is written beside each payload.
+// Key is one key with its id. The id is not secret: it is written beside what the key made.
 type Key struct {
 	ID     string
 	secret [keySize]byte
 }
 
-// NewKey makes a random key.
-func NewKey() Key {
+// Secret is the key itself.
+func (k Key) Secret() []byte { return bytes.Clone(k.secret[:]) }
+
+// New makes a random key.
+func New() Key {
 	var k Key
 	id := make([]byte, idSize)
 	_, _ = rand.Read(id) // it never fails (crypto/rand)
@@ -40,10 +46,10 @@ func NewKey() Key {
 	return k
 }
 
-// Keys are the keys of an installation, the oldest first. The newest encrypts, all of them decrypt. Nil encrypts nothing.
+// Keys are the keys of one purpose, the oldest first. The newest is used for what is new, all of them for what there is.
 type Keys []Key
 
-// Newest returns the key that encrypts; ok is false for no keys.
+// Newest returns the key for what is new; ok is false for no keys.
 func (k Keys) Newest() (key Key, ok bool) {
 	if len(k) == 0 {
 		return Key{}, false
@@ -61,39 +67,39 @@ func (k Keys) Has(id string) bool {
 	return false
 }
 
-// ReadKeys reads a key file, which only its owner may read. A missing file gives an error that wraps os.ErrNotExist.
-func ReadKeys(path string) (Keys, error) {
+// Read reads a key file, which only its owner may read. A missing file gives an error that wraps os.ErrNotExist.
+func Read(path string) (Keys, error) {
 	found, err := os.Stat(path)
 	if err != nil {
-		return nil, fmt.Errorf("reading the keys of payloads: %w", err)
+		return nil, fmt.Errorf("reading keys: %w", err)
 	}
 	if found.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("reading the keys of payloads: %s: %w", path, ErrExposed)
+		return nil, fmt.Errorf("reading keys: %s: %w", path, ErrExposed)
 	}
 	content, err := os.ReadFile(path) // #nosec the operator names the file
 	if err != nil {
-		return nil, fmt.Errorf("reading the keys of payloads: %w", err)
+		return nil, fmt.Errorf("reading keys: %w", err)
 	}
-	keys, err := ParseKeys(string(content))
+	keys, err := Parse(string(content))
 	if err != nil {
-		return nil, fmt.Errorf("reading the keys of payloads: %s: %w", path, err)
+		return nil, fmt.Errorf("reading keys: %s: %w", path, err)
 	}
 	return keys, nil
 }
 
-// ReadOrMakeKeys reads a key file, and makes one with a new key when it is missing. write writes a file with the mode 0600 in one step.
-func ReadOrMakeKeys(path string, write func(path string, content []byte) error) (Keys, error) {
-	keys, err := ReadKeys(path)
+// ReadOrMake reads a key file, and makes one with a remark and a new key when it is missing. write writes a file with the mode 0600 in one step.
+func ReadOrMake(path, remark string, write func(path string, content []byte) error) (Keys, error) {
+	keys, err := Read(path)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return keys, err
 	}
-	keys = Keys{NewKey()}
-	return keys, write(path, keys.Format())
+	keys = Keys{New()}
+	return keys, write(path, keys.Format(remark))
 }
 
-// ParseKeys parses the content of a key file: a line for each key, with its id and the key in base64, the oldest first. Empty lines and lines
+// Parse parses the content of a key file: a line for each key, with its id and the key in base64, the oldest first. Empty lines and lines
 // that begin with # count for nothing. An id that stands there twice, or a file without a key, is a fault.
-func ParseKeys(content string) (Keys, error) {
+func Parse(content string) (Keys, error) {
 	var keys Keys
 	number := 0
 	for line := range strings.Lines(content) {
@@ -132,10 +138,10 @@ func parseKey(line string) (key Key, ok bool) {
 	return key, true
 }
 
-// Format is the content of a key file.
-func (k Keys) Format() []byte {
+// Format is the content of a key file with a remark in its first line.
+func (k Keys) Format(remark string) []byte {
 	var b strings.Builder
-	b.WriteString("# The keys of loa's payloads in Temporal: id and key, the newest last. It encrypts, all decrypt. Keep a copy apart from the backups.\n")
+	b.WriteString("# " + remark + "\n")
 	for _, key := range k {
 		b.WriteString(key.ID + " " + base64.StdEncoding.EncodeToString(key.secret[:]) + "\n")
 	}
