@@ -125,7 +125,7 @@ func (u *browserUser) launchAsCoordinator() {
 func (u *browserUser) decideAsHead(serve *clustertest.Instance) {
 	u.t.Helper()
 	for _, args := range [][]string{{"accept"}, {"submit", "--text", "Dự thảo về dịch vụ công trực tuyến"}} {
-		args = append([]string{"task", args[0], string(u.task), "--as", contactAddress}, args[1:]...)
+		args = append([]string{"task", args[0], string(u.task), "--as", contactAddress, "--basis", "Công văn 1"}, args[1:]...)
 		if out, err := serve.Command(u.t.Context(), args...); err != nil {
 			u.t.Fatalf("%v\n%s", err, out)
 		}

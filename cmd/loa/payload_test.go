@@ -45,8 +45,8 @@ func TestPayload(t *testing.T) {
 	first := keyIDs(t, key)
 
 	t.Run("a history holds no plain text of a draft", func(t *testing.T) {
-		must(t, "task", "accept", o.task, "--as", unit)
-		must(t, "task", "submit", o.task, "--text", before, "--as", unit)
+		must(t, "task", "accept", o.task, "--as", unit, "--basis", "Công văn 1")
+		must(t, "task", "submit", o.task, "--text", before, "--as", unit, "--basis", "Công văn 1")
 		checkEncrypted(t, serve, o.task, first, before)
 	})
 	t.Run("an operator decodes a payload", func(t *testing.T) {
@@ -62,13 +62,13 @@ func TestPayload(t *testing.T) {
 		if len(both) != 2 || both[0] != first[0] {
 			t.Fatalf("the keys are %v, were %v", both, first)
 		}
-		must(t, "task", "pause", o.task, "--reason", after)
+		must(t, "task", "pause", o.task, "--reason", after, "--basis", "Công văn 2")
 		checkEncrypted(t, serve, o.task, both, before, after)
 		if err := serve.Process.Interrupt(); err != nil {
 			t.Fatal(err)
 		}
 		o.serve(serve)
-		must(t, "task", "resume", o.task)
+		must(t, "task", "resume", o.task, "--basis", "Công văn 3")
 		checkEncrypted(t, serve, o.task, both, before, after)
 	})
 	t.Run("without the key serve names it and does not start", func(t *testing.T) {

@@ -119,7 +119,7 @@ func TestServeInstallation(t *testing.T) {
 			t.Errorf("a command after kill -9: %v", err)
 		}
 		o.serve(production)
-		if _, err := beside.Command(t.Context(), "task", "accept", o.task, "--as", sample.Address(departments[0].code, "daumoi")); err != nil {
+		if _, err := beside.Command(t.Context(), "task", "accept", o.task, "--as", sample.Address(departments[0].code, "daumoi"), "--basis", "Công văn 1"); err != nil {
 			t.Error(err)
 		}
 	})
