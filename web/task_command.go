@@ -10,6 +10,7 @@ import (
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
+	"loa/plan/policy"
 	"loa/store"
 )
 
@@ -106,6 +107,9 @@ func (s *site) fileSubmission(req request, task store.Task, c plan.Command) (str
 	if _, _, err := task.State.Apply(probe, req.now); errors.As(err, &refusal) && refusal.Kind == plan.RefusalForbidden {
 		return "", refusal
 	}
+	if err := s.handedInTooOften(req, task, c); err != nil {
+		return "", err
+	}
 	files, err := formFiles(req.Request)
 	submission := intake.Submission{
 		Task: task.ID, Kind: intake.DocumentOf(c.Kind), Text: typed(req.Request, "text"), Files: files, By: c.Actor.Person,
@@ -119,4 +123,25 @@ func (s *site) fileSubmission(req request, task store.Task, c plan.Command) (str
 		return "", refuse(plan.RefusalInvalid, "page.refusal.text_too_long")
 	}
 	return s.Filing.Submit(req.Context(), submission)
+}
+
+// handedInTooOften refuses what a link brings when one after another has been handed in, so that a browser does not fill the disk.
+func (s *site) handedInTooOften(req request, task store.Task, c plan.Command) error {
+	if c.Channel != plan.ChannelLink {
+		return nil
+	}
+	documents, err := s.Reader.Documents(req.Context(), task.ID)
+	if err != nil {
+		return err
+	}
+	lately := 0
+	for _, d := range documents {
+		if d.Name == "" && d.Letter == 0 && d.At.After(req.now.Add(-policy.HandedInCounted)) { // the text of each, which names its files
+			lately++
+		}
+	}
+	if lately >= policy.MaxHandedIn {
+		return refuse(plan.RefusalNotNow, "page.refusal.handed_in_too_often")
+	}
+	return nil
 }
