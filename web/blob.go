@@ -62,7 +62,7 @@ func sendFile(w http.ResponseWriter, name string, blob store.Blob) {
 	h.Set("Content-Disposition", attachmentHeader(fileName(name)))
 	h.Set("Content-Length", strconv.Itoa(len(blob.Content)))
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Cache-Control", "no-store")
 	edge.AllowTransfer(w)

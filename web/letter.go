@@ -118,7 +118,7 @@ func (s *site) rawLetter(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
 	writePlain(w, http.StatusOK, string(blob.Content))
 	return nil
 }
