@@ -94,6 +94,7 @@ func traceOf(req request, letter store.LetterIn) trace {
 		{"page.letter.received_at", timestamp(letter.FiledAt)},
 		{"page.letter.settled_at", timestamp(letter.ClosedAt)},
 		{"page.label.size", byteSize(letter.Size)},
+		{"page.letter.left_out", letter.LeftOut},
 		{"page.label.message_id", letter.MessageID},
 		{"page.label.mailbox", letter.Mailbox},
 		{"page.letter.proof", req.lang.Word("proof", letter.Proof)},

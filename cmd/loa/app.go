@@ -171,8 +171,11 @@ func (a *app) activities() worker.Activities {
 	sending := a.outbox(at)
 	sending.LateOpenings = tasks.SendLateOpenings
 	return worker.Activities{
-		Tasks:   tasks,
-		Mailbox: &mailbox.Activities{Store: a.store, Open: a.openMailbox, Owner: a.owner(), Now: time.Now, Log: a.log, At: at},
+		Tasks: tasks,
+		Mailbox: &mailbox.Activities{
+			Store: a.store, Open: a.openMailbox, Owner: a.owner(), Now: time.Now, Log: a.log, At: at,
+			Shorten: inbound.Quota{Store: a.store.Reader, Signing: a.signing(), Trust: a.settings.trust(), Log: a.log}.Shorten,
+		},
 		Inbound: &inbound.Activities{
 			Store: a.store, Commands: a.commands, Trust: a.settings.trust(), Signing: a.signing(), Files: a.attachments(), Policy: a.settings.policy(),
 			Address: a.settings.Mail.Address, Mailboxes: a.mailboxAddresses(), KnownBlocks: a.settings.knownBlocks, Public: a.public(), Language: a.letters(), Now: time.Now, Log: a.log, At: at,
