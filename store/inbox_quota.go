@@ -3,22 +3,33 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"loa/schema"
 )
 
-// LetterBytesOfDomain is how many bytes of letters from the addresses of a mail domain were filed since a time, and that no sender proved.
-func (r *Reader) LetterBytesOfDomain(ctx context.Context, domain string, since time.Time) (bytes int64, err error) {
+// UnprovenLetters is how many letters were read that no sender proved, and how large they are.
+type UnprovenLetters struct {
+	OfDomain     int   // letters from addresses of the same mail domain
+	AddressBytes int64 // of letters from the same address
+	AllBytes     int64 // of all
+}
+
+// UnprovenSince counts the letters filed since a time whose sender was not proven, beside an address. Letters by machines are not among them, because
+// they are not authenticated.
+func (r *Reader) UnprovenSince(ctx context.Context, address string, since time.Time) (n UnprovenLetters, err error) {
+	_, domain, _ := strings.Cut(address, "@")
 	err = r.db.NewSelect().
 		Model((*schema.LetterIn)(nil)).
-		ColumnExpr("coalesce(sum(size), 0)").
+		ColumnExpr("count(*) FILTER (WHERE right(from_address, ?) = ?) AS of_domain", len([]rune(domain))+1, "@"+domain).
+		ColumnExpr("coalesce(sum(size) FILTER (WHERE from_address = ?), 0)::bigint AS address_bytes", address).
+		ColumnExpr("coalesce(sum(size), 0)::bigint AS all_bytes").
 		Where("filed_at >= ?", instant(since)).
-		Where("right(from_address, ?) = ?", len([]rune(domain))+1, "@"+domain).
-		Where("proof IN ('', 'none', 'fail')").
-		Scan(ctx, &bytes)
+		Where("proof IN ('none', 'fail')").
+		Scan(ctx, &n)
 	if err != nil {
-		return 0, fmt.Errorf("counting the letters of domain %s: %w", domain, err)
+		return n, fmt.Errorf("counting unproven letters: %w", err)
 	}
-	return bytes, nil
+	return n, nil
 }

@@ -3,7 +3,6 @@ package inbound
 import (
 	"context"
 	"log/slog"
-	"strings"
 	"time"
 
 	"loa/mail"
@@ -21,12 +20,29 @@ type Quota struct {
 }
 
 // The most bytes of an unproven sender. A registered address that is not proven may still be confirmed by a one-time code, and its files count then:
-// they are kept as long as its domain has not sent more within a day.
+// they are kept as long as the address has not sent more within a day, and all unproven senders together neither. Where no mail server is believed, every
+// sender is unproven: so the domain is not what counts here.
 const (
 	maxUnproven       = mail.MaxKept
-	maxUnprovenOfDay  = 50 << 20
+	maxUnprovenOfDay  = 40 << 20
+	maxAllUnproven    = 2 << 30
 	unprovenDayCounts = 24 * time.Hour
 )
+
+// maxUnprovenLetters is how many letters of one mail domain that no sender proves are put before people within a day. Those beyond are set aside without an
+// answer, unless they name a registered address. A proven letter of the same domain is always read.
+const maxUnprovenLetters = 300
+
+const noteFlooded = "Quá nhiều thư chưa xác thực từ cùng tên miền trong một ngày; thư được giữ lại, không xử lý và không trả lời."
+
+// flooded reports whether a letter is unproven, of a stranger, and its domain has sent too many unproven letters within a day.
+func (d decider) flooded(ctx context.Context, r received) (bool, error) {
+	if r.proven() || r.sender.ID != "" {
+		return false, nil
+	}
+	n, err := d.store.UnprovenSince(ctx, r.claimedFrom(), r.in.FiledAt.Add(-unprovenDayCounts))
+	return n.OfDomain >= maxUnprovenLetters, err
+}
 
 // Shorten returns the bytes of a letter that go on record, and what was left out of them; empty for a letter that is kept whole. When it cannot be told
 // whether the sender is proven, the letter is kept whole: the error is only logged.
@@ -53,7 +69,7 @@ func (q Quota) Shorten(ctx context.Context, raw []byte, at time.Time) (kept []by
 	return mail.WithoutFiles(raw)
 }
 
-// mayBeConfirmed reports whether a letter names a registered address as its one sender, whose domain has not sent too much within a day.
+// mayBeConfirmed reports whether a letter names a registered address as its one sender, that has not sent too much within a day.
 func (q Quota) mayBeConfirmed(ctx context.Context, parsed mail.Letter, at time.Time) (bool, error) {
 	if len(parsed.From) != 1 || parsed.FromFault != "" {
 		return false, nil
@@ -66,7 +82,6 @@ func (q Quota) mayBeConfirmed(ctx context.Context, parsed mail.Letter, at time.T
 	if _, registered := known.PersonAt(from, calendar.Today(at)); !registered {
 		return false, nil
 	}
-	_, domain, _ := strings.Cut(from, "@")
-	sent, err := q.Store.LetterBytesOfDomain(ctx, domain, at.Add(-unprovenDayCounts))
-	return sent <= maxUnprovenOfDay, err
+	n, err := q.Store.UnprovenSince(ctx, from, at.Add(-unprovenDayCounts))
+	return n.AddressBytes <= maxUnprovenOfDay && n.AllBytes <= maxAllUnproven, err
 }
