@@ -1,6 +1,7 @@
 package inbound_test
 
 import (
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"loa/activities/inbound"
 	"loa/mail/senderauth"
 	"loa/plan/directory"
+	"loa/store"
 	"loa/store/storetest"
 )
 
@@ -48,5 +50,30 @@ func TestQuota(t *testing.T) {
 				t.Errorf("%d of %d bytes are kept, left out: %q", len(kept), len(test.raw), leftOut)
 			}
 		})
+	}
+}
+
+// TestFlooded sends more unproven letters of one mail domain than a day takes.
+func TestFlooded(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	twoDrafts(f)
+	stranger := func(i int) testLetter {
+		l := f.letterFrom(binh, fmt.Sprint("Chào ", i), fmt.Sprint("Mời mua hàng ", i))
+		l.from = fmt.Sprintf("nguoi-la-%d@ban-hang.test", i)
+		return l.unproven()
+	}
+	ends := map[store.Outcome]int{}
+	for i := range 310 {
+		ends[f.process(stranger(i).bytes()).Outcome]++
+	}
+	if ends[store.OutcomeTriage] != 300 || ends[store.OutcomeQuarantined] != 10 {
+		t.Errorf("outcomes %v, want 300 before people and 10 set aside", ends)
+	}
+	if got := outcomes(f, approvalOf(f)); got[0] != store.OutcomeApplied {
+		t.Errorf("the head's approval ends as %s", got[0])
+	}
+	if got := outcomes(f, func() testLetter { l := stranger(999); l.results = ""; return l }()); got[0] != store.OutcomeTriage {
+		t.Errorf("a proven letter of the flooding domain ends as %s", got[0])
 	}
 }
