@@ -84,7 +84,8 @@ func rows() []row {
 		{"engine/mailserver", "a try-out mail server", []string{"engine"}, nil},
 		{"worker", "registration, task queues, interceptors", []string{"workflows", "activities/..."}, nil},
 		{"web/tryout", "the try-out mailbox", append(allOfPlan(), "vietnamese", "locale", "store", "intake"), nil},
-		{"web", "pages, metrics and the HTTP API: one Go file and one template per page", append(allOfPlan(), "vietnamese", "report", "locale", "store", "intake", "account", "watch", "web/tryout"), nil},
+		{"web/edge", "what a connection and a request have to pass before a page is asked", nil, nil},
+		{"web", "pages, metrics and the HTTP API: one Go file and one template per page", append(allOfPlan(), "vietnamese", "report", "locale", "store", "intake", "account", "watch", "web/tryout", "web/edge"), nil},
 		{"cmd", "flags, configuration, wiring", everything, nil},
 	}
 }

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -36,13 +37,23 @@ type Token interface {
 	MessageID(address string) string
 }
 
+// CodeAsker is where a code is asked from.
+type CodeAsker struct {
+	Address string // of the network; empty when it is not known
+	Session string // the token in the browser's cookie, also of a session that is over; empty without one
+}
+
 // RequestLinkCode sends a code for a choice. While the code of the same choice is open, no second one is sent. Another choice makes a new
 // code, and the older one is no longer accepted. The outcome is store.CodeSent or store.CodeTooMany.
-func (l LinkCodes) RequestLinkCode(ctx context.Context, choice store.LinkChoice) (store.CodeOutcome, error) {
+func (l LinkCodes) RequestLinkCode(ctx context.Context, choice store.LinkChoice, by CodeAsker) (store.CodeOutcome, error) {
 	choice = choice.Normalized()
+	var err error
+	if choice.By, err = l.asker(ctx, choice.Request, by); err != nil {
+		return "", err
+	}
 	for try := 1; ; try++ {
 		outcome, err := l.request(ctx, choice)
-		if !errors.Is(err, store.ErrConflict) || try > policy.MaxCodesOfLink { // each conflict means that another code was put on record, of which a day has policy.MaxCodesOfLink
+		if !errors.Is(err, store.ErrConflict) || try > policy.MaxCodesOfLink+policy.MaxCodesOfKnown { // each conflict means that another code was put on record, of which a day has no more
 			return outcome, err
 		}
 	}
@@ -54,18 +65,62 @@ func (l LinkCodes) request(ctx context.Context, choice store.LinkChoice) (store.
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return "", err
 	}
-	if newest.LinkChoice == choice && newest.Open(now) {
+	if newest.Same(choice) && newest.Open(now) {
 		return store.CodeSent, nil
 	}
-	n, err := l.Store.LinkCodesSince(ctx, choice.Request, choice.Browser, now.Add(-policy.CodesCounted))
+	n, err := l.Store.LinkCodesSince(ctx, store.LinkCodesQuestion{
+		Request: choice.Request, Browser: choice.Browser, Address: choice.By.Address, Since: now.Add(-policy.CodesCounted), Recently: now.Add(-policy.AddressCounted),
+	})
 	if err != nil {
 		return "", err
 	}
-	if n.Browser >= policy.MaxCodes || n.Request >= policy.MaxCodesOfLink {
+	if tooMany(choice.By, n) {
 		return store.CodeTooMany, nil
 	}
 	next := store.LinkCode{LinkChoice: choice, Number: n.Last + 1, CreatedAt: now, ExpiresAt: now.Add(policy.CodeFor)}
 	return store.CodeSent, l.send(ctx, next)
+}
+
+// tooMany reports whether a browser has to wait, because it, its address or the link has had its codes. A browser in which the person was confirmed
+// before has its own: nobody else can use them up.
+func tooMany(by store.CodeAsker, n store.LinkCodeCount) bool {
+	switch {
+	case n.Browser >= policy.MaxCodes:
+		return true
+	case by.Known:
+		return n.Known >= policy.MaxCodesOfKnown
+	case by.Address != "" && (n.Recent >= policy.MaxCodes || n.Address >= policy.MaxCodesOfAddress):
+		return true
+	}
+	return n.Request >= policy.MaxCodesOfLink
+}
+
+// asker hashes the address with the secret of the installation, because the addresses there are can be counted through, and finds whether the person
+// of a request was confirmed in this browser before.
+func (l LinkCodes) asker(ctx context.Context, request string, by CodeAsker) (asker store.CodeAsker, err error) {
+	if by.Address != "" {
+		secret, err := l.Store.Secret(ctx)
+		if err != nil {
+			return asker, err
+		}
+		mac := hmac.New(sha256.New, secret)
+		mac.Write([]byte("client address\x00" + by.Address))
+		asker.Address = hex.EncodeToString(mac.Sum(nil))
+	}
+	if by.Session == "" {
+		return asker, nil
+	}
+	question, err := l.Store.Request(ctx, request)
+	if err != nil {
+		return asker, err
+	}
+	// A session that ended within KnownBrowserFor: what counts is that there was one.
+	session, err := l.Store.LinkSession(ctx, SessionHash(by.Session), l.Now().Add(-policy.KnownBrowserFor))
+	if errors.Is(err, store.ErrNotFound) {
+		return asker, nil
+	}
+	asker.Known = session.Person == question.Person && question.Person != ""
+	return asker, err
 }
 
 func (l LinkCodes) send(ctx context.Context, c store.LinkCode) error {

@@ -1,6 +1,7 @@
 package intake_test
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"sync"
@@ -27,7 +28,7 @@ func newLinkFixture(t *testing.T) *linkFixture {
 
 func (f *linkFixture) choose(decision plan.Decision, reason string, want store.CodeOutcome) {
 	f.t.Helper()
-	got, err := f.RequestLinkCode(f.t.Context(), store.LinkChoice{Request: f.question.TokenHash, Decision: decision, Reason: reason})
+	got, err := f.RequestLinkCode(f.t.Context(), store.LinkChoice{Request: f.question.TokenHash, Decision: decision, Reason: reason}, intake.CodeAsker{})
 	if err != nil || got != want {
 		f.t.Fatalf("choosing %s: %s (%v), want %s", decision, got, err, want)
 	}
@@ -74,6 +75,7 @@ func TestLinkCodes(t *testing.T) {
 		{"a mailbox is not flooded with codes", codesLimitedADay},
 		{"guesses at a code run out", guessesRunOut},
 		{"the letter with a code is sent once more, with the same code", codeSentAgain},
+		{"a stranger with many browsers does not keep the person out", strangerWithManyBrowsers},
 		{"concurrent choices get one code each, within the limit", choicesAtOnce},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -181,7 +183,7 @@ func choicesAtOnce(t *testing.T, f *linkFixture) {
 	for i := range 8 {
 		all.Go(func() {
 			choice := store.LinkChoice{Request: f.question.TokenHash, Decision: []plan.Decision{plan.DecisionApprove, plan.DecisionReturn}[i%2], Reason: "cùng lúc"}
-			if _, err := f.RequestLinkCode(t.Context(), choice); err != nil {
+			if _, err := f.RequestLinkCode(t.Context(), choice, intake.CodeAsker{}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -192,4 +194,65 @@ func choicesAtOnce(t *testing.T, f *linkFixture) {
 	if err != nil || newest.Number != len(letters) || len(letters) > 3 {
 		t.Errorf("%d letters for %d codes (%v), want one each and at most three", len(letters), newest.Number, err)
 	}
+}
+
+// strangerWithManyBrowsers floods a link: from one address, and then from as many as it takes.
+func strangerWithManyBrowsers(t *testing.T, f *linkFixture) {
+	t.Helper()
+	browsers := 0
+	ask := func(address, session string) store.CodeOutcome {
+		t.Helper()
+		browsers++
+		choice := store.LinkChoice{Request: f.question.TokenHash, Browser: fmt.Sprintf("%064x", browsers)}
+		got, err := f.RequestLinkCode(t.Context(), choice, intake.CodeAsker{Address: address, Session: session})
+		f.must(err)
+		return got
+	}
+	sentOf := func(n int, address string) (sent int) {
+		t.Helper()
+		for range n {
+			if ask(address, "") == store.CodeSent {
+				sent++
+			}
+		}
+		return sent
+	}
+	if got := sentOf(40, "203.0.113.7"); got != policy.MaxCodes {
+		t.Fatalf("one address got %d codes in an hour, want %d", got, policy.MaxCodes)
+	}
+	if got := ask("198.51.100.1", ""); got != store.CodeSent {
+		t.Fatalf("the person, at another address, gets %s", got)
+	}
+	letters, codes := f.sentCodes()
+	number := len(letters)
+	confirmed := f.tryIn(fmt.Sprintf("%064x", browsers), number, codes[number-1])
+	session, err := f.OpenLinkSession(t.Context(), f.question.Person, confirmed)
+	f.must(err)
+
+	for i := range 30 {
+		sentOf(2, fmt.Sprintf("203.0.113.%d", 100+i))
+	}
+	if got := ask("192.0.2.1", ""); got != store.CodeTooMany {
+		t.Fatalf("the link sends codes without end: %s", got)
+	}
+	if got := ask("203.0.113.7", session); got != store.CodeSent {
+		t.Errorf("the browser in which the person was confirmed gets %s", got)
+	}
+	for range 10 {
+		ask("203.0.113.7", session)
+	}
+	letters, _ = f.sentCodes()
+	if want := policy.MaxCodesOfLink + policy.MaxCodesOfKnown; len(letters) != want {
+		t.Errorf("%d letters reached the mailbox, want %d", len(letters), want)
+	}
+}
+
+// tryIn enters a right code in a browser.
+func (f *linkFixture) tryIn(browser string, number int, code string) store.LinkCode {
+	f.t.Helper()
+	c, got, err := f.CheckLinkCode(f.t.Context(), store.LinkTry{Request: f.question.TokenHash, Browser: browser, Number: number, Code: code})
+	if err != nil || got != store.CodeRight {
+		f.t.Fatalf("entering %s: %s (%v)", code, got, err)
+	}
+	return c
 }

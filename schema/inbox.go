@@ -60,6 +60,7 @@ type LetterIn struct {
 	Epoch          int64           `bun:"epoch"`
 	Complete       bool            `bun:"complete"`
 	ServerSize     int64           `bun:"server_size"`
+	LeftOut        string          `bun:"left_out"`
 	ReceivedAt     time.Time       `bun:"received_at,nullzero"`
 	MovedAt        time.Time       `bun:"moved_at,nullzero"`
 	Failures       int             `bun:"failures"`

@@ -110,6 +110,8 @@ type LinkCode struct {
 	Request   string    `bun:"request,pk"`
 	Number    int       `bun:"number,pk"`
 	Browser   string    `bun:"browser"`
+	Address   string    `bun:"address"`
+	Known     bool      `bun:"known"`
 	Decision  string    `bun:"decision"`
 	Reason    string    `bun:"reason"`
 	CodeHash  string    `bun:"code_hash"`

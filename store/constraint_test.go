@@ -185,6 +185,7 @@ var violations = map[string]string{
 	"link_code_decision":     "UPDATE link_code SET decision = 'chấp thuận'",
 	"link_code_hash":         "UPDATE link_code SET code_hash = '482913'",
 	"link_code_browser":      "UPDATE link_code SET browser = 'firefox'",
+	"link_code_address":      "UPDATE link_code SET address = '203.0.113.7'",
 	"link_code_tries":        "UPDATE link_code SET tries = -1",
 
 	"account_person":           "INSERT INTO account SELECT login || '2', person, name, password, disabled, created_at, changed_at FROM account",

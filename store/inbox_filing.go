@@ -24,6 +24,7 @@ type IncomingLetter struct {
 	// Unfetched is the reason for which the letter was not fetched; empty when it was. Then Raw is a note about the letter, which is
 	// filed as quarantined.
 	Unfetched string
+	LeftOut   string // what of it was not kept, in Vietnamese; empty: it is whole
 	MessageID string
 	From      string
 	Subject   string
@@ -244,7 +245,7 @@ func letterInRow(l IncomingLetter, box schema.Mailbox) schema.LetterIn {
 	row := schema.LetterIn{
 		Mailbox: box.Name, Epoch: box.Epoch, UIDValidity: box.UIDValidity, UID: int64(l.UID), ContentHash: hashOf(l.Raw), BodyKey: l.BodyKey,
 		MessageID: l.MessageID, FromAddress: l.From, Subject: l.Subject, Date: instant(l.Date), Size: int64(len(l.Raw)),
-		ServerSize: l.ServerSize, ReceivedAt: instant(l.ReceivedAt),
+		ServerSize: l.ServerSize, LeftOut: l.LeftOut, ReceivedAt: instant(l.ReceivedAt),
 		Checks: asJSON[Check](nil), State: string(LetterFiled), FiledAt: instant(l.At), Complete: true,
 	}
 	if l.Unfetched == "" {

@@ -127,7 +127,7 @@ func letterInOf(row schema.LetterIn) (LetterIn, error) {
 		Date: instant(row.Date), Size: row.Size, Kind: row.Kind, Verdict: row.Verdict, NewText: row.NewText, Checks: checks,
 		Task: plan.TaskID(row.Task), Request: row.Request, Command: row.Command, State: LetterInState(row.State), Outcome: Outcome(row.Outcome),
 		Note: row.Note, Attempts: row.Attempts, Error: row.Error, FiledAt: instant(row.FiledAt), ClosedAt: instant(row.ClosedAt),
-		Epoch: row.Epoch, Complete: row.Complete, ReceivedAt: instant(row.ReceivedAt), Failures: row.Failures, NextTry: instant(row.NextTry),
+		Epoch: row.Epoch, Complete: row.Complete, LeftOut: row.LeftOut, ReceivedAt: instant(row.ReceivedAt), Failures: row.Failures, NextTry: instant(row.NextTry),
 		Assigned: plan.TaskID(row.Assigned), Released: row.Released, Proof: row.Proof, Policy: row.Policy, DecisionRecord: row.DecisionRecord,
 	}, nil
 }

@@ -94,6 +94,7 @@ type LetterIn struct {
 	ClosedAt       time.Time       // zero while it is open
 	Epoch          int64           // of its mailbox, when it was filed
 	Complete       bool            // false: it was too large to be fetched, and its content is a note about it
+	LeftOut        string          // what of it was not kept, in Vietnamese; empty: it is whole
 	ReceivedAt     time.Time       // INTERNALDATE (RFC 3501, 2.3.3); zero when not known
 	Failures       int             // how often it was read and then could not be closed
 	NextTry        time.Time       // an open letter is not processed before

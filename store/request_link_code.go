@@ -22,6 +22,19 @@ type LinkChoice struct {
 	Browser  string        // SHA-256 of the nonce of the browser; the code counts in no other
 	Decision plan.Decision // empty: the person alone is to be confirmed
 	Reason   string
+	By       CodeAsker // the same choice from another address is the same choice
+}
+
+// Same reports whether a browser chooses what it chose before, from whatever address.
+func (c LinkChoice) Same(before LinkChoice) bool {
+	c.By, before.By = CodeAsker{}, CodeAsker{}
+	return c == before
+}
+
+// CodeAsker is where a code is asked from.
+type CodeAsker struct {
+	Address string // of the network, as the caller hashes it; empty when it is not known
+	Known   bool   // the person was confirmed in this browser before
 }
 
 // Normalized returns the choice as the record keeps it: valid UTF-8, Unicode NFC, without NUL.
@@ -88,19 +101,31 @@ type LinkCodeCount struct {
 	Last    int // the highest number of a code; 0 without any
 	Request int // the codes since a time
 	Browser int // those of them that one browser asked for
+	Known   int // those of them that browsers asked for in which the person was confirmed before; Request counts the others
+	Address int // those of them from one address
+	Recent  int // those of them from that address since a later time
+}
+
+// LinkCodesQuestion is which codes are counted: those about a request, of a browser and of an address, since a time.
+type LinkCodesQuestion struct {
+	Request, Browser, Address string
+	Since, Recently           time.Time
 }
 
 // LinkCodesSince counts the codes about a request since a time. Its caller limits them, so that the page cannot be used to fill a mailbox.
-func (r *Reader) LinkCodesSince(ctx context.Context, request, browser string, since time.Time) (n LinkCodeCount, err error) {
+func (r *Reader) LinkCodesSince(ctx context.Context, q LinkCodesQuestion) (n LinkCodeCount, err error) {
 	err = r.db.NewSelect().
 		Model((*schema.LinkCode)(nil)).
 		ColumnExpr("coalesce(max(number), 0) AS last").
-		ColumnExpr("count(*) FILTER (WHERE created_at >= ?) AS request", instant(since)).
-		ColumnExpr("count(*) FILTER (WHERE created_at >= ? AND browser = ?) AS browser", instant(since), browser).
-		Where("request = ?", request).
+		ColumnExpr("count(*) FILTER (WHERE created_at >= ? AND NOT known) AS request", instant(q.Since)).
+		ColumnExpr("count(*) FILTER (WHERE created_at >= ? AND browser = ?) AS browser", instant(q.Since), q.Browser).
+		ColumnExpr("count(*) FILTER (WHERE created_at >= ? AND known) AS known", instant(q.Since)).
+		ColumnExpr("count(*) FILTER (WHERE created_at >= ? AND NOT known AND address = ?) AS address", instant(q.Since), q.Address).
+		ColumnExpr("count(*) FILTER (WHERE created_at >= ? AND NOT known AND address = ?) AS recent", instant(q.Recently), q.Address).
+		Where("request = ?", q.Request).
 		Scan(ctx, &n)
 	if err != nil {
-		return n, fmt.Errorf("counting the link codes about request %s: %w", request, err)
+		return n, fmt.Errorf("counting the link codes about request %s: %w", q.Request, err)
 	}
 	return n, nil
 }
@@ -169,14 +194,14 @@ func saveLinkTry(ctx context.Context, tx bun.Tx, c LinkCode) error {
 
 func linkCodeRow(c LinkCode) schema.LinkCode {
 	return schema.LinkCode{
-		Request: c.Request, Number: c.Number, Browser: c.Browser, Decision: string(c.Decision), Reason: c.Reason, CodeHash: c.CodeHash, Tries: c.Tries,
+		Request: c.Request, Number: c.Number, Browser: c.Browser, Address: c.By.Address, Known: c.By.Known, Decision: string(c.Decision), Reason: c.Reason, CodeHash: c.CodeHash, Tries: c.Tries,
 		CreatedAt: instant(c.CreatedAt), ExpiresAt: instant(c.ExpiresAt), UsedAt: instant(c.UsedAt),
 	}
 }
 
 func linkCodeOf(row schema.LinkCode) LinkCode {
 	return LinkCode{
-		LinkChoice: LinkChoice{Request: row.Request, Browser: row.Browser, Decision: plan.Decision(row.Decision), Reason: row.Reason},
+		LinkChoice: LinkChoice{Request: row.Request, Browser: row.Browser, Decision: plan.Decision(row.Decision), Reason: row.Reason, By: CodeAsker{Address: row.Address, Known: row.Known}},
 		Number:     row.Number, CodeHash: row.CodeHash, Tries: row.Tries,
 		CreatedAt: instant(row.CreatedAt), ExpiresAt: instant(row.ExpiresAt), UsedAt: instant(row.UsedAt),
 	}

@@ -116,10 +116,10 @@ func TestQueueLinkCode(t *testing.T) {
 	other := linkCode(request, 3)
 	other.Browser = hash("trình duyệt khác")
 	queueLinkCode(t, s, other, request.Task)
-	if n, err := s.LinkCodesSince(t.Context(), first.Request, first.Browser, noon); err != nil || n != (store.LinkCodeCount{Last: 3, Request: 3, Browser: 2}) {
+	if n, err := s.LinkCodesSince(t.Context(), store.LinkCodesQuestion{Request: first.Request, Browser: first.Browser, Address: "-", Since: noon, Recently: noon}); err != nil || n != (store.LinkCodeCount{Last: 3, Request: 3, Browser: 2}) {
 		t.Errorf("%+v today (%v), want 3 codes, 2 of them of this browser", n, err)
 	}
-	if n, err := s.LinkCodesSince(t.Context(), first.Request, first.Browser, noon.Add(time.Second)); err != nil || n != (store.LinkCodeCount{Last: 3}) {
+	if n, err := s.LinkCodesSince(t.Context(), store.LinkCodesQuestion{Request: first.Request, Browser: first.Browser, Since: noon.Add(time.Second), Recently: noon.Add(time.Second)}); err != nil || n != (store.LinkCodeCount{Last: 3}) {
 		t.Errorf("%+v since (%v), want none", n, err)
 	}
 	if newest, err := s.NewestLinkCode(t.Context(), first.Request, first.Browser); err != nil || newest.Number != 2 {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"loa/plan/directory"
+	"loa/plan/policy"
 	"loa/schema"
 )
 
@@ -32,7 +33,8 @@ func (r *Reader) LinkSession(ctx context.Context, tokenHash string, now time.Tim
 	}, findErr(err, "link session", tokenHash)
 }
 
-// OpenLinkSession puts the session of a browser on record, and drops those that have expired.
+// OpenLinkSession puts the session of a browser on record, and drops those that expired policy.KnownBrowserFor ago: until then they tell a browser
+// in which the person was confirmed from any other.
 func (s *Store) OpenLinkSession(ctx context.Context, session LinkSession) error {
 	row := schema.LinkSession{
 		TokenHash: session.TokenHash, Person: string(session.Person), Request: session.Request, Number: session.Number,
@@ -40,7 +42,7 @@ func (s *Store) OpenLinkSession(ctx context.Context, session LinkSession) error 
 	}
 	_, err := s.db.NewDelete().
 		Model((*schema.LinkSession)(nil)).
-		Where("expires_at <= ?", instant(session.OpenedAt)).
+		Where("expires_at <= ?", instant(session.OpenedAt.Add(-policy.KnownBrowserFor))).
 		Exec(ctx)
 	if err == nil {
 		_, err = s.db.NewInsert().Model(&row).Exec(ctx)

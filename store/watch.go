@@ -280,3 +280,11 @@ func (r *Reader) StrayTasks(ctx context.Context, ids []plan.TaskID, closedBefore
 	}
 	return stray, nil
 }
+
+// DatabaseBytes is the size of the database on disk.
+func (r *Reader) DatabaseBytes(ctx context.Context) (bytes int64, err error) {
+	if err := r.db.NewRaw("SELECT pg_database_size(current_database())").Scan(ctx, &bytes); err != nil {
+		return 0, fmt.Errorf("measuring the database: %w", err)
+	}
+	return bytes, nil
+}

@@ -12,6 +12,7 @@ import (
 	"loa/plan"
 	"loa/store"
 	"loa/vietnamese"
+	"loa/web/edge"
 )
 
 // blob sends a document of a task. Other contents on record, such as letters with their tokens, have no address.
@@ -69,9 +70,10 @@ func sendFile(w http.ResponseWriter, name string, blob store.Blob) {
 	h.Set("Content-Disposition", attachmentHeader(fileName(name)))
 	h.Set("Content-Length", strconv.Itoa(len(blob.Content)))
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Cache-Control", "no-store")
+	edge.AllowTransfer(w)
 	_, _ = w.Write(blob.Content) // an error means that the client has gone
 }
 

@@ -45,7 +45,7 @@ func TestBlob(t *testing.T) {
 			}
 			want := map[string]string{
 				"body": file.content, "Content-Type": file.mediaType, "Content-Disposition": file.disposition, "X-Content-Type-Options": "nosniff",
-				"Content-Security-Policy": "default-src 'none'; sandbox", "Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "no-store",
+				"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox", "Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "no-store",
 			}
 			if diff := cmp.Diff(want, headers); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", file.name, diff)

@@ -34,7 +34,7 @@ func TestDeadline(t *testing.T) {
 		ctx, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
 		defer cancel()
 		answer := httptest.NewRecorder()
-		handler.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/tasks", nil).WithContext(ctx))
+		handler.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "http://loa.test/tasks", nil).WithContext(ctx))
 		if answer.Code != http.StatusServiceUnavailable || !strings.Contains(answer.Body.String(), "mất quá nhiều thời gian") {
 			t.Errorf("status %d: %s", answer.Code, answer.Body)
 		}

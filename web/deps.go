@@ -83,7 +83,7 @@ type Links interface {
 type LinkCodes interface {
 	// RequestLinkCode sends a code for a choice of a browser to the registered address of the person who was asked. The outcome is store.CodeSent, also
 	// when the code of the same choice was sent before, or store.CodeTooMany.
-	RequestLinkCode(ctx context.Context, choice store.LinkChoice) (store.CodeOutcome, error)
+	RequestLinkCode(ctx context.Context, choice store.LinkChoice, by intake.CodeAsker) (store.CodeOutcome, error)
 	// ResendLinkCode sends the letter with the newest code of a request in a browser once more. The outcome is store.CodeSent, store.CodeTooMany when it was
 	// sent twice before, or store.CodeExpired when no code is open.
 	ResendLinkCode(ctx context.Context, request, browser string) (store.CodeOutcome, error)

@@ -10,6 +10,7 @@ import (
 	"loa/locale"
 	"loa/plan"
 	"loa/store"
+	"loa/web/edge"
 )
 
 // statusOf is the HTTP status for a kind of refusal.
@@ -131,6 +132,14 @@ func (s *site) errorTextOf(ctx context.Context, err error) errorText {
 		return errorText{http.StatusNotFound, "page.error.not_found", "page.error.not_found_note", ""}
 	case errors.As(err, &tooLarge):
 		return errorText{http.StatusRequestEntityTooLarge, "page.error.not_done", "page.error.too_large", "page.error.too_large_advice"}
+	case errors.Is(err, edge.ErrCharacters), errors.Is(err, errWords):
+		return errorText{http.StatusBadRequest, "page.error.not_done", "page.error.characters", "page.error.characters_advice"}
+	case errors.Is(err, edge.ErrBusy):
+		return errorText{http.StatusServiceUnavailable, "page.error.busy", "page.error.busy_note", "page.error.busy_advice"}
+	case errors.Is(err, errOften):
+		return errorText{http.StatusTooManyRequests, "page.error.often", "page.error.often_note", "page.error.often_advice"}
+	case errors.Is(err, errHost):
+		return errorText{http.StatusMisdirectedRequest, "page.error.not_done", "page.error.host", "page.error.host_advice"}
 	case errors.Is(err, plan.ErrAway):
 		return errorText{http.StatusServiceUnavailable, "page.error.away", "page.error.away_note", "page.error.away_advice"}
 	case errors.As(err, &engine):

@@ -19,11 +19,11 @@ func (f *fixture) undoWindowOf(context.Context, plan.TaskID) (time.Duration, err
 }
 
 // RequestLinkCode puts codes on record that count up: 482911, 482912 and so on.
-func (f *fixture) RequestLinkCode(ctx context.Context, choice store.LinkChoice) (store.CodeOutcome, error) {
+func (f *fixture) RequestLinkCode(ctx context.Context, choice store.LinkChoice, _ intake.CodeAsker) (store.CodeOutcome, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	newest, err := f.store.NewestLinkCode(ctx, choice.Request, choice.Browser)
-	count, counting := f.store.LinkCodesSince(ctx, choice.Request, choice.Browser, time.Time{})
+	count, counting := f.store.LinkCodesSince(ctx, store.LinkCodesQuestion{Request: choice.Request, Browser: choice.Browser})
 	switch {
 	case counting != nil:
 		return "", counting

@@ -63,18 +63,20 @@ func levelsChoice(levels []directory.Role) string {
 
 // importAnnex parses the posted annex and shows it. Posted again with "import", it puts the plan on record, unless the annex has errors.
 func (s *site) importAnnex(w http.ResponseWriter, r *http.Request) error {
-	if err := parseForm(r); err != nil {
-		return err
-	}
 	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
-	u, err := parseUpload(r)
-	if err == nil && !req.actor.Has(directory.RoleCoordinator) {
+	if !req.actor.Has(directory.RoleCoordinator) { // before the file is read
 		err = refuse(plan.RefusalForbidden, "page.refusal.import_coordinators_only")
+		return s.refuseAnnex(w, req, intake.Annex{Year: req.today.Year()}, err)
 	}
-	if err != nil {
+	err = s.readFiles(w, req, annexFiles())
+	if _, _, is := refusalOf(req.lang, err); err != nil && !is {
+		return err
+	}
+	u, parsed := parseUpload(r)
+	if err = cmp.Or(err, parsed); err != nil {
 		return s.refuseAnnex(w, req, u, err)
 	}
 	if r.PostFormValue("do") == "import" {
@@ -94,8 +96,12 @@ func parseUpload(r *http.Request) (intake.Annex, error) {
 	if u.Year, err = strconv.Atoi(r.PostFormValue("year")); err != nil || !plan.ValidYear(u.Year) {
 		return u, refuse(plan.RefusalInvalid, "page.refusal.plan_year")
 	}
-	if carried := r.PostFormValue("content"); carried != "" {
-		if u.Data, err = base64.StdEncoding.DecodeString(carried); err != nil {
+	carried, err := keptField(r, "content")
+	if err != nil {
+		return u, err
+	}
+	if len(carried) > 0 {
+		if u.Data, err = base64.StdEncoding.DecodeString(string(carried)); err != nil {
 			return u, refuse(plan.RefusalInvalid, "page.refusal.annex_damaged")
 		}
 		return u, nil

@@ -94,6 +94,7 @@ func traceOf(req request, letter store.LetterIn) trace {
 		{"page.letter.received_at", timestamp(letter.FiledAt)},
 		{"page.letter.settled_at", timestamp(letter.ClosedAt)},
 		{"page.label.size", byteSize(letter.Size)},
+		{"page.letter.left_out", letter.LeftOut},
 		{"page.label.message_id", letter.MessageID},
 		{"page.label.mailbox", letter.Mailbox},
 		{"page.letter.proof", req.lang.Word("proof", letter.Proof)},
@@ -118,7 +119,7 @@ func (s *site) rawLetter(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
 	writePlain(w, http.StatusOK, string(blob.Content))
 	return nil
 }

@@ -113,11 +113,11 @@ func (s *site) fillActions(req request, letter store.LetterIn, page *letterPage)
 
 // letterAction carries out a form of the letter's page, and shows the page again.
 func (s *site) letterAction(w http.ResponseWriter, r *http.Request) error {
-	if err := parseForm(r); err != nil {
-		return err
-	}
 	req, err := s.open(w, r)
 	if err != nil {
+		return err
+	}
+	if err := parseForm(w, r); err != nil {
 		return err
 	}
 	letter, err := s.letterIn(req)

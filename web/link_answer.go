@@ -59,12 +59,16 @@ func (s *site) linkAnswer(w http.ResponseWriter, r *http.Request) error {
 	if crossOrigin(r) {
 		return refuse(plan.RefusalForbidden, "page.refusal.other_site")
 	}
-	if err := parseForm(r); err != nil {
-		return err
-	}
 	req, question, err := s.openLink(w, r)
 	if err != nil {
 		return s.linkNotFound(w, r, err)
+	}
+	err = s.readAnswer(w, req, question.Person)
+	if _, _, is := refusalOf(req.lang, err); is {
+		return s.showLink(w, req, question, err)
+	}
+	if err != nil {
+		return err
 	}
 	step := req.PostFormValue("step")
 	over, err := s.stepOver(req, question, step)

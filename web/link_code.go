@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"loa/intake"
 	"loa/locale"
 	"loa/plan"
 	"loa/plan/policy"
@@ -62,11 +63,20 @@ func (s *site) pendingChoice(req request, question store.Request, guard formGuar
 // requestCode is the first step: it has a code sent for a decision, or for the person alone. It decides nothing.
 func (s *site) requestCode(req request, question store.Request, decision plan.Decision, reason string) error {
 	choice := store.LinkChoice{Request: question.TokenHash, Browser: browserOf(req.Request), Decision: decision, Reason: reason}
-	outcome, err := s.LinkCodes.RequestLinkCode(req.Context(), choice)
+	outcome, err := s.LinkCodes.RequestLinkCode(req.Context(), choice, s.codeAsker(req))
 	if err != nil || outcome != store.CodeTooMany {
 		return err
 	}
 	return refuse(plan.RefusalNotNow, "page.link.too_many_codes")
+}
+
+// codeAsker is where a code is asked from: the address of the client, and the browser's session, also one that is over.
+func (s *site) codeAsker(req request) intake.CodeAsker {
+	by := intake.CodeAsker{Address: s.Trusted.Client(req.Request)}
+	if cookie, err := req.Cookie(s.sessionCookie()); err == nil {
+		by.Session = cookie.Value
+	}
+	return by
 }
 
 // resendCode sends the letter with the code of the pending choice once more.

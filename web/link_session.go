@@ -74,8 +74,9 @@ func (s *site) openLinkSession(w http.ResponseWriter, req request, person direct
 	if err != nil {
 		return err
 	}
+	// The cookie outlives the session: it then gives no right but codes of its own, which a stranger with the link cannot use up.
 	http.SetCookie(w, &http.Cookie{
-		Name: s.sessionCookie(), Value: token, Path: "/", MaxAge: int(policy.LinkSessionFor.Seconds()), HttpOnly: true,
+		Name: s.sessionCookie(), Value: token, Path: "/", MaxAge: int(policy.KnownBrowserFor.Seconds()), HttpOnly: true,
 		SameSite: http.SameSiteLaxMode, Secure: s.overTLS(),
 	})
 	return nil

@@ -135,7 +135,7 @@ func TestLinkSession(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if cookie.Name != name || !cookie.HttpOnly || cookie.Path != "/" || cookie.Secure != strings.HasPrefix(public, "https") || cookie.MaxAge != 12*3600 {
+			if cookie.Name != name || !cookie.HttpOnly || cookie.Path != "/" || cookie.Secure != strings.HasPrefix(public, "https") || cookie.MaxAge != 180*24*3600 {
 				t.Errorf("%s: the cookie is %s", public, cookie)
 			}
 			if _, err := f.store.LinkSession(t.Context(), cookie.Value, f.now); err == nil {

@@ -103,7 +103,7 @@ func TestLinkFile(t *testing.T) {
 	}
 	file := b.get(address + "/" + hashOf("Bản một")).hasStatus(http.StatusOK)
 	if file.body != "Bản một" || file.header.Get("Content-Disposition") != `attachment; filename="du-thao-v1.txt"` ||
-		file.header.Get("Content-Security-Policy") != "default-src 'none'; sandbox" {
+		file.header.Get("Content-Security-Policy") != "default-src 'none'; frame-ancestors 'none'; sandbox" {
 		t.Errorf("got %q with %v", file.body, file.header)
 	}
 	b.get(address + "/" + secret).hasStatus(http.StatusNotFound)

@@ -89,6 +89,9 @@ func (s *site) unsuppressMailbox(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := parseForm(w, r); err != nil {
+		return err
+	}
 	if _, err := formKey(r); err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ type taskMetrics struct {
 	now      func() time.Time
 	scraping chan struct{} // a semaphore of one
 
-	tasks, dueSoon, timersDue, timersLate, findings, round *prometheus.Desc
+	tasks, dueSoon, timersDue, timersLate, findings, round, database *prometheus.Desc
 }
 
 func newTaskMetrics(reader *store.Reader, now func() time.Time) *taskMetrics {
@@ -33,13 +33,14 @@ func newTaskMetrics(reader *store.Reader, now func() time.Time) *taskMetrics {
 		timersDue:  metric("loa_timers_due", "Timers of tasks that fire within an hour, as the watchdog counted them last."),
 		timersLate: metric("loa_timers_late", "Timers of tasks that should have fired, as the watchdog counted them last."),
 		findings:   metric("loa_watch_findings", "Faults that the watchdog found in its last round, by check.", "check"),
+		database:   metric("loa_database_bytes", "Size of loa's database on the disk of PostgreSQL."),
 		round:      metric("loa_watch_last_round_timestamp_seconds", "Unix time of the watchdog's last round; 0 before the first."),
 	}
 }
 
 // Describe names the metrics to the registry.
 func (m *taskMetrics) Describe(descs chan<- *prometheus.Desc) {
-	for _, desc := range []*prometheus.Desc{m.tasks, m.dueSoon, m.timersDue, m.timersLate, m.findings, m.round} {
+	for _, desc := range []*prometheus.Desc{m.tasks, m.dueSoon, m.timersDue, m.timersLate, m.findings, m.round, m.database} {
 		descs <- desc
 	}
 }
@@ -110,6 +111,11 @@ func (m *taskMetrics) collectWatch(ctx context.Context, to samples) error {
 	for _, check := range watch.Checks() {
 		to.gauge(m.findings, float64(counts[string(check)]), string(check))
 	}
+	size, err := m.reader.DatabaseBytes(ctx)
+	if err != nil {
+		return err
+	}
+	to.gauge(m.database, float64(size))
 	to.gauge(m.timersDue, float64(timers.Due))
 	to.gauge(m.timersLate, float64(timers.Late))
 	at := 0.0

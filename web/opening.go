@@ -142,12 +142,12 @@ func (s *site) openingAnswer(w http.ResponseWriter, r *http.Request) error {
 	if crossOrigin(r) {
 		return refuse(plan.RefusalForbidden, "page.refusal.other_site")
 	}
-	if err := parseForm(r); err != nil {
-		return err
-	}
 	req, list, err := s.openOpening(w, r)
 	if err != nil {
 		return s.openingNotFound(w, r, err)
+	}
+	if err := parseForm(w, r); err != nil {
+		return err
 	}
 	if !nonceMatches(r) {
 		return refuse(plan.RefusalForbidden, "page.link.foreign_form")

@@ -67,6 +67,9 @@ func (s *site) changeOwnAccount(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := parseForm(w, r); err != nil {
+		return err
+	}
 	done := "sessions-ended"
 	switch r.PostFormValue("do") {
 	case "password":

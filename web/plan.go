@@ -208,6 +208,9 @@ func (s *site) planCommand(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := parseForm(w, r); err != nil {
+		return err
+	}
 	p, err := s.Reader.Plan(req.Context(), plan.PlanID(r.PathValue("id")))
 	if err != nil {
 		return err

@@ -205,6 +205,9 @@ func (s *site) chooseActor(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := parseForm(w, r); err != nil {
+		return err
+	}
 	id := directory.PersonID(r.PostFormValue("person"))
 	if _, known := req.directory.Person(id); !known {
 		return refuse(plan.RefusalInvalid, "page.refusal.no_such_person")

@@ -4,24 +4,27 @@ import (
 	"context"
 	"embed"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"loa/plan"
 	"loa/plan/policy"
+	"loa/web/edge"
 	"loa/web/tryout"
 )
 
 //go:embed static
 var static embed.FS
 
-// maxBody is the largest form in bytes: a report with its files, or an annex that its preview carries in base64.
-const maxBody = 32 << 20
-
 func (s *site) handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET /static/", cached(http.FileServerFS(static)))
+	mux.Handle("GET /static/", cached(s.withoutListing(http.FileServerFS(static))))
+	mux.HandleFunc("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) {
+		writePlain(w, http.StatusOK, "User-agent: *\nDisallow: /\n")
+	})
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { writePlain(w, http.StatusOK, "ok\n") })
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.HandleFunc("GET /metrics", s.metrics)
@@ -29,7 +32,7 @@ func (s *site) handler() http.Handler {
 		mux.Handle(r.pattern, s.serve(s.gate(r.right, r.page)))
 	}
 	mux.Handle("/", s.serve(s.gate(policy.RightSignedIn, func(http.ResponseWriter, *http.Request) error { return notFound() })))
-	return securityHeaders(s.sameOrigin(limited(withDeadline(mux))))
+	return s.securityHeaders(s.guard(s.sameOrigin(withDeadline(mux))))
 }
 
 // everybody marks a route that needs no sign-in: it checks a token of its own, or shows nothing of the record.
@@ -82,13 +85,42 @@ func (s *site) routes(mailbox tryout.Pages) []route {
 	}
 }
 
+// guard refuses a request before a page is asked.
+func (s *site) guard(next http.Handler) http.Handler {
+	return edge.Guard{
+		Public: s.Public, Free: []string{"/healthz", "/readyz", "/metrics"}, Trusted: s.Trusted, Rules: edge.Rules(), Now: s.Now,
+		Refuse: func(w http.ResponseWriter, r *http.Request, why edge.Refusal) {
+			reason := errWords
+			switch why {
+			case edge.RefusedHost:
+				reason = errHost
+			case edge.RefusedOften:
+				reason = errOften
+			case edge.RefusedWords:
+			}
+			s.writeError(w, r, reason)
+		},
+	}.Handler(next)
+}
+
+// The refusals of the guard.
+var (
+	errWords = errors.New("the address holds control characters")
+	errHost  = errors.New("another host is named")
+	errOften = errors.New("the address asks too often")
+)
+
 // requestTimeout bounds a request with all its statements: the end of its context cancels the statement that runs. A command waits a quarter
-// of a minute for the engine, and the largest annex is read in less.
+// of a minute for the engine, and the largest annex is read in less. Files have the time of their transfer besides.
 const requestTimeout = 45 * time.Second
 
 func withDeadline(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), requestTimeout)
+		within := requestTimeout
+		if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+			within += edge.Transfer
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), within)
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
@@ -102,26 +134,28 @@ func (s *site) serve(page pageFunc) http.Handler {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			defer s.forgetOverviews() // before the answer leaves, so that the person who changed something sees the change
 		}
+		r, done := withForm(r)
+		defer done()
 		if err := page(w, r); err != nil {
 			s.writeError(w, r, err)
 		}
 	})
 }
 
-// securityHeaders sets headers that forbid a page to load anything from other sites and to be framed. A handler may set its own instead.
-func securityHeaders(next http.Handler) http.Handler {
+// securityHeaders sets headers that forbid a page to load anything from other sites, to be framed, to share a process of the browser with another
+// site, and to be kept by anybody. A handler may set its own instead. Over https the browser keeps to https for a year.
+func (s *site) securityHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
-		next.ServeHTTP(w, r)
-	})
-}
-
-func limited(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Cache-Control", "no-store")
+		if s.overTLS() {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		next.ServeHTTP(w, r)
 	})
 }
@@ -170,6 +204,18 @@ func writePlain(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, text) // an error means that the client has gone
+}
+
+// withoutListing answers for a folder as for a page that does not exist, so that nothing is listed.
+func (s *site) withoutListing(files http.Handler) http.Handler {
+	missing := s.serve(func(http.ResponseWriter, *http.Request) error { return notFound() })
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/") {
+			missing.ServeHTTP(w, r)
+			return
+		}
+		files.ServeHTTP(w, r)
+	})
 }
 
 func cached(next http.Handler) http.Handler {

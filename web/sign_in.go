@@ -41,11 +41,14 @@ func (s *site) signInForm(w http.ResponseWriter, r *http.Request) error {
 
 // signIn opens a session with a new token, whatever the browser had before, and leads to the page that was asked for.
 func (s *site) signIn(w http.ResponseWriter, r *http.Request) error {
-	lang := chosenLanguage(w, r)
+	if err := parseForm(w, r); err != nil {
+		return err
+	}
+	lang, from := chosenLanguage(w, r), s.Trusted.Client(r)
 	login := r.PostFormValue("login")
 	next := nextOf(r.PostFormValue("next"))
 	token, err := s.Accounts.SignIn(r.Context(), account.Attempt{
-		Login: login, Password: r.PostFormValue("password"), Address: addressOf(r), Browser: r.UserAgent(),
+		Login: login, Password: r.PostFormValue("password"), Address: from, Browser: r.UserAgent(),
 	})
 	var wait *account.WaitError
 	page := signInPage{Lang: lang, Login: login, Next: next}
@@ -54,13 +57,13 @@ func (s *site) signIn(w http.ResponseWriter, r *http.Request) error {
 		page.Refusal = lang.T("page.sign_in.wait", "Until", wait.Until.In(s.Now().Location()).Format("15:04:05"))
 		return s.writeSignIn(w, r, http.StatusTooManyRequests, page)
 	case errors.Is(err, account.ErrWrong):
-		s.Log.Warn("sign-in refused", "login", login, "address", addressOf(r))
+		s.Log.Warn("sign-in refused", "login", login, "address", from)
 		page.Refusal = lang.T("page.sign_in.wrong")
 		return s.writeSignIn(w, r, http.StatusForbidden, page)
 	case err != nil:
 		return err
 	}
-	s.Log.Info("signed in", "login", login, "address", addressOf(r))
+	s.Log.Info("signed in", "login", login, "address", from)
 	s.setSignInCookie(w, token)
 	http.Redirect(w, r, orOverview(next), http.StatusSeeOther)
 	return nil

@@ -2,12 +2,7 @@ package web
 
 import (
 	"errors"
-	"fmt"
-	"io"
-	"mime/multipart"
 	"net/http"
-	"path"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -19,29 +14,25 @@ import (
 	"loa/store"
 )
 
-// The limits of one form.
-const (
-	maxFiles     = 20
-	maxFile      = 20 << 20 // bytes
-	maxText      = 200_000  // bytes
-	formInMemory = 4 << 20
-)
-
 // taskCommand gives the command of a form of the task's page, and shows the page again.
 func (s *site) taskCommand(w http.ResponseWriter, r *http.Request) error {
-	if err := parseForm(r); err != nil {
-		return err
-	}
 	req, err := s.open(w, r)
 	if err != nil {
 		return err
 	}
 	id := plan.TaskID(r.PathValue("id"))
-	c, err := parseCommand(req)
+	if _, err := s.visibleTask(req, id); err != nil {
+		return err
+	}
+	var c plan.Command
+	var answer plan.Answer
+	err = s.readFiles(w, req, draftFiles())
+	if err == nil {
+		c, err = parseCommand(req)
+	}
 	if err == nil {
 		err = s.judgePage(req, id, c.Kind)
 	}
-	var answer plan.Answer
 	if err == nil {
 		answer, err = s.carryOut(req, id, c)
 	}
@@ -55,10 +46,10 @@ func (s *site) taskCommand(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// judgePage refuses a command about a task that the visitor may not see, and one that needs more proof than a session.
+// judgePage refuses a command that needs more proof than a session.
 func (s *site) judgePage(req request, id plan.TaskID, kind plan.CommandKind) error {
-	if _, err := s.visibleTask(req, id); err != nil || s.Dev {
-		return err
+	if s.Dev {
+		return nil
 	}
 	mode, err := s.linkMode(req.Context(), id)
 	if err != nil {
@@ -79,19 +70,6 @@ func flashKey(kind plan.CommandKind, again bool) string {
 		return "again"
 	}
 	return string(kind)
-}
-
-// parseForm parses a form in either encoding that browsers use.
-func parseForm(r *http.Request) error {
-	err := r.ParseMultipartForm(formInMemory)
-	if errors.Is(err, http.ErrNotMultipart) {
-		err = r.ParseForm()
-	}
-	var tooLarge *http.MaxBytesError
-	if err != nil && !errors.As(err, &tooLarge) {
-		return refuse(plan.RefusalInvalid, "page.refusal.form_unreadable")
-	}
-	return err
 }
 
 // parseCommand makes a command of the form. The task itself refuses missing arguments.
@@ -154,6 +132,9 @@ func (s *site) fileSubmission(req request, task store.Task, c plan.Command) (str
 	if _, _, err := task.State.Apply(probe, req.now); errors.As(err, &refusal) && refusal.Kind == plan.RefusalForbidden {
 		return "", refusal
 	}
+	if err := s.handedInTooOften(req, task, c); err != nil {
+		return "", err
+	}
 	files, err := formFiles(req.Request)
 	submission := intake.Submission{
 		Task: task.ID, Kind: intake.DocumentOf(c.Kind), Text: typed(req.Request, "text"), Files: files, By: c.Actor.Person,
@@ -169,59 +150,23 @@ func (s *site) fileSubmission(req request, task store.Task, c plan.Command) (str
 	return s.Filing.Submit(req.Context(), submission)
 }
 
-// formFiles are the files of a form; none when no file was chosen.
-func formFiles(r *http.Request) ([]intake.File, error) {
-	if r.MultipartForm == nil {
-		return nil, nil
+// handedInTooOften refuses what a link brings when one after another has been handed in, so that a browser does not fill the disk.
+func (s *site) handedInTooOften(req request, task store.Task, c plan.Command) error {
+	if c.Channel != plan.ChannelLink {
+		return nil
 	}
-	headers := slices.DeleteFunc(slices.Clone(r.MultipartForm.File["files"]), func(h *multipart.FileHeader) bool {
-		return h.Filename == "" && h.Size == 0
-	})
-	if len(headers) > maxFiles {
-		return nil, refuse(plan.RefusalInvalid, "page.refusal.too_many_files")
-	}
-	var files []intake.File
-	for _, header := range headers {
-		file, err := uploadedFile(header)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, file)
-	}
-	return files, nil
-}
-
-func uploadedFile(header *multipart.FileHeader) (intake.File, error) {
-	name := fileName(header.Filename)
-	switch {
-	case header.Size == 0:
-		return intake.File{}, refuse(plan.RefusalInvalid, "page.refusal.file_empty", "Name", strconv.Quote(name))
-	case header.Size > maxFile:
-		return intake.File{}, refuse(plan.RefusalInvalid, "page.refusal.file_too_large", "Name", strconv.Quote(name))
-	}
-	opened, err := header.Open()
+	documents, err := s.Reader.Documents(req.Context(), task.ID)
 	if err != nil {
-		return intake.File{}, fmt.Errorf("opening uploaded file: %w", err)
+		return err
 	}
-	defer opened.Close()
-	content, err := io.ReadAll(opened)
-	if err != nil {
-		return intake.File{}, fmt.Errorf("reading uploaded file: %w", err)
-	}
-	return intake.File{Name: name, Type: header.Header.Get("Content-Type"), Content: content}, nil
-}
-
-// fileName is the last part of a path, with "_" for characters that are unsafe in file systems, in headers or on pages.
-func fileName(name string) string {
-	name = path.Base(strings.ReplaceAll(strings.ToValidUTF8(name, "_"), "\\", "/"))
-	name = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || strings.ContainsRune("\"<>|:*?\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", r) {
-			return '_'
+	lately := 0
+	for _, d := range documents {
+		if d.Name == "" && d.Letter == 0 && d.At.After(req.now.Add(-policy.HandedInCounted)) { // the text of each, which names its files
+			lately++
 		}
-		return r
-	}, name)
-	if name == "." || name == "/" || name == "" {
-		return "tep"
 	}
-	return name
+	if lately >= policy.MaxHandedIn {
+		return refuse(plan.RefusalNotNow, "page.refusal.handed_in_too_often")
+	}
+	return nil
 }

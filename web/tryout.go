@@ -18,11 +18,11 @@ func (s *site) tryoutPages() tryout.Pages {
 
 // openTryout opens a request for a page of the try-out mailbox, and parses its form.
 func (s *site) openTryout(w http.ResponseWriter, r *http.Request) (tryout.Request, error) {
-	if err := parseForm(r); err != nil {
-		return tryout.Request{}, err
-	}
 	req, err := s.open(w, r)
 	if err != nil {
+		return tryout.Request{}, err
+	}
+	if err := s.readFiles(w, req, draftFiles()); err != nil {
 		return tryout.Request{}, err
 	}
 	files, err := formFiles(r)

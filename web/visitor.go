@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -142,15 +141,6 @@ func (s *site) setSignInCookie(w http.ResponseWriter, token string) {
 		cookie.MaxAge = -1
 	}
 	http.SetCookie(w, cookie)
-}
-
-// addressOf is the address of the client's network, without the port.
-func addressOf(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
 }
 
 // nameOf is how the pages name who is signed in.

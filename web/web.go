@@ -30,6 +30,7 @@ import (
 	"loa/plan/policy"
 	"loa/store"
 	"loa/watch"
+	"loa/web/edge"
 	"loa/web/tryout"
 )
 
@@ -56,6 +57,8 @@ type Config struct {
 	Version      string
 	OverviewAge  time.Duration       // how old the figures of the overview may be before they are computed anew; zero: never older than the request
 	Metrics      prometheus.Gatherer // the metrics of the process, beside those of the record; nil for none
+	Uploads      string              // the folder of the files of forms while they are read; empty: that of the system
+	Trusted      edge.Proxies        // the reverse proxies whose word about the client of a request counts
 	MetricsToken string              // the token that GET /metrics demands; empty: metrics are given to clients on this machine only
 }
 
@@ -73,7 +76,7 @@ func New(c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("preparing the metrics: %w", err)
 	}
-	s := &site{Config: c, pages: pages, registry: registry}
+	s := &site{Config: c, pages: pages, registry: registry, uploads: &edge.Uploads{Folder: c.Uploads, Total: maxUploads}}
 	s.overviews.log, s.overviewPages.log = c.Log, c.Log
 	return s.handler(), nil
 }
@@ -110,6 +113,7 @@ type site struct {
 	Config
 	pages         pages
 	registry      *prometheus.Registry
+	uploads       *edge.Uploads
 	overviews     overviewCache[computedOverview] // the figures, for pages that differ between readers
 	overviewPages overviewCache[sharedPage]
 }

@@ -94,6 +94,12 @@ func (d decider) decide(ctx context.Context, r received, meaning interpretation)
 		return d.decideCode(r, meaning), nil
 	case relationRehearsal:
 		return decideRehearsal(r), nil
+	case relationQuestion, relationList, relationAmbiguous, relationNone:
+		if flooded, err := d.flooded(ctx, r); err != nil || flooded {
+			return decision{do: doEnd, outcome: store.OutcomeQuarantined, reason: noteFlooded}, err
+		}
+	}
+	switch r.relation {
 	case relationQuestion:
 		return d.decideAnswer(ctx, r, meaning.intents[0])
 	case relationList:
@@ -102,6 +108,7 @@ func (d decider) decide(ctx context.Context, r received, meaning interpretation)
 		return decideAmbiguous(r), nil
 	case relationNone:
 		return decideUnmatched(r), nil
+	case relationSecret, relationReport, relationAuto, relationCopy, relationCode, relationRehearsal: // decided above
 	}
 	return decision{}, fmt.Errorf("deciding about letter %d: relation %q", r.in.ID, r.relation)
 }

@@ -32,7 +32,7 @@ func codeFor(r *road, decision plan.Decision) store.LetterOut {
 		Language: r.inbound.Language, Now: r.Now,
 	}
 	request := r.RequestTo(binh, video, plan.PurposeDecide)
-	_, err := codes.RequestLinkCode(r.t.Context(), store.LinkChoice{Request: request.TokenHash, Decision: decision})
+	_, err := codes.RequestLinkCode(r.t.Context(), store.LinkChoice{Request: request.TokenHash, Decision: decision}, intake.CodeAsker{})
 	r.Must(err)
 	return r.lettersWith("link-code:")[0]
 }

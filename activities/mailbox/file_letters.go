@@ -154,8 +154,12 @@ func (s *session) fetch(ctx context.Context, metas []transport.Meta) ([]store.In
 			letters = append(letters, tooLarge(meta, now))
 			continue
 		}
+		kept, leftOut := raw.Bytes, ""
+		if s.Shorten != nil {
+			kept, leftOut = s.Shorten(ctx, raw.Bytes, now)
+		}
 		letters = append(letters, store.IncomingLetter{
-			UID: uint32(raw.UID), Raw: raw.Bytes, MessageID: meta.MessageID, ServerSize: meta.Size, ReceivedAt: meta.At, At: now,
+			UID: uint32(raw.UID), Raw: kept, LeftOut: leftOut, MessageID: meta.MessageID, ServerSize: meta.Size, ReceivedAt: meta.At, At: now,
 		})
 	}
 	slices.SortFunc(letters, func(x, y store.IncomingLetter) int { return int(int64(x.UID) - int64(y.UID)) })

@@ -1,4 +1,4 @@
-// Package mailbox files the letters of IMAP mailboxes. It parses none of them.
+// Package mailbox files the letters of IMAP mailboxes. It parses none of them; what Shorten leaves out of one is not filed.
 //
 // Steps, in order:
 //
@@ -45,6 +45,8 @@ type Activities struct {
 	Now   func() time.Time
 	Log   *slog.Logger
 	At    activities.PointHook
+	// Shorten returns the bytes of a letter that go on record, and what was left out, in Vietnamese; nil keeps every letter whole.
+	Shorten func(ctx context.Context, raw []byte, at time.Time) (kept []byte, leftOut string)
 
 	refused sync.Map // mailbox name → until when its login is not tried again
 	poison  poisonTracker

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"sync"
@@ -64,7 +65,7 @@ func (c *cluster) startWeb(ctx context.Context) (web string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if err := c.Start("web", "LOA_LISTEN="+address); err != nil {
+	if err := c.Start("web", "LOA_LISTEN="+address, "LOA_TRUSTED_PROXIES=127.0.0.1/32"); err != nil {
 		return "", err
 	}
 	web = "http://" + address
@@ -145,6 +146,12 @@ func readers(ctx context.Context, page page, count int, pause time.Duration) (to
 	return took, size, err
 }
 
+// anyAddress is one of the addresses of a private network, another each time.
+func anyAddress() string {
+	n := rand.Uint32()
+	return fmt.Sprintf("10.%d.%d.%d", byte(n), byte(n>>8), byte(n>>16))
+}
+
 // page is an address with the session of a reader, as the header Cookie; empty for a page that needs none.
 type page struct{ address, cookie string }
 
@@ -155,6 +162,7 @@ func readPage(ctx context.Context, client *http.Client, page page) (size int, er
 		return 0, err
 	}
 	request.Header.Set("Cookie", page.cookie)
+	request.Header.Set("X-Forwarded-For", anyAddress()) // `loa web` bounds what one address may ask for
 	response, err := client.Do(request)
 	if err != nil {
 		return 0, err

@@ -26,6 +26,7 @@ import (
 	"loa/store"
 	"loa/watch"
 	"loa/web"
+	"loa/web/edge"
 	"loa/worker"
 )
 
@@ -170,8 +171,11 @@ func (a *app) activities() worker.Activities {
 	sending := a.outbox(at)
 	sending.LateOpenings = tasks.SendLateOpenings
 	return worker.Activities{
-		Tasks:   tasks,
-		Mailbox: &mailbox.Activities{Store: a.store, Open: a.openMailbox, Owner: a.owner(), Now: time.Now, Log: a.log, At: at},
+		Tasks: tasks,
+		Mailbox: &mailbox.Activities{
+			Store: a.store, Open: a.openMailbox, Owner: a.owner(), Now: time.Now, Log: a.log, At: at,
+			Shorten: inbound.Quota{Store: a.store.Reader, Signing: a.signing(), Trust: a.settings.trust(), Log: a.log}.Shorten,
+		},
 		Inbound: &inbound.Activities{
 			Store: a.store, Commands: a.commands, Trust: a.settings.trust(), Signing: a.signing(), Files: a.attachments(), Policy: a.settings.policy(),
 			Address: a.settings.Mail.Address, Mailboxes: a.mailboxAddresses(), KnownBlocks: a.settings.knownBlocks, Public: a.public(), Language: a.letters(), Now: time.Now, Log: a.log, At: at,
@@ -260,21 +264,17 @@ func (a *app) scheduleDigest(ctx context.Context) error {
 	return a.commands.ScheduleDigest(ctx, at)
 }
 
-// transferTimeout is how long the largest form may take over a slow line: 32 MB at 2 Mbit/s.
-const transferTimeout = 3 * time.Minute
-
 // startWeb serves the pages. The port is opened first, so that a taken one is told before anything else happens.
 func (a *app) startWeb(listener net.Listener, config web.Config) error {
 	handler, err := web.New(config)
 	if err != nil {
 		return fmt.Errorf("preparing the pages: %w", err)
 	}
-	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: transferTimeout, WriteTimeout: 2 * transferTimeout, IdleTimeout: 2 * time.Minute,
-		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
-	}
+	limits := edge.Production()
+	server := limits.Server(handler, a.log)
+	guarded := limits.Listener(listener, config.Trusted)
 	go func() {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		if err := server.Serve(guarded); !errors.Is(err, http.ErrServerClosed) {
 			a.failed <- fmt.Errorf("serving pages: %w", err)
 		}
 	}()

@@ -148,7 +148,8 @@ type letterView struct {
 	MessageID string         `json:"message_id"`
 	Hash      string         `json:"hash"`
 	Size      int64          `json:"size"`
-	Whole     bool           `json:"whole"` // false: too large to be fetched
+	LeftOut   string         `json:"left_out,omitempty"` // what of it was not kept
+	Whole     bool           `json:"whole"`              // false: too large to be fetched
 	Kind      string         `json:"kind"`
 	Verdict   string         `json:"verdict"`
 	Task      plan.TaskID    `json:"task,omitempty"`
@@ -164,7 +165,7 @@ type letterView struct {
 func newLetterView(l store.LetterIn) letterView {
 	return letterView{
 		ID: l.ID, Mailbox: l.Mailbox, FiledAt: l.FiledAt, ClosedAt: l.ClosedAt, Outcome: l.Outcome, Note: l.Note, Error: l.Error,
-		From: l.From, Subject: l.Subject, Date: l.Date, MessageID: l.MessageID, Hash: l.ContentHash, Size: l.Size, Whole: l.Complete,
+		From: l.From, Subject: l.Subject, Date: l.Date, MessageID: l.MessageID, Hash: l.ContentHash, Size: l.Size, LeftOut: l.LeftOut, Whole: l.Complete,
 		Kind: l.Kind, Verdict: l.Verdict, Task: l.Task, Assigned: l.Assigned, Released: l.Released, Proof: l.Proof, Policy: l.Policy,
 		Attempts: l.Attempts, Failures: l.Failures, NextTry: l.NextTry,
 	}

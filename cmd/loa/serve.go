@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"os"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -31,13 +32,24 @@ func (a *app) webConfig() web.Config {
 		Reader: a.pages, Accounts: account.Accounts{Store: a.store, Now: time.Now}, Commands: a.commands, Filing: a.filing(), Importer: a.importer(),
 		Links: token.Links{Store: a.store}, LinkCodes: a.linkCodes(), UndoWindow: a.linkHold,
 		Ready:     (&watch.Readiness{Looker: a.looker()}).Report,
-		TrustMode: a.settings.policy().ModeFor(false), Mailboxes: a.store, Inbox: a.store, Metrics: a.metrics.registry, MetricsToken: a.settings.Web.MetricsToken, OverviewAge: overviewAge, Now: time.Now, Public: a.public(), Log: a.log, Version: Version,
+		TrustMode: a.settings.policy().ModeFor(false), Mailboxes: a.store, Inbox: a.store, Metrics: a.metrics.registry, MetricsToken: a.settings.Web.MetricsToken, OverviewAge: overviewAge, Trusted: a.settings.trustedProxies, Uploads: a.uploads(), Now: time.Now, Public: a.public(), Log: a.log, Version: Version,
 	}
 	if a.tryout != nil {
 		c.OverviewAge = 0 // one person tries loa out, and sees every change at once
 		c.Dev, c.Tryout = true, tryout{smtp: a.tryout.SMTPAddr(), imap: a.tryout.IMAPAddr(), addresses: a.tryout.Addresses}
 	}
 	return c
+}
+
+// uploads is the folder of the files of forms while they are read: that of the database and of the logs, which an operator has given enough room. It
+// is empty where the folder cannot be made: then that of the system is used.
+func (a *app) uploads() string {
+	folder := a.settings.inHome("uploads")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		a.log.Warn("files of forms are kept in the folder of the system", "error", err)
+		return ""
+	}
+	return folder
 }
 
 func (a *app) filing() intake.Filing {

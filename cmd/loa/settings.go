@@ -14,6 +14,7 @@ import (
 	"loa/locale"
 	"loa/mail/reply"
 	"loa/plan/policy"
+	"loa/web/edge"
 )
 
 // settings are the configuration, and what was made of it for mail servers.
@@ -25,6 +26,8 @@ type settings struct {
 	knownBlocks map[string]bool
 	// temporalTLS is how to speak TLS with a Temporal server of the operator's own; nil means without TLS.
 	temporalTLS *tls.Config
+	// trustedProxies are the reverse proxies whose word about the client of a request counts.
+	trustedProxies edge.Proxies
 }
 
 // loadSettings reads the configuration and the keys and certificates that it names. Every fault is among those of loaded.
@@ -35,6 +38,7 @@ func loadSettings(from config.Sources) (settings, *config.Loaded) {
 	s.keys = readMailKeys(loaded)
 	s.knownBlocks = readKnownBlocks(loaded)
 	s.temporalTLS = readTemporalTLS(loaded)
+	s.trustedProxies = readTrustedProxies(loaded)
 	return s, loaded
 }
 
@@ -50,6 +54,15 @@ func readKnownBlocks(loaded *config.Loaded) map[string]bool {
 		loaded.Refuse("mail.known_blocks_file", loaded.T("command.config.fault.block_instructs", "Line", quoted(line)))
 	}
 	return keys
+}
+
+// readTrustedProxies reads the addresses of the reverse proxies in front of the pages.
+func readTrustedProxies(loaded *config.Loaded) edge.Proxies {
+	proxies, err := edge.ParseProxies(loaded.Config.Web.TrustedProxies)
+	if err != nil {
+		loaded.Refuse("web.trusted_proxies", loaded.T("command.config.fault.proxies"))
+	}
+	return proxies
 }
 
 // configure reads the settings of a command and tells its warnings. It sets p.settings, which may be used only without faults.

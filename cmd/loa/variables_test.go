@@ -133,7 +133,7 @@ func settingsOf(t *testing.T, pairs []string) map[string]any {
 		faults = append(faults, fault.String())
 	}
 	value := map[string]any{
-		"home": s.Home, "language": s.Language, "listen": s.Web.Listen, "public": s.Web.Public, "dsn": s.Postgres.DSN, "reads": s.Postgres.Reads, "metrics": s.Web.MetricsToken, "metrics_listen": s.Web.MetricsListen,
+		"home": s.Home, "language": s.Language, "listen": s.Web.Listen, "public": s.Web.Public, "dsn": s.Postgres.DSN, "reads": s.Postgres.Reads, "metrics": s.Web.MetricsToken, "metrics_listen": s.Web.MetricsListen, "trusted_proxies": fmt.Sprint(s.trustedProxies),
 		"temporal": s.Temporal.Address, "temporal_tls": s.Temporal.TLS, "temporal_key": s.Temporal.APIKey, "namespace": s.Temporal.Namespace,
 		"engine":  []any{s.Temporal.Listen, s.Temporal.Retention.String(), s.Temporal.Shards, tlsMeaning(s.temporalTLS)},
 		"part":    []any{s.Temporal.Services, s.Temporal.Host, s.Temporal.UI},

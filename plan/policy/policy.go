@@ -36,8 +36,17 @@ const (
 	MaxCodes     = 3                // codes about one question within CodesCounted, so that a mailbox is not flooded with them
 	CodesCounted = 24 * time.Hour
 
-	// MaxCodesOfLink is how many codes about one question its link has sent within CodesCounted, whatever the browser; one browser has MaxCodes.
-	MaxCodesOfLink = 12
+	// MaxCodesOfLink is how many codes about one question its link has sent within CodesCounted to browsers in which the person was never confirmed; one
+	// browser has MaxCodes. One network address has MaxCodesOfAddress of them, and MaxCodes within an hour, so that a stranger does not use them up.
+	MaxCodesOfLink    = 12
+	MaxCodesOfAddress = 6
+	AddressCounted    = time.Hour
+	// MaxCodesOfKnown is how many codes besides those the browsers have together in which the person was confirmed within KnownBrowserFor.
+	MaxCodesOfKnown = 6
+	KnownBrowserFor = 180 * 24 * time.Hour
+	// MaxHandedIn is how many different drafts or reports about one task a link takes within HandedInCounted.
+	MaxHandedIn     = 12
+	HandedInCounted = time.Hour
 	// LinkSessionFor is how long a browser in which a code was entered may answer the links of that person without another one.
 	LinkSessionFor = 12 * time.Hour
 )

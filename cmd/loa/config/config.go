@@ -132,6 +132,12 @@ type Web struct {
 	//
 	// vi: Nơi `loa temporal` và `loa worker` trả các số đo, với cùng điều kiện; để trống thì không.
 	MetricsListen string `koanf:"metrics_listen" env:"LOA_METRICS_LISTEN" form:"hostport" example:"127.0.0.1:9464"`
+	// The reverse proxies in front of the pages: addresses and networks, parted by commas. What they write into `X-Forwarded-For` says who the client
+	// is; requests of one client are limited. A proxy that is not named here counts as one client with all people behind it.
+	//
+	// vi: Các máy chủ proxy đặt trước trang: địa chỉ hoặc dải mạng, cách nhau bằng dấu phẩy. Số yêu cầu của mỗi máy khách bị giới hạn theo địa chỉ mà
+	// proxy ghi trong X-Forwarded-For; proxy không khai ở đây bị tính là một máy khách.
+	TrustedProxies string `koanf:"trusted_proxies" env:"LOA_TRUSTED_PROXIES" default:"127.0.0.0/8, ::1" example:"10.20.0.5, 10.20.1.0/24"`
 }
 
 // Postgres is the database of loa.
