@@ -232,3 +232,55 @@ func inUse() uint64 {
 	runtime.ReadMemStats(&m)
 	return m.Sys - m.HeapReleased
 }
+
+// stalled is a body that sends nothing until it is released.
+type stalled struct{ reading, release chan struct{} }
+
+func (s stalled) Read([]byte) (int, error) {
+	select {
+	case s.reading <- struct{}{}:
+	case <-s.release:
+	}
+	<-s.release
+	return 0, io.EOF
+}
+
+func (stalled) Close() error { return nil }
+
+// TestBusy sends more at the same time than all forms together may hold.
+func TestBusy(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t).launched()
+	f.config.Uploads = t.TempDir()
+	handler, err := web.New(f.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	send := func(body io.Reader) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodPost, "http://loa.test/tasks/"+string(taskID), body)
+		r.ContentLength = 32 << 20
+		r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+		answer := httptest.NewRecorder()
+		handler.ServeHTTP(answer, r)
+		return answer
+	}
+	waiting := stalled{make(chan struct{}), make(chan struct{})}
+	var senders sync.WaitGroup
+	for range 4 {
+		senders.Go(func() { send(waiting) })
+		<-waiting.reading // what it holds is counted
+	}
+	answer := send(unread{t})
+	if answer.Code != http.StatusServiceUnavailable || answer.Header().Get("Retry-After") == "" || !strings.Contains(answer.Body.String(), "quá nhiều tệp được gửi cùng lúc") {
+		t.Errorf("status %d, Retry-After %q: %s", answer.Code, answer.Header().Get("Retry-After"), answer.Body)
+	}
+	close(waiting.release)
+	senders.Wait()
+	if answer := send(strings.NewReader("--x--\r\n")); answer.Code == http.StatusServiceUnavailable {
+		t.Error("the room of forms that have ended is not given back")
+	}
+	if left, err := os.ReadDir(f.config.Uploads); err != nil || len(left) > 0 {
+		t.Errorf("left: %v (%v)", left, err)
+	}
+}
