@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"log/slog"
 	"mime/multipart"
@@ -15,8 +16,10 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"loa/plan"
+	"loa/plan/policy"
 	"loa/web"
 	"loa/web/edge"
 )
@@ -283,4 +286,22 @@ func TestBusy(t *testing.T) {
 	if left, err := os.ReadDir(f.config.Uploads); err != nil || len(left) > 0 {
 		t.Errorf("left: %v (%v)", left, err)
 	}
+}
+
+// TestHandedIn submits by a link one draft after another.
+func TestHandedIn(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t).launched()
+	b, accept := f.browser(), "/d/"+f.linkToken("an", plan.PurposeAccept)
+	b.identify(f, accept).hasStatus(http.StatusOK)
+	b.answerLink(accept, "decision", "approve").hasStatus(http.StatusOK)
+	link := "/d/" + f.linkToken("an", plan.PurposeDraft)
+	for i := range policy.MaxHandedIn {
+		b.answerLink(link, "text", fmt.Sprint("Bản ", i)).hasStatus(http.StatusOK)
+	}
+	b.answerLink(link, "text", "Bản nữa").hasStatus(http.StatusConflict).contains("chờ một giờ")
+	f.mu.Lock()
+	f.now = f.now.Add(policy.HandedInCounted + time.Minute)
+	f.mu.Unlock()
+	b.answerLink(link, "text", "Bản nữa").hasStatus(http.StatusOK).lacks("chờ một giờ")
 }
