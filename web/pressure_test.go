@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"log/slog"
 	"mime/multipart"
@@ -15,8 +16,10 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"loa/plan"
+	"loa/plan/policy"
 	"loa/web"
 	"loa/web/edge"
 )
@@ -232,4 +235,74 @@ func inUse() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.Sys - m.HeapReleased
+}
+
+// stalled is a body that sends nothing until it is released.
+type stalled struct{ reading, release chan struct{} }
+
+func (s stalled) Read([]byte) (int, error) {
+	select {
+	case s.reading <- struct{}{}:
+	case <-s.release:
+	}
+	<-s.release
+	return 0, io.EOF
+}
+
+func (stalled) Close() error { return nil }
+
+// TestBusy sends more at the same time than all forms together may hold.
+func TestBusy(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t).launched()
+	f.config.Uploads = t.TempDir()
+	handler, err := web.New(f.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	send := func(body io.Reader) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodPost, "http://loa.test/tasks/"+string(taskID), body)
+		r.ContentLength = 32 << 20
+		r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+		answer := httptest.NewRecorder()
+		handler.ServeHTTP(answer, r)
+		return answer
+	}
+	waiting := stalled{make(chan struct{}), make(chan struct{})}
+	var senders sync.WaitGroup
+	for range 4 {
+		senders.Go(func() { send(waiting) })
+		<-waiting.reading // what it holds is counted
+	}
+	answer := send(unread{t})
+	if answer.Code != http.StatusServiceUnavailable || answer.Header().Get("Retry-After") == "" || !strings.Contains(answer.Body.String(), "quá nhiều tệp được gửi cùng lúc") {
+		t.Errorf("status %d, Retry-After %q: %s", answer.Code, answer.Header().Get("Retry-After"), answer.Body)
+	}
+	close(waiting.release)
+	senders.Wait()
+	if answer := send(strings.NewReader("--x--\r\n")); answer.Code == http.StatusServiceUnavailable {
+		t.Error("the room of forms that have ended is not given back")
+	}
+	if left, err := os.ReadDir(f.config.Uploads); err != nil || len(left) > 0 {
+		t.Errorf("left: %v (%v)", left, err)
+	}
+}
+
+// TestHandedIn submits by a link one draft after another.
+func TestHandedIn(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t).launched()
+	b, accept := f.browser(), "/d/"+f.linkToken("an", plan.PurposeAccept)
+	b.identify(f, accept).hasStatus(http.StatusOK)
+	b.answerLink(accept, "decision", "approve").hasStatus(http.StatusOK)
+	link := "/d/" + f.linkToken("an", plan.PurposeDraft)
+	for i := range policy.MaxHandedIn {
+		b.answerLink(link, "text", fmt.Sprint("Bản ", i)).hasStatus(http.StatusOK)
+	}
+	b.answerLink(link, "text", "Bản nữa").hasStatus(http.StatusConflict).contains("chờ một giờ")
+	f.mu.Lock()
+	f.now = f.now.Add(policy.HandedInCounted + time.Minute)
+	f.mu.Unlock()
+	b.answerLink(link, "text", "Bản nữa").hasStatus(http.StatusOK).lacks("chờ một giờ")
 }
