@@ -89,7 +89,7 @@ func TestProduction(t *testing.T) {
 		p.draft(t, first, 0)
 		head := sample.Address(departments[0].code, "giamdoc")
 		letter := p.awaitLetter(t, head, "approval")
-		p.answer(t, head, letter, "Đồng ý.")
+		p.answer(t, head, letter, approvalWords.FindString(letter.Text))
 		p.awaitJournal(t, first, `"kind":"approved"`, `"kind":"letter"`)
 	})
 	t.Run("a head who is signed in approves on the page, without a code", func(t *testing.T) {
@@ -180,6 +180,9 @@ func (p *production) draft(t *testing.T, task string, department int) {
 	p.must(t, "task", "submit", task, "--as", unit, "--basis", "Công văn 13/UBND", "--text", "Dự thảo tin, bài về cải cách hành chính.")
 }
 
+// approvalWords are the words with which a letter is to be answered for an approval.
+var approvalWords = regexp.MustCompile(`DUYET [0-9A-Z]{4}`)
+
 // awaitLetter waits for the letter with which a person is asked to approve.
 func (p *production) awaitLetter(t *testing.T, address, kind string) (found mail.Letter) {
 	t.Helper()
@@ -202,12 +205,11 @@ func (p *production) awaitLetter(t *testing.T, address, kind string) (found mail
 			if err != nil {
 				return err
 			}
-			if strings.Contains(letter.Text, "Đồng ý") && strings.Contains(letter.Text, "Dự thảo tin, bài") {
-				found = letter
+			if found = letter; approvalWords.MatchString(letter.Text) {
 				return nil
 			}
 		}
-		return fmt.Errorf("%d letters, none of them asks for an approval", len(raws))
+		return fmt.Errorf("%d letters, none of them asks for an approval: %s", len(raws), found.Text)
 	})
 	return found
 }
