@@ -6,9 +6,11 @@ import (
 	"slices"
 
 	"go.temporal.io/api/common/v1"
+	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/interceptor"
+	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
 	"loa/keyfile"
@@ -58,15 +60,7 @@ func (c *sealingClient) ExecuteWorkflow(ctx context.Context, in *interceptor.Cli
 }
 
 func (c *sealingClient) seal(ctx context.Context, subject Subject) error {
-	keys, err := c.keys()
-	if err != nil {
-		return err
-	}
-	code, err := Make(keys, subject)
-	if err != nil {
-		return err
-	}
-	content, err := converter.GetDefaultDataConverter().ToPayload(code)
+	content, err := c.keys.payload(subject)
 	if err != nil {
 		return err
 	}
@@ -74,11 +68,26 @@ func (c *sealingClient) seal(ctx context.Context, subject Subject) error {
 	return nil
 }
 
+// payload is the seal of a subject as a field of Temporal's header.
+func (k Keys) payload(subject Subject) (*common.Payload, error) {
+	keys, err := k()
+	if err != nil {
+		return nil, err
+	}
+	code, err := Make(keys, subject)
+	if err != nil {
+		return nil, err
+	}
+	return converter.GetDefaultDataConverter().ToPayload(code)
+}
+
 // Check is how a worker treats seals.
 type Check struct {
 	Keys Keys
 	// Starts are the types of workflows whose start must be sealed.
 	Starts []string
+	// Activities are the names of activities that must be sealed by their workflow, unless they are local.
+	Activities []string
 	// Refusal is the error with which a command without a valid seal is refused.
 	Refusal error
 	// Report is told of each refusal.
@@ -105,19 +114,88 @@ type checkingWorkflow struct {
 	check Check
 }
 
-// ErrUnsealed ends a workflow that was started without a valid seal.
-var ErrUnsealed = errors.New("started without a valid seal")
+// unsealed ends a workflow that was started without a valid seal, and an activity that was scheduled without one.
+func unsealed(what string) error {
+	return temporal.NewNonRetryableApplicationError(what+" without a valid seal", "unsealed", nil)
+}
 
-// ExecuteWorkflow checks the start of a workflow once, when it runs for the first time. A run that continues another has been checked with the first:
-// the engine alone can make one.
+// Init has the workflow seal its activities and the run that continues it.
+func (w *checkingWorkflow) Init(outbound interceptor.WorkflowOutboundInterceptor) error {
+	sealing := &sealingWorkflow{keys: w.check.Keys}
+	sealing.Next = outbound
+	return w.Next.Init(sealing)
+}
+
+// ExecuteWorkflow checks the start of each run once, when it runs for the first time. A run that continues another is checked too: any workflow may
+// continue as one of another type. loa starts none with a schedule or a policy of retries, whose later runs would carry the seal of the first.
 func (w *checkingWorkflow) ExecuteWorkflow(ctx workflow.Context, in *interceptor.ExecuteWorkflowInput) (any, error) {
 	info := workflow.GetInfo(ctx)
-	checked := !slices.Contains(w.check.Starts, info.WorkflowType.Name) || workflow.IsReplaying(ctx) || info.ContinuedExecutionRunID != ""
-	if !checked && !w.valid(ctx, Subject{info.WorkflowExecution.ID, operationStart, info.WorkflowType.Name, "", in.Args}) {
+	if !slices.Contains(w.check.Starts, info.WorkflowType.Name) || workflow.IsReplaying(ctx) {
+		return w.Next.ExecuteWorkflow(ctx, in)
+	}
+	repeated := info.CronSchedule != "" || info.RetryPolicy != nil || info.Attempt > 1
+	if repeated || !w.valid(ctx, Subject{info.WorkflowExecution.ID, operationStart, info.WorkflowType.Name, "", in.Args}) {
 		w.check.Report(info.WorkflowExecution.ID, info.WorkflowType.Name, "")
-		return nil, ErrUnsealed
+		return nil, unsealed("started")
 	}
 	return w.Next.ExecuteWorkflow(ctx, in)
+}
+
+// sealingWorkflow seals what a workflow sends. A seal is no part of what a replay compares.
+type sealingWorkflow struct {
+	interceptor.WorkflowOutboundInterceptorBase
+	keys Keys
+}
+
+// ExecuteActivity seals an activity.
+func (w *sealingWorkflow) ExecuteActivity(ctx workflow.Context, activityType string, args ...any) workflow.Future {
+	w.seal(ctx, Subject{workflow.GetInfo(ctx).WorkflowExecution.ID, operationActivity, activityType, "", args})
+	return w.Next.ExecuteActivity(ctx, activityType, args...)
+}
+
+// NewContinueAsNewError seals the run that continues a workflow.
+func (w *sealingWorkflow) NewContinueAsNewError(ctx workflow.Context, wfn any, args ...any) error {
+	if name, is := wfn.(string); is {
+		w.seal(ctx, Subject{workflow.GetInfo(ctx).WorkflowExecution.ID, operationStart, name, "", args})
+	}
+	return w.Next.NewContinueAsNewError(ctx, wfn, args...)
+}
+
+// seal leaves out the seal where there is no key: what is sent is then refused by whoever has one.
+func (w *sealingWorkflow) seal(ctx workflow.Context, subject Subject) {
+	if content, err := w.keys.payload(subject); err == nil {
+		interceptor.WorkflowHeader(ctx)[header] = content
+	}
+}
+
+// InterceptActivity puts the check before each activity.
+func (c *checker) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
+	checking := &checkingActivity{check: c.check}
+	checking.Next = next
+	return checking
+}
+
+type checkingActivity struct {
+	interceptor.ActivityInboundInterceptorBase
+	check Check
+}
+
+// ExecuteActivity checks the activities that write what a workflow says. A local activity needs no seal: it never left the process.
+func (a *checkingActivity) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActivityInput) (any, error) {
+	info := activity.GetInfo(ctx)
+	if info.IsLocalActivity || !slices.Contains(a.check.Activities, info.ActivityType.Name) {
+		return a.Next.ExecuteActivity(ctx, in)
+	}
+	keys, err := a.check.Keys()
+	if err != nil {
+		return nil, err
+	}
+	subject := Subject{info.WorkflowExecution.ID, operationActivity, info.ActivityType.Name, "", in.Args}
+	if !Valid(keys, subject, sealIn(interceptor.Header(ctx))) {
+		a.check.Report(info.WorkflowExecution.ID, info.ActivityType.Name, info.ActivityID)
+		return nil, errors.New("scheduled without a valid seal") // tried again with an alarm: an upgrade may have come between
+	}
+	return a.Next.ExecuteActivity(ctx, in)
 }
 
 // ValidateUpdate refuses an update without a valid seal before the workflow looks at it. It is not called when a history is replayed.

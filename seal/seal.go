@@ -35,16 +35,17 @@ const validKeys = 2
 // Subject is what a seal is for.
 type Subject struct {
 	Workflow  string // id of the workflow
-	Operation string // operationUpdate or operationStart
-	Name      string // of the update, or the type of the workflow
+	Operation string // operationUpdate, operationStart or operationActivity
+	Name      string // of the update or activity, or the type of the workflow
 	ID        string // of the update; empty for a start
 	Arguments []any  // as the workflow gets them
 }
 
 // The operations that are sealed.
 const (
-	operationUpdate = "update"
-	operationStart  = "start"
+	operationUpdate   = "update"
+	operationStart    = "start"
+	operationActivity = "activity"
 )
 
 // Make returns the seal of a subject under the newest key: the id of the key and the code.

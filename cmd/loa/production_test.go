@@ -129,10 +129,14 @@ func newProduction(t *testing.T) *production {
 	p.dovecot = mailtest.Dovecot(t, mailtest.Options{})
 	outgoing := mailtest.NewGateway(t, p.dovecot, gateway, mailtest.StripForged)
 	listen := fmt.Sprint("127.0.0.1:", freePort(t))
+	host, err := os.Hostname() // that Dovecot writes into the letters it takes
+	if err != nil {
+		t.Fatal(err)
+	}
 	p.serve = o.instance(strings.Replace(o.dsn("loa"), "sslmode=disable", "sslmode=verify-full&sslrootcert="+authority.file, 1))
 	p.serve.Env = []string{
 		"LOA_DSN=" + strings.Replace(o.dsn("loa"), "sslmode=disable", "sslmode=verify-full&sslrootcert="+authority.file, 1),
-		"LOA_PUBLIC=https://" + productionHost, "LOA_LISTEN=" + listen, "LOA_TRUSTED_PROXIES=127.0.0.1/32", "LOA_ADDRESS=" + loaAddress, "LOA_AUTHSERV=" + gateway,
+		"LOA_PUBLIC=https://" + productionHost, "LOA_LISTEN=" + listen, "LOA_TRUSTED_PROXIES=127.0.0.1/32", "LOA_ADDRESS=" + loaAddress, "LOA_AUTHSERV=" + gateway, "LOA_MAIL_HOSTS=" + host,
 		"LOA_SMTP=" + outgoing.SMTP, "LOA_SMTP_TLS=none", "LOA_HOLD=1s", "LOA_MAIL_DIGEST=off",
 		"LOA_IMAP=" + p.dovecot.IMAP, "LOA_IMAP_USER=" + loaAddress, "LOA_IMAP_PASSWORD=" + mailtest.Password, "LOA_IMAP_TLS=none",
 	}
@@ -218,12 +222,11 @@ func (p *production) awaitLetter(t *testing.T, address, kind string) (found mail
 func (p *production) answer(t *testing.T, from string, letter mail.Letter, words string) {
 	t.Helper()
 	_, domain, _ := strings.Cut(from, "@")
-	raw := strings.Join([]string{
-		"Authentication-Results: " + gateway + "; dmarc=pass header.from=" + domain, "From: <" + from + ">", "To: <" + letter.ReplyTo[0].Spec + ">",
-		"Subject: Re: duyet", "Date: " + time.Now().Format(time.RFC1123Z), "Message-ID: <tra-loi@" + domain + ">", "In-Reply-To: <" + letter.MessageID + ">",
-		"MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit", "", words, "",
-	}, "\r\n")
-	if err := p.dovecot.Deliver(t.Context(), loaAddress, []byte(raw)); err != nil {
+	reply := rawLetter{
+		from: []string{"<" + from + ">"}, to: "<" + letter.ReplyTo[0].Spec + ">", subject: "Re: " + encodeSubject(letter.Subject), thread: letter.MessageID, date: time.Now(),
+		content: plain(words + "\n\nTrân trọng./."),
+	}.received("dmarc=pass header.from=" + domain)
+	if err := p.dovecot.Deliver(t.Context(), loaAddress, reply.bytes()); err != nil {
 		t.Fatal(err)
 	}
 }

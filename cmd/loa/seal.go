@@ -94,7 +94,8 @@ func (a *app) sealKeys() seal.Keys {
 func (a *app) sealCheck() seal.Check {
 	return seal.Check{
 		Keys: a.sealKeys(), Starts: []string{workflows.NameTask, workflows.NamePlan},
-		Refusal: workflows.RefusalError(&plan.Refusal{Kind: plan.RefusalForbidden, Message: "Lệnh không được niêm bằng khóa của hệ thống nên không được thực hiện. Nếu loa vừa được nâng cấp, đề nghị khởi động lại mọi phần của loa."}),
+		Activities: []string{"Project", "ProjectPlan", "WithdrawTasks"},
+		Refusal:    workflows.RefusalError(&plan.Refusal{Kind: plan.RefusalForbidden, Message: "Lệnh không được niêm bằng khóa của hệ thống nên không được thực hiện. Nếu loa vừa được nâng cấp, đề nghị khởi động lại mọi phần của loa."}),
 		Report: func(workflow, name, id string) {
 			a.log.Error("unsealed command refused", "workflow", workflow, "command", name, "id", id)
 		},

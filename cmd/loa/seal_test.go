@@ -14,7 +14,11 @@ import (
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/interceptor"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
 
+	"loa/activities"
 	"loa/cmd/clustertest"
 	"loa/cmd/loa/sample"
 	"loa/engine/authority"
@@ -164,6 +168,52 @@ func TestSeal(t *testing.T) {
 		}
 		if out, err := serve.Command(t.Context(), "task", "show", string(task)); err == nil {
 			t.Errorf("the task is on record:\n%s", out)
+		}
+	})
+	t.Run("nor does it by a policy of retries, by a schedule, by another workflow that goes on as a task, or by an activity", func(t *testing.T) {
+		thief, queue, before := steal(t, serve), o.endpoints(t, serve).Namespace, journal(t)
+		forged := plan.TaskID(strings.Replace(o.task, "/1/"+string(departments[0].code), "/9/"+string(departments[0].code), 1))
+		input := workflows.TaskInput{State: plan.State{Task: forged, Seq: 1, Stage: plan.StageApproval, Unit: departments[0].code}}
+		w := worker.New(thief.client, "ke-gian", worker.Options{})
+		w.RegisterWorkflowWithOptions(func(ctx workflow.Context) error {
+			return workflow.NewContinueAsNewError(workflow.WithWorkflowTaskQueue(ctx, queue), workflows.NameTask, input)
+		}, workflow.RegisterOptions{Name: "tiep-tuc"})
+		w.RegisterWorkflowWithOptions(func(ctx workflow.Context) error {
+			ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+				TaskQueue: queue, StartToCloseTimeout: time.Minute, RetryPolicy: &temporal.RetryPolicy{MaximumAttempts: 1},
+			})
+			return workflow.ExecuteActivity(ctx, "Project", activities.Projection{State: input.State}).Get(ctx, nil)
+		}, workflow.RegisterOptions{Name: workflows.NameTask})
+		if err := w.Start(); err != nil {
+			t.Fatal(err)
+		}
+		defer w.Stop()
+		id := workflows.TaskWorkflowID(forged)
+		for name, start := range map[string]struct {
+			options  client.StartWorkflowOptions
+			workflow string
+			args     []any
+		}{
+			"retries":  {client.StartWorkflowOptions{TaskQueue: queue, RetryPolicy: &temporal.RetryPolicy{InitialInterval: time.Millisecond, MaximumAttempts: 3}}, workflows.NameTask, []any{input}},
+			"continue": {client.StartWorkflowOptions{TaskQueue: "ke-gian"}, "tiep-tuc", nil},
+			"activity": {client.StartWorkflowOptions{TaskQueue: "ke-gian"}, workflows.NameTask, nil},
+		} {
+			start.options.ID = id
+			run, err := thief.client.ExecuteWorkflow(t.Context(), start.options, start.workflow, start.args...)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), waittest.Timeout)
+			if err := run.Get(ctx, nil); err == nil || ctx.Err() != nil {
+				t.Errorf("%s: it ends with %v", name, err)
+			}
+			cancel()
+		}
+		if out, err := serve.Command(t.Context(), "task", "show", string(forged)); err == nil {
+			t.Errorf("the task is on record:\n%s", out)
+		}
+		if now := journal(t); now != before {
+			t.Errorf("the journal had %d lines and has %d", before, now)
 		}
 	})
 	t.Run("the command line without the key gives no command and says whose it is", func(t *testing.T) {
