@@ -14,11 +14,16 @@ import (
 // LaunchPlan starts a plan's workflow, which launches the plan, or goes on with one that is open on record. It refuses what MayLaunch refuses.
 // A second call changes nothing.
 func (c *Client) LaunchPlan(ctx context.Context, id plan.PlanID) error {
+	return c.LaunchPlanAs(ctx, id, plan.PlanCommand{})
+}
+
+// LaunchPlanAs launches a plan as LaunchPlan does. The actor, the channel and the proof of a command stand in the plan's journal.
+func (c *Client) LaunchPlanAs(ctx context.Context, id plan.PlanID, by plan.PlanCommand) error {
 	if err := c.MayLaunch(ctx, id); err != nil {
 		return err
 	}
 	_, err := c.Temporal.ExecuteWorkflow(ctx, c.startOptions(workflows.PlanWorkflowID(id), c.Queues.Tasks),
-		workflows.NamePlan, workflows.PlanInput{Plan: id})
+		workflows.NamePlan, workflows.PlanInput{Plan: id, Launch: by})
 	return startError("starting plan "+string(id), err)
 }
 

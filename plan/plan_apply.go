@@ -18,7 +18,7 @@ func (s PlanState) Apply(c PlanCommand, now time.Time) (PlanState, []PlanEvent, 
 	if already {
 		return s, nil, nil
 	}
-	e := PlanEvent{Actor: c.Actor, Channel: c.Channel, Command: c.ID, Choice: c.Missed}
+	e := PlanEvent{Actor: c.Actor, Channel: c.Channel, Proof: c.Proof, Command: c.ID, Choice: c.Missed}
 	if e.Channel == "" {
 		e.Channel = ChannelEngine
 	}

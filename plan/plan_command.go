@@ -38,8 +38,9 @@ type PlanCommand struct {
 	ID      string             `json:"id"`
 	Kind    PlanCommandKind    `json:"kind"`
 	Missed  MissedChoice       `json:"missed,omitempty"` // of resume
-	Actor   directory.PersonID `json:"actor,omitempty"`  // empty on the command line
+	Actor   directory.PersonID `json:"actor,omitempty"`  // empty on the command line, where Proof names the operator
 	Channel Channel            `json:"channel,omitempty"`
+	Proof   Evidence           `json:"proof,omitzero"`
 }
 
 // PlanAnswer is the result of a command for a plan. Again is true when nothing was changed, because the plan is already as the command wants it.

@@ -132,6 +132,7 @@ type PlanEvent struct {
 	Status  PlanStatus         `json:"status"` // after the event
 	Actor   directory.PersonID `json:"actor,omitempty"`
 	Channel Channel            `json:"channel"`
+	Proof   Evidence           `json:"proof,omitzero"`
 	Command string             `json:"command,omitempty"` // id of the command; empty when nobody gave one
 
 	Occurrences []LineOccurrence `json:"occurrences,omitempty"` // that were opened, missed, decided about, or could not be opened

@@ -34,8 +34,8 @@ type Accounts interface {
 type Commands interface {
 	// Do gives a command to a task and returns when its result is on record.
 	Do(ctx context.Context, task plan.TaskID, c plan.Command) (plan.Answer, error)
-	// LaunchPlan launches a plan, or goes on with its launch.
-	LaunchPlan(ctx context.Context, id plan.PlanID) error
+	// LaunchPlanAs launches a plan, or goes on with its launch. The journal keeps who does, by which channel and proof.
+	LaunchPlanAs(ctx context.Context, id plan.PlanID, by plan.PlanCommand) error
 	// ChangePlan gives a command to a launched plan and returns when its result is on record.
 	ChangePlan(ctx context.Context, id plan.PlanID, c plan.PlanCommand) (plan.PlanAnswer, error)
 }

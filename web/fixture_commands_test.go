@@ -137,6 +137,10 @@ func (f *fixture) project(ctx context.Context, state plan.State, events []plan.E
 	return f.store.Project(ctx, p)
 }
 
+func (f *fixture) LaunchPlanAs(ctx context.Context, id plan.PlanID, _ plan.PlanCommand) error {
+	return f.LaunchPlan(ctx, id)
+}
+
 func (f *fixture) LaunchPlan(ctx context.Context, id plan.PlanID) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -236,7 +236,7 @@ func (s *site) changePlan(req request, p plan.Plan, do string) error {
 	if !req.actor.Has(directory.RoleCoordinator) {
 		return refuse(plan.RefusalForbidden, "page.refusal.plan_coordinators_only")
 	}
-	command := plan.PlanCommand{ID: key, Actor: req.actor.Person, Channel: plan.ChannelWeb}
+	command := plan.PlanCommand{ID: key, Actor: req.actor.Person, Channel: plan.ChannelWeb, Proof: req.visitor.proof()}
 	switch do {
 	case "launch":
 		return s.launch(req, p)
@@ -274,5 +274,5 @@ func (s *site) launch(req request, p plan.Plan) error {
 			return refuse(plan.RefusalInvalid, "page.refusal.launch_unconfirmed")
 		}
 	}
-	return s.Commands.LaunchPlan(req.Context(), p.ID)
+	return s.Commands.LaunchPlanAs(req.Context(), p.ID, plan.PlanCommand{Actor: req.actor.Person, Channel: plan.ChannelWeb, Proof: req.visitor.proof()})
 }

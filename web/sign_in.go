@@ -82,6 +82,7 @@ func (s *site) signOut(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	s.setSignInCookie(w, "")
+	http.SetCookie(w, &http.Cookie{Name: s.sessionCookie(), Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.overTLS()}) // nor answer links
 	w.Header().Set("Clear-Site-Data", `"cache"`)
 	http.Redirect(w, r, "/sign-in?done=signed-out", http.StatusSeeOther)
 	return nil

@@ -188,6 +188,7 @@ func journalRowOf(req request, e plan.Event) journalRow {
 	row.Details = facts(req.lang, []labelled{
 		{"page.label.delegated_for", onBehalfOf},
 		{"page.label.basis", e.Position.Basis},
+		{"page.label.proved_by", evidence(req.lang, e.Proof)},
 		{"page.label.typed_by", e.Proof.Operator},
 		{"page.label.typed_basis", e.Proof.Basis},
 		{"page.label.person_named", personLabel(req, e.Person)},
@@ -205,6 +206,14 @@ func journalRowOf(req request, e plan.Event) journalRow {
 		{"page.label.times", number("%d", ordinal(e))},
 	})
 	return row
+}
+
+// evidence names by what a step was proved, with the beginning of its hash on record; empty for steps of the engine, and of an operator, who is named.
+func evidence(lang locale.Language, proof plan.Evidence) string {
+	if proof.Kind == "" || proof.Kind == plan.EvidenceOperator {
+		return ""
+	}
+	return lang.Word("evidence", string(proof.Kind)) + " " + proof.Reference[:min(len(proof.Reference), 12)]
 }
 
 // draftVersion names a version of a draft; empty for none.

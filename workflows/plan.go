@@ -19,6 +19,8 @@ type PlanInput struct {
 	Plan    plan.PlanID    `json:"plan"`
 	State   PlanStateV0    `json:"state,omitzero"`   // carried over at continue-as-new by the first version
 	Current plan.PlanState `json:"current,omitzero"` // carried over at continue-as-new
+	// Launch is who launches the plan, by which channel and proof. It is not carried over.
+	Launch plan.PlanCommand `json:"launch,omitzero"`
 }
 
 // Plan is the workflow of one plan. The state machine of package plan decides everything: which command is carried out, and which work comes
@@ -38,6 +40,7 @@ func Plan(ctx workflow.Context, in PlanInput) error {
 
 type planRun struct {
 	id        plan.PlanID
+	launch    plan.PlanCommand // who launches the plan
 	v0        *planRunV0       // not nil: the run was begun by the first version, and goes on as such
 	state     plan.PlanState   // zero before it is taken over from the record
 	pending   []plan.PlanEvent // events that are not yet projected
@@ -51,7 +54,7 @@ type planRun struct {
 }
 
 func newPlanRun(ctx workflow.Context, in PlanInput) *planRun {
-	p := &planRun{id: in.Plan, state: in.Current, projected: in.Current.Seq}
+	p := &planRun{id: in.Plan, launch: in.Launch, state: in.Current, projected: in.Current.Seq}
 	current := workflow.GetVersion(ctx, "plan: one state machine", workflow.DefaultVersion, 1) > workflow.DefaultVersion
 	if !current || in.State.Launched {
 		p.v0 = &planRunV0{id: in.Plan, state: in.State}
@@ -196,7 +199,8 @@ func (p *planRun) adopt(ctx workflow.Context) error {
 	case known:
 	case recorded.Status == plan.PlanImported || recorded.Status == plan.PlanEnded:
 		id := fmt.Sprintf("launch:%s:%d", workflow.GetInfo(ctx).WorkflowExecution.RunID, recorded.Seq)
-		launch := plan.PlanCommand{ID: id, Kind: plan.PlanCommandLaunch}
+		launch := p.launch
+		launch.ID, launch.Kind = id, plan.PlanCommandLaunch
 		state, events, err := recorded.Apply(launch, workflow.Now(ctx))
 		if err != nil {
 			return err

@@ -21,6 +21,7 @@ import (
 type processMetrics struct {
 	registry *prometheus.Registry
 	commands *prometheus.HistogramVec
+	unsealed prometheus.Counter
 	sdk      *worker.Metrics
 }
 
@@ -32,12 +33,15 @@ func newProcessMetrics() processMetrics {
 			Help:    "Time from a command about a task to its answer, by the kind of the command and by what came of it.",
 			Buckets: []float64{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15},
 		}, []string{"kind", "outcome"}),
+		unsealed: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "loa_unsealed_total", Help: "Commands, starts and activities that this worker has refused because they carried no valid seal.",
+		}),
 		sdk: worker.NewMetrics(),
 	}
 	for _, rule := range plan.CommandRules() { // a rate over them begins at 0
 		m.commands.WithLabelValues(string(rule.Kind), "accepted")
 	}
-	m.registry.MustRegister(m.commands, m.sdk, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(m.commands, m.unsealed, m.sdk, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 

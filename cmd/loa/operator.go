@@ -37,6 +37,11 @@ func (a *app) judgeOperator(ctx context.Context, task plan.TaskID, basis string,
 	return err
 }
 
+// byOperator is the proof of a command to a plan, which an operator gives in nobody's name.
+func byOperator() plan.Evidence {
+	return plan.Evidence{Kind: plan.EvidenceOperator, Operator: operator()}
+}
+
 // operator names the account of the operating system that runs this program, and its host.
 func operator() string {
 	name := "?"

@@ -66,7 +66,7 @@ func (p *program) planResume() *cobra.Command {
 
 // changePlan gives a command to a plan and tells what came of it: the status of the plan, and the occurrences that were missed.
 func (p *program) changePlan(ctx context.Context, a *app, id plan.PlanID, command plan.PlanCommand) error {
-	command.ID, command.Channel = newKey(), plan.ChannelCLI
+	command.ID, command.Channel, command.Proof = newKey(), plan.ChannelCLI, byOperator()
 	answer, err := a.commands.ChangePlan(ctx, id, command)
 	if err != nil {
 		return p.planRefused(ctx, a, id, err)

@@ -32,7 +32,7 @@ type launchFollower struct {
 func (p *program) startLaunch(ctx context.Context, a *app, before plan.PlanState, wait time.Duration) error {
 	starting, cancel := context.WithTimeout(ctx, a.commands.Wait)
 	defer cancel()
-	if err := a.commands.LaunchPlan(starting, before.Plan); err != nil {
+	if err := a.commands.LaunchPlanAs(starting, before.Plan, plan.PlanCommand{Channel: plan.ChannelCLI, Proof: byOperator()}); err != nil {
 		return p.planRefused(ctx, a, before.Plan, err)
 	}
 	f := launchFollower{program: p, app: a, before: before, bar: newProgress(p.errs)}

@@ -97,6 +97,7 @@ func (a *app) sealCheck() seal.Check {
 		Activities: []string{"Project", "ProjectPlan", "WithdrawTasks"},
 		Refusal:    workflows.RefusalError(&plan.Refusal{Kind: plan.RefusalForbidden, Message: "Lệnh không được niêm bằng khóa của hệ thống nên không được thực hiện. Nếu loa vừa được nâng cấp, đề nghị khởi động lại mọi phần của loa."}),
 		Report: func(workflow, name, id string) {
+			a.metrics.unsealed.Inc()
 			a.log.Error("unsealed command refused", "workflow", workflow, "command", name, "id", id)
 		},
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"go.temporal.io/api/common/v1"
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
@@ -109,7 +110,8 @@ func TestSeal(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)
 	serve := o.instance(o.createDatabase("loa_niem"))
-	serve.Env = append(slices.Clip(serve.Env), "LOA_HOLD=15m")
+	listen := fmt.Sprint("127.0.0.1:", freePort(t))
+	serve.Env = append(slices.Clip(serve.Env), "LOA_HOLD=15m", "LOA_LISTEN="+listen)
 	o.serve(serve)
 	o.launch(t, serve)
 	unit, head := sample.Address(departments[0].code, "daumoi"), sample.Address(departments[0].code, "giamdoc")
@@ -134,6 +136,9 @@ func TestSeal(t *testing.T) {
 		}
 		if out := serve.Process.Output(); !strings.Contains(out, "unsealed command refused") || !strings.Contains(out, "mail:1") {
 			t.Error("the log does not name the attempt")
+		}
+		if page, err := get("http://"+listen, "", "/metrics"); err != nil || !strings.Contains(page, "loa_unsealed_total 1") {
+			t.Errorf("the metrics do not count it (%v)", err)
 		}
 	})
 	t.Run("the seal of one command is none for another, for another task, or for other words", func(t *testing.T) {
@@ -239,6 +244,20 @@ func TestSeal(t *testing.T) {
 			t.Errorf("the journal lacks the window, the operator or the basis:\n%s", shown)
 		}
 		must(t, "task", "withdraw", o.task, "--as", head, "--basis", basis)
+	})
+	t.Run("who launches and changes a plan on the command line stands in its journal", func(t *testing.T) {
+		must(t, "plan", "pause")
+		must(t, "plan", "resume")
+		conn, err := pgx.Connect(t.Context(), o.dsn("loa_niem"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close(t.Context())
+		var unproved, proved int
+		err = conn.QueryRow(t.Context(), `SELECT count(*) FILTER (WHERE event->'proof'->>'operator' IS NULL), count(*) FROM plan_journal WHERE event->>'channel' = 'cli'`).Scan(&unproved, &proved)
+		if err != nil || unproved > 0 || proved < 3 {
+			t.Errorf("%d of %d events of the command line name no operator (%v), want none of three at least", unproved, proved, err)
+		}
 	})
 	t.Run("commands go on while keys are rotated, and the key before the last is none", func(t *testing.T) {
 		old, err := os.ReadFile(filepath.Join(serve.Home, "seal.key"))

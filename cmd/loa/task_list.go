@@ -116,6 +116,9 @@ func (p *program) showTask(v taskView, events []plan.Event) error {
 		p.print(p.t("command.task.show.due", "Day", v.Due.Vietnamese(), "Timeliness", p.lang.Word("timeliness", string(v.Timeliness))))
 		for _, e := range events {
 			p.print(fmt.Sprintf("  %2d  %s  %-28s %s %s", e.Seq, atClock(e.At), p.lang.Word("event", string(e.Kind)), e.Actor, e.Reason))
+			if e.Proof.Reference != "" {
+				p.print("      " + p.t("command.task.show.proved_by", "Evidence", p.lang.Word("evidence", string(e.Proof.Kind)), "Hash", e.Proof.Reference))
+			}
 			if e.Proof.Operator != "" {
 				p.print("      " + p.t("command.task.show.typed_by", "Operator", e.Proof.Operator, "Basis", e.Proof.Basis))
 			}
