@@ -116,7 +116,12 @@ func (s *site) showLink(w http.ResponseWriter, req request, question store.Reque
 	if question.For != "" {
 		page.OnBehalfOf = strings.TrimSuffix(personLabel(req, question.For)+" ("+question.Basis+")", " ()")
 	}
-	if err := s.fillDraft(req, &page, question); err != nil {
+	if showsContent(req, question, task, events) {
+		err = s.fillDraft(req, &page, question)
+	} else {
+		page.Correction = nil
+	}
+	if err != nil {
 		return err
 	}
 	if err := s.fillAnswer(w, req, &page, question, task, events); err != nil {

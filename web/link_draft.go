@@ -109,6 +109,17 @@ func (s *site) linkFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.linkNotFound(w, r, err)
 	}
+	task, err := s.Reader.Task(req.Context(), question.Task)
+	if err != nil {
+		return err
+	}
+	events, err := s.Reader.Journal(req.Context(), question.Task)
+	if err != nil {
+		return err
+	}
+	if !showsContent(req, question, task, events) {
+		return refuse(plan.RefusalClosed, "page.link.content_closed")
+	}
 	documents, err := s.linkDocuments(req, question)
 	if err != nil {
 		return err

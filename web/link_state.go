@@ -70,6 +70,17 @@ func closedReason(req request, question store.Request, task store.Task) (string,
 	return "", http.StatusOK
 }
 
+// showsContent reports whether the page of a question shows the draft and what was wrong with the one before: while the question can be answered, and while
+// its answer can be taken back by the person who gave it. Afterwards a link, which may have been forwarded or kept, shows what was answered only.
+func showsContent(req request, question store.Request, task store.Task, events []plan.Event) bool {
+	_, answered := answerTo(question, events)
+	if closed, _ := closedReason(req, question, task); closed == "" && (!answered || repeatable(question)) {
+		return true
+	}
+	e, found := recordedEvent(question, events)
+	return found && withdrawable(req, e, task.State)
+}
+
 // repeatable reports whether a question may be answered again while it is open: a draft and a report may be replaced.
 func repeatable(question store.Request) bool {
 	return question.Purpose == plan.PurposeDraft || question.Purpose == plan.PurposeReport
