@@ -10,8 +10,8 @@
 //  2. The worker interceptor ([Keys.Worker]) checks the seal before the workflow looks at the command. A command without a valid seal is
 //     refused and changes nothing.
 //
-// What was accepted once is not checked again when a history is replayed, so that keys may be rotated. The newest key and the one before it
-// are valid.
+// What was accepted once is not checked again when a history is replayed, so that keys may be rotated. The three newest keys are valid, and the second
+// newest seals: a machine whose file is one rotation behind knows the key by which the others seal, and they know its own.
 //
 // Its caller is cmd/loa.
 package seal
@@ -29,8 +29,8 @@ import (
 	"loa/keyfile"
 )
 
-// validKeys is how many of the newest keys are valid.
-const validKeys = 2
+// ValidKeys is how many of the newest keys are valid.
+const ValidKeys = 3
 
 // Subject is what a seal is for.
 type Subject struct {
@@ -48,12 +48,12 @@ const (
 	operationActivity = "activity"
 )
 
-// Make returns the seal of a subject under the newest key: the id of the key and the code.
+// Make returns the seal of a subject under the second newest key, or the only one: the id of the key and the code.
 func Make(keys keyfile.Keys, subject Subject) (string, error) {
-	key, has := keys.Newest()
-	if !has {
+	if len(keys) == 0 {
 		return "", fmt.Errorf("sealing %s: no key", subject.Name)
 	}
+	key := keys[max(0, len(keys)-2)]
 	code, err := codeOf(key, subject)
 	if err != nil {
 		return "", err
@@ -68,7 +68,7 @@ func Valid(keys keyfile.Keys, subject Subject, seal string) bool {
 	if err != nil {
 		return false
 	}
-	for _, key := range keys[max(0, len(keys)-validKeys):] {
+	for _, key := range keys[max(0, len(keys)-ValidKeys):] {
 		if key.ID != id {
 			continue
 		}

@@ -33,15 +33,25 @@ func TestValid(t *testing.T) {
 		return code
 	}
 	code := sealed(keyfile.Keys{old}, subject())
+	t.Run("of machines that are one rotation apart each knows the seals of the other", func(t *testing.T) {
+		t.Parallel()
+		keys := keyfile.Keys{keyfile.New(), keyfile.New(), keyfile.New(), keyfile.New()}
+		for n := 1; n < len(keys); n++ {
+			behind, ahead := keys[max(0, n-seal.ValidKeys):n], keys[max(0, n+1-seal.ValidKeys):n+1]
+			if !seal.Valid(ahead, subject(), sealed(behind, subject())) || !seal.Valid(behind, subject(), sealed(ahead, subject())) {
+				t.Errorf("after %d keys one refuses the other", n)
+			}
+		}
+	})
 	t.Run("the seal of a command is valid, also after the next key", func(t *testing.T) {
 		t.Parallel()
 		if !seal.Valid(keyfile.Keys{old}, subject(), code) || !seal.Valid(keyfile.Keys{old, young}, subject(), code) {
 			t.Error("it is not")
 		}
 	})
-	t.Run("two keys later it is valid no longer", func(t *testing.T) {
+	t.Run("three keys later it is valid no longer", func(t *testing.T) {
 		t.Parallel()
-		if seal.Valid(keyfile.Keys{old, young, keyfile.New()}, subject(), code) {
+		if seal.Valid(keyfile.Keys{old, young, keyfile.New(), keyfile.New()}, subject(), code) {
 			t.Error("it is")
 		}
 	})

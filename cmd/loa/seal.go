@@ -2,11 +2,13 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
 	"loa/commands"
@@ -18,7 +20,7 @@ import (
 )
 
 // sealRemark is the first line of the key file.
-const sealRemark = "The keys by which loa's commands are sealed: id and key, the newest last. The two newest are valid. Whoever can read this file can give commands."
+const sealRemark = "The keys by which loa's commands are sealed: id and key, the newest last. Three are valid, the second newest seals. Whoever can read this file can give commands."
 
 // sealFile is the file with the keys of seals: the one that is set, else the credential of the systemd unit, else that of the home folder.
 func (s settings) sealFile() string {
@@ -104,20 +106,25 @@ func (a *app) sealCheck() seal.Check {
 }
 
 // rotateSealKey adds a key to the key file, and makes the file when there is none. Keys that are valid no longer are dropped.
-func (p *program) rotateSealKey() error {
+func (p *program) rotateSealKey(ctx context.Context) error {
 	a := p.newApp()
 	defer a.stop()
 	if _, err := engine.MakeHome(a.settings.Home); err != nil {
 		return err
 	}
 	path := a.settings.sealFile()
+	lock, err := engine.LockFile(ctx, path+".lock", syscall.LOCK_EX)
+	if err != nil {
+		return a.sealFault(err)
+	}
+	defer func() { _ = lock.Release() }() // the process ends
 	keys, err := keyfile.Read(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return a.sealFault(err)
 	}
 	added := keyfile.New()
 	keys = append(keys, added)
-	if err := writeKeys(path, keys[max(0, len(keys)-2):].Format(sealRemark)); err != nil {
+	if err := writeKeys(path, keys[max(0, len(keys)-seal.ValidKeys):].Format(sealRemark)); err != nil {
 		return a.sealFault(err)
 	}
 	view := struct {

@@ -8,7 +8,7 @@ func (p *program) seal() *cobra.Command {
 		Use:   "rotate",
 		Short: p.t("command.seal.rotate.short"),
 		Args:  p.noArguments,
-		RunE:  func(*cobra.Command, []string) error { return p.rotateSealKey() },
+		RunE:  func(cmd *cobra.Command, _ []string) error { return p.rotateSealKey(cmd.Context()) },
 	})
 	return cmd
 }

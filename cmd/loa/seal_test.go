@@ -259,7 +259,7 @@ func TestSeal(t *testing.T) {
 			t.Errorf("%d of %d events of the command line name no operator (%v), want none of three at least", unproved, proved, err)
 		}
 	})
-	t.Run("commands go on while keys are rotated, and the key before the last is none", func(t *testing.T) {
+	t.Run("commands go on while keys are rotated, and a key three rotations old is none", func(t *testing.T) {
 		old, err := os.ReadFile(filepath.Join(serve.Home, "seal.key"))
 		if err != nil {
 			t.Fatal(err)
@@ -292,7 +292,7 @@ func TestSeal(t *testing.T) {
 		with := *serve
 		with.Env = append(slices.Clip(serve.Env), "LOA_SEAL_KEY_FILE="+expired)
 		if _, err := with.Command(t.Context(), "task", "pause", o.task, "--reason", "khóa cũ", "--basis", basis); err == nil || !strings.Contains(err.Error(), "niêm") {
-			t.Errorf("with the key before the last: %v", err)
+			t.Errorf("with the old key: %v", err)
 		}
 		if out, err := serve.Command(t.Context(), "reconcile"); err != nil {
 			t.Errorf("afterwards the engine differs from the record: %v\n%s", err, out)
