@@ -20,7 +20,11 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	code := run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)
+	environment := os.Environ()
+	for _, name := range config.SecretVariables(environment) {
+		_ = os.Unsetenv(name) // a name that was in the environment is a name
+	}
+	code := run(ctx, os.Args[1:], environment, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
 }

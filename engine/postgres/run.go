@@ -46,8 +46,9 @@ func (c *cluster) command(ctx context.Context, program string, args ...string) *
 	cmd.SysProcAttr = c.account.processAttributes()
 	cmd.Dir = c.dir
 	for _, entry := range os.Environ() {
-		// PGPORT, PGDATA and similar variables in the environment of loa must not change the settings of this server.
-		if !strings.HasPrefix(entry, "PG") && !strings.HasPrefix(entry, "LC_") && !strings.HasPrefix(entry, "LANG") {
+		// PGPORT, PGDATA and similar variables in the environment of loa must not change the settings of this server. Those of loa are none of its
+		// business.
+		if !strings.HasPrefix(entry, "PG") && !strings.HasPrefix(entry, "LOA_") && !strings.HasPrefix(entry, "LC_") && !strings.HasPrefix(entry, "LANG") {
 			cmd.Env = append(cmd.Env, entry)
 		}
 	}

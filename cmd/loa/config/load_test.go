@@ -314,3 +314,15 @@ func written(l *config.Loaded) string {
 	}
 	return b.String()
 }
+
+func TestSecretVariables(t *testing.T) {
+	t.Parallel()
+	environ := []string{
+		"PATH=/usr/bin", "LOA_DSN=postgres://loa:mat-khau@csdl/loa", "LOA_HOME=/var/lib/loa", "LOA_SMTP_PASSWORD=x", "LOA_IMAP_PASSWORD=x", "LOA_OAUTH_CLIENT_SECRET=x",
+		"LOA_OAUTH_CLIENT_SECRET_FILE=/etc/loa/x", "LOA_METRICS_TOKEN=x", "LOA_KHONG_CO=x", "LOA_DSN_READS=x",
+	}
+	want := []string{"LOA_DSN", "LOA_SMTP_PASSWORD", "LOA_IMAP_PASSWORD", "LOA_OAUTH_CLIENT_SECRET", "LOA_METRICS_TOKEN", "LOA_DSN_READS"}
+	if diff := cmp.Diff(want, config.SecretVariables(environ)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

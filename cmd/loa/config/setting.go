@@ -58,6 +58,20 @@ func newTable(lang locale.Language) table {
 // Settings are all settings, in the order of the struct, with their comments.
 func Settings() []Setting { return collect(reflect.TypeFor[Config](), Setting{}, comments()) }
 
+// SecretVariables lists the variables of an environment that hold secrets, as os.Environ gives it. A process takes them out of its environment once they
+// are read, so that no child inherits them.
+func SecretVariables(environ []string) []string {
+	known := newTable(locale.Vietnamese)
+	var names []string
+	for _, entry := range environ {
+		name, _, _ := strings.Cut(entry, "=")
+		if setting, found := known.find(known.byEnv, name); found && setting.Secret {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // collect gives the settings of a struct; group carries what its fields have in common.
 func collect(of reflect.Type, group Setting, comments map[string]Comment) []Setting {
 	var all []Setting
