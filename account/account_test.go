@@ -161,6 +161,27 @@ func TestSignIn(t *testing.T) {
 	})
 }
 
+// TestSameWork checks that an attempt with an unknown name, with a wrong password and for a disabled account takes as many hashes as the right one, so
+// that its time tells nothing. It does not run beside other tests.
+func TestSameWork(t *testing.T) { //nolint:paralleltest // other tests would be counted
+	o := newOffice(t)
+	work := func(login, word string) int64 {
+		before := account.Derived()
+		_ = o.try(t.Context(), login, word, "10.0.0."+login)
+		return account.Derived() - before
+	}
+	attempts := map[string]int64{"right": work("an", password), "wrong password": work("an", "đoán mò một lần"), "unknown name": work("khong.ai", password)}
+	if err := o.Store.SetDisabled(t.Context(), "an", true, o.clock()); err != nil {
+		t.Fatal(err)
+	}
+	attempts["disabled"] = work("an", password)
+	for name, n := range attempts {
+		if n != 1 {
+			t.Errorf("%s: %d hashes, want one", name, n)
+		}
+	}
+}
+
 func TestHashPassword(t *testing.T) {
 	t.Parallel()
 	first, err := account.HashPassword("an", password)

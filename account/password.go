@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
@@ -32,6 +33,9 @@ const (
 
 // ErrWeakPassword means that a password is too short, too long, or the login name.
 var ErrWeakPassword = errors.New("the password must have 12 to 256 characters, more than one of them different, and not be the login name")
+
+// derived counts the hashes that were computed: what an attempt takes of time.
+var derived atomic.Int64
 
 // hashing bounds how many passwords are hashed at the same time, and with that the memory that a flood of attempts takes.
 var hashing = make(chan struct{}, 2)
@@ -80,6 +84,7 @@ func matches(password, hash string) bool {
 }
 
 func derive(password string, salt []byte, time, memory uint32, threads uint8) []byte {
+	derived.Add(1)
 	hashing <- struct{}{}
 	defer func() { <-hashing }()
 	return argon2.IDKey(norm.NFC.Bytes([]byte(password)), salt, time, memory, threads, keySize)
