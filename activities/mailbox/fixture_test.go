@@ -142,10 +142,11 @@ func (p *fixture) append(name string, letters ...[]byte) {
 
 var letterTime = time.Date(2026, time.March, 2, 12, 0, 0, 0, time.UTC)
 
-// letter is a letter about no task, so that its outcome is triage.
+// letter is a letter about no task, so that its outcome is triage. The senders are of two domains, because a flood of one domain is set aside.
 func letter(number int) []byte {
-	return fmt.Appendf(nil, "From: an@so-noi-vu.test\r\nTo: %s\r\nMessage-ID: <thu-%d@so-noi-vu.test>\r\nSubject: =?utf-8?B?SOG7j2k=?= %d\r\n\r\nKính gửi cơ quan điều phối, câu hỏi số %d.\r\n",
-		ours, number, number, number)
+	domain := []string{"so-noi-vu.test", "so-tu-phap.test"}[number%2]
+	return fmt.Appendf(nil, "From: an@%s\r\nTo: %s\r\nMessage-ID: <thu-%d@so-noi-vu.test>\r\nSubject: =?utf-8?B?SOG7j2k=?= %d\r\n\r\nKính gửi cơ quan điều phối, câu hỏi số %d.\r\n",
+		domain, ours, number, number, number)
 }
 
 func letters(from, to int) (all [][]byte) {

@@ -14,6 +14,7 @@ import (
 	"loa/commands"
 	"loa/engine"
 	"loa/keyfile"
+	"loa/locale"
 	"loa/plan"
 	"loa/seal"
 	"loa/workflows"
@@ -97,7 +98,7 @@ func (a *app) sealCheck() seal.Check {
 	return seal.Check{
 		Keys: a.sealKeys(), Starts: []string{workflows.NameTask, workflows.NamePlan},
 		Activities: []string{"Project", "ProjectPlan", "WithdrawTasks"},
-		Refusal:    workflows.RefusalError(&plan.Refusal{Kind: plan.RefusalForbidden, Message: "Lệnh không được niêm bằng khóa của hệ thống nên không được thực hiện. Nếu loa vừa được nâng cấp, đề nghị khởi động lại mọi phần của loa."}),
+		Refusal:    workflows.RefusalError(&plan.Refusal{Kind: plan.RefusalForbidden, Message: locale.Vietnamese.T("command.seal.refused")}),
 		Report: func(workflow, name, id string) {
 			a.metrics.unsealed.Inc()
 			a.log.Error("unsealed command refused", "workflow", workflow, "command", name, "id", id)
