@@ -25,6 +25,6 @@ func TestLinkContent(t *testing.T) {
 	f.advance(time.Hour)
 	for _, b := range []*browser{head, stranger} {
 		b.get(link).contains("PHÊ DUYỆT").lacks("Nội dung chưa công bố")
-		b.get(link+file).hasStatus(http.StatusGone).contains("không còn hiển thị nội dung").lacks("Nội dung chưa công bố")
+		b.get(link + file).hasStatus(http.StatusGone).contains("không còn hiển thị nội dung").lacks("Nội dung chưa công bố")
 	}
 }
