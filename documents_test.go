@@ -61,8 +61,8 @@ func TestWhere(t *testing.T) {
 			}
 		}
 	}
-	if questions != 30 {
-		t.Errorf("%d questions, want 30", questions)
+	if questions != 34 {
+		t.Errorf("%d questions, want 34", questions)
 	}
 }
 
