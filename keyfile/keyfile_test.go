@@ -60,6 +60,9 @@ func TestReadOrMake(t *testing.T) {
 	if _, err := keyfile.ReadOrMake(path, "khóa thử", write); !errors.Is(err, keyfile.ErrExposed) {
 		t.Errorf("a file that others may read gives %v", err)
 	}
+	if keys, err := keyfile.ReadCredential(path); err != nil || len(keys) != 1 || keys[0] != made[0] {
+		t.Errorf("as a credential it gives %d keys, %v", len(keys), err)
+	}
 	if _, err := keyfile.Read(path + ".khong"); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a missing file gives %v", err)
 	}

@@ -25,18 +25,25 @@ const sealRemark = "The keys by which loa's commands are sealed: id and key, the
 
 // sealFile is the file with the keys of seals: the one that is set, else the credential of the systemd unit, else that of the home folder.
 func (s settings) sealFile() string {
-	credential := ""
-	if folder := os.Getenv("CREDENTIALS_DIRECTORY"); folder != "" {
-		if path := filepath.Join(folder, "seal.key"); readable(path) {
-			credential = path
-		}
-	}
-	return cmp.Or(s.Seal.KeyFile, credential, s.inHome("seal.key"))
+	return cmp.Or(s.Seal.KeyFile, sealCredential(), s.inHome("seal.key"))
 }
 
-func readable(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
+// sealCredential is the credential with the keys that systemd gives to the unit; empty where it gives none.
+func sealCredential() string {
+	folder := os.Getenv("CREDENTIALS_DIRECTORY")
+	path := filepath.Join(folder, "seal.key")
+	if _, err := os.Stat(path); folder == "" || err != nil {
+		return ""
+	}
+	return path
+}
+
+// readSealKeys reads the keys of seals.
+func (s settings) readSealKeys() (keyfile.Keys, error) {
+	if path := s.sealFile(); path != sealCredential() {
+		return keyfile.Read(path)
+	}
+	return keyfile.ReadCredential(s.sealFile())
 }
 
 // makeSealKeys makes the key file of the home folder, unless it is there or lies elsewhere.
@@ -51,7 +58,7 @@ func (a *app) makeSealKeys() error {
 
 // needSealKeys refuses to start without the keys of seals: every command would be refused.
 func (a *app) needSealKeys() error {
-	_, err := keyfile.Read(a.settings.sealFile())
+	_, err := a.settings.readSealKeys()
 	return a.sealFault(err)
 }
 
@@ -84,7 +91,7 @@ func (a *app) sealKeys() seal.Keys {
 		if err == nil && found.ModTime().Equal(read) {
 			return keys, nil
 		}
-		fresh, err := keyfile.Read(path)
+		fresh, err := a.settings.readSealKeys()
 		if err != nil {
 			return nil, &commands.UnsealedError{Reason: a.sealFault(err)}
 		}
@@ -119,7 +126,7 @@ func (p *program) rotateSealKey(ctx context.Context) error {
 		return a.sealFault(err)
 	}
 	defer func() { _ = lock.Release() }() // the process ends
-	keys, err := keyfile.Read(path)
+	keys, err := p.settings.readSealKeys()
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return a.sealFault(err)
 	}
