@@ -38,10 +38,15 @@ func (s *Server) createCertificate(until time.Time, as account) error {
 	certificatePEM := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate})
 	s.Roots = x509.NewCertPool()
 	s.Roots.AppendCertsFromPEM(certificatePEM)
-	if err := s.writeFile("cert.pem", string(certificatePEM), as); err != nil {
+	return s.writeCertificate(certificatePEM, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}), as)
+}
+
+func (s *Server) writeCertificate(certificate, key []byte, as account) error {
+	s.offersTLS = true
+	if err := s.writeFile("cert.pem", string(certificate), as); err != nil {
 		return err
 	}
-	return s.writeFile("key.pem", string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})), as)
+	return s.writeFile("key.pem", string(key), as)
 }
 
 func (s *Server) certFile() string { return filepath.Join(s.home, "cert.pem") }

@@ -46,7 +46,7 @@ func configureCyrus(s *Server, options Options, as account) (*exec.Cmd, error) {
 
 func (s *Server) cyrusExtras(options Options) string {
 	extras := fmt.Sprintf("autocreate_quota: %d\n", options.QuotaKB)
-	if s.Roots != nil {
+	if s.offersTLS {
 		extras += fmt.Sprintf("tls_server_cert: %s\ntls_server_key: %s\n", s.certFile(), s.keyFile())
 	}
 	return extras

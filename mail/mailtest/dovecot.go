@@ -24,6 +24,11 @@ func configureDovecot(s *Server, options Options, as account) (*exec.Cmd, error)
 			return nil, fmt.Errorf("finding Dovecot's %s: %w: %w", part, ErrMissing, err)
 		}
 	}
+	if s.offersTLS {
+		if s.IMAPS, err = loopbackAddr(0); err != nil {
+			return nil, err
+		}
+	}
 	for _, name := range []string{"run", "state", "mail"} {
 		if err := s.makeFolder(name, as); err != nil {
 			return nil, err
@@ -38,15 +43,16 @@ func configureDovecot(s *Server, options Options, as account) (*exec.Cmd, error)
 // dovecotConf returns the configuration. Without privileges there is no chroot, and one account does everything. A wrong password
 // delays no later login. Letters are not flushed to the disk one by one, because no test kills Dovecot.
 func (s *Server) dovecotConf(options Options, as account) string {
-	security := "ssl = no\n"
-	if s.Roots != nil {
+	security, imaps := "ssl = no\n", "0"
+	if s.offersTLS {
+		imaps = portOf(s.IMAPS)
 		security = fmt.Sprintf("ssl = yes\nssl_cert = <%s\nssl_key = <%s\n", s.certFile(), s.keyFile())
 	}
 	conf := dovecotBase + security
 	if options.QuotaKB > 0 {
 		conf += fmt.Sprintf(dovecotQuota, options.QuotaKB)
 	}
-	return strings.NewReplacer("{home}", s.home, "{user}", as.name, "{group}", as.group, "{imap}", portOf(s.IMAP), "{lmtp}", portOf(s.LMTP), "{password}", Password).Replace(conf)
+	return strings.NewReplacer("{home}", s.home, "{user}", as.name, "{group}", as.group, "{imap}", portOf(s.IMAP), "{imaps}", imaps, "{lmtp}", portOf(s.LMTP), "{password}", Password).Replace(conf)
 }
 
 const dovecotBase = `
@@ -101,7 +107,8 @@ service imap-login {
     port = {imap}
   }
   inet_listener imaps {
-    port = 0
+    port = {imaps}
+    ssl = yes
   }
 }
 service imap {

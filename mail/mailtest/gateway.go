@@ -16,7 +16,7 @@ import (
 // Gateway is an SMTP server in front of a mailbox, as a city's mail gateway is. It writes its own Authentication-Results field above
 // each letter. A gateway that is configured well first removes the fields that outside servers wrote in its name (RFC 8601 §5).
 type Gateway struct {
-	// SMTP is host:port. The gateway offers neither login nor TLS.
+	// SMTP is host:port. A gateway of [StartGateway] offers neither login nor TLS; one of [StartSubmission] demands both.
 	SMTP string
 
 	server  *smtp.Server
@@ -44,13 +44,16 @@ func StartGateway(to *Server, authservID string, mode GatewayMode) (*Gateway, er
 	if err != nil {
 		return nil, fmt.Errorf("starting a gateway: %w", err)
 	}
-	g := &Gateway{SMTP: listener.Addr().String()}
-	g.server = smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) {
+	return serveGateway(listener, authservID, func(*smtp.Conn) (smtp.Session, error) {
 		return &gatewaySession{to: to, id: authservID, mode: mode}, nil
-	}))
+	}), nil
+}
+
+func serveGateway(listener net.Listener, authservID string, session smtp.BackendFunc) *Gateway {
+	g := &Gateway{SMTP: listener.Addr().String(), server: smtp.NewServer(session)}
 	g.server.ErrorLog, g.server.Domain = log.New(io.Discard, "", 0), authservID
 	g.serving.Go(func() { _ = g.server.Serve(listener) }) // ends with Close
-	return g, nil
+	return g
 }
 
 // Close ends the gateway and its connections.
@@ -76,7 +79,10 @@ func (s *gatewaySession) Rcpt(to string, _ *smtp.RcptOptions) error {
 	return nil
 }
 
-func (s *gatewaySession) Data(r io.Reader) error {
+func (s *gatewaySession) Data(r io.Reader) error { return s.deliver(r, "dmarc=none", "") }
+
+// deliver passes a letter on with the gateway's results of authentication and further header fields above it.
+func (s *gatewaySession) deliver(r io.Reader, results, fields string) error {
 	raw, err := io.ReadAll(r)
 	if err != nil || s.mode == DropLetters {
 		return err
@@ -89,7 +95,7 @@ func (s *gatewaySession) Data(r io.Reader) error {
 		letter = removeFields(letter, "authentication-results: "+strings.ToLower(s.id))
 	case KeepForged, DropLetters:
 	}
-	letter = fmt.Sprintf("Authentication-Results: %s; dmarc=none\r\n%s", s.id, letter)
+	letter = fmt.Sprintf("Authentication-Results: %s; %s\r\n%s%s", s.id, results, fields, letter)
 	for _, to := range s.recipients {
 		err = errors.Join(err, s.to.Deliver(context.Background(), to, []byte(letter)))
 	}

@@ -27,6 +27,8 @@ type Options struct {
 	QuotaKB int
 	// CertificateUntil makes the server offer STARTTLS, with a certificate for 127.0.0.1 that expires at that time; zero means no TLS.
 	CertificateUntil time.Time
+	// Certificate and Key, in PEM, are a certificate of the caller's for a server that offers TLS, instead of one that the server makes.
+	Certificate, Key []byte
 }
 
 // Server is a running mail server. Its methods may be called concurrently.
@@ -35,11 +37,14 @@ type Server struct {
 	Name string
 	// IMAP and LMTP are host:port.
 	IMAP, LMTP string
-	// Roots is the pool that trusts the server's certificate; nil when the server offers no TLS.
+	// IMAPS is host:port for IMAP with TLS from the first byte (RFC 8314). Only a Dovecot that offers TLS has it.
+	IMAPS string
+	// Roots is the pool that trusts the certificate that the server has made; nil when it has made none.
 	Roots *x509.CertPool
 
 	home      string
 	keepHome  bool // home is Options.Home
+	offersTLS bool
 	process   *process
 	saslauthd *saslauthd // nil when the server checks the password itself
 	memory    *memory    // nil when the server is a process
@@ -116,16 +121,25 @@ func (s *Server) prepare(options Options, as account) error {
 	if err := as.chown(s.home); err != nil {
 		return err
 	}
-	if !options.CertificateUntil.IsZero() {
-		if err := s.createCertificate(options.CertificateUntil, as); err != nil {
-			return err
-		}
+	if err := s.prepareTLS(options, as); err != nil {
+		return err
 	}
 	if s.IMAP, err = loopbackAddr(options.IMAPPort); err != nil {
 		return err
 	}
 	s.LMTP, err = loopbackAddr(options.LMTPPort)
 	return err
+}
+
+// prepareTLS writes the certificate that the options ask for.
+func (s *Server) prepareTLS(options Options, as account) error {
+	switch {
+	case options.Certificate != nil:
+		return s.writeCertificate(options.Certificate, options.Key, as)
+	case !options.CertificateUntil.IsZero():
+		return s.createCertificate(options.CertificateUntil, as)
+	}
+	return nil
 }
 
 // loopbackAddr returns host:port for a port on loopback, or for a free port when port is 0.

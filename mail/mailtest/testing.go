@@ -2,6 +2,7 @@ package mailtest
 
 import (
 	"context"
+	"crypto/tls"
 	"testing"
 )
 
@@ -56,6 +57,18 @@ func NewProxy(t testing.TB, upstream string, fault Fault) *Proxy {
 func NewGateway(t testing.TB, to *Server, authservID string, mode GatewayMode) *Gateway {
 	t.Helper()
 	g, err := StartGateway(to, authservID, mode)
+	return gatewayForTest(t, g, err)
+}
+
+// NewSubmission starts a submission server in front of a server for a test and its subtests.
+func NewSubmission(t testing.TB, to *Server, authservID string, certificate tls.Certificate) *Gateway {
+	t.Helper()
+	g, err := StartSubmission(to, authservID, certificate)
+	return gatewayForTest(t, g, err)
+}
+
+func gatewayForTest(t testing.TB, g *Gateway, err error) *Gateway {
+	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
