@@ -45,13 +45,21 @@ func (p *production) preparePostgres(t *testing.T) {
 			t.Fatalf("%s: %v", statement, err)
 		}
 	}
-	waittest.Eventually(t, "PostgreSQL demands encryption", func() error {
-		plain, err := pgx.Connect(t.Context(), p.dsn("postgres"))
-		if err != nil {
-			return nil
-		}
-		return errors.Join(errors.New("a connection without encryption is accepted"), plain.Close(t.Context()))
-	})
+	waittest.Eventually(t, "PostgreSQL demands encryption", func() error { return refusesPlain(t, p.dsn("postgres")) })
+	role := fmt.Sprintf("postgres://%s:%s@%s/loa?sslmode=disable", databaseRole, databasePassword, p.databaseAddress())
+	if err := refusesPlain(t, role); err != nil {
+		t.Fatalf("the role of loa: %v", err)
+	}
+}
+
+// refusesPlain connects without TLS, and returns an error when that is accepted.
+func refusesPlain(t *testing.T, dsn string) error {
+	t.Helper()
+	plain, err := pgx.Connect(t.Context(), dsn)
+	if err != nil {
+		return nil
+	}
+	return errors.Join(errors.New("a connection without encryption is accepted"), plain.Close(t.Context()))
 }
 
 // writeFor writes a file for its owner alone, who is that of another file.

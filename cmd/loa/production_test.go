@@ -106,7 +106,7 @@ func newProduction(t *testing.T) *production {
 	p.startMail(t)
 	p.serve = p.instance("")
 	p.serve.Env = []string{
-		"LOA_CONFIG=" + p.settingsFile(t), "LOA_LISTEN=", "LOA_MAIL_DIGEST=off",
+		"LOA_CONFIG=" + textFile(t, "loa.toml", p.settings(t)), "LOA_LISTEN=", "LOA_MAIL_DIGEST=off",
 		"SSL_CERT_FILE=" + p.authority.file, // instead of update-ca-certificates
 	}
 	if command := p.page.service(t); command != "serve" {
@@ -117,8 +117,8 @@ func newProduction(t *testing.T) *production {
 	return p
 }
 
-// settingsFile writes the loa.toml of docs/install.md for the parts of the test.
-func (p *production) settingsFile(t *testing.T) string {
+// settings are the loa.toml of docs/install.md for the parts of the test.
+func (p *production) settings(t *testing.T) string {
 	t.Helper()
 	host, err := os.Hostname() // that Dovecot writes into the letters it takes
 	if err != nil {
@@ -128,11 +128,10 @@ func (p *production) settingsFile(t *testing.T) string {
 		"/etc/loa/secrets/mail":   mailtest.Password + "\n",
 		"/etc/loa/secrets/pgpass": p.page.block(t, "pgpass", "db.hanoi.gov.vn:5432", p.databaseAddress(), ":loa:", ":"+databaseRole+":", "MAT-KHAU-CSDL", databasePassword),
 	})
-	settings := p.page.block(t, "toml",
+	return p.page.block(t, "toml",
 		"/run/credentials/loa.service", credentials, "/var/lib/loa", p.serve.Home, "/usr/local/share/ca-certificates/thanh-pho.crt", p.authority.file,
 		"//loa@", "//"+databaseRole+"@", "127.0.0.1:8080", p.listen, "db.hanoi.gov.vn:5432", p.databaseAddress(), "mail.hanoi.gov.vn:465", p.submission.SMTP, "mail.hanoi.gov.vn:993", p.dovecot.IMAPS,
 		`authserv = ["mail.hanoi.gov.vn"]`, `authserv = ["`+gateway+`"]`, "may-thu", host, "loa@hanoi.gov.vn", loaAddress, `["hanoi.gov.vn"]`, `["`+sample.MailDomain+`"]`)
-	return textFile(t, "loa.toml", settings)
 }
 
 // walkCommands runs the commands of docs/install.md.
@@ -197,9 +196,15 @@ func (p *production) checkForeign(t *testing.T) {
 			t.Errorf("the doctor says of %s %q (%v)", name, finding, err)
 		}
 	}
-	with.Env = append(slices.Clone(p.serve.Env), "LOA_DSN="+strings.Replace(p.dsn("loa"), "sslmode=disable", "sslmode=verify-full&sslrootcert="+foreign.file, 1))
-	if _, err := with.Command(t.Context(), "plan", "list"); err == nil || !strings.Contains(err.Error(), "failed to verify certificate") {
-		t.Errorf("PostgreSQL: %v", err)
+	settings := p.settings(t)
+	for _, change := range []struct{ name, old, new, want string }{
+		{"PostgreSQL of another authority", p.authority.file, foreign.file, "signed by unknown authority"},
+		{"PostgreSQL under another name", "@" + p.postgres.Host(), "@localhost", "localhost"},
+	} {
+		with.Env = append(slices.Clone(p.serve.Env), "LOA_CONFIG="+textFile(t, "loa.toml", strings.ReplaceAll(settings, change.old, change.new)))
+		if _, err := with.Command(t.Context(), "plan", "list"); err == nil || !strings.Contains(err.Error(), "failed to verify certificate") || !strings.Contains(err.Error(), change.want) {
+			t.Errorf("%s: %v", change.name, err)
+		}
 	}
 }
 
