@@ -66,7 +66,7 @@ func (a Accounts) SignIn(ctx context.Context, try Attempt) (token string, err er
 	if err != nil {
 		hash = nobodysHash
 	}
-	if !matches(try.Password, hash) || known.Disabled {
+	if !matches(try.Password, hash) || known.Closed() {
 		return "", errors.Join(ErrWrong, a.Store.AddSignInFailure(ctx, []string{keys.address}, a.Now()))
 	}
 	if err := a.Store.ForgetSignInFailures(ctx, []string{keys.pair, keys.login}); err != nil {

@@ -17,6 +17,11 @@ type Account struct {
 	Disabled  bool      `bun:"disabled"`
 	CreatedAt time.Time `bun:"created_at"`
 	ChangedAt time.Time `bun:"changed_at"`
+
+	Source      string    `bun:"source"`
+	Subject     string    `bun:"subject"`
+	ConfirmedAt time.Time `bun:"confirmed_at,nullzero"`
+	LeftAt      time.Time `bun:"left_at,nullzero"`
 }
 
 // AccountGrant is a row of account_grant: a role that an account has beside the positions of its person.
@@ -28,6 +33,8 @@ type AccountGrant struct {
 	Unit      string    `bun:"unit,pk"`
 	ValidFrom time.Time `bun:"valid_from,nullzero"`
 	ValidTo   time.Time `bun:"valid_to,nullzero"`
+
+	FromGroups bool `bun:"from_groups"`
 }
 
 // Session is a row of session: a browser in which somebody is signed in.

@@ -23,7 +23,15 @@ type Account struct {
 	CreatedAt time.Time
 	ChangedAt time.Time // when the password, or Disabled, was changed last
 	Grants    []policy.Grant
+
+	Source      AccountSource
+	Subject     string    // the name that the sign-in service never gives to another account; empty for an account of loa itself
+	ConfirmedAt time.Time // when the sign-in service last said that the account is there
+	LeftAt      time.Time // when the sign-in service no longer had it; zero while it has
 }
+
+// Closed reports whether nobody can sign in with the account.
+func (a Account) Closed() bool { return a.Disabled || !a.LeftAt.IsZero() }
 
 // Account finds an account by its login name.
 func (r *Reader) Account(ctx context.Context, login string) (Account, error) {
@@ -42,7 +50,7 @@ func (r *Reader) Accounts(ctx context.Context) ([]Account, error) { return r.acc
 
 // HasAccounts reports whether anybody can sign in.
 func (r *Reader) HasAccounts(ctx context.Context) (bool, error) {
-	exists, err := r.db.NewSelect().Model((*schema.Account)(nil)).Where("NOT disabled").Exists(ctx)
+	exists, err := r.db.NewSelect().Model((*schema.Account)(nil)).Where("NOT disabled AND left_at IS NULL").Exists(ctx)
 	if err != nil {
 		return false, fmt.Errorf("looking for accounts: %w", err)
 	}
@@ -64,6 +72,7 @@ func (r *Reader) accounts(ctx context.Context, where string, args ...any) ([]Acc
 		account := Account{
 			Login: row.Login, Person: directory.PersonID(row.Person), Name: row.Name, Password: row.Password, Disabled: row.Disabled,
 			CreatedAt: instant(row.CreatedAt), ChangedAt: instant(row.ChangedAt),
+			Source: AccountSource(row.Source), Subject: row.Subject, ConfirmedAt: instant(row.ConfirmedAt), LeftAt: instant(row.LeftAt),
 		}
 		for _, g := range grants {
 			if g.Login == row.Login {
@@ -82,6 +91,7 @@ func (s *Store) CreateAccount(ctx context.Context, a Account) error {
 	a = clean(a)
 	row := schema.Account{
 		Login: a.Login, Person: string(a.Person), Name: a.Name, Password: a.Password, CreatedAt: instant(a.CreatedAt), ChangedAt: instant(a.CreatedAt),
+		Source: string(SourceLocal),
 	}
 	err := s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		result, err := tx.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx)

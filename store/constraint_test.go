@@ -193,6 +193,9 @@ var violations = map[string]string{
 	"account_login":            "INSERT INTO account SELECT 'Quản trị', '', name, password, disabled, created_at, changed_at FROM account",
 	"account_name":             "UPDATE account SET name = ''",
 	"account_password":         "UPDATE account SET password = 'mat khau'",
+	"account_source":           "UPDATE account SET source = 'facebook' WHERE source = 'ldap'",
+	"account_subject":          "UPDATE account SET subject = 'a1b2'",
+	"account_source_subject":   "INSERT INTO account SELECT login || '2', '', name, '', disabled, created_at, changed_at, source, subject FROM account WHERE source = 'ldap'",
 	"account_grant_pkey":       "INSERT INTO account_grant SELECT * FROM account_grant",
 	"account_grant_role":       "UPDATE account_grant SET role = 'vua'",
 	"account_grant_days":       "UPDATE account_grant SET valid_from = '2027-01-02', valid_to = '2027-01-01'",
@@ -515,6 +518,7 @@ func fullDatabase(t *testing.T) string {
 	errs = append(errs, s.CreateAccount(t.Context(), store.Account{
 		Login: "quantri", Person: "an", Name: "Nguyễn Thị An", Password: "$argon2id$v=19$thử", CreatedAt: noon, Grants: []policy.Grant{{Role: policy.AccessAdministrator}},
 	}))
+	errs = append(errs, s.SaveForeignAccount(t.Context(), store.Account{Login: "binh", Name: "Lê Văn Bình", Source: store.SourceLDAP, Subject: "5c1d", ConfirmedAt: noon}))
 	errs = append(errs, s.OpenSession(t.Context(), store.Session{TokenHash: hash("phiên"), Login: "quantri", OpenedAt: noon, ExpiresAt: noon.Add(time.Hour)}),
 		s.AddSignInFailure(t.Context(), []string{hash("an"), hash("máy")}, noon))
 	errs = append(errs, s.CloseLetter(t.Context(), 1, store.Closing{Outcome: store.OutcomeTriage, At: noon}))

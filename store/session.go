@@ -43,7 +43,7 @@ func (r *Reader) Session(ctx context.Context, tokenHash string, now time.Time, i
 		Where("token_hash = ?", tokenHash).
 		Where("expires_at > ?", instant(now)).
 		Where("seen_at > ?", instant(now.Add(-idle))).
-		Where("login IN (SELECT login FROM account WHERE NOT disabled)").
+		Where("login IN (SELECT login FROM account WHERE NOT disabled AND left_at IS NULL)").
 		Scan(ctx)
 	return sessionOf(row), findErr(err, "session", "")
 }
