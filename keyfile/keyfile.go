@@ -5,6 +5,7 @@ package keyfile
 import (
 	"bytes"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
@@ -44,6 +45,18 @@ func New() Key {
 	_, _ = rand.Read(k.secret[:])
 	k.ID = hex.EncodeToString(id)
 	return k
+}
+
+// Of is the key of a secret that lay elsewhere before. Its id is derived from the secret, so that two processes that keep it give it the same. ok is
+// false for a secret of another size.
+func Of(secret []byte) (k Key, ok bool) {
+	if len(secret) != keySize {
+		return Key{}, false
+	}
+	copy(k.secret[:], secret)
+	hash := sha256.Sum256(append([]byte("id of a key\x00"), secret...))
+	k.ID = hex.EncodeToString(hash[:idSize])
+	return k, true
 }
 
 // Keys are the keys of one purpose, the oldest first. The newest is used for what is new, all of them for what there is.
