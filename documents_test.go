@@ -61,8 +61,8 @@ func TestWhere(t *testing.T) {
 			}
 		}
 	}
-	if questions != 34 {
-		t.Errorf("%d questions, want 34", questions)
+	if questions != 35 {
+		t.Errorf("%d questions, want 35", questions)
 	}
 }
 

@@ -77,7 +77,7 @@ type digests struct {
 	run      DigestRun
 	wanted   func(g digest, letters int) bool
 	people   directory.Directory
-	secret   []byte
+	secrets  [][]byte                               // the newest first
 	tasks    []store.Task                           // the open ones
 	byID     map[plan.TaskID]store.Task             // the open ones, and those of the unsent notices
 	requests map[directory.PersonID][]store.Request // the open ones, the oldest first
@@ -117,7 +117,7 @@ func (d *digests) load(ctx context.Context) (err error) {
 	if d.people, err = d.Store.Directory(ctx); err != nil {
 		return err
 	}
-	if d.secret, err = d.Store.Secret(ctx); err != nil {
+	if d.secrets, err = d.Store.Secrets(ctx); err != nil {
 		return err
 	}
 	if d.tasks, _, err = d.Store.Tasks(ctx, store.TaskFilter{Open: true}, d.run.Day); err != nil {

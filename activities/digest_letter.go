@@ -22,7 +22,7 @@ const noticeDigest plan.NoticeKind = "digest"
 func (d *digests) compose(ctx context.Context, g *digest) (store.NoticeLetter, error) {
 	person := g.to.Person
 	key := d.key(person.ID)
-	t := token.New(d.secret, key)
+	t := token.New(d.secrets[0], key)
 	letter := store.NoticeLetter{Notices: g.notices}
 	batch := store.BatchRequest{TokenHash: t.Hash(), Person: person.ID, CreatedAt: d.Now(), ExpiresAt: d.Now().Add(answerTerm)}
 	in := report.DigestInput{
@@ -88,7 +88,10 @@ func (d *digests) item(ctx context.Context, g *digest, w waitingItem) (item repo
 		return item, request, false, err
 	}
 	t, request, asked := d.question(g, w)
-	item.Link, item.ReplyTo, item.Code = d.Public+"/d/"+t.Link(d.secret), t.ReplyTo(d.Address), t.Code(d.secret)
+	item.ReplyTo, item.Code = t.ReplyTo(d.Address), request.Code
+	if item.Link = ""; request.LinkRevokedAt.IsZero() {
+		item.Link = d.Public + "/d/" + t.Link(d.secrets[0])
+	}
 	return item, request, asked, nil
 }
 
@@ -99,14 +102,15 @@ func (d *digests) question(g *digest, w waitingItem) (t token.Token, request sto
 		if request.Task != w.task.ID || request.Purpose != w.notice.Asks || request.Purpose == plan.PurposeDecide && request.Draft != state.Draft {
 			continue
 		}
-		if t, found := d.tokenOf(request); found {
+		t, found := d.tokenOf(request)
+		if found && (request.LinkRevokedAt.IsZero() || t == token.New(d.secrets[0], digestKey(state, g))) {
 			return t, request, true
 		}
 	}
-	t = token.New(d.secret, digestKey(state, g))
+	t = token.New(d.secrets[0], digestKey(state, g))
 	request = store.Request{
 		TokenHash: t.Hash(), Task: w.task.ID, Purpose: w.notice.Asks, Epoch: state.Epoch, Seq: state.Seq, Person: g.to.Person.ID, Address: g.to.Address,
-		Role: w.notice.Role, Unit: w.notice.Unit, For: w.to.For, Basis: w.to.Basis, Draft: state.Draft, Hash: state.DraftHash, Code: t.Code(d.secret),
+		Role: w.notice.Role, Unit: w.notice.Unit, For: w.to.For, Basis: w.to.Basis, Draft: state.Draft, Hash: state.DraftHash, Code: t.Code(d.secrets[0]),
 		CreatedAt: d.Now(), ExpiresAt: d.Now().Add(d.Policy.decisionTerm()),
 	}
 	return t, request, false
@@ -119,8 +123,8 @@ func digestKey(state plan.State, g *digest) string {
 // tokenOf derives the token of a question again. The record has its hash only, and the kind of its notice is one of few.
 func (d *digests) tokenOf(r store.Request) (token.Token, bool) {
 	for _, kind := range append(plan.NoticeKinds(), noticeDigest) {
-		t := token.New(d.secret, fmt.Sprintf("%s:%d:%d:%s:%s", r.Task, r.Epoch, r.Seq, kind, r.Person))
-		if t.Hash() == r.TokenHash {
+		key := fmt.Sprintf("%s:%d:%d:%s:%s", r.Task, r.Epoch, r.Seq, kind, r.Person)
+		if t, _, found := token.Find(d.secrets, key, r.TokenHash); found {
 			return t, true
 		}
 	}

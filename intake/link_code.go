@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"loa/plan"
@@ -32,7 +33,9 @@ type Token interface {
 	// OneTimeCode returns the code, six digits.
 	OneTimeCode(secret []byte) string
 	// CodeHash returns the hash of a code that goes on record.
-	CodeHash(code string) string
+	CodeHash(secret []byte, code string) string
+	// CodeHashes returns the hashes under which a code may be on record.
+	CodeHashes(secrets [][]byte, code string) []string
 	// MessageID returns the Message-ID of the letter, in the domain of an address.
 	MessageID(address string) string
 }
@@ -134,7 +137,7 @@ func (l LinkCodes) send(ctx context.Context, c store.LinkCode) error {
 	}
 	t := l.token(secret, c)
 	code := t.OneTimeCode(secret)
-	c.CodeHash = t.CodeHash(code)
+	c.CodeHash = t.CodeHash(secret, code)
 	letter, err := l.letter(ctx, question, c, code)
 	if err != nil {
 		return err
@@ -153,7 +156,7 @@ func (l LinkCodes) ResendLinkCode(ctx context.Context, request, browser string) 
 	if err != nil {
 		return "", err
 	}
-	secret, err := l.Store.Secret(ctx)
+	secrets, err := l.Store.Secrets(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -161,17 +164,31 @@ func (l LinkCodes) ResendLinkCode(ctx context.Context, request, browser string) 
 	if err != nil {
 		return "", err
 	}
-	letter, err := l.letter(ctx, question, newest, l.token(secret, newest).OneTimeCode(secret))
+	code, known := l.codeOf(secrets, newest)
+	if !known {
+		return store.CodeExpired, nil
+	}
+	letter, err := l.letter(ctx, question, newest, code)
 	if err != nil {
 		return "", err
 	}
 	letter.Key += ":again"
-	letter.CreatedAt, letter.MessageID = l.Now(), l.Token(secret, letter.Key).MessageID(l.Address)
+	letter.CreatedAt, letter.MessageID = l.Now(), l.Token(secrets[0], letter.Key).MessageID(l.Address)
 	first, err := l.Store.QueueLetterOnce(ctx, letter)
 	if err != nil || first {
 		return store.CodeSent, err
 	}
 	return store.CodeTooMany, nil
+}
+
+// codeOf is the code that was sent, by the secret by which it was made; known is false when that is not here any more.
+func (l LinkCodes) codeOf(secrets [][]byte, c store.LinkCode) (code string, known bool) {
+	for _, secret := range secrets {
+		if t := l.token(secret, c); slices.Contains(t.CodeHashes(secrets, t.OneTimeCode(secret)), c.CodeHash) {
+			return t.OneTimeCode(secret), true
+		}
+	}
+	return "", false
 }
 
 // token binds a code to the question, to its number among the codes, and to the choice. Only the letter with the code carries it.
@@ -227,9 +244,13 @@ func (l LinkCodes) CheckLinkCode(ctx context.Context, attempt store.LinkTry) (st
 	if err != nil {
 		return store.LinkCode{}, "", err
 	}
-	secret, err := l.Store.Secret(ctx)
+	secrets, err := l.Store.Secrets(ctx)
 	if err != nil {
 		return store.LinkCode{}, "", err
 	}
-	return l.Store.TryLinkCode(ctx, attempt, l.token(secret, newest).CodeHash(attempt.Code), l.Now())
+	var hashes []string // by each secret by which the code may have been made
+	for _, secret := range secrets {
+		hashes = append(hashes, l.token(secret, newest).CodeHashes(secrets, attempt.Code)...)
+	}
+	return l.Store.TryLinkCode(ctx, attempt, hashes, l.Now())
 }

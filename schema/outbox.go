@@ -33,10 +33,12 @@ type LetterOut struct {
 	CreatedAt time.Time `bun:"created_at" json:"created_at"`
 	SentAt    time.Time `bun:"sent_at,nullzero" json:"sent_at,omitzero"`
 	UndoSeq   int       `bun:"undo_seq,nullzero" json:"undo_seq,omitempty"`
+	Hidden    string    `bun:"hidden,nullzero" json:"hidden"`
 
 	BounceID           string    `bun:"bounce_id" json:"-"`
 	FromName           string    `bun:"from_name" json:"-"`
 	ReferenceIDs       string    `bun:"reference_ids" json:"-"`
+	ReferencesHidden   string    `bun:"references_hidden" json:"-"`
 	FirstTry           time.Time `bun:"first_try,nullzero" json:"-"`
 	FailureReason      string    `bun:"failure_reason" json:"-"`
 	BouncedAt          time.Time `bun:"bounced_at,nullzero" json:"-"`

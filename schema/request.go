@@ -29,6 +29,8 @@ type Request struct {
 	ExpiresAt time.Time `bun:"expires_at,nullzero" json:"expires_at,omitzero"`
 	UsedAt    time.Time `bun:"used_at,nullzero" json:"used_at,omitzero"`
 	RevokedAt time.Time `bun:"revoked_at,nullzero" json:"revoked_at,omitzero"`
+
+	LinkRevokedAt time.Time `bun:"link_revoked_at,nullzero" json:"link_revoked_at,omitzero"`
 }
 
 // BatchRequest is a row of batch_request: a letter that lists several requests by number.
@@ -41,6 +43,7 @@ type BatchRequest struct {
 	ClarifiedAfter string    `bun:"clarified_after"`
 	CreatedAt      time.Time `bun:"created_at"`
 	ExpiresAt      time.Time `bun:"expires_at"`
+	LinkRevokedAt  time.Time `bun:"link_revoked_at,nullzero"`
 }
 
 // BatchItem is a row of batch_item: one request of a batch.

@@ -484,8 +484,8 @@ func fullDatabase(t *testing.T) string {
 	dsn := storetest.DSN(t)
 	s := openStore(t, dsn)
 	var errs []error
-	_, err := s.Secret(t.Context())
-	errs = append(errs, err, s.SaveDirectory(t.Context(), sampleDirectory()), s.SaveCalendar(t.Context(), sampleDays()))
+	keys, err := storetest.Keys()
+	errs = append(errs, err, s.ClaimKeys(t.Context(), keys), s.SaveDirectory(t.Context(), sampleDirectory()), s.SaveCalendar(t.Context(), sampleDays()))
 	_, _, err = s.ImportPlan(t.Context(), samplePlan(), sampleLines(), source)
 	errs = append(errs, err)
 	launchedPlan, launchEvents := launchedState(t)

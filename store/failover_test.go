@@ -40,14 +40,15 @@ func TestFailover(t *testing.T) {
 			}
 			execute(test.before)
 			s := openStore(t, dsn)
-			_, err := s.Secret(t.Context())
+			keys, err := storetest.Keys()
+			must(t, err)
+			err = s.ClaimKeys(t.Context(), keys)
 			if (err != nil) != test.fails {
 				t.Fatalf("the first write returns %v", err)
 			}
 			execute(test.after)
 			waittest.Eventually(t, "the pool writes again", func() error {
-				_, err := s.Secret(t.Context())
-				return err
+				return s.ClaimKeys(t.Context(), keys)
 			})
 		})
 	}

@@ -218,6 +218,9 @@ func second[T any](_ T, err error) error { return err }
 func openStore(t *testing.T, dsn string) *store.Store {
 	t.Helper()
 	s, err := store.Open(t.Context(), dsn)
+	if err == nil {
+		s.UseKeys(storetest.Keys)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -54,9 +54,12 @@ type QuestionBasis struct {
 
 // SentText is a letter of ours by its key in the outbox, with its text.
 type SentText struct {
-	Key  string `json:"key"`
-	Text string `json:"text"`
+	Key  string
+	Text string
 }
+
+// sentRow is a SentText as it is on record.
+type sentRow struct{ Key, Notice, Text, Hidden string }
 
 // AnswerBasis reads what a letter with tokens is matched, interpreted and judged by. It is one statement, which each connection plans once,
 // because every answer waits for it. The directory is kept in memory: the statement tells its version, and another version is loaded again.
@@ -98,6 +101,9 @@ func (r *Reader) answerBasis(ctx context.Context, q AnswerQuery, sender director
 		basis.Requests = append(basis.Requests, requestOf(row))
 	}
 	basis.Question, err = read.question(basis, sender)
+	if err == nil && basis.Question != nil {
+		basis.Question.Sent, err = r.sentTexts(read.sent)
+	}
 	return basis, err
 }
 
@@ -135,7 +141,6 @@ func (row answerRow) question(basis AnswerBasis, sender directory.PersonID) (*Qu
 		{row.channels, &question.Line.Channels},
 		{row.lead, &question.Line.Lead},
 		{row.support, &question.Line.Support},
-		{row.sent, &question.Sent},
 		{row.recurring, &keys},
 	} {
 		if string(column.encoded) == "[]" {
@@ -149,6 +154,17 @@ func (row answerRow) question(basis AnswerBasis, sender directory.PersonID) (*Qu
 		question.Recurring[key] = true
 	}
 	return &question, nil
+}
+
+// sentTexts are letters of ours, with what was hidden in them: an answer may quote it.
+func (r *Reader) sentTexts(encoded []byte) (sent []SentText, err error) {
+	rows, err := fromJSON[[]sentRow](encoded)
+	for _, row := range rows {
+		letter := schema.LetterOut{Key: row.Key, Notice: row.Notice, Text: row.Text, Hidden: row.Hidden}
+		r.reveal(&letter)
+		sent = append(sent, SentText{row.Key, letter.Text})
+	}
+	return sent, err
 }
 
 // rememberedDirectory is the directory as it was loaded last; empty when it was not.
@@ -182,9 +198,9 @@ const answerBasisSQL = `
 			(SELECT count(*) FROM letter_in WHERE letter_in.request = asked.token_hash AND outcome = $8),
 			EXISTS (SELECT FROM journal WHERE journal.task = asked.task AND command = $5),
 			(
-				SELECT COALESCE(json_agg(json_build_object('key', key, 'text', text) ORDER BY at DESC, key), '[]')
+				SELECT COALESCE(json_agg(json_build_object('key', key, 'notice', notice, 'text', text, 'hidden', hidden) ORDER BY at DESC, key), '[]')
 				FROM (
-					SELECT key, text, COALESCE(sent_at, created_at) AS at
+					SELECT key, notice, text, hidden, COALESCE(sent_at, created_at) AS at
 					FROM letter_out
 					WHERE lower(to_address) = lower($6)
 						AND (letter_out.task = asked.task OR key IN (SELECT letter FROM notice WHERE notice.task = asked.task))

@@ -25,7 +25,7 @@ type LetterBasis struct {
 
 // LetterBasis reads what the letters about tasks are composed from. It is one statement, which each connection plans once, because every
 // command waits for it. The directory and the plans are kept in memory: the statement tells their versions, and what has another version is
-// loaded again. The secret is read each time, so that another one holds at once. It returns ErrNotFound when one of the tasks has no row.
+// loaded again. Another key of tokens holds at once. It returns ErrNotFound when one of the tasks has no row.
 func (s *Store) LetterBasis(ctx context.Context, ids ...plan.TaskID) (LetterBasis, error) {
 	read, err := s.readLetterBasis(ctx, ids)
 	if err != nil {
@@ -35,7 +35,7 @@ func (s *Store) LetterBasis(ctx context.Context, ids ...plan.TaskID) (LetterBasi
 	if basis.Directory, err = s.directoryAt(ctx, read.directory); err != nil {
 		return LetterBasis{}, err
 	}
-	if basis.Secret, err = s.secretOf(ctx, read.secret); err != nil {
+	if basis.Secret, err = s.Secret(ctx); err != nil {
 		return LetterBasis{}, err
 	}
 	for _, task := range read.tasks {
@@ -58,15 +58,15 @@ func (s *Store) LetterBasis(ctx context.Context, ids ...plan.TaskID) (LetterBasi
 
 // letterBasisRows is the answer of the statement: the words of the tasks, and the versions of the rest. The version of a plan is that of its row.
 type letterBasisRows struct {
-	tasks             []Task
-	support           map[plan.TaskID][]plan.Assignee
-	plans             map[plan.PlanID]string
-	directory, secret string
+	tasks     []Task
+	support   map[plan.TaskID][]plan.Assignee
+	plans     map[plan.PlanID]string
+	directory string
 }
 
 func (r *Reader) readLetterBasis(ctx context.Context, ids []plan.TaskID) (letterBasisRows, error) {
 	read := letterBasisRows{plans: map[plan.PlanID]string{}, support: map[plan.TaskID][]plan.Assignee{}}
-	rows, err := r.db.DB.QueryContext(ctx, letterBasisSQL, pgx.QueryExecModeCacheStatement, idTexts(ids), settingDirectory, settingSecret)
+	rows, err := r.db.DB.QueryContext(ctx, letterBasisSQL, pgx.QueryExecModeCacheStatement, idTexts(ids), settingDirectory)
 	if err != nil {
 		return read, err
 	}
@@ -75,9 +75,9 @@ func (r *Reader) readLetterBasis(ctx context.Context, ids []plan.TaskID) (letter
 		var task Task
 		var version string
 		var support []byte
-		var directoryVersion, secret sql.NullString
+		var directoryVersion sql.NullString
 		err := rows.Scan(&task.ID, &task.Plan, &task.Line, &task.Unit, &task.Occurrence, &task.Title, &task.Product, &task.Group, &task.Kind,
-			&support, &version, &directoryVersion, &secret)
+			&support, &version, &directoryVersion)
 		if err != nil {
 			return read, err
 		}
@@ -89,7 +89,7 @@ func (r *Reader) readLetterBasis(ctx context.Context, ids []plan.TaskID) (letter
 			read.support[task.ID] = assignees
 		}
 		read.tasks = append(read.tasks, task)
-		read.plans[task.Plan], read.directory, read.secret = version, directoryVersion.String, secret.String
+		read.plans[task.Plan], read.directory = version, directoryVersion.String
 	}
 	return read, rows.Err()
 }
@@ -98,8 +98,7 @@ const letterBasisSQL = `
 	SELECT task.id, task.plan, task.line, task.unit, task.occurrence, task.title, task.product, task.group_name, task.kind,
 		COALESCE((SELECT line.support FROM line WHERE line.plan = task.plan AND line.code = task.line), '[]'),
 		` + planVersion + `,
-		(SELECT value FROM setting WHERE key = $2),
-		(SELECT value FROM setting WHERE key = $3)
+		(SELECT value FROM setting WHERE key = $2)
 	FROM task
 	JOIN plan ON plan.id = task.plan
 	WHERE task.id = ANY($1)`
@@ -128,14 +127,6 @@ func (r *Reader) directoryAt(ctx context.Context, version string) (directory.Dir
 	}
 	r.directory.version, r.directory.directory = version, d.Indexed()
 	return r.directory.directory, nil
-}
-
-// secretOf decodes the secret; a database without one gets it.
-func (s *Store) secretOf(ctx context.Context, stored string) ([]byte, error) {
-	if stored == "" {
-		return s.Secret(ctx)
-	}
-	return decodeSecret(stored)
 }
 
 // planAt is a plan of a version, from memory when it is that one.

@@ -3,8 +3,10 @@ package store_test
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"testing"
 
+	"loa/keyfile"
 	"loa/plan"
 	"loa/store"
 	"loa/store/storetest"
@@ -35,9 +37,8 @@ func TestLetterBasis(t *testing.T) {
 		renamed.Units[0].Name = "Sở Nội vụ và Lao động"
 		must(t, writer.SaveDirectory(t.Context(), renamed))
 		must(t, writer.SetPlanStatus(t.Context(), "kh-2026", []plan.PlanStatus{plan.PlanImported}, plan.PlanRunning))
-		if _, err := connect(t, dsn).Exec(t.Context(), "UPDATE setting SET value = repeat('ab', 32) WHERE key = 'secret'"); err != nil {
-			t.Fatal(err)
-		}
+		rotated := keyfile.Keys{storetest.Key(t, strings.Repeat("ab", 32))}
+		reader.UseKeys(func() (keyfile.Keys, error) { return rotated, nil })
 		second := basisOf(t, reader, spec.ID)
 		if name := second.Tasks[spec.ID].UnitName; name != "Sở Nội vụ và Lao động" {
 			t.Errorf("the unit is called %q after it was renamed", name)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"loa/hidden"
 	"loa/plan"
 	"loa/plan/directory"
 	"loa/schema"
@@ -15,20 +16,23 @@ import (
 
 // QueueLetter queues a letter that belongs to no event of a task, such as a question back. The key is that of the letter: the first stands.
 func (s *Store) QueueLetter(ctx context.Context, l LetterOut) error {
-	_, err := queueLetters(ctx, s.db, l)
+	_, err := s.queueLetters(ctx, s.db, l)
 	return writeErr(err, "queueing letter", l.Key)
 }
 
 // QueueLetterOnce is QueueLetter, and reports whether the letter is the first of its key.
 func (s *Store) QueueLetterOnce(ctx context.Context, l LetterOut) (first bool, err error) {
-	n, err := queueLetters(ctx, s.db, l)
+	n, err := s.queueLetters(ctx, s.db, l)
 	return n > 0, writeErr(err, "queueing letter", l.Key)
 }
 
 // queueLetters queues letters, wakes the sender, and returns how many letters are new. The first letter of a key stands.
-func queueLetters(ctx context.Context, db bun.IDB, letters ...LetterOut) (int, error) {
+func (r *Reader) queueLetters(ctx context.Context, db bun.IDB, letters ...LetterOut) (int, error) {
 	letters = clean(letters)
-	rows := letterOutRows(letters)
+	rows, err := r.letterOutRows(letters)
+	if err != nil {
+		return 0, err
+	}
 	queued := db.NewInsert().
 		Model(&rows).
 		On("CONFLICT (key) DO NOTHING").
@@ -48,7 +52,7 @@ func (s *Store) queueAbout(ctx context.Context, l LetterOut, file func(context.C
 		if err := file(ctx, tx); err != nil {
 			return err
 		}
-		_, err := queueLetters(ctx, tx, l)
+		_, err := s.queueLetters(ctx, tx, l)
 		return err
 	})
 }
@@ -133,7 +137,7 @@ func (r *Reader) LettersOut(ctx context.Context, task plan.TaskID) ([]LetterOut,
 	if err != nil {
 		return nil, fmt.Errorf("listing letters of task %s: %w", task, err)
 	}
-	return r.withFiles(ctx, lettersOutOf(rows))
+	return r.withFiles(ctx, r.lettersOutOf(rows))
 }
 
 // LetterOutByMessageID finds the letter that was sent under a Message-ID, as an answer or a bounce names it.
@@ -141,20 +145,34 @@ func (r *Reader) LetterOutByMessageID(ctx context.Context, id string) (LetterOut
 	var row schema.LetterOut
 	err := r.db.NewSelect().
 		Model(&row).
-		Where("message_id = ?", cleanText(id)).
+		Where("message_id IN (?)", bun.List(messageIDs(id))).
 		Scan(ctx)
 	if err != nil {
 		return LetterOut{}, findErr(err, "letter sent with Message-ID", id)
 	}
-	return letterOutOf(row), nil
+	return r.letterOutOf(row), nil
 }
 
-func letterOutRows(letters []LetterOut) []schema.LetterOut {
+// messageIDs are Message-IDs as they may be on record: hidden, or as they are in a letter that a version before has sent.
+func messageIDs(ids ...string) []string {
+	stored := make([]string, 0, 2*len(ids))
+	for _, id := range ids {
+		stored = append(stored, hidden.ID(cleanText(id)), cleanText(id))
+	}
+	return stored
+}
+
+// letterOutRows are the rows of letters, with their tokens and codes hidden.
+func (r *Reader) letterOutRows(letters []LetterOut) ([]schema.LetterOut, error) {
 	rows := make([]schema.LetterOut, 0, len(letters))
 	for _, l := range letters {
-		rows = append(rows, letterOutRow(l))
+		row := letterOutRow(l)
+		if err := r.hide(&row); err != nil {
+			return nil, fmt.Errorf("hiding the secrets of letter %s: %w", l.Key, err)
+		}
+		rows = append(rows, row)
 	}
-	return rows
+	return rows, nil
 }
 
 // letterOutRow is the row of a letter as it is queued: without an attempt, and pending unless it is put on record as withdrawn.
@@ -173,17 +191,19 @@ func letterOutRow(l LetterOut) schema.LetterOut {
 	return row
 }
 
-func lettersOutOf(rows []schema.LetterOut) []LetterOut {
+func (r *Reader) lettersOutOf(rows []schema.LetterOut) []LetterOut {
 	letters := make([]LetterOut, 0, len(rows))
 	for _, row := range rows {
-		letters = append(letters, letterOutOf(row))
+		letters = append(letters, r.letterOutOf(row))
 	}
 	return letters
 }
 
-func letterOutOf(row schema.LetterOut) LetterOut {
+func (r *Reader) letterOutOf(row schema.LetterOut) LetterOut {
+	shut := r.reveal(&row)
 	return LetterOut{
-		Key: row.Key, Task: plan.TaskID(row.Task), Plan: plan.PlanID(row.Plan), Notice: plan.NoticeKind(row.Notice),
+		Shut: shut,
+		Key:  row.Key, Task: plan.TaskID(row.Task), Plan: plan.PlanID(row.Plan), Notice: plan.NoticeKind(row.Notice),
 		ToPerson: directory.PersonID(row.ToPerson), ToName: row.ToName, ToAddress: row.ToAddress, ReplyTo: row.ReplyTo,
 		MessageID: row.MessageID, InReplyTo: row.InReplyTo, Subject: row.Subject, Text: row.Text, HTML: row.HTML,
 		State: LetterState(row.State), Attempts: row.Attempts, NextTry: instant(row.NextTry), LastError: row.LastError,

@@ -23,7 +23,7 @@ func (r *Reader) LetterOutByBounceID(ctx context.Context, id string) (LetterOut,
 	if err != nil {
 		return LetterOut{}, findErr(err, "letter with return path", id)
 	}
-	return letterOutOf(row), nil
+	return r.letterOutOf(row), nil
 }
 
 // Failure is the report of a mail server that it did not deliver a letter.

@@ -19,11 +19,15 @@ func (r *Reader) Conversations(ctx context.Context, keys []string) (map[string]C
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	var rows []struct{ Key, First, Latest string }
+	var rows []struct{ Key, First, FirstKey, FirstHidden, Latest, LatestKey, LatestHidden string }
 	err := r.db.NewRaw(`
 		SELECT letter_out.key,
 			(array_agg(sent.message_id ORDER BY sent.sent_at, sent.created_at, sent.key))[1] AS first,
-			(array_agg(sent.message_id ORDER BY sent.sent_at DESC, sent.created_at DESC, sent.key DESC))[1] AS latest
+			(array_agg(sent.key ORDER BY sent.sent_at, sent.created_at, sent.key))[1] AS first_key,
+			(array_agg(COALESCE(sent.hidden, '') ORDER BY sent.sent_at, sent.created_at, sent.key))[1] AS first_hidden,
+			(array_agg(sent.message_id ORDER BY sent.sent_at DESC, sent.created_at DESC, sent.key DESC))[1] AS latest,
+			(array_agg(sent.key ORDER BY sent.sent_at DESC, sent.created_at DESC, sent.key DESC))[1] AS latest_key,
+			(array_agg(COALESCE(sent.hidden, '') ORDER BY sent.sent_at DESC, sent.created_at DESC, sent.key DESC))[1] AS latest_hidden
 		FROM letter_out
 		JOIN letter_out AS sent ON sent.task = letter_out.task
 			AND sent.to_person = letter_out.to_person
@@ -38,7 +42,11 @@ func (r *Reader) Conversations(ctx context.Context, keys []string) (map[string]C
 	}
 	conversations := make(map[string]Conversation, len(rows))
 	for _, row := range rows {
-		conversations[row.Key] = Conversation{row.First, row.Latest}
+		first := schema.LetterOut{Key: row.FirstKey, MessageID: row.First, Hidden: row.FirstHidden}
+		latest := schema.LetterOut{Key: row.LatestKey, MessageID: row.Latest, Hidden: row.LatestHidden}
+		if !r.reveal(&first) && !r.reveal(&latest) {
+			conversations[row.Key] = Conversation{first.MessageID, latest.MessageID}
+		}
 	}
 	return conversations, nil
 }
@@ -58,17 +66,22 @@ func (s *Store) SetSendingFields(ctx context.Context, fields []SendingFields) er
 	}
 	rows := make([]schema.LetterOut, 0, len(fields))
 	for _, f := range fields {
-		rows = append(rows, schema.LetterOut{
+		row := schema.LetterOut{
 			Key: f.Key, BounceID: f.BounceID, FromName: cleanText(f.FromName), ReferenceIDs: cleanText(strings.Join(f.References, " ")),
-		})
+		}
+		if err := s.hide(&row); err != nil {
+			return fmt.Errorf("hiding the references of letter %s: %w", f.Key, err)
+		}
+		rows = append(rows, row)
 	}
 	_, err := s.db.NewUpdate().
-		With("given", s.db.NewValues(&rows).Column("key", "bounce_id", "from_name", "reference_ids")).
+		With("given", s.db.NewValues(&rows).Column("key", "bounce_id", "from_name", "reference_ids", "references_hidden")).
 		Model((*schema.LetterOut)(nil)).
 		TableExpr("given").
 		Set("bounce_id = given.bounce_id").
 		Set("from_name = given.from_name").
 		Set("reference_ids = given.reference_ids").
+		Set("references_hidden = given.references_hidden").
 		Where("letter_out.key = given.key").
 		Where("letter_out.bounce_id = ''").
 		Exec(ctx)

@@ -62,7 +62,7 @@ func (s *Store) LeaseLetters(ctx context.Context, l LetterLease) ([]LetterOut, e
 	if err != nil {
 		return nil, fmt.Errorf("leasing letters to send: %w", err)
 	}
-	return s.withFiles(ctx, lettersOutOf(rows))
+	return s.withFiles(ctx, s.lettersOutOf(rows))
 }
 
 // AnyDue reports whether LeaseLetters would find a letter now.

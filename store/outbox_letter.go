@@ -90,6 +90,9 @@ type LetterOut struct {
 	BounceText    string    // the diagnostic text of the mail server
 	CopyBegunAt   time.Time // from then on a copy may be in the folder of sent letters
 	CopiedAt      time.Time // from then on a copy is in the folder of sent letters
+
+	// Shut says that the key of its tokens and codes is not here: its texts have dots in their place, and it cannot be sent.
+	Shut bool
 }
 
 // Undelivered reports whether the letter was given up or has bounced.

@@ -41,7 +41,7 @@ func (r *Reader) LetterLog(ctx context.Context, f SentFilter) ([]LetterOut, erro
 	if err := query.Scan(ctx); err != nil {
 		return nil, fmt.Errorf("listing letters: %w", err)
 	}
-	return lettersOutOf(rows), nil
+	return r.lettersOutOf(rows), nil
 }
 
 // LettersWithPrefix counts the letters, sent or not, whose keys begin so, but for one key.
@@ -68,13 +68,15 @@ func orDefault(n, otherwise int) int {
 const copyWindow = 5 * 24 * time.Hour
 
 // UncopiedLetters lists letters that were sent in the last five days and have no copy in the folder of sent letters, the oldest first. A
-// letter with CopyBegunAt may have one: the process ended between the copy and MarkCopied.
+// letter with CopyBegunAt may have one: the process ended between the copy and MarkCopied. A letter with a one-time code is never copied: who reads the
+// mailbox of loa must not find the code.
 func (r *Reader) UncopiedLetters(ctx context.Context, limit int, now time.Time) ([]LetterOut, error) {
 	var rows []schema.LetterOut
 	err := r.db.NewSelect().
 		Model(&rows).
 		Where("state = ?", LetterSent).
 		Where("copied_at IS NULL").
+		Where("notice <> ?", NoticeConfirm).
 		Where("sent_at > ?", instant(now.Add(-copyWindow))).
 		Order("sent_at", "created_at", "key").
 		Limit(int64(limit)).
@@ -82,7 +84,7 @@ func (r *Reader) UncopiedLetters(ctx context.Context, limit int, now time.Time) 
 	if err != nil {
 		return nil, fmt.Errorf("listing letters without a copy: %w", err)
 	}
-	return r.withFiles(ctx, lettersOutOf(rows))
+	return r.withFiles(ctx, r.lettersOutOf(rows))
 }
 
 // BeginCopies records that letters are about to be copied into the folder of sent letters.

@@ -176,7 +176,7 @@ func (r *Reader) UnreportedAddresses(ctx context.Context) (int, error) {
 // and an address that was not reported waits for the next day.
 func (s *Store) MarkAddressesReported(ctx context.Context, letters []LetterOut, addresses []string, at time.Time) error {
 	err := s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
-		if n, err := queueLetters(ctx, tx, letters...); err != nil || n == 0 {
+		if n, err := s.queueLetters(ctx, tx, letters...); err != nil || n == 0 {
 			return err
 		}
 		_, err := tx.NewUpdate().

@@ -55,7 +55,7 @@ func (s *Store) QueueRehearsals(ctx context.Context, rehearsals []Rehearsal, let
 		rows = append(rows, rehearsalRow(r))
 	}
 	err = s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
-		if queued, err = queueLetters(ctx, tx, letters...); err != nil {
+		if queued, err = s.queueLetters(ctx, tx, letters...); err != nil {
 			return err
 		}
 		_, err = tx.NewInsert().Model(&rows).On("CONFLICT DO NOTHING").Exec(ctx)

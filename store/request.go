@@ -31,6 +31,8 @@ type Request struct {
 	ExpiresAt time.Time // zero: when its step ends
 	UsedAt    time.Time // when it was answered, or its step ended; zero before
 	RevokedAt time.Time // when a newer version of the draft replaced it; zero before
+	// LinkRevokedAt is when the link of its letter was taken back; zero before. An answer by mail counts all the same.
+	LinkRevokedAt time.Time
 }
 
 // Open reports whether the request can still be answered.
@@ -125,5 +127,6 @@ func requestOf(row schema.Request) Request {
 		Person: directory.PersonID(row.Person), Address: row.Address, Role: directory.Role(row.Role), Unit: directory.UnitCode(row.Unit),
 		For: directory.PersonID(row.ForPerson), Basis: row.Basis, Draft: row.Draft, Hash: row.Hash, Code: row.Code,
 		CreatedAt: instant(row.CreatedAt), ExpiresAt: instant(row.ExpiresAt), UsedAt: instant(row.UsedAt), RevokedAt: instant(row.RevokedAt),
+		LinkRevokedAt: instant(row.LinkRevokedAt),
 	}
 }

@@ -21,6 +21,7 @@ type BatchRequest struct {
 	CreatedAt      time.Time
 	ExpiresAt      time.Time
 	Items          []BatchItem // by number
+	LinkRevokedAt  time.Time   // as that of a Request
 }
 
 // BatchItem is one request of a batch. A write uses only the TokenHash of Request; a read fills all of it, as the request is now.
@@ -135,6 +136,6 @@ func batchRows(b BatchRequest) (schema.BatchRequest, []schema.BatchItem) {
 func batchOf(row schema.BatchRequest) BatchRequest {
 	return BatchRequest{
 		TokenHash: row.TokenHash, Person: directory.PersonID(row.Person), Letter: LetterID(row.Letter), ClarifiedAfter: row.ClarifiedAfter,
-		CreatedAt: instant(row.CreatedAt), ExpiresAt: instant(row.ExpiresAt),
+		CreatedAt: instant(row.CreatedAt), ExpiresAt: instant(row.ExpiresAt), LinkRevokedAt: instant(row.LinkRevokedAt),
 	}
 }

@@ -98,21 +98,22 @@ type SentLetter struct {
 }
 
 // SentLetters finds the letters to send with these Message-IDs, in no particular order. Other Message-IDs are left out.
-func (r *Reader) SentLetters(ctx context.Context, messageIDs []string) ([]SentLetter, error) {
-	if len(messageIDs) == 0 {
+func (r *Reader) SentLetters(ctx context.Context, ids []string) ([]SentLetter, error) {
+	if len(ids) == 0 {
 		return nil, nil
 	}
 	var rows []schema.LetterOut
 	err := r.db.NewSelect().
 		Model(&rows).
-		Column("key", "task", "message_id", "reply_to").
-		Where("message_id IN (?)", bun.List(clean(messageIDs))).
+		Column("key", "task", "notice", "message_id", "reply_to", "hidden").
+		Where("message_id IN (?)", bun.List(messageIDs(ids...))).
 		Scan(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("finding the letters of %d Message-IDs: %w", len(messageIDs), err)
+		return nil, fmt.Errorf("finding the letters of %d Message-IDs: %w", len(ids), err)
 	}
 	letters := make([]SentLetter, 0, len(rows))
 	for _, row := range rows {
+		r.reveal(&row) // without the key its reply address names no question, and the letter its task
 		letters = append(letters, SentLetter{row.Key, plan.TaskID(row.Task), row.MessageID, row.ReplyTo})
 	}
 	return letters, nil

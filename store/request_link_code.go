@@ -143,7 +143,7 @@ func (s *Store) QueueLinkCode(ctx context.Context, c LinkCode, l LetterOut) erro
 
 // TryLinkCode compares the hash of an entered code with the newest code of its request and browser. A wrong code counts each time. The right one is
 // accepted once, and is CodeRight again when it is entered again.
-func (s *Store) TryLinkCode(ctx context.Context, t LinkTry, codeHash string, at time.Time) (c LinkCode, outcome CodeOutcome, err error) {
+func (s *Store) TryLinkCode(ctx context.Context, t LinkTry, codeHashes []string, at time.Time) (c LinkCode, outcome CodeOutcome, err error) {
 	err = s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		row, err := newestLinkCode(ctx, tx.NewSelect().For("UPDATE"), t.Request, t.Browser)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -154,15 +154,19 @@ func (s *Store) TryLinkCode(ctx context.Context, t LinkTry, codeHash string, at 
 			return err
 		}
 		c = linkCodeOf(row)
-		outcome = c.check(t.Number, codeHash, at)
+		outcome = c.check(t.Number, codeHashes, at)
 		return saveLinkTry(ctx, tx, c)
 	})
 	return c, outcome, writeErr(err, "trying a one-time code about request", t.Request)
 }
 
 // check compares an entered code with this one and updates UsedAt or Tries.
-func (c *LinkCode) check(number int, codeHash string, at time.Time) CodeOutcome {
-	right := subtle.ConstantTimeCompare([]byte(c.CodeHash), []byte(codeHash)) == 1
+func (c *LinkCode) check(number int, codeHashes []string, at time.Time) CodeOutcome {
+	matches := 0
+	for _, hash := range codeHashes {
+		matches |= subtle.ConstantTimeCompare([]byte(c.CodeHash), []byte(hash))
+	}
+	right := matches == 1
 	switch {
 	case c.Number != number:
 		return CodeReplaced

@@ -52,7 +52,7 @@ func TestTryLinkCode(t *testing.T) {
 		try := store.LinkTry{Request: want.Request, Number: 1}
 		first := noon.Add(time.Minute)
 		for _, at := range []time.Time{first, noon.Add(time.Hour)} { // the process ended before the command was carried out
-			c, outcome, err := s.TryLinkCode(t.Context(), try, want.CodeHash, at)
+			c, outcome, err := s.TryLinkCode(t.Context(), try, []string{want.CodeHash}, at)
 			if err != nil || outcome != store.CodeRight || !c.UsedAt.Equal(first) || c.Decision != plan.DecisionApprove {
 				t.Errorf("at %s: %s, %+v (%v), want right since the first time", at, outcome, c, err)
 			}
@@ -79,7 +79,7 @@ func TestTryLinkCode(t *testing.T) {
 				t.Parallel()
 				s, code := withLinkCode(t)
 				for range c.wrong {
-					if _, _, err := s.TryLinkCode(t.Context(), store.LinkTry{Request: code.Request, Number: 1}, hash("sai"), noon); err != nil {
+					if _, _, err := s.TryLinkCode(t.Context(), store.LinkTry{Request: code.Request, Number: 1}, []string{hash("sai")}, noon); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -88,7 +88,7 @@ func TestTryLinkCode(t *testing.T) {
 					entered = hash(c.try.Code)
 				}
 				c.try.Request = code.Request
-				got, outcome, err := s.TryLinkCode(t.Context(), c.try, entered, c.at)
+				got, outcome, err := s.TryLinkCode(t.Context(), c.try, []string{entered}, c.at)
 				if err != nil || outcome != c.outcome || got.Tries != c.tries {
 					t.Errorf("%s after %d tries (%v), want %s after %d", outcome, got.Tries, err, c.outcome, c.tries)
 				}
@@ -110,7 +110,7 @@ func TestQueueLinkCode(t *testing.T) {
 		t.Errorf("a number that is taken: %v, want ErrConflict", err)
 	}
 	queueLinkCode(t, s, linkCode(request, 2), request.Task)
-	if _, outcome, err := s.TryLinkCode(t.Context(), store.LinkTry{Request: first.Request, Number: 1}, first.CodeHash, noon); err != nil || outcome != store.CodeReplaced {
+	if _, outcome, err := s.TryLinkCode(t.Context(), store.LinkTry{Request: first.Request, Number: 1}, []string{first.CodeHash}, noon); err != nil || outcome != store.CodeReplaced {
 		t.Errorf("the older code is %s (%v), want replaced", outcome, err)
 	}
 	other := linkCode(request, 3)
@@ -125,7 +125,7 @@ func TestQueueLinkCode(t *testing.T) {
 	if newest, err := s.NewestLinkCode(t.Context(), first.Request, first.Browser); err != nil || newest.Number != 2 {
 		t.Errorf("the newest code of this browser is %d (%v), want 2", newest.Number, err)
 	}
-	if _, outcome, err := s.TryLinkCode(t.Context(), store.LinkTry{Request: hash("không hỏi"), Number: 1}, first.CodeHash, noon); err != nil || outcome != store.CodeReplaced {
+	if _, outcome, err := s.TryLinkCode(t.Context(), store.LinkTry{Request: hash("không hỏi"), Number: 1}, []string{first.CodeHash}, noon); err != nil || outcome != store.CodeReplaced {
 		t.Errorf("a code of a request without one is %s (%v), want replaced", outcome, err)
 	}
 }

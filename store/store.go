@@ -14,6 +14,7 @@ import (
 	"github.com/uptrace/bun/dialect/pgdialect"
 	"github.com/uptrace/bun/migrate"
 
+	"loa/keyfile"
 	"loa/plan"
 	"loa/plan/directory"
 	"loa/schema"
@@ -36,6 +37,7 @@ type Reader struct {
 	connConfig *pgx.ConnConfig // for connections outside the pool, which hold a lock or listen
 	directory  directoryCache
 	plans      planCache
+	tokenKeys  func() (keyfile.Keys, error)
 }
 
 // Store has all reads and writes of the record. It is safe for concurrent use.

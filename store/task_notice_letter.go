@@ -65,7 +65,7 @@ type NoticeLetter struct {
 func (s *Store) QueueNoticeLetter(ctx context.Context, l NoticeLetter) (queued bool, err error) {
 	l = clean(l)
 	err = s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
-		n, err := queueLetters(ctx, tx, l.Letter)
+		n, err := s.queueLetters(ctx, tx, l.Letter)
 		if err != nil || n == 0 {
 			return err
 		}

@@ -20,9 +20,13 @@ func (s *Store) ProjectOpenings(ctx context.Context, openings []Projection) ([]p
 		return nil, nil
 	}
 	rows := newOpeningRows(clean(openings))
+	letters, err := s.letterOutRows(rows.all.Letters)
+	if err != nil {
+		return nil, err
+	}
 	found, err := s.db.DB.QueryContext(ctx, openSQL, pgx.QueryExecModeCacheStatement,
 		rows.ids, mustJSON(rows.tasks), mustJSON(journalRows(rows.all.Events)), mustJSON(noticeRows(rows.all.Notices)),
-		mustJSON(requestRows(rows.all.Requests)), mustJSON(letterOutRows(rows.all.Letters)), mustJSON(letterFileRows(rows.all.Letters)), outboxChannel)
+		mustJSON(requestRows(rows.all.Requests)), mustJSON(letters), mustJSON(letterFileRows(rows.all.Letters)), outboxChannel)
 	if err != nil {
 		return nil, writeErr(err, "opening tasks from", rows.ids[0])
 	}

@@ -34,8 +34,12 @@ func (s *Store) Project(ctx context.Context, p Projection) error {
 		Unfiled  int  // when nothing was written: events of this projection that the journal has not
 		Notified bool
 	}
-	statement := newProjectStatement(row, p)
-	err := s.db.DB.QueryRowContext(ctx, statement.sql(), statement.values...).
+	letters, err := s.letterOutRows(p.Letters)
+	if err != nil {
+		return err
+	}
+	statement := newProjectStatement(row, p, letters)
+	err = s.db.DB.QueryRowContext(ctx, statement.sql(), statement.values...).
 		Scan(&done.Exists, &done.Fenced, &done.SeqTaken, &done.Unfiled, &done.Notified)
 	switch {
 	case err != nil:

@@ -16,7 +16,7 @@ const (
 	requestColumns = `token_hash, task, purpose, epoch, seq, person, address, role, unit, for_person, basis, draft, hash, code,
 		created_at, expires_at`
 	letterColumns = `key, task, plan, notice, to_person, to_name, to_address, reply_to, message_id, in_reply_to, subject, text,
-		html, state, next_try, created_at, undo_seq`
+		html, state, next_try, created_at, undo_seq, hidden`
 )
 
 // outboxChannel is the channel of LISTEN and NOTIFY on which PostgreSQL announces queued letters.
@@ -30,7 +30,7 @@ type projectStatement struct {
 }
 
 // newProjectStatement chooses the parts that a projection needs. Nothing waits for the end of an undo window before the first draft.
-func newProjectStatement(row schema.Task, p Projection) projectStatement {
+func newProjectStatement(row schema.Task, p Projection, letters []schema.LetterOut) projectStatement {
 	s := projectStatement{notified: "false", values: []any{pgx.QueryExecModeCacheStatement}}
 	s.add(projectTask,
 		row.ID, row.Epoch, row.Seq, mustJSON(journalRows(p.Events)), // 1 to 4
@@ -47,8 +47,8 @@ func newProjectStatement(row schema.Task, p Projection) projectStatement {
 	if len(p.Requests) > 0 {
 		s.add(projectRequests, mustJSON(requestRows(p.Requests)))
 	}
-	if len(p.Letters) > 0 {
-		s.add(projectLetters, mustJSON(letterOutRows(p.Letters)), outboxChannel)
+	if len(letters) > 0 {
+		s.add(projectLetters, mustJSON(letters), outboxChannel)
 		s.notified = "EXISTS (SELECT 1 FROM notified)"
 	}
 	if files := letterFileRows(p.Letters); len(files) > 0 {

@@ -66,7 +66,7 @@ func (f *fixture) ResendLinkCode(ctx context.Context, request, browser string) (
 }
 
 func (f *fixture) CheckLinkCode(ctx context.Context, try store.LinkTry) (store.LinkCode, store.CodeOutcome, error) {
-	return f.store.TryLinkCode(ctx, try, hashOf(try.Code), f.clock())
+	return f.store.TryLinkCode(ctx, try, []string{hashOf(try.Code)}, f.clock())
 }
 
 func (f *fixture) OpenLinkSession(ctx context.Context, person directory.PersonID, code store.LinkCode) (string, error) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"loa/locale"
 	"loa/plan"
@@ -65,9 +66,20 @@ func (s *site) openLink(w http.ResponseWriter, r *http.Request) (request, store.
 		return req, question, err
 	}
 	req.actor = req.directory.Actor(question.Person, req.today)
+	if !question.LinkRevokedAt.IsZero() {
+		return req, question, refuseRevoked(req, question.LinkRevokedAt)
+	}
 	// The letter that gave a task also takes its draft and the later steps.
 	question, err = s.Reader.PresentStep(req.Context(), question, req.now)
 	return req, question, err
+}
+
+// refuseRevoked refuses a form that was sent by a link that was taken back. The page itself says so.
+func refuseRevoked(req request, at time.Time) error {
+	if req.Method == http.MethodGet || req.Method == http.MethodHead {
+		return nil
+	}
+	return refuse(plan.RefusalClosed, "page.link.revoked", "Moment", moment(req.lang, at))
 }
 
 // linkHeaders keep the secret in the address from caches, other sites and search engines.

@@ -33,7 +33,7 @@ func (s *site) fillRecorded(req request, page *linkPage, question store.Request,
 	if e.Kind == plan.EventWithdrawn {
 		page.Recorded.Note = req.lang.T("page.link.asked_again")
 	}
-	if !withdrawable(req, e, state) {
+	if !withdrawable(req, e, state) || !question.LinkRevokedAt.IsZero() {
 		return nil
 	}
 	var err error

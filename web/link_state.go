@@ -17,6 +17,10 @@ func (s *site) fillAnswer(w http.ResponseWriter, req request, page *linkPage, qu
 		return err
 	}
 	closed, status := closedReason(req, question, task)
+	if !question.LinkRevokedAt.IsZero() {
+		page.Closed, page.Status = closed, status
+		return nil
+	}
 	if closed == "" && (!answered || repeatable(question)) {
 		page.Repeatable = answered
 		return s.fillLinkForms(req, page, question, guard)
@@ -58,6 +62,8 @@ func (s *site) fillLinkForms(req request, page *linkPage, question store.Request
 // closedReason says why a question is closed, with the HTTP status for it; empty while the question is open.
 func closedReason(req request, question store.Request, task store.Task) (string, int) {
 	switch {
+	case !question.LinkRevokedAt.IsZero():
+		return req.lang.T("page.link.revoked", "Moment", moment(req.lang, question.LinkRevokedAt)), http.StatusGone
 	case !question.RevokedAt.IsZero() || question.Purpose == plan.PurposeDecide && question.Draft < task.State.Draft:
 		return req.lang.T("page.link.replaced", "New", task.State.Draft, "Asked", question.Draft), http.StatusGone
 	case question.Purpose == plan.PurposeWithdraw && !(question.Open(req.now) && task.State.InUndoWindow(req.now)):
@@ -73,6 +79,9 @@ func closedReason(req request, question store.Request, task store.Task) (string,
 // showsContent reports whether the page of a question shows the draft and what was wrong with the one before: while the question can be answered, and while
 // its answer can be taken back by the person who gave it. Afterwards a link, which may have been forwarded or kept, shows what was answered only.
 func showsContent(req request, question store.Request, task store.Task, events []plan.Event) bool {
+	if !question.LinkRevokedAt.IsZero() {
+		return false
+	}
 	_, answered := answerTo(question, events)
 	if closed, _ := closedReason(req, question, task); closed == "" && (!answered || repeatable(question)) {
 		return true

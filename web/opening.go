@@ -57,6 +57,9 @@ func (s *site) openOpening(w http.ResponseWriter, r *http.Request) (request, sto
 		return req, list, err
 	}
 	req.actor = req.directory.Actor(list.Person, req.today)
+	if !list.LinkRevokedAt.IsZero() {
+		return req, list, refuseRevoked(req, list.LinkRevokedAt)
+	}
 	return req, list, nil
 }
 
@@ -75,6 +78,10 @@ func (s *site) openingNotFound(w http.ResponseWriter, r *http.Request, err error
 func (s *site) showOpening(w http.ResponseWriter, req request, list store.BatchRequest, refusals map[int]string) error {
 	page := openingPage{
 		Lang: req.lang, Title: req.lang.T("page.opening.title"), To: personLabel(req, list.Person), Refusal: refusals[0], Status: http.StatusOK,
+	}
+	if !list.LinkRevokedAt.IsZero() {
+		page.Closed, page.Status = req.lang.T("page.link.revoked", "Moment", moment(req.lang, list.LinkRevokedAt)), http.StatusGone
+		return s.write(w, req.lang, page.Status, "opening", page)
 	}
 	for _, item := range list.Items {
 		row, err := s.openingRow(req, list, item)
@@ -119,6 +126,9 @@ func (s *site) openingRow(req request, list store.BatchRequest, item store.Batch
 	task, err := s.Reader.Task(req.Context(), item.Request.Task)
 	if err != nil {
 		return openingRow{}, err
+	}
+	if revoked := item.Request.LinkRevokedAt; !revoked.IsZero() {
+		return openingRow{Number: item.Number, Title: task.Title, State: req.lang.T("page.link.revoked", "Moment", moment(req.lang, revoked))}, nil
 	}
 	row := openingRow{Number: item.Number, Title: task.Title, Facts: facts(req.lang, []labelled{
 		{"page.label.product", task.Product},

@@ -91,6 +91,7 @@ func (f *fixture) apart(name string, alarm worker.ActivityAlarm) *fixture {
 	lent.store, err = store.Open(f.t.Context(), f.postgres.DSN(name))
 	must(err)
 	f.t.Cleanup(func() { _ = lent.store.Close() }) // the database goes with its server
+	lent.store.UseKeys(testKeys)
 	must(lent.store.Migrate(f.t.Context()))
 	must(lent.store.SaveDirectory(f.t.Context(), testDirectory()))
 	lent.commands = commands.New(f.client, lent.store, time.Now)

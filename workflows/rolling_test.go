@@ -190,6 +190,7 @@ func runRollingWorker(options string) error {
 	if err != nil {
 		return err
 	}
+	record.UseKeys(testKeys)
 	key, err := authority.ReadIdentity(o.Key, time.Now())
 	if err != nil {
 		return err

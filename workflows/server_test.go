@@ -3,6 +3,7 @@
 package workflows_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -32,6 +33,7 @@ import (
 	"loa/engine/mailserver"
 	"loa/engine/postgres"
 	"loa/engine/temporal"
+	"loa/keyfile"
 	"loa/mail/senderauth"
 	"loa/mail/transport"
 	"loa/plan"
@@ -118,6 +120,7 @@ func (c *cluster) start(ctx context.Context) (err error) {
 	if c.store, err = store.Open(ctx, c.postgres.DSN("loa")); err != nil {
 		return err
 	}
+	c.store.UseKeys(testKeys)
 	if err = c.store.Migrate(ctx); err != nil {
 		return err
 	}
@@ -333,4 +336,10 @@ func (f *fixture) awaitJournal(task plan.TaskID, kind plan.EventKind, count int)
 		}
 		return err
 	})
+}
+
+// testKeys are the keys of tokens of the servers in these tests, the same in their child processes.
+func testKeys() (keyfile.Keys, error) {
+	key, _ := keyfile.Of(bytes.Repeat([]byte("k"), 32))
+	return keyfile.Keys{key}, nil
 }

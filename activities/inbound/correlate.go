@@ -57,6 +57,7 @@ type correlation struct {
 // sentCode is a one-time code that was sent, with the token of its letter and the title in its subject.
 type sentCode struct {
 	token     token.Token
+	secrets   [][]byte // from one of which the code was derived
 	challenge store.Challenge
 	title     string
 }
@@ -64,8 +65,7 @@ type sentCode struct {
 // correlator finds the question of ours that a letter answers. It only queries.
 type correlator struct {
 	store   *store.Reader
-	secret  func(context.Context) ([]byte, error) // the secret from which tokens are derived
-	address string                                // loa's own mail address
+	address string // loa's own mail address
 	now     func() time.Time
 }
 
@@ -194,8 +194,12 @@ func (c correlator) codeOf(ctx context.Context, l letter) (sentCode, error) {
 		if err != nil {
 			return sentCode{}, err
 		}
+		secrets, err := c.store.Secrets(ctx)
+		if err != nil {
+			return sentCode{}, err
+		}
 		title, err := c.titleOf(ctx, challenge)
-		return sentCode{token.Token(reference.Token), challenge, title}, err
+		return sentCode{token.Token(reference.Token), secrets, challenge, title}, err
 	}
 	return sentCode{}, store.ErrNotFound
 }

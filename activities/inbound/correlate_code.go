@@ -112,11 +112,11 @@ func (s *search) links(ctx context.Context) ([]string, error) {
 	var hashes []string
 	for _, text := range []string{s.parsed.Text, s.parsed.HTML} {
 		for _, m := range signedLink.FindAllStringSubmatch(text[:min(len(text), maxQuoted)], maxLinks) {
-			secret, err := s.loadSecret(ctx)
+			secrets, err := s.loadSecrets(ctx)
 			if err != nil {
 				return nil, err
 			}
-			if hash, valid := token.HashOfLink(secret, m[1]); valid && !slices.Contains(hashes, hash) {
+			if hash, valid := token.HashOfLink(secrets, m[1]); valid && !slices.Contains(hashes, hash) {
 				hashes = append(hashes, hash)
 			}
 		}

@@ -174,10 +174,10 @@ func (s *search) othersQuestion() bool {
 
 // searchData is what a search loads besides the letter.
 type searchData struct {
-	secret []byte
-	people directory.Directory
-	open   []store.Request // the open questions to the sender
-	loaded bool            // people and open are loaded
+	secrets [][]byte
+	people  directory.Directory
+	open    []store.Request // the open questions to the sender
+	loaded  bool            // people and open are loaded
 }
 
 // loadOpen loads, at the first call, the open questions to the sender. An unregistered sender has none.
@@ -206,12 +206,12 @@ func (s *search) restrictToChosen(requests []store.Request) []store.Request {
 	return requests
 }
 
-// loadSecret loads, at the first call, the secret from which tokens are derived.
-func (s *search) loadSecret(ctx context.Context) (_ []byte, err error) {
-	if s.data.secret == nil {
-		s.data.secret, err = s.secret(ctx)
+// loadSecrets loads, at the first call, the secrets from which tokens may be derived.
+func (s *search) loadSecrets(ctx context.Context) (_ [][]byte, err error) {
+	if s.data.secrets == nil {
+		s.data.secrets, err = s.store.Secrets(ctx)
 	}
-	return s.data.secret, err
+	return s.data.secrets, err
 }
 
 // maxListed is the limit of a list. Of more open questions the newest are listed.

@@ -60,12 +60,14 @@ func (s *search) ofLetter(ctx context.Context, id string, sent []store.SentLette
 		if letter.MessageID != id {
 			continue
 		}
-		secret, err := s.loadSecret(ctx)
+		secrets, err := s.loadSecrets(ctx)
 		if err != nil {
 			return finding{}, err
 		}
 		task = letter.Task
-		hashes = append(hashes, token.New(secret, letter.Key).Hash())
+		for _, secret := range secrets {
+			hashes = append(hashes, token.New(secret, letter.Key).Hash())
+		}
 		hashes = append(hashes, tokensIn(tokenInReply, letter.ReplyTo)...)
 	}
 	slices.Sort(hashes)

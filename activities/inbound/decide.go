@@ -2,7 +2,6 @@ package inbound
 
 import (
 	"context"
-	"crypto/subtle"
 	"fmt"
 	"time"
 
@@ -277,7 +276,7 @@ func (d decider) decideCode(r received, meaning interpretation) decision {
 		return codeFault(doRepeatCode, "Thư trả lời không có mã xác nhận.")
 	case len(meaning.codes) > 1:
 		return codeFault(doRepeatCode, "Thư trả lời có nhiều số khác nhau, không rõ số nào là mã xác nhận.")
-	case subtle.ConstantTimeCompare([]byte(r.code.token.CodeHash(meaning.codes[0])), []byte(challenge.CodeHash)) != 1:
+	case !r.code.token.IsCode(r.code.secrets, meaning.codes[0], challenge.CodeHash):
 		return codeFault(doCountMiss, "Mã xác nhận không đúng.")
 	}
 	return decision{do: doSettleWaiting, registers: meaning.registers, checks: []mail.Check{check("code", "pass", "mã đúng, từ hộp thư đã đăng ký")}}

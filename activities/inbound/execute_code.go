@@ -100,7 +100,7 @@ func (x executor) queueCode(ctx context.Context, r received, in intent, code new
 	}
 	out.MessageID = t.MessageID(x.replies.address)
 	return x.store.QueueChallenge(ctx, store.Challenge{
-		TokenHash: t.Hash(), Letter: r.in.ID, Joined: joined, Request: r.request.TokenHash, Person: r.request.Person, CodeHash: t.CodeHash(one),
+		TokenHash: t.Hash(), Letter: r.in.ID, Joined: joined, Request: r.request.TokenHash, Person: r.request.Person, CodeHash: t.CodeHash(secret, one),
 		CreatedAt: x.now(), ExpiresAt: code.until,
 	}, out)
 }
@@ -206,7 +206,8 @@ func (x executor) repeatCode(ctx context.Context, because letter, c store.Challe
 
 // tokenOf derives the token of the letter with a code. The error is store.ErrNotFound when the letter has another key.
 func (x executor) tokenOf(ctx context.Context, c store.Challenge) (t token.Token, secret []byte, err error) {
-	if secret, err = x.store.Secret(ctx); err != nil {
+	secrets, err := x.store.Secrets(ctx)
+	if err != nil {
 		return "", nil, err
 	}
 	waiting, err := x.store.LetterIn(ctx, c.Letter)
@@ -218,7 +219,7 @@ func (x executor) tokenOf(ctx context.Context, c store.Challenge) (t token.Token
 		return "", nil, err
 	}
 	for before := range n {
-		if t = token.New(secret, codeKey(waiting.ContentHash, before)); t.Hash() == c.TokenHash {
+		if t, secret, found := token.Find(secrets, codeKey(waiting.ContentHash, before), c.TokenHash); found {
 			return t, secret, nil
 		}
 	}

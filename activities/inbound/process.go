@@ -68,7 +68,7 @@ func (a *Activities) opener() opener {
 }
 
 func (a *Activities) correlator() correlator {
-	return correlator{store: a.Store.Reader, secret: a.Store.Secret, address: a.Address, now: a.Now}
+	return correlator{store: a.Store.Reader, address: a.Address, now: a.Now}
 }
 
 func (a *Activities) contexts() contexts {

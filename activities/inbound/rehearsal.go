@@ -208,7 +208,7 @@ func (h rehearsals) confirm(ctx context.Context, r received, person directory.Pe
 	if err != nil {
 		return err
 	}
-	secret, err := h.store.Secret(ctx)
+	secrets, err := h.store.Secrets(ctx)
 	if err != nil {
 		return err
 	}
@@ -222,10 +222,14 @@ func (h rehearsals) confirm(ctx context.Context, r received, person directory.Pe
 	if err != nil {
 		return err
 	}
+	t, _, found := token.Find(secrets, r.rehearsal.Letter, r.rehearsal.TokenHash)
+	if !found {
+		t = token.New(secrets[0], r.rehearsal.Letter)
+	}
 	key := fmt.Sprintf("%s:%s", store.NoticeRehearsalReceipt, r.rehearsal.TokenHash)
 	return h.store.QueueLetter(ctx, store.LetterOut{
 		Key: key, Notice: store.NoticeRehearsalReceipt, ToPerson: r.rehearsal.Person, ToName: person.Name, ToAddress: r.rehearsal.Address,
-		MessageID: token.New(secret, r.rehearsal.Letter).FollowUpID(secret, key, h.address), InReplyTo: r.parsed.MessageID,
+		MessageID: t.FollowUpID(secrets[0], key, h.address), InReplyTo: r.parsed.MessageID,
 		Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML, CreatedAt: h.now(),
 	})
 }

@@ -109,10 +109,11 @@ func (w replies) compose(ctx context.Context, r received, c clarification) (stor
 	if err != nil {
 		return store.LetterOut{}, err
 	}
-	secret, err := w.store.Secret(ctx)
+	secrets, err := w.store.Secrets(ctx)
 	if err != nil {
 		return store.LetterOut{}, err
 	}
+	secret := secrets[0]
 	contact, err := w.contact(ctx, r)
 	if err != nil {
 		return store.LetterOut{}, err
@@ -125,11 +126,14 @@ func (w replies) compose(ctx context.Context, r received, c clarification) (stor
 		Obstacles: c.obstacles, Ready: c.ready, Correctable: c.correctable, Assignee: c.assignee.Name,
 		MoreTimeAsked: !task.State.AskedDue.IsZero(),
 	}
-	t := w.askToken(r, secret, key)
+	t := w.askToken(r, secrets, key)
 	if c.kind == report.QuestionNotApprover { // the task takes no answer of this person
 		in.Asks = plan.PurposeNone
 	} else if r.request.Open(w.now()) && t.Hash() == r.request.TokenHash {
-		in.Link, in.ReplyTo, in.Code = w.public+"/d/"+t.Link(secret), t.ReplyTo(w.address), r.request.Code
+		in.ReplyTo, in.Code = t.ReplyTo(w.address), r.request.Code
+		if r.request.LinkRevokedAt.IsZero() {
+			in.Link = w.public + "/d/" + t.Link(secret)
+		}
 	}
 	if task.State.Suspended() && task.State.MayUndo(r.sender.ID) && t.Hash() == r.request.TokenHash {
 		in.Asks, in.Suspended = plan.PurposeWithdraw, true
@@ -152,16 +156,16 @@ func (w replies) compose(ctx context.Context, r received, c clarification) (stor
 
 // askToken is the token of the question: the one in the letter, or derived from the key of the letter that asked. A question whose letter is
 // not known gets a token that answers nothing.
-func (w replies) askToken(r received, secret []byte, key string) token.Token {
+func (w replies) askToken(r received, secrets [][]byte, key string) token.Token {
 	if t, carried := r.carriedToken(r.request.TokenHash); carried {
 		return t
 	}
 	for _, asked := range activities.RequestKeys(r.request) {
-		if t := token.New(secret, asked); t.Hash() == r.request.TokenHash {
+		if t, _, found := token.Find(secrets, asked, r.request.TokenHash); found {
 			return t
 		}
 	}
-	return token.New(secret, key)
+	return token.New(secrets[0], key)
 }
 
 // carriedToken is the token with that hash, when the letter carries it.

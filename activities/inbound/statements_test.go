@@ -88,6 +88,7 @@ func openCounted(t *testing.T) (*statementCounter, *store.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.UseKeys(storetest.Keys)
 	t.Cleanup(func() { _ = s.Close() })
 	return counter, s
 }

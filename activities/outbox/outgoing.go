@@ -14,6 +14,9 @@ import (
 // bytes. The files are loaded for one letter at a time, because a batch of letters with files may be
 // larger than memory.
 func (a *Activities) outgoing(ctx context.Context, l store.LetterOut) (transport.Outgoing, error) {
+	if l.Shut {
+		return transport.Outgoing{}, fmt.Errorf("%w: the key of its tokens and codes is not here any more", transport.ErrUnsendable)
+	}
 	date := l.FirstTry
 	if date.IsZero() {
 		date = l.CreatedAt // sent by a release that kept no first try

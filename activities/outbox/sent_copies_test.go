@@ -108,6 +108,26 @@ func TestCopySent(t *testing.T) {
 			t.Errorf("the copy has the files %+v", files)
 		}
 	})
+	t.Run("a letter with a one-time code has no copy", func(t *testing.T) {
+		t.Parallel()
+		o, folder := newFolderFixture(t)
+		err := o.Store.QueueLetter(t.Context(), store.LetterOut{
+			Key: "ma", Notice: store.NoticeConfirm, ToAddress: "an@a.test", MessageID: "ma@cchc.hanoi.test", Subject: "482913 là mã xác nhận", Text: "Mã: 482913", CreatedAt: o.clock,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.sendAll()
+		o.queue("mot", "an@a.test")
+		o.sendAll()
+		o.housekeeping(t.Context())
+		if diff := cmp.Diff([]string{"mot"}, folder.ids()); diff != "" {
+			t.Errorf("copies (-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff([]string{"ma", "mot"}, o.accepted()); diff != "" {
+			t.Errorf("accepted by the mail server (-want +got):\n%s", diff)
+		}
+	})
 	t.Run("a copy that fails is retried and no letter is sent twice", func(t *testing.T) {
 		t.Parallel()
 		o, folder := newFolderFixture(t)

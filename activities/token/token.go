@@ -1,5 +1,6 @@
 // Package token derives the secrets that connect an answer with its question, and recognises them in answers. All are derived from the
-// secret of the installation and the key of a letter, so that composing a letter twice gives the same letter. PostgreSQL holds hashes only.
+// secret of the installation and the key of a letter, so that composing a letter twice gives the same letter. The secret lies in a file: PostgreSQL holds
+// hashes only. The newest secret derives what is new, and what older ones derived is still recognised.
 //
 //  1. Token: one question to one person, in the reply address, the Message-ID and the signed link of a letter.
 //  2. The short code of a question, which a person types.
@@ -32,6 +33,16 @@ var base32Lower = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPad
 
 // New derives the token of the letter with that key.
 func New(secret []byte, key string) Token { return Token(derive(secret, "ask", key)) }
+
+// Find derives the token of the letter with that key again, by whichever of the secrets gives the hash that is on record.
+func Find(secrets [][]byte, key, hash string) (t Token, by []byte, found bool) {
+	for _, secret := range secrets {
+		if t := New(secret, key); t.Hash() == hash {
+			return t, secret, true
+		}
+	}
+	return "", nil, false
+}
 
 func derive(secret []byte, use, text string) string {
 	mac := hmac.New(sha256.New, secret)
@@ -82,15 +93,17 @@ func NoticeID(secret []byte, key, address string) string {
 }
 
 // HashOfLink checks the signature of a link's token in constant time, and returns the hash under which its question is on record.
-func HashOfLink(secret []byte, text string) (tokenHash string, ok bool) {
+func HashOfLink(secrets [][]byte, text string) (tokenHash string, ok bool) {
 	if len(text) != 52 {
 		return "", false
 	}
 	t := Token(text[:26])
-	if subtle.ConstantTimeCompare([]byte(t.Link(secret)), []byte(text)) != 1 {
-		return "", false
+	for _, secret := range secrets {
+		if subtle.ConstantTimeCompare([]byte(t.Link(secret)), []byte(text)) == 1 {
+			return t.Hash(), true
+		}
 	}
-	return t.Hash(), true
+	return "", false
 }
 
 // HashOfMail is the hash under which the question of a token from a mail address is on record.
@@ -102,11 +115,11 @@ type Links struct{ Store *store.Store }
 // RequestOfLink checks the signature of a link's token and finds its question, open or not. The error is store.ErrNotFound for any other
 // token.
 func (l Links) RequestOfLink(ctx context.Context, text string) (store.Request, error) {
-	secret, err := l.Store.Secret(ctx)
+	secrets, err := l.Store.Secrets(ctx)
 	if err != nil {
 		return store.Request{}, err
 	}
-	hash, valid := HashOfLink(secret, text)
+	hash, valid := HashOfLink(secrets, text)
 	if !valid {
 		return store.Request{}, store.ErrNotFound
 	}
@@ -116,11 +129,11 @@ func (l Links) RequestOfLink(ctx context.Context, text string) (store.Request, e
 // BatchOfLink checks the signature of a link's token and finds its list of questions, open or not. The error is store.ErrNotFound for any other
 // token.
 func (l Links) BatchOfLink(ctx context.Context, text string) (store.BatchRequest, error) {
-	secret, err := l.Store.Secret(ctx)
+	secrets, err := l.Store.Secrets(ctx)
 	if err != nil {
 		return store.BatchRequest{}, err
 	}
-	hash, valid := HashOfLink(secret, text)
+	hash, valid := HashOfLink(secrets, text)
 	if !valid {
 		return store.BatchRequest{}, store.ErrNotFound
 	}
@@ -134,9 +147,29 @@ func (t Token) OneTimeCode(secret []byte) string {
 	return fmt.Sprintf("%06d", binary.BigEndian.Uint64(mac.Sum(nil))%1_000_000)
 }
 
-// CodeHash is the hash of a one-time code, which is on record. The code cannot be guessed from it without the token, which only the letter
-// carries.
-func (t Token) CodeHash(code string) string {
-	sum := sha256.Sum256([]byte("code\x00" + string(t) + "\x00" + code))
-	return hex.EncodeToString(sum[:])
+// CodeHash is the hash of a one-time code, which is on record. There are a million codes: without the secret none can be tried, even by who has found
+// the token in a letter.
+func (t Token) CodeHash(secret []byte, code string) string {
+	mac := hmac.New(sha256.New, secret)
+	mac.Write([]byte("hash of code\x00" + string(t) + "\x00" + code))
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+// CodeHashes are the hashes under which a code may be on record: CodeHash by each secret, and that of the versions before, which had no secret in it.
+func (t Token) CodeHashes(secrets [][]byte, code string) []string {
+	before := sha256.Sum256([]byte("code\x00" + string(t) + "\x00" + code))
+	hashes := []string{hex.EncodeToString(before[:])}
+	for _, secret := range secrets {
+		hashes = append(hashes, t.CodeHash(secret, code))
+	}
+	return hashes
+}
+
+// IsCode reports in constant time whether a code has a hash that is on record.
+func (t Token) IsCode(secrets [][]byte, code, hash string) bool {
+	is := 0
+	for _, candidate := range t.CodeHashes(secrets, code) {
+		is |= subtle.ConstantTimeCompare([]byte(candidate), []byte(hash))
+	}
+	return is == 1
 }

@@ -17,6 +17,7 @@ import (
 	"loa/cmd/loa/sample"
 	"loa/commands"
 	"loa/engine/postgres"
+	"loa/keyfile"
 	"loa/mail/mailtest"
 	"loa/plan/calendar"
 	"loa/plan/directory"
@@ -75,6 +76,7 @@ func (c *cluster) openRecord(ctx context.Context) (err error) {
 	if c.store, err = store.Open(ctx, dsn); err != nil {
 		return err
 	}
+	c.store.UseKeys(tokenKeys())
 	settle := func() (err error) { c.installation, _, err = c.store.SettleInstallation(ctx, false); return err }
 	err = errors.Join(c.store.Migrate(ctx), settle(), c.store.SaveDirectory(ctx, sample.Directory()), c.store.SaveCalendar(ctx, calendar.Shipped()))
 	c.Env = []string{"LOA_DSN=" + dsn, "LOA_PUBLIC=https://loa.hanoi.test"}
@@ -209,4 +211,10 @@ func (c *cluster) close() {
 		_ = c.postgres.Remove(ctx) // likewise
 	}
 	_ = os.RemoveAll(c.Home)
+}
+
+// tokenKeys are keys of tokens that only this run has.
+func tokenKeys() func() (keyfile.Keys, error) {
+	keys := keyfile.Keys{keyfile.New()}
+	return func() (keyfile.Keys, error) { return keys, nil }
 }

@@ -152,12 +152,15 @@ func (i *Instance) Endpoints() (Endpoints, error) {
 	return e, nil
 }
 
+// TokenKeys are the keys from which this instance derives the tokens of letters.
+func (i *Instance) TokenKeys() (keyfile.Keys, error) { return keyfile.Read(i.tokenFile()) }
+
 // TLSSettings are the settings by which a process in another home directory connects to the Temporal server of this instance.
 func (i *Instance) TLSSettings() []string {
 	key := authority.ClientPath(i.Home)
 	return []string{
 		"LOA_TEMPORAL_TLS_CA=" + key, "LOA_TEMPORAL_TLS_CERT=" + key, "LOA_TEMPORAL_TLS_KEY=" + key, "LOA_TEMPORAL_TLS_SERVER_NAME=" + authority.ServerName,
-		"LOA_SEAL_KEY_FILE=" + i.sealFile(),
+		"LOA_SEAL_KEY_FILE=" + i.sealFile(), "LOA_TOKEN_KEY_FILE=" + i.tokenFile(),
 	}
 }
 
@@ -182,6 +185,8 @@ func (i *Instance) DialAt(ctx context.Context, address, namespace string) (clien
 		Interceptors:      []interceptor.ClientInterceptor{i.sealKeys().Client()},
 	})
 }
+
+func (i *Instance) tokenFile() string { return filepath.Join(i.Home, "token.key") }
 
 func (i *Instance) sealFile() string { return filepath.Join(i.Home, "seal.key") }
 

@@ -127,6 +127,7 @@ func (a *app) openStore(ctx context.Context) error {
 	if err != nil {
 		return unavailable(err, a.lang.T("command.start.postgres_unreachable", "Reason", err))
 	}
+	s.UseKeys(a.tokenKeys())
 	a.store, a.pages = s, s.Reader
 	a.onStop(func(context.Context) error { s.Close(); return nil })
 	return nil

@@ -64,6 +64,7 @@ func (c *chaosCluster) openDatabase() {
 	if err != nil {
 		c.t.Fatal(err)
 	}
+	s.UseKeys(c.TokenKeys)
 	c.store = s
 	ctx := c.t.Context()
 	known := store.DomainRate{Domain: sample.MailDomain, PerMinute: 3000, ChangedAt: time.Now()}

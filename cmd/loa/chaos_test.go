@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
+	"loa/hidden"
 	"loa/mail/mailtest"
 	"loa/mail/transport"
 	"loa/plan"
@@ -213,7 +214,7 @@ func (c *chaosCluster) checkSent() {
 	sent := c.sink.letters()
 	for id, times := range sent {
 		again += times - 1
-		if !slices.Contains(queued, id) {
+		if !slices.Contains(queued, hidden.ID(id)) {
 			c.t.Errorf("the letter %s arrived and was not queued", id)
 		}
 	}

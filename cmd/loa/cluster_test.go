@@ -98,6 +98,9 @@ func (c *cluster) openStore() (*store.Store, error) {
 		return nil, err
 	}
 	c.store, err = store.Open(c.t.Context(), endpoints.DSN)
+	if err == nil {
+		c.store.UseKeys(c.TokenKeys)
+	}
 	return c.store, err
 }
 

@@ -121,6 +121,10 @@ func (p *program) prepareDev(ctx context.Context, a *app) error {
 	if err := p.settleInstallation(ctx, a); err != nil {
 		return err
 	}
+	if err := a.makeTokenKeys(ctx); err != nil {
+		return err
+	}
+	a.hideLetters(ctx)
 	a.freePort(ctx)
 	return a.migrateTemporal(ctx)
 }

@@ -20,6 +20,7 @@ func rehearsing(t *testing.T) (env []string, reachable int) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.UseKeys(storetest.Keys)
 	defer func() { _ = s.Close() }() // the database is removed with the test
 	known := sample.Directory().Indexed()
 	if err := s.SaveDirectory(t.Context(), known); err != nil {
@@ -30,7 +31,7 @@ func rehearsing(t *testing.T) (env []string, reachable int) {
 			reachable++
 		}
 	}
-	return []string{"LOA_DSN=" + dsn, "LOA_ADDRESS=loa@cchc.hanoi.test"}, reachable
+	return []string{"LOA_DSN=" + dsn, "LOA_ADDRESS=loa@cchc.hanoi.test", "LOA_TOKEN_KEY_FILE=" + storetest.KeyFile(t)}, reachable
 }
 
 func rehearsalOf(t *testing.T, env []string, args ...string) (view rehearsalView) {

@@ -56,6 +56,7 @@ func TestLetters(t *testing.T) {
 		}
 	})
 	checkAllLettersProcessed(t, c)
+	checkSecretsAtRest(t, c)
 }
 
 // checkAllLettersProcessed checks that every fetched letter has one outcome and that no journal has a gap.

@@ -19,6 +19,7 @@ func TestMailBlocks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.UseKeys(storetest.Keys)
 	defer func() { _ = s.Close() }() // the database is removed with the test
 	directory := sample.Directory()
 	if err := s.SaveDirectory(t.Context(), directory); err != nil {

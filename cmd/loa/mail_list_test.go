@@ -20,6 +20,7 @@ func receivedLetters(t *testing.T) (dsn string, s *store.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.UseKeys(storetest.Keys)
 	t.Cleanup(func() { _ = s.Close() }) // the database is removed with the test
 	if err := s.SaveDirectory(t.Context(), sample.Directory()); err != nil {
 		t.Fatal(err)

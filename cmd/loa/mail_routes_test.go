@@ -24,6 +24,7 @@ func undeliveredLetters(t *testing.T) (dsn, mailbox string, coordinator director
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.UseKeys(storetest.Keys)
 	defer func() { _ = s.Close() }() // the database is removed with the test
 	directory := sample.Directory()
 	if err := s.SaveDirectory(t.Context(), directory); err != nil {

@@ -63,14 +63,14 @@ func (v *visitor) post(t *testing.T, path string, form url.Values, status int) s
 	return read(t, path, response, err, status)
 }
 
-var hidden = regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)"`)
+var hiddenInput = regexp.MustCompile(`<input type="hiddenInput" name="([^"]*)" value="([^"]*)"`)
 
-// hiddenFields are the hidden fields of the form with a command.
+// hiddenFields are the hiddenInput fields of the form with a command.
 func hiddenFields(t *testing.T, page, command string) url.Values {
 	t.Helper()
 	for form := range strings.SplitSeq(page, "<form") {
 		fields := url.Values{}
-		for _, match := range hidden.FindAllStringSubmatch(form, -1) {
+		for _, match := range hiddenInput.FindAllStringSubmatch(form, -1) {
 			fields.Set(match[1], match[2])
 		}
 		if fields.Get("command") == command {
@@ -84,7 +84,7 @@ func hiddenFields(t *testing.T, page, command string) url.Values {
 // keyIn is the key of the forms of a page.
 func keyIn(t *testing.T, page string) string {
 	t.Helper()
-	for _, match := range hidden.FindAllStringSubmatch(page, -1) {
+	for _, match := range hiddenInput.FindAllStringSubmatch(page, -1) {
 		if match[1] == "key" {
 			return match[2]
 		}

@@ -136,8 +136,9 @@ func newRehearsalCity(t *testing.T) *rehearsalCity {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.UseKeys(storetest.Keys)
 	t.Cleanup(func() { _ = s.Close() }) // the database is removed with the test
-	r := &rehearsalCity{city: newCity(t), store: s, env: []string{"LOA_DSN=" + dsn, "LOA_ADDRESS=" + cityAddress}}
+	r := &rehearsalCity{city: newCity(t), store: s, env: []string{"LOA_DSN=" + dsn, "LOA_ADDRESS=" + cityAddress, "LOA_TOKEN_KEY_FILE=" + storetest.KeyFile(t)}}
 	if err := s.SaveDirectory(t.Context(), r.directory()); err != nil {
 		t.Fatal(err)
 	}

@@ -328,6 +328,7 @@ func (c *chaosCluster) reopen() {
 	if err != nil {
 		c.t.Fatal(err)
 	}
+	s.UseKeys(c.TokenKeys)
 	c.store = s
 }
 

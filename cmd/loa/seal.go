@@ -5,11 +5,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
-	"path/filepath"
-	"sync"
 	"syscall"
-	"time"
 
 	"loa/commands"
 	"loa/engine"
@@ -25,31 +21,21 @@ const sealRemark = "The keys by which loa's commands are sealed: id and key, the
 
 // sealFile is the file with the keys of seals: the one that is set, else the credential of the systemd unit, else that of the home folder.
 func (s settings) sealFile() string {
-	return cmp.Or(s.Seal.KeyFile, sealCredential(), s.inHome("seal.key"))
+	return cmp.Or(s.Seal.KeyFile, credential(sealCredential), s.inHome(sealCredential))
 }
 
-// sealCredential is the credential with the keys that systemd gives to the unit; empty where it gives none.
-func sealCredential() string {
-	folder := os.Getenv("CREDENTIALS_DIRECTORY")
-	path := filepath.Join(folder, "seal.key")
-	if _, err := os.Stat(path); folder == "" || err != nil {
-		return ""
-	}
-	return path
-}
+// sealCredential is the name of the systemd credential with the keys of seals, and of their file in the home folder.
+const sealCredential = "seal.key"
 
 // readSealKeys reads the keys of seals.
 func (s settings) readSealKeys() (keyfile.Keys, error) {
-	if path := s.sealFile(); path != sealCredential() {
-		return keyfile.Read(path)
-	}
-	return keyfile.ReadCredential(s.sealFile())
+	return readKeys(s.sealFile(), sealCredential)
 }
 
 // makeSealKeys makes the key file of the home folder, unless it is there or lies elsewhere.
 func (a *app) makeSealKeys() error {
 	path := a.settings.sealFile()
-	if path != a.settings.inHome("seal.key") {
+	if path != a.settings.inHome(sealCredential) {
 		return nil
 	}
 	_, err := keyfile.ReadOrMake(path, sealRemark, writeKeys)
@@ -80,24 +66,13 @@ func (a *app) sealFault(err error) error {
 
 // sealKeys reads the keys of seals, anew when the file has changed.
 func (a *app) sealKeys() seal.Keys {
-	var mu sync.Mutex
-	var keys keyfile.Keys
-	var read time.Time
-	path := a.settings.sealFile()
-	return func() (keyfile.Keys, error) {
-		mu.Lock()
-		defer mu.Unlock()
-		found, err := os.Stat(path)
-		if err == nil && found.ModTime().Equal(read) {
-			return keys, nil
-		}
-		fresh, err := a.settings.readSealKeys()
+	return changingKeys(a.settings.sealFile(), func() (keyfile.Keys, error) {
+		keys, err := a.settings.readSealKeys()
 		if err != nil {
 			return nil, &commands.UnsealedError{Reason: a.sealFault(err)}
 		}
-		keys, read = fresh, found.ModTime()
 		return keys, nil
-	}
+	})
 }
 
 // sealCheck is how the worker treats seals. What is refused is in the log: somebody reached the engine without the key.

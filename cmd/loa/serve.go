@@ -249,6 +249,9 @@ func (p *program) prepare(ctx context.Context, a *app, run part) error {
 	if err := a.needSealKeys(); err != nil {
 		return err
 	}
+	if err := p.prepareTokenKeys(ctx, a, run); err != nil {
+		return err
+	}
 	if run.all() {
 		if err := a.makePayloadKeys(); err != nil {
 			return err
@@ -261,6 +264,18 @@ func (p *program) prepare(ctx context.Context, a *app, run part) error {
 		return err
 	}
 	return a.startWorker(ctx)
+}
+
+// prepareTokenKeys makes the keys of tokens where letters are written and sent; pages need them too.
+func (p *program) prepareTokenKeys(ctx context.Context, a *app, run part) error {
+	if !run.worker {
+		return a.claimTokenKeys(ctx)
+	}
+	if err := a.makeTokenKeys(ctx); err != nil {
+		return err
+	}
+	a.hideLetters(ctx)
+	return nil
 }
 
 // prepareRecord refuses a database of another version. `loa serve` begins an empty one, gives a copy its own names, and runs once on it; the

@@ -6,9 +6,11 @@ package storetest
 import (
 	"context"
 	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"loa/engine/postgres"
+	"loa/keyfile"
 	"loa/store"
 )
 
@@ -58,14 +61,14 @@ func Open(t testing.TB) *store.Store {
 	return OpenWithSecret(t, "")
 }
 
-// OpenWithSecret is Open for a database whose secret is given, 64 hexadecimal digits; "" leaves it to the first use, which makes a random one.
+// OpenWithSecret is Open with a key of tokens whose secret is given, 64 hexadecimal digits; "" gives that of Keys.
 func OpenWithSecret(t testing.TB, secret string) *store.Store {
 	t.Helper()
 	d := takeDatabase(t)
+	d.store.UseKeys(Keys)
 	if secret != "" {
-		if err := d.execute("INSERT INTO setting (key, value) VALUES ('secret', '" + secret + "')"); err != nil {
-			t.Fatal(err)
-		}
+		keys := keyfile.Keys{Key(t, secret)}
+		d.store.UseKeys(func() (keyfile.Keys, error) { return keys, nil })
 	}
 	t.Cleanup(func() {
 		if err := d.execute(emptying); err != nil {
@@ -80,6 +83,35 @@ func OpenWithSecret(t testing.TB, secret string) *store.Store {
 		server.emptied = append(server.emptied, d)
 	})
 	return d.store
+}
+
+var keys = keyfile.Keys{keyfile.New()}
+
+// Keys are the keys of tokens of the tests, for a store that a test opens by its address.
+func Keys() (keyfile.Keys, error) { return keys, nil }
+
+// KeyFile writes the keys of tokens of the tests into a file, for a process that a test starts.
+func KeyFile(t testing.TB) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "token.key")
+	if err := os.WriteFile(path, keys.Format("the keys of a test"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// Key is a key of tokens with a given secret, 64 hexadecimal digits.
+func Key(t testing.TB, secret string) keyfile.Key {
+	t.Helper()
+	content, err := hex.DecodeString(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, ok := keyfile.Of(content)
+	if !ok {
+		t.Fatalf("%q are not 32 bytes", secret)
+	}
+	return key
 }
 
 // DSN creates an empty, migrated database for the test and returns its address, for a test that opens it several times. The database is

@@ -103,6 +103,10 @@ type Config struct {
 	//
 	// vi: Khóa niêm lệnh.
 	Seal Seal `koanf:"seal"`
+	// Tokens of letters
+	//
+	// vi: Mã trong thư
+	Token Token `koanf:"token"`
 	// The try-out mail server
 	//
 	// vi: Máy chủ thư thử của `loa dev`
@@ -267,6 +271,15 @@ type Seal struct {
 	//
 	// vi: Tệp khóa niêm lệnh, giống nhau ở mọi máy của loa; để trống thì dùng thông tin xác thực seal.key của systemd, rồi seal.key trong thư mục của loa.
 	KeyFile string `koanf:"key_file" env:"LOA_SEAL_KEY_FILE" example:"/etc/loa/seal.key"`
+}
+
+// Token is what the tokens, links and codes of letters are derived from.
+type Token struct {
+	// The file with the keys, the same for `loa serve` and every worker, web and command. Without it the systemd credential `token.key` counts, else
+	// `token.key` in the home folder, which `loa serve` and `loa worker` make.
+	//
+	// vi: Tệp khóa sinh mã và liên kết trong thư, giống nhau ở mọi máy của loa; để trống thì dùng thông tin xác thực token.key của systemd, rồi token.key trong thư mục của loa.
+	KeyFile string `koanf:"key_file" env:"LOA_TOKEN_KEY_FILE" example:"/etc/loa/token.key"`
 }
 
 // Tryout is the mail server of `loa dev`.
