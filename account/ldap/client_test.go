@@ -1,0 +1,325 @@
+package ldap_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"loa/account"
+	"loa/account/ldap"
+	"loa/account/ldap/ldaptest"
+	"loa/store/storetest"
+)
+
+func TestMain(m *testing.M) { os.Exit(storetest.Run(m)) }
+
+// settingsOf are the settings for a server over ldaps://.
+func settingsOf(t *testing.T, s *ldaptest.Server, addresses ...string) ldap.Settings {
+	t.Helper()
+	if len(addresses) == 0 {
+		addresses = []string{"ldaps://" + s.TLS}
+	}
+	settings := ldap.Settings{
+		Authorities: s.Authority.Roots(), BindDN: ldaptest.Reader, Password: ldaptest.ReaderPassword, Base: ldaptest.Base, Filter: filterOf(t, ldap.DefaultFilter),
+	}
+	for _, address := range addresses {
+		server, err := ldap.ParseServer(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		settings.Servers = append(settings.Servers, server)
+	}
+	return settings
+}
+
+func filterOf(t *testing.T, template string) ldap.Filter {
+	t.Helper()
+	filter, err := ldap.ParseFilter(template)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return filter
+}
+
+func authenticate(t *testing.T, settings ldap.Settings, login, password string) (ldap.Entry, error) {
+	t.Helper()
+	return ldap.NewClient(settings).Authenticate(t.Context(), login, password, time.Now())
+}
+
+func TestAuthenticate(t *testing.T) {
+	t.Parallel()
+	s := ldaptest.Start(t, ldaptest.Options{})
+	s.AddPerson(t, "an", "Nguyễn Thị Ân", nil)
+	s.AddPerson(t, "binh", "Lê Văn Bình", ldaptest.Attributes{"userPassword": {"mật khẩu của Bình"}})
+	s.AddPerson(t, "chi", "Trần Chi", ldaptest.Attributes{"objectClass": {"inetOrgPerson", "shadowAccount"}, "shadowExpire": {"1"}})
+	s.AddPerson(t, "dung", "Phạm Dũng", nil)
+	s.Replace(t, ldaptest.DN("dung"), "pwdAccountLockedTime", "000001010000Z")
+	s.AddPerson(t, "em1", "Vũ Em", ldaptest.Attributes{"employeeNumber": {"7"}})
+	s.AddPerson(t, "em2", "Vũ Em", ldaptest.Attributes{"employeeNumber": {"7"}})
+	s.AddPerson(t, "khong.mat.khau", "Đỗ Không", ldaptest.Attributes{"userPassword": nil})
+	settings := settingsOf(t, s)
+	for _, tt := range []struct{ name, login, password string }{
+		{"a wrong password", "an", "đoán mò một lần"},
+		{"an empty password, which is no bind of the person", "an", ""},
+		{"an empty login name", "", ldaptest.Password},
+		{"an unknown login name", "khong.ai", ldaptest.Password},
+		{"a login name that would add to the filter", "*)(uid=*", ldaptest.Password},
+		{"a login name that is a pattern", "a*", ldaptest.Password},
+		{"a login name that closes the filter", "an)(|(uid=an", ldaptest.Password},
+		{"a login name with a zero byte", "an\x00", ldaptest.Password},
+		{"the password of somebody else", "binh", ldaptest.Password},
+		{"an account that has expired", "chi", ldaptest.Password},
+		{"an account that is locked", "dung", ldaptest.Password},
+		{"an entry without a password", "khong.mat.khau", ldaptest.Password},
+		{"a password that is too long", "an", strings.Repeat("ă", 1000)},
+	} {
+		t.Run(tt.name+" is wrong", func(t *testing.T) {
+			t.Parallel()
+			if entry, err := authenticate(t, settings, tt.login, tt.password); !errors.Is(err, account.ErrWrong) || errors.Is(err, account.ErrAway) {
+				t.Errorf("got %+v, %v", entry, err)
+			}
+		})
+	}
+	t.Run("two entries with one login name are wrong", func(t *testing.T) {
+		t.Parallel()
+		settings := settings
+		settings.Filter = filterOf(t, "(employeeNumber=%s)")
+		if _, err := authenticate(t, settings, "7", ldaptest.Password); !errors.Is(err, account.ErrWrong) {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("an empty password is wrong before anything is sent", func(t *testing.T) {
+		t.Parallel()
+		if _, err := authenticate(t, settingsOf(t, s, "ldaps://"+unused(t)), "an", ""); !errors.Is(err, account.ErrWrong) || errors.Is(err, account.ErrAway) {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("the right password finds the entry", func(t *testing.T) {
+		t.Parallel()
+		entry, err := authenticate(t, settings, "an", ldaptest.Password)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if entry.Login != "an" || entry.Name != "Nguyễn Thị Ân" || !slices.Equal(entry.Addresses, []string{"an@hanoi.test"}) || len(entry.Subject) != 36 {
+			t.Errorf("got %+v", entry)
+		}
+	})
+	t.Run("the password may come decomposed, as some keyboards write it", func(t *testing.T) {
+		t.Parallel()
+		if _, err := authenticate(t, settings, "an", "tuye\u0302n truye\u0302\u0300n ca\u0309i ca\u0301ch"); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("many people at the same time", func(t *testing.T) {
+		t.Parallel()
+		client, errs := ldap.NewClient(settings), make(chan error)
+		for range 20 {
+			go func() {
+				_, err := client.Authenticate(t.Context(), "an", ldaptest.Password, time.Now())
+				errs <- err
+			}()
+		}
+		for range 20 {
+			if err := <-errs; err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
+func TestServers(t *testing.T) {
+	t.Parallel()
+	s := ldaptest.Start(t, ldaptest.Options{})
+	s.AddPerson(t, "an", "Nguyễn Thị Ân", nil)
+	plain := ldaptest.Start(t, ldaptest.Options{WithoutTLS: true})
+	plain.AddPerson(t, "an", "Nguyễn Thị Ân", nil)
+	other := ldaptest.Start(t, ldaptest.Options{Host: "danh-ba.hanoi.test", Authority: s.Authority})
+	closed, silent := unused(t), silent(t)
+	for _, tt := range []struct {
+		name      string
+		addresses []string
+		change    func(*ldap.Settings)
+		away      bool
+	}{
+		{"ldaps", []string{"ldaps://" + s.TLS}, nil, false},
+		{"StartTLS", []string{"ldap://" + s.Plain}, nil, false},
+		{"without TLS on this machine", []string{"ldap+plain://" + plain.Plain}, nil, false},
+		{"StartTLS that the server refuses: nothing is sent in clear", []string{"ldap://" + plain.Plain}, nil, true},
+		{"a certificate of another authority", []string{"ldaps://" + s.TLS}, func(c *ldap.Settings) { c.Authorities = plain.Authority.Roots() }, true},
+		{"a certificate of another authority, with StartTLS", []string{"ldap://" + s.Plain}, func(c *ldap.Settings) { c.Authorities = plain.Authority.Roots() }, true},
+		{"a certificate of another authority than those of the system", []string{"ldaps://" + s.TLS}, func(c *ldap.Settings) { c.Authorities = nil }, true},
+		{"a certificate for another name", []string{"ldaps://" + other.TLS}, nil, true},
+		{"a port where nobody listens", []string{"ldaps://" + closed}, nil, true},
+		{"the second server, when nobody listens at the first", []string{"ldaps://" + closed, "ldap://" + s.Plain}, nil, false},
+		{"the second server, when the first does not speak", []string{"ldaps://" + silent, "ldaps://" + s.TLS}, nil, false},
+		{"a wrong password of loa's own account", []string{"ldaps://" + s.TLS}, func(c *ldap.Settings) { c.Password = "sai" }, true},
+		{"a base that is not there", []string{"ldaps://" + s.TLS}, func(c *ldap.Settings) { c.Base = "ou=Không có," + ldaptest.Base }, true},
+		{"a base of groups that is not there", []string{"ldaps://" + s.TLS}, func(c *ldap.Settings) { c.GroupBase = "ou=Không có," + ldaptest.Base }, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			settings := settingsOf(t, s, tt.addresses...)
+			if tt.change != nil {
+				tt.change(&settings)
+			}
+			_, err := authenticate(t, settings, "an", ldaptest.Password)
+			if away := errors.Is(err, account.ErrAway); away != tt.away || !tt.away && err != nil {
+				t.Errorf("got %v", err)
+			}
+			if err != nil && strings.Contains(err.Error(), ldaptest.Password) {
+				t.Errorf("the error tells the password: %v", err)
+			}
+		})
+	}
+	t.Run("the first server says that the password is wrong: the second is not asked", func(t *testing.T) {
+		t.Parallel()
+		_, err := authenticate(t, settingsOf(t, s, "ldaps://"+s.TLS, "ldaps://"+closed), "an", "đoán mò một lần")
+		if !errors.Is(err, account.ErrWrong) || errors.Is(err, account.ErrAway) {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func TestServerStops(t *testing.T) {
+	t.Parallel()
+	s := ldaptest.Start(t, ldaptest.Options{})
+	s.AddPerson(t, "an", "Nguyễn Thị Ân", nil)
+	client := ldap.NewClient(settingsOf(t, s))
+	ask := func(ctx context.Context) error {
+		_, err := client.Authenticate(ctx, "an", ldaptest.Password, time.Now())
+		return err
+	}
+	t.Run("a server that stops answering in the middle is away when the time is over", func(t *testing.T) {
+		s.Freeze()
+		defer s.Thaw()
+		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+		defer cancel()
+		if err := ask(ctx); !errors.Is(err, account.ErrAway) {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("a server that is stopped is away, and asked again when it is back", func(t *testing.T) {
+		s.Stop()
+		if err := ask(t.Context()); !errors.Is(err, account.ErrAway) {
+			t.Errorf("got %v", err)
+		}
+		s.Run(t)
+		if err := ask(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("a connection that breaks during an answer is away", func(t *testing.T) {
+		if _, err := authenticate(t, settingsOf(t, s, "ldap+plain://"+breaking(t, s.Plain)), "an", ldaptest.Password); !errors.Is(err, account.ErrAway) {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// unused is an address where nobody listens.
+func unused(t *testing.T) string {
+	t.Helper()
+	listener := listen(t)
+	_ = listener.Close()
+	return listener.Addr().String()
+}
+
+// silent is an address where a server takes connections and says nothing.
+func silent(t *testing.T) string {
+	t.Helper()
+	return listen(t).Addr().String()
+}
+
+// breaking is an address that leads to a server, and breaks the connection within its second answer.
+func breaking(t *testing.T, to string) string {
+	t.Helper()
+	listener := listen(t)
+	go func() {
+		from, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		defer from.Close()
+		server, err := net.Dial("tcp", to)
+		if err != nil {
+			return
+		}
+		defer server.Close()
+		buffer := make([]byte, 64<<10)
+		for answers := range 2 {
+			n, _ := from.Read(buffer)
+			_, _ = server.Write(buffer[:n])
+			n, _ = server.Read(buffer)
+			if answers == 1 {
+				n /= 2
+			}
+			_, _ = from.Write(buffer[:n])
+		}
+	}()
+	return listener.Addr().String()
+}
+
+func listen(t *testing.T) net.Listener {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	return listener
+}
+
+func commonNames(groups []ldap.Group) []string {
+	var names []string
+	for _, group := range groups {
+		names = append(names, group.Common)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func TestGroups(t *testing.T) {
+	t.Parallel()
+	s := ldaptest.Start(t, ldaptest.Options{})
+	s.AddPerson(t, "an", "Nguyễn Thị Ân", nil)
+	inner := s.AddGroup(t, "Văn thư", ldaptest.DN("an"), ldaptest.DN("khac"))
+	outer := s.AddGroup(t, "Điều phối", inner)
+	s.AddGroup(t, "Lãnh đạo", outer)
+	s.AddGroup(t, "Của người khác", ldaptest.DN("khac"))
+	s.Replace(t, inner, "member", ldaptest.DN("an"), "cn=Lãnh đạo,"+ldaptest.Groups) // a circle
+	s.Add(t, "cn=posix,"+ldaptest.Groups, ldaptest.Attributes{"objectClass": {"posixGroup"}, "gidNumber": {"1001"}, "memberUid": {"an"}})
+	s.Add(t, "cn=unique,"+ldaptest.Groups, ldaptest.Attributes{"objectClass": {"groupOfUniqueNames"}, "uniqueMember": {ldaptest.DN("an")}})
+	t.Run("groups in groups, of every kind", func(t *testing.T) {
+		entry, err := authenticate(t, settingsOf(t, s), "an", ldaptest.Password)
+		want := []string{"Lãnh đạo", "Văn thư", "posix", "unique", "Điều phối"}
+		if slices.Sort(want); err != nil || !slices.Equal(commonNames(entry.Groups), want) {
+			t.Errorf("got %v, %v", entry.Groups, err)
+		}
+	})
+	t.Run("a group of twenty thousand costs no more than another", func(t *testing.T) {
+		members := []string{ldaptest.DN("an")}
+		for i := range 20_000 {
+			members = append(members, ldaptest.DN(fmt.Sprintf("nguoi.%d", i)))
+		}
+		s.AddGroup(t, "Mọi người", members...)
+		entry, err := authenticate(t, settingsOf(t, s), "an", ldaptest.Password)
+		if err != nil || !slices.Contains(commonNames(entry.Groups), "Mọi người") {
+			t.Errorf("got %v, %v", entry.Groups, err)
+		}
+	})
+	t.Run("more groups than one page", func(t *testing.T) {
+		s.AddPerson(t, "nhieu", "Người Nhiều Nhóm", nil)
+		for i := range 600 {
+			s.AddGroup(t, fmt.Sprintf("nhom-%d", i), ldaptest.DN("nhieu"))
+		}
+		entry, err := authenticate(t, settingsOf(t, s), "nhieu", ldaptest.Password)
+		if err != nil || len(entry.Groups) != 600 {
+			t.Errorf("got %d groups, %v", len(entry.Groups), err)
+		}
+	})
+}
