@@ -323,3 +323,52 @@ func TestGroups(t *testing.T) {
 		}
 	})
 }
+
+func TestLook(t *testing.T) {
+	t.Parallel()
+	t.Run("an answer that the server cuts short is none", func(t *testing.T) {
+		t.Parallel()
+		s := ldaptest.Start(t, ldaptest.Options{SizeLimit: 3})
+		client := ldap.NewClient(settingsOf(t, s))
+		var subjects []string
+		for i := range 5 {
+			login := fmt.Sprint("a", i)
+			s.AddPerson(t, login, "Người "+login, nil)
+			entry, err := client.Authenticate(t.Context(), login, ldaptest.Password, time.Now())
+			if err != nil {
+				t.Fatal(err)
+			}
+			subjects = append(subjects, entry.Subject)
+		}
+		if found, err := client.Look(t.Context(), subjects[:3], time.Now()); err != nil || len(found) != 3 {
+			t.Errorf("three: got %d, %v", len(found), err)
+		}
+		if found, err := client.Look(t.Context(), subjects, time.Now()); !errors.Is(err, account.ErrAway) {
+			t.Errorf("five: got %d, %v", len(found), err)
+		}
+	})
+	t.Run("hundreds of accounts, and those that the filter no longer meets are not found", func(t *testing.T) {
+		t.Parallel()
+		s := ldaptest.Start(t, ldaptest.Options{})
+		client := ldap.NewClient(settingsOf(t, s))
+		settings := settingsOf(t, s)
+		settings.Filter = filterOf(t, "(&(uid=%s)(employeeType=cán bộ))")
+		strict := ldap.NewClient(settings)
+		var subjects []string
+		for i := range 120 {
+			login := fmt.Sprint("a", i)
+			s.AddPerson(t, login, "Người "+login, ldaptest.Attributes{"employeeType": {[]string{"cán bộ", "cộng tác viên"}[i%2]}})
+			entry, err := client.Authenticate(t.Context(), login, ldaptest.Password, time.Now())
+			if err != nil {
+				t.Fatal(err)
+			}
+			subjects = append(subjects, entry.Subject)
+		}
+		if found, err := client.Look(t.Context(), subjects, time.Now()); err != nil || len(found) != 120 {
+			t.Errorf("got %d, %v", len(found), err)
+		}
+		if found, err := strict.Look(t.Context(), subjects, time.Now()); err != nil || len(found) != 60 {
+			t.Errorf("with the filter: got %d, %v", len(found), err)
+		}
+	})
+}

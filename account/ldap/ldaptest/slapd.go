@@ -45,7 +45,7 @@ type Options struct {
 	Authority *Authority
 	// Host is the name in the certificate; empty: 127.0.0.1.
 	Host string
-	// SizeLimit bounds how many entries a search without pages gets; 0: no limit.
+	// SizeLimit bounds how many entries a search gets, also by pages; 0: no limit.
 	SizeLimit int
 }
 
@@ -158,7 +158,7 @@ overlay ppolicy
 `)
 	limit := "unlimited"
 	if s.options.SizeLimit > 0 {
-		limit = fmt.Sprintf("size.soft=%d size.hard=%d size.prtotal=unlimited", s.options.SizeLimit, s.options.SizeLimit)
+		limit = fmt.Sprintf("size.soft=%[1]d size.hard=%[1]d size.prtotal=%[1]d", s.options.SizeLimit)
 	}
 	return strings.NewReplacer("{home}", s.home, "{base}", Base, "{manager}", Manager, "{password}", managerPassword, "{reader}", Reader, "{limit}", limit).Replace(conf.String())
 }
