@@ -26,9 +26,9 @@ type Setting struct {
 	Values  []string
 	// Separator parts the entries of a list in a variable or a flag; a comma when it is empty.
 	Separator string
-	Max     time.Duration
-	Secret  bool // never printed unless asked for
-	Hidden  bool // no part of the documentation
+	Max       time.Duration
+	Secret    bool // never printed unless asked for
+	Hidden    bool // no part of the documentation
 
 	lang locale.Language // of the faults of its value
 }
