@@ -6,7 +6,9 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"math"
 	"net"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-ldap/ldap/v3"
@@ -98,15 +100,38 @@ func (c *Client) connect(ctx context.Context, server Server) (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	connected := &conn{server: server}
+	connected, limited := &conn{server: server}, &limitedConn{Conn: raw}
+	limited.left.Store(mostBefore)
 	connected.stop = context.AfterFunc(ctx, func() { _ = raw.Close() }) // its reader then ends with an error
-	if err := c.secure(ctx, connected, raw); err != nil {
+	if err := c.secure(ctx, connected, limited); err != nil {
 		connected.stop()
 		_ = raw.Close() // the error is told
 		return nil, err
 	}
+	limited.left.Store(math.MaxInt64)
 	connected.SetTimeout(requestTimeout)
 	return connected, nil
+}
+
+// mostBefore is how many bytes are read before the server has proved itself: the answer to StartTLS and the certificates.
+const mostBefore = 256 << 10
+
+var errTooMuch = errors.New("too much before TLS")
+
+// limitedConn reads a number of bytes at most.
+type limitedConn struct {
+	net.Conn
+	left atomic.Int64
+}
+
+// Read reads as long as something is left of the number.
+func (c *limitedConn) Read(p []byte) (int, error) {
+	if c.left.Load() <= 0 {
+		return 0, errTooMuch
+	}
+	n, err := c.Conn.Read(p)
+	c.left.Add(int64(-n))
+	return n, err
 }
 
 // secure has the connection encrypted, within the time for it.

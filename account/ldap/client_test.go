@@ -177,6 +177,16 @@ func TestServers(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a server that never ends its answer to StartTLS is not read for long", func(t *testing.T) {
+		t.Parallel()
+		address, sent := endless(t)
+		if _, err := authenticate(t, settingsOf(t, s, "ldap://"+address), "an", ldaptest.Password); !errors.Is(err, account.ErrAway) {
+			t.Errorf("got %v", err)
+		}
+		if n := <-sent; n > 64<<20 { // buffers of the system are between
+			t.Errorf("%d bytes were taken", n)
+		}
+	})
 	t.Run("the first server says that the password is wrong: the second is not asked", func(t *testing.T) {
 		t.Parallel()
 		_, err := authenticate(t, settingsOf(t, s, "ldaps://"+s.TLS, "ldaps://"+closed), "an", "đoán mò một lần")
@@ -233,6 +243,28 @@ func unused(t *testing.T) string {
 func silent(t *testing.T) string {
 	t.Helper()
 	return listen(t).Addr().String()
+}
+
+// endless is an address where a server announces an answer of 2 GB and sends it. It tells how much of it was taken.
+func endless(t *testing.T) (address string, sent chan int) {
+	t.Helper()
+	listener := listen(t)
+	sent = make(chan int, 1)
+	go func() {
+		conn, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		defer conn.Close()
+		n, _ := conn.Write([]byte{0x30, 0x84, 0x7f, 0xff, 0xff, 0xf0, 0x04, 0x84, 0x7f, 0xff, 0xff, 0x00})
+		for junk := make([]byte, 1<<20); err == nil; {
+			var more int
+			more, err = conn.Write(junk)
+			n += more
+		}
+		sent <- n
+	}()
+	return listener.Addr().String(), sent
 }
 
 // breaking is an address that leads to a server, and breaks the connection within its second answer.
