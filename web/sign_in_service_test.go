@@ -8,32 +8,12 @@ import (
 	"loa/account"
 	"loa/account/ldap"
 	"loa/account/ldap/ldaptest"
-	"loa/plan/policy"
 )
 
 // withLDAP has people signed in by a directory service, too.
 func (f *fixture) withLDAP(server *ldaptest.Server) *ldap.Service {
 	f.t.Helper()
-	group, err := policy.ParseGroupRole("Quản trị loa=administrator")
-	if err != nil {
-		f.t.Fatal(err)
-	}
-	roles, err := ldap.NewRoles([]policy.GroupRole{group}, ldaptest.Groups)
-	if err != nil {
-		f.t.Fatal(err)
-	}
-	filter, err := ldap.ParseFilter(ldap.DefaultFilter)
-	if err != nil {
-		f.t.Fatal(err)
-	}
-	address, err := ldap.ParseServer("ldaps://" + server.TLS)
-	if err != nil {
-		f.t.Fatal(err)
-	}
-	client := ldap.NewClient(ldap.Settings{
-		Servers: []ldap.Server{address}, Authorities: server.Authority.Roots(), BindDN: ldaptest.Reader, Password: ldaptest.ReaderPassword, Base: ldaptest.Base, Filter: filter,
-	})
-	service := &ldap.Service{Client: client, Roles: roles, Store: f.store, Now: f.clock, Log: f.config.Log}
+	service := server.Service(f.t, f.store, f.clock, "Quản trị loa=administrator")
 	f.config.Accounts, f.config.SignInService = account.Accounts{Store: f.store, Now: f.clock, Service: service}, true
 	return service
 }

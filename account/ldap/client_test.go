@@ -19,25 +19,6 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(storetest.Run(m)) }
 
-// settingsOf are the settings for a server over ldaps://.
-func settingsOf(t *testing.T, s *ldaptest.Server, addresses ...string) ldap.Settings {
-	t.Helper()
-	if len(addresses) == 0 {
-		addresses = []string{"ldaps://" + s.TLS}
-	}
-	settings := ldap.Settings{
-		Authorities: s.Authority.Roots(), BindDN: ldaptest.Reader, Password: ldaptest.ReaderPassword, Base: ldaptest.Base, Filter: filterOf(t, ldap.DefaultFilter),
-	}
-	for _, address := range addresses {
-		server, err := ldap.ParseServer(address)
-		if err != nil {
-			t.Fatal(err)
-		}
-		settings.Servers = append(settings.Servers, server)
-	}
-	return settings
-}
-
 func filterOf(t *testing.T, template string) ldap.Filter {
 	t.Helper()
 	filter, err := ldap.ParseFilter(template)
@@ -63,7 +44,7 @@ func TestAuthenticate(t *testing.T) {
 	s.AddPerson(t, "em1", "Vũ Em", ldaptest.Attributes{"employeeNumber": {"7"}})
 	s.AddPerson(t, "em2", "Vũ Em", ldaptest.Attributes{"employeeNumber": {"7"}})
 	s.AddPerson(t, "khong.mat.khau", "Đỗ Không", ldaptest.Attributes{"userPassword": nil})
-	settings := settingsOf(t, s)
+	settings := s.Settings(t)
 	for _, tt := range []struct{ name, login, password string }{
 		{"a wrong password", "an", "đoán mò một lần"},
 		{"an empty password, which is no bind of the person", "an", ""},
@@ -96,7 +77,7 @@ func TestAuthenticate(t *testing.T) {
 	})
 	t.Run("an empty password is wrong before anything is sent", func(t *testing.T) {
 		t.Parallel()
-		if _, err := authenticate(t, settingsOf(t, s, "ldaps://"+unused(t)), "an", ""); !errors.Is(err, account.ErrWrong) || errors.Is(err, account.ErrAway) {
+		if _, err := authenticate(t, s.Settings(t, "ldaps://"+unused(t)), "an", ""); !errors.Is(err, account.ErrWrong) || errors.Is(err, account.ErrAway) {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -164,7 +145,7 @@ func TestServers(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			settings := settingsOf(t, s, tt.addresses...)
+			settings := s.Settings(t, tt.addresses...)
 			if tt.change != nil {
 				tt.change(&settings)
 			}
@@ -180,7 +161,7 @@ func TestServers(t *testing.T) {
 	t.Run("a server that never ends its answer to StartTLS is not read for long", func(t *testing.T) {
 		t.Parallel()
 		address, sent := endless(t)
-		if _, err := authenticate(t, settingsOf(t, s, "ldap://"+address), "an", ldaptest.Password); !errors.Is(err, account.ErrAway) {
+		if _, err := authenticate(t, s.Settings(t, "ldap://"+address), "an", ldaptest.Password); !errors.Is(err, account.ErrAway) {
 			t.Errorf("got %v", err)
 		}
 		if n := <-sent; n > 64<<20 { // buffers of the system are between
@@ -189,18 +170,54 @@ func TestServers(t *testing.T) {
 	})
 	t.Run("the first server says that the password is wrong: the second is not asked", func(t *testing.T) {
 		t.Parallel()
-		_, err := authenticate(t, settingsOf(t, s, "ldaps://"+s.TLS, "ldaps://"+closed), "an", "đoán mò một lần")
+		_, err := authenticate(t, s.Settings(t, "ldaps://"+s.TLS, "ldaps://"+closed), "an", "đoán mò một lần")
 		if !errors.Is(err, account.ErrWrong) || errors.Is(err, account.ErrAway) {
 			t.Errorf("got %v", err)
 		}
 	})
 }
 
+func TestReferral(t *testing.T) {
+	t.Parallel()
+	s := ldaptest.Start(t, ldaptest.Options{})
+	elsewhere := listen(t)
+	asked := make(chan struct{})
+	go func() {
+		if _, err := elsewhere.Accept(); err == nil {
+			close(asked)
+		}
+	}()
+	s.AddPerson(t, "an", "Nguyễn Thị Ân", nil)
+	s.Add(t, "ou=Chi nhánh,"+ldaptest.Base, ldaptest.Attributes{
+		"objectClass": {"referral", "extensibleObject"}, "ref": {"ldap://" + elsewhere.Addr().String() + "/ou=x"},
+	})
+	t.Run("a part of the directory on another server is left out", func(t *testing.T) {
+		if _, err := authenticate(t, s.Settings(t), "an", ldaptest.Password); err != nil {
+			t.Error(err)
+		}
+		if _, err := authenticate(t, s.Settings(t), "o.noi.khac", ldaptest.Password); !errors.Is(err, account.ErrWrong) {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("a base on another server is a fault of the settings", func(t *testing.T) {
+		settings := s.Settings(t)
+		settings.Base = "ou=Chi nhánh," + ldaptest.Base
+		if _, err := authenticate(t, settings, "an", ldaptest.Password); !errors.Is(err, account.ErrAway) {
+			t.Errorf("got %v", err)
+		}
+	})
+	select {
+	case <-asked:
+		t.Error("the other server was asked")
+	default:
+	}
+}
+
 func TestServerStops(t *testing.T) {
 	t.Parallel()
 	s := ldaptest.Start(t, ldaptest.Options{})
 	s.AddPerson(t, "an", "Nguyễn Thị Ân", nil)
-	client := ldap.NewClient(settingsOf(t, s))
+	client := ldap.NewClient(s.Settings(t))
 	ask := func(ctx context.Context) error {
 		_, err := client.Authenticate(ctx, "an", ldaptest.Password, time.Now())
 		return err
@@ -225,7 +242,7 @@ func TestServerStops(t *testing.T) {
 		}
 	})
 	t.Run("a connection that breaks during an answer is away", func(t *testing.T) {
-		if _, err := authenticate(t, settingsOf(t, s, "ldap+plain://"+breaking(t, s.Plain)), "an", ldaptest.Password); !errors.Is(err, account.ErrAway) {
+		if _, err := authenticate(t, s.Settings(t, "ldap+plain://"+breaking(t, s.Plain)), "an", ldaptest.Password); !errors.Is(err, account.ErrAway) {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -327,7 +344,7 @@ func TestGroups(t *testing.T) {
 	s.Add(t, "cn=posix,"+ldaptest.Groups, ldaptest.Attributes{"objectClass": {"posixGroup"}, "gidNumber": {"1001"}, "memberUid": {"an"}})
 	s.Add(t, "cn=unique,"+ldaptest.Groups, ldaptest.Attributes{"objectClass": {"groupOfUniqueNames"}, "uniqueMember": {ldaptest.DN("an")}})
 	t.Run("groups in groups, of every kind", func(t *testing.T) {
-		entry, err := authenticate(t, settingsOf(t, s), "an", ldaptest.Password)
+		entry, err := authenticate(t, s.Settings(t), "an", ldaptest.Password)
 		want := []string{"Lãnh đạo", "Văn thư", "posix", "unique", "Điều phối"}
 		if slices.Sort(want); err != nil || !slices.Equal(commonNames(entry.Groups), want) {
 			t.Errorf("got %v, %v", entry.Groups, err)
@@ -339,7 +356,7 @@ func TestGroups(t *testing.T) {
 			members = append(members, ldaptest.DN(fmt.Sprintf("nguoi.%d", i)))
 		}
 		s.AddGroup(t, "Mọi người", members...)
-		entry, err := authenticate(t, settingsOf(t, s), "an", ldaptest.Password)
+		entry, err := authenticate(t, s.Settings(t), "an", ldaptest.Password)
 		if err != nil || !slices.Contains(commonNames(entry.Groups), "Mọi người") {
 			t.Errorf("got %v, %v", entry.Groups, err)
 		}
@@ -349,7 +366,7 @@ func TestGroups(t *testing.T) {
 		for i := range 600 {
 			s.AddGroup(t, fmt.Sprintf("nhom-%d", i), ldaptest.DN("nhieu"))
 		}
-		entry, err := authenticate(t, settingsOf(t, s), "nhieu", ldaptest.Password)
+		entry, err := authenticate(t, s.Settings(t), "nhieu", ldaptest.Password)
 		if err != nil || len(entry.Groups) != 600 {
 			t.Errorf("got %d groups, %v", len(entry.Groups), err)
 		}
@@ -361,7 +378,7 @@ func TestLook(t *testing.T) {
 	t.Run("an answer that the server cuts short is none", func(t *testing.T) {
 		t.Parallel()
 		s := ldaptest.Start(t, ldaptest.Options{SizeLimit: 3})
-		client := ldap.NewClient(settingsOf(t, s))
+		client := ldap.NewClient(s.Settings(t))
 		var subjects []string
 		for i := range 5 {
 			login := fmt.Sprint("a", i)
@@ -382,8 +399,8 @@ func TestLook(t *testing.T) {
 	t.Run("hundreds of accounts, and those that the filter no longer meets are not found", func(t *testing.T) {
 		t.Parallel()
 		s := ldaptest.Start(t, ldaptest.Options{})
-		client := ldap.NewClient(settingsOf(t, s))
-		settings := settingsOf(t, s)
+		client := ldap.NewClient(s.Settings(t))
+		settings := s.Settings(t)
 		settings.Filter = filterOf(t, "(&(uid=%s)(employeeType=cán bộ))")
 		strict := ldap.NewClient(settings)
 		var subjects []string

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -34,21 +33,7 @@ func newOffice(t *testing.T, rules ...string) *office {
 	t.Helper()
 	server := ldaptest.Start(t, ldaptest.Options{})
 	o := &office{server: server, now: time.Date(2027, 3, 2, 9, 0, 0, 0, time.UTC)}
-	var groups []policy.GroupRole
-	for _, rule := range rules {
-		group, err := policy.ParseGroupRole(rule)
-		if err != nil {
-			t.Fatal(err)
-		}
-		groups = append(groups, group)
-	}
-	roles, err := ldap.NewRoles(groups, ldaptest.Groups)
-	if err != nil {
-		t.Fatal(err)
-	}
-	settings := settingsOf(t, server)
-	settings.GroupBase = ldaptest.Groups
-	o.Service = &ldap.Service{Client: ldap.NewClient(settings), Roles: roles, Store: storetest.Open(t), Now: o.clock, Log: slog.New(slog.DiscardHandler)}
+	o.Service = server.Service(t, storetest.Open(t), o.clock, rules...)
 	o.accounts = account.Accounts{Store: o.Store, Now: o.clock, Service: o.Service}
 	people := directory.Directory{
 		Units:  []directory.Unit{{Code: "so-noi-vu", Name: "Sở Nội vụ", Kind: directory.KindDepartment}},
@@ -347,7 +332,7 @@ func TestSyncWithholds(t *testing.T) {
 	}
 	t.Run("a base where nobody is closes nobody", func(t *testing.T) {
 		wrong := *o.Service
-		settings := settingsOf(t, o.server)
+		settings := o.server.Settings(t)
 		settings.Base, settings.GroupBase = ldaptest.Groups, ldaptest.Groups
 		wrong.Client = ldap.NewClient(settings)
 		compared, err := wrong.Sync(t.Context(), ldap.SyncCareful)
