@@ -85,3 +85,52 @@ func TestByHand(t *testing.T) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }
+
+func TestMoveAccount(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t)
+	at := time.Date(2027, 3, 2, 1, 0, 0, 0, time.UTC)
+	const password = "$argon2id$v=19$thử"
+	foreign := store.Account{Login: "binh", Name: "Lê Văn Bình", Source: store.SourceLDAP, Subject: "77aa", ConfirmedAt: at, Grants: []policy.Grant{{Role: policy.AccessLeader}}}
+	byHand := policy.Grant{Role: policy.AccessAuditor}
+	err := errors.Join(
+		s.CreateAccount(t.Context(), store.Account{Login: "an", Name: "Nguyễn Thị An", Password: password, CreatedAt: at}), s.SaveForeignAccount(t.Context(), foreign),
+		s.SaveGrant(t.Context(), "binh", byHand),
+		s.OpenSession(t.Context(), store.Session{TokenHash: hash("phiên"), Login: "an", OpenedAt: at, ExpiresAt: at.Add(time.Hour)}),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Run("the subject of another account is a conflict", func(t *testing.T) {
+		if err := s.MoveAccount(t.Context(), "an", store.SourceLDAP, "77aa", at); !errors.Is(err, store.ErrConflict) {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("an account that moves has no password and no session", func(t *testing.T) {
+		if err := s.MoveAccount(t.Context(), "an", store.SourceLDAP, "5c1d", at); err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.ForeignAccount(t.Context(), store.SourceLDAP, "5c1d")
+		if err != nil || got.Login != "an" || got.Password != "" {
+			t.Errorf("got %+v, %v", got, err)
+		}
+		if _, err := s.Session(t.Context(), hash("phiên"), at, time.Hour); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("the session: %v", err)
+		}
+		if err := s.MoveAccount(t.Context(), "an", store.SourceLDAP, "99bb", at); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("again: %v", err)
+		}
+	})
+	t.Run("an account that comes back has a password, and the roles by hand alone", func(t *testing.T) {
+		if err := s.MoveAccountHere(t.Context(), "binh", password, at); err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.Account(t.Context(), "binh")
+		if err != nil || got.Source != store.SourceLocal || got.Password != password || len(got.Grants) != 1 || got.Grants[0] != byHand {
+			t.Errorf("got %+v, %v", got, err)
+		}
+		if err := s.MoveAccountHere(t.Context(), "binh", password, at); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("again: %v", err)
+		}
+	})
+}

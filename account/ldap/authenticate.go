@@ -65,6 +65,32 @@ func (c *Client) authenticate(connected *conn, login, password string, now time.
 	return entry, connected.addGroups(c.settings.GroupBase, &entry)
 }
 
+// ErrNoEntry means that the service has no entry with a login name that may sign in, or more than one.
+var ErrNoEntry = errors.New("no entry, more than one, or a closed one")
+
+// Find returns the entry of a login name with its groups, without any proof of the person. The error is [ErrNoEntry] when there is none that may sign in.
+func (c *Client) Find(ctx context.Context, login string, now time.Time) (Entry, error) {
+	var entry Entry
+	err := c.each(ctx, func(connected *conn) error {
+		found, several, err := connected.find(c.settings.Base, c.settings.Filter.of(login), 1, attributes()...)
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 || several {
+			return ErrNoEntry
+		}
+		if entry, err = entryOf(found[0], login, now); err != nil {
+			return fmt.Errorf("%w: %w", account.ErrAway, err)
+		}
+		if entry.Closed != "" {
+			return ErrNoEntry
+		}
+		connected.recognise()
+		return connected.addGroups(c.settings.GroupBase, &entry)
+	})
+	return entry, err
+}
+
 // prove binds as the person. The password is sent in Unicode's form NFC: servers compare bytes, and keyboards differ in the form.
 func prove(connected *conn, dn, password string) error {
 	if dn == "" { // an anonymous bind, which always succeeds

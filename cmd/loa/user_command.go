@@ -26,7 +26,7 @@ type userFlags struct {
 func (p *program) user() *cobra.Command {
 	cmd := &cobra.Command{Use: "user", Short: p.t("command.user.short")}
 	cmd.AddCommand(p.userCreate(), p.userList(), p.userPassword(), p.userDisable(true), p.userDisable(false), p.userGrant(), p.userRevoke(),
-		p.userSessions(), p.userSignOut(), p.userSync())
+		p.userSessions(), p.userSignOut(), p.userSync(), p.userMove())
 	return cmd
 }
 

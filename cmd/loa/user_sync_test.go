@@ -123,6 +123,55 @@ func TestUserSync(t *testing.T) {
 	wantExit(t, code, exitUsage, errs, "LOA_LDAP_SERVERS")
 }
 
+func TestUserMove(t *testing.T) {
+	t.Parallel()
+	o := newLDAPOffice(t, 2)
+	o.server.AddPerson(t, "khach", "Khách không có vai trò", nil)
+	hash, err := account.HashPassword("", ldaptest.Password+" trong loa")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, login := range []string{"lan.pt", "khach"} {
+		if err := o.store.CreateAccount(t.Context(), store.Account{Login: login, Name: "Phạm Thị Lan", Password: hash, CreatedAt: time.Now()}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o.server.AddPerson(t, "lanpt", "Phạm Thị Lan", nil)
+	o.server.Replace(t, "cn=Lãnh đạo,"+ldaptest.Groups, "member", ldaptest.DN("canbo0"), ldaptest.DN("canbo1"), ldaptest.DN("lanpt"))
+	for _, step := range []struct {
+		name string
+		want int
+		says string
+		args []string
+	}{
+		{"an account that the service does not have under this name", exitNotFound, "đúng một tài khoản \"lan.pt\"", []string{"lan.pt"}},
+		{"an unknown account", exitNotFound, "không có tài khoản \"khong.ai\" do loa giữ", []string{"khong.ai"}},
+		{"an entry of another account", exitInvalid, "là một tài khoản khác", []string{"lan.pt", "--as", "canbo0"}},
+		{"an account that would have no role", exitInvalid, "không còn vai trò nào", []string{"khach"}},
+		{"a login name that is a pattern", exitNotFound, "đúng một tài khoản", []string{"lan.pt", "--as", "lan*"}},
+		{"under the name of the service", exitOK, ldaptest.DN("lanpt"), []string{"lan.pt", "--as", "LanPT"}},
+		{"not twice", exitNotFound, "do loa giữ", []string{"lan.pt", "--as", "lanpt"}},
+		{"back to loa only when a service keeps the password", exitInvalid, "đã do loa giữ", []string{"khach", "--local"}},
+	} {
+		code, out, errs := call(t, o.settings, append([]string{"user", "move"}, step.args...)...)
+		if code != step.want || !strings.Contains(out+errs, step.says) {
+			t.Errorf("%s: code %d, want %d, and %q in:\n%s%s", step.name, code, step.want, step.says, out, errs)
+		}
+	}
+	o.signIn("lanpt")
+	moved, err := o.store.Account(t.Context(), "lan.pt")
+	if err != nil || moved.Source != store.SourceLDAP || moved.Password != "" || len(moved.Grants) != 1 {
+		t.Errorf("got %+v, %v", moved, err)
+	}
+	if err := o.store.MoveAccountHere(t.Context(), "lan.pt", hash, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	_, err = o.app().accounts().SignIn(t.Context(), account.Attempt{Login: "lan.pt", Password: ldaptest.Password + " trong loa"})
+	if back, _ := o.store.Account(t.Context(), "lan.pt"); err != nil || len(back.Grants) != 0 || back.Source != store.SourceLocal {
+		t.Errorf("back at loa: %v, %+v", err, back)
+	}
+}
+
 func TestSyncFinding(t *testing.T) {
 	t.Parallel()
 	a := &app{lang: "vi", settings: settings{ldap: &ldapSettings{schedule: ldap.Every(4 * time.Minute)}}}
