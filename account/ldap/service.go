@@ -54,13 +54,20 @@ func (s *Service) Verify(ctx context.Context, login, password string) (here stri
 	if !entitled(next, known) {
 		return "", account.ErrNobody
 	}
-	if err := s.Store.SaveForeignAccount(ctx, next); errors.Is(err, store.ErrConflict) {
-		return "", fmt.Errorf("%w: %w", account.ErrTaken, err)
-	} else if err != nil {
-		return "", err
+	return s.save(ctx, next)
+}
+
+// save puts an account on record and returns the login name that it has there. Two first sign-ins at the same moment make one account.
+func (s *Service) save(ctx context.Context, next store.Account) (here string, err error) {
+	saved := s.Store.SaveForeignAccount(ctx, next)
+	known, err := s.Store.ForeignAccount(ctx, next.Source, next.Subject)
+	if errors.Is(saved, store.ErrConflict) && err == nil {
+		saved = s.Store.SaveForeignAccount(ctx, next)
 	}
-	known, err = s.Store.ForeignAccount(ctx, store.SourceLDAP, entry.Subject)
-	return known.Login, err
+	if errors.Is(saved, store.ErrConflict) {
+		return "", fmt.Errorf("%w: %w", account.ErrTaken, saved)
+	}
+	return known.Login, errors.Join(saved, err)
 }
 
 // accountOf is the account that an entry should have.

@@ -161,7 +161,43 @@ func TestVerify(t *testing.T) {
 			}
 		})
 	}
-	t.Run("a role by hand is enough, and an account that was disabled here stays so", func(t *testing.T) {
+	t.Run("a group elsewhere gives a role by its distinguished name, because the entry names it", func(t *testing.T) {
+		elsewhere := *o.Service
+		roles, err := ldap.NewRoles([]policy.GroupRole{{Group: "cn=QUẢN TRỊ loa, " + ldaptest.People, Grant: policy.Grant{Role: policy.AccessLeader}}}, ldaptest.Groups)
+		if err != nil {
+			t.Fatal(err)
+		}
+		elsewhere.Roles = roles
+		here, err := elsewhere.Verify(t.Context(), "ngoai", ldaptest.Password)
+		if err != nil || here != "ngoai" {
+			t.Fatalf("got %q, %v", here, err)
+		}
+		if known := o.account(t, "ngoai"); len(known.Grants) != 1 || known.Grants[0].Role != policy.AccessLeader {
+			t.Errorf("got %+v", known)
+		}
+	})
+	t.Run("many first sign-ins at the same moment make one account", func(t *testing.T) {
+		o.server.AddPerson(t, "khanh", "Lý Khánh", nil)
+		errs := make(chan error)
+		for range 10 {
+			go func() {
+				_, err := o.Verify(t.Context(), "khanh", ldaptest.Password)
+				errs <- err
+			}()
+		}
+		for range 10 {
+			if err := <-errs; err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	t.Run("a role by hand is enough", func(t *testing.T) {
+		if err := o.Store.SaveGrant(t.Context(), "ngoai", policy.Grant{Role: policy.AccessAuditor}); err != nil {
+			t.Fatal(err)
+		}
+		o.signIn(t, "ngoai")
+	})
+	t.Run("an account that was disabled here stays so", func(t *testing.T) {
 		if err := o.Store.SetDisabled(t.Context(), "an", true, o.clock()); err != nil {
 			t.Fatal(err)
 		}

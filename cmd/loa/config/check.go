@@ -38,10 +38,16 @@ func (l *Loaded) checkLDAP(c LDAP) {
 		return
 	}
 	for _, need := range []struct{ key, value string }{{"ldap.base", c.Base}, {"ldap.bind_dn", c.BindDN}, {"ldap.password_file", c.Password}} {
-		if need.value == "" {
+		if need.value == "" && !l.refused(need.key) {
 			l.needs("ldap.servers", need.key, l.lang.T("command.config.fault.ldap"))
 		}
 	}
+}
+
+// refused says whether a setting has a fault already.
+func (l *Loaded) refused(key string) bool {
+	name := l.origins[key].Name
+	return slices.ContainsFunc(l.Faults, func(f Fault) bool { return f.Name == name && name != "" })
 }
 
 // Refuse adds a fault of a value that only its user can find, for instance a key that is none.
