@@ -53,7 +53,7 @@ func (p *program) syncUsers(ctx context.Context, a *app, mode ldap.SyncMode) err
 	if mode == ldap.SyncForced {
 		a.log.Info("accounts compared with the directory service, whatever their number", "operator", operator())
 	}
-	compared.Changes = compared.Shown()
+	compared.Changes = append([]ldap.Change{}, compared.Shown()...)
 	err = p.show(compared, func() { p.printSync(compared, mode) })
 	if err == nil && compared.Withheld() > 0 {
 		return unavailable(nil, p.t("command.user.sync.withheld", "Gone", compared.Withheld(), "Number", compared.Accounts))
