@@ -73,7 +73,7 @@ func (s *site) signIn(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *site) writeSignIn(w http.ResponseWriter, r *http.Request, status int, page signInPage) error {
-	page.Service = s.SignInService
+	page.Service = s.LDAP
 	page.Other = "/sign-in?lang=" + string(otherLanguage(page.Lang))
 	return s.write(w, page.Lang, status, "sign_in", page)
 }

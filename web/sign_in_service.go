@@ -12,7 +12,7 @@ import (
 
 // anybodySignsIn says whether anybody can sign in: there is an account, or a directory service that makes them.
 func (s *site) anybodySignsIn(ctx context.Context) (bool, error) {
-	if s.SignInService {
+	if s.LDAP {
 		return true, nil
 	}
 	return s.Reader.HasAccounts(ctx)

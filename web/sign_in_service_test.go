@@ -14,7 +14,7 @@ import (
 func (f *fixture) withLDAP(server *ldaptest.Server) *ldap.Service {
 	f.t.Helper()
 	service := server.Service(f.t, f.store, f.clock, "Quản trị loa=administrator")
-	f.config.Accounts, f.config.SignInService = account.Accounts{Store: f.store, Now: f.clock, Service: service}, true
+	f.config.Accounts, f.config.LDAP = account.Accounts{Store: f.store, Now: f.clock, Service: service}, true
 	return service
 }
 

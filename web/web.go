@@ -36,31 +36,31 @@ import (
 
 // Config holds the dependencies and settings of the pages. Only Tryout, TrustMode, Public, Dev, DevActor, OverviewAge, Metrics, MetricsToken and Version may be zero.
 type Config struct {
-	Reader        *store.Reader
-	Accounts      Accounts
-	Commands      Commands
-	Filing        Filing
-	Importer      Importer
-	Links         Links
-	LinkCodes     LinkCodes
-	Inbox         Inbox
-	Mailboxes     Mailboxes
-	Ready         func(context.Context) watch.Report // what GET /readyz answers
-	Tryout        tryout.Mail                        // nil outside of `loa dev`: there is no try-out mailbox then
-	Now           func() time.Time
-	UndoWindow    func(context.Context, plan.TaskID) (time.Duration, error) // how long a decision by a link can be taken back
-	TrustMode     policy.TrustMode                                          // how much a letter has to prove; empty: standard
-	Public        string                                                    // the base address of the pages, without a slash at the end; only shown
-	Dev           bool                                                      // every visitor may choose the person to act as; on loopback only
-	DevActor      directory.PersonID                                        // the acting person in Dev before one is chosen; empty: the first coordinator
-	Log           *slog.Logger
-	Version       string
-	OverviewAge   time.Duration       // how old the figures of the overview may be before they are computed anew; zero: never older than the request
-	Metrics       prometheus.Gatherer // the metrics of the process, beside those of the record; nil for none
-	Uploads       string              // the folder of the files of forms while they are read; empty: that of the system
-	Trusted       edge.Proxies        // the reverse proxies whose word about the client of a request counts
-	SignInService bool                // a directory service is asked about login names that loa has no password for
-	MetricsToken  string              // the token that GET /metrics demands; empty: metrics are given to clients on this machine only
+	Reader       *store.Reader
+	Accounts     Accounts
+	Commands     Commands
+	Filing       Filing
+	Importer     Importer
+	Links        Links
+	LinkCodes    LinkCodes
+	Inbox        Inbox
+	Mailboxes    Mailboxes
+	Ready        func(context.Context) watch.Report // what GET /readyz answers
+	Tryout       tryout.Mail                        // nil outside of `loa dev`: there is no try-out mailbox then
+	Now          func() time.Time
+	UndoWindow   func(context.Context, plan.TaskID) (time.Duration, error) // how long a decision by a link can be taken back
+	TrustMode    policy.TrustMode                                          // how much a letter has to prove; empty: standard
+	Public       string                                                    // the base address of the pages, without a slash at the end; only shown
+	Dev          bool                                                      // every visitor may choose the person to act as; on loopback only
+	DevActor     directory.PersonID                                        // the acting person in Dev before one is chosen; empty: the first coordinator
+	Log          *slog.Logger
+	Version      string
+	OverviewAge  time.Duration       // how old the figures of the overview may be before they are computed anew; zero: never older than the request
+	Metrics      prometheus.Gatherer // the metrics of the process, beside those of the record; nil for none
+	Uploads      string              // the folder of the files of forms while they are read; empty: that of the system
+	Trusted      edge.Proxies        // the reverse proxies whose word about the client of a request counts
+	LDAP         bool                // a directory service is asked about login names that loa has no password for
+	MetricsToken string              // the token that GET /metrics demands; empty: metrics are given to clients on this machine only
 }
 
 // New returns the handler of all pages. It parses every template, so that a broken one stops the start. Without Dev a visitor signs in, and sees
