@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"loa/account"
+	"loa/account/ldap/ldaptest"
 	"loa/store"
 	"loa/store/storetest"
 )
@@ -175,6 +176,15 @@ func TestSameWork(t *testing.T) { //nolint:paralleltest // other tests would be 
 		t.Fatal(err)
 	}
 	attempts["disabled"] = work("an", password)
+	server := ldaptest.Start(t, ldaptest.Options{})
+	server.AddPerson(t, "binh", "Lê Văn Bình", nil)
+	server.AddGroup(t, "Lãnh đạo", ldaptest.DN("binh"))
+	o.Service = server.Service(t, o.Store, o.clock, "Lãnh đạo=leader")
+	attempts["right, by the service"] = work("binh", ldaptest.Password)
+	attempts["wrong password, by the service"] = work("binh", "đoán mò một lần")
+	attempts["unknown name, by the service"] = work("khong.co", password)
+	attempts["no password, by the service"] = work("binh", "")
+	attempts["a name that is none"] = work("*)(uid=*", ldaptest.Password)
 	for name, n := range attempts {
 		if n != 1 {
 			t.Errorf("%s: %d hashes, want one", name, n)

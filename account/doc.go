@@ -5,7 +5,8 @@
 //  1. Failed attempts under the same login name or from the same address make the next one wait ([policy.SignInWait]).
 //  2. The attempt is counted as failed, so that attempts at the same moment count too.
 //  3. The password is compared with its argon2id hash. A login name that nobody has costs the same time.
-//  4. A new session is put on record by the hash of its token. The failures of the login name are forgotten.
+//  4. A login name that has no password here is asked of [Service], when there is one. While it is away the attempt does not count.
+//  5. A new session is put on record by the hash of its token. The failures of the login name are forgotten.
 //
 // What a signed-in person may see and do is decided by policy.AccessOf, for each request anew: an account that was disabled and a position
 // that ended are seen at the next request.

@@ -32,6 +32,8 @@ func (e *WaitError) Error() string { return "too many failed attempts; wait unti
 type Accounts struct {
 	Store *store.Store
 	Now   func() time.Time
+	// Service is asked about login names that loa has no password for; nil: nobody is.
+	Service Service
 }
 
 // ValidLogin reports whether a text may be a login name: lower-case letters, digits, and some marks inside.
@@ -48,7 +50,7 @@ type Attempt struct {
 	Browser  string // as it names itself
 }
 
-// SignIn opens a session and returns its token for the browser's cookie. The error is ErrWrong or a *WaitError when it opens none.
+// SignIn opens a session and returns its token for the browser's cookie. The error is ErrWrong, a *WaitError, or one of Service when it opens none.
 func (a Accounts) SignIn(ctx context.Context, try Attempt) (token string, err error) {
 	try.Login = strings.ToLower(strings.TrimSpace(try.Login))
 	keys := keysOf(try)
@@ -58,21 +60,43 @@ func (a Accounts) SignIn(ctx context.Context, try Attempt) (token string, err er
 	if err := a.Store.AddSignInFailure(ctx, []string{keys.pair, keys.login}, a.Now()); err != nil {
 		return "", err
 	}
+	login, err := a.prove(ctx, try)
+	switch {
+	case errors.Is(err, ErrWrong):
+		return "", errors.Join(err, a.Store.AddSignInFailure(ctx, []string{keys.address}, a.Now()))
+	case errors.Is(err, ErrAway):
+		return "", errors.Join(err, a.Store.TakeBackSignInFailure(ctx, []string{keys.pair, keys.login}))
+	case err != nil && !provedBefore(err):
+		return "", err
+	}
+	if err := errors.Join(err, a.Store.ForgetSignInFailures(ctx, []string{keys.pair, keys.login})); err != nil {
+		return "", err
+	}
+	return a.open(ctx, login, try)
+}
+
+// prove returns the login name of the account that an attempt proves. Each attempt computes one hash: a name that nobody has, and one that only the
+// service knows, cost the time of another. The service is never asked about a name that has a password here.
+func (a Accounts) prove(ctx context.Context, try Attempt) (login string, err error) {
 	known, err := a.Store.Account(ctx, try.Login)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return "", err
 	}
-	hash := known.Password
-	if err != nil {
+	nobody, hash := err != nil, known.Password
+	if hash == "" {
 		hash = nobodysHash
 	}
-	if !matches(try.Password, hash) || known.Closed() {
-		return "", errors.Join(ErrWrong, a.Store.AddSignInFailure(ctx, []string{keys.address}, a.Now()))
+	matching := matches(try.Password, hash)
+	switch {
+	case !nobody && known.Source == store.SourceLocal:
+		if !matching || known.Closed() {
+			return "", ErrWrong
+		}
+		return known.Login, nil
+	case a.Service == nil, !ValidLogin(try.Login), try.Password == "", !nobody && (known.Source != store.SourceLDAP || known.Disabled):
+		return "", ErrWrong
 	}
-	if err := a.Store.ForgetSignInFailures(ctx, []string{keys.pair, keys.login}); err != nil {
-		return "", err
-	}
-	return a.open(ctx, known.Login, try)
+	return a.Service.Verify(ctx, try.Login, try.Password)
 }
 
 func (a Accounts) open(ctx context.Context, login string, try Attempt) (token string, err error) {
@@ -140,8 +164,11 @@ func (a Accounts) SignOut(ctx context.Context, token string) error {
 }
 
 // ChangePassword replaces the password of somebody who is signed in and knows the present one, and ends the other sessions. The error is ErrWrong,
-// a *WaitError or ErrWeakPassword when it does not.
+// a *WaitError, ErrWeakPassword or ErrForeign when it does not.
 func (a Accounts) ChangePassword(ctx context.Context, who Signed, present, next string) error {
+	if who.Account.Source != store.SourceLocal {
+		return ErrForeign
+	}
 	keys := keysOf(Attempt{Login: who.Account.Login, Address: who.Session.TokenHash})
 	if err := a.wait(ctx, keys); err != nil {
 		return err

@@ -23,6 +23,7 @@ type Account struct {
 	CreatedAt time.Time
 	ChangedAt time.Time // when the password, or Disabled, was changed last
 	Grants    []policy.Grant
+	ByHand    []policy.Grant // those of Grants that somebody gave; the others follow the groups of a sign-in service
 
 	Source      AccountSource
 	Subject     string    // the name that the sign-in service never gives to another account; empty for an account of loa itself
@@ -75,10 +76,12 @@ func (r *Reader) accounts(ctx context.Context, where string, args ...any) ([]Acc
 			Source: AccountSource(row.Source), Subject: row.Subject, ConfirmedAt: instant(row.ConfirmedAt), LeftAt: instant(row.LeftAt),
 		}
 		for _, g := range grants {
-			if g.Login == row.Login {
-				account.Grants = append(account.Grants, policy.Grant{
-					Role: policy.AccessRole(g.Role), Unit: directory.UnitCode(g.Unit), From: dateOf(g.ValidFrom), To: dateOf(g.ValidTo),
-				})
+			if g.Login != row.Login {
+				continue
+			}
+			grant := policy.Grant{Role: policy.AccessRole(g.Role), Unit: directory.UnitCode(g.Unit), From: dateOf(g.ValidFrom), To: dateOf(g.ValidTo)}
+			if account.Grants = append(account.Grants, grant); !g.FromGroups {
+				account.ByHand = append(account.ByHand, grant)
 			}
 		}
 		accounts = append(accounts, account)

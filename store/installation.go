@@ -29,7 +29,7 @@ const (
 )
 
 // The compiler refuses two advisory locks with one key.
-var _ = map[int64]string{migrationLock: "migrate", filingLock: "file letters", processingLock: "process letters", ServeLock: "serve", installationLock: "settle"}
+var _ = map[int64]string{migrationLock: "migrate", filingLock: "file letters", processingLock: "process letters", ServeLock: "serve", installationLock: "settle", syncLock: "compare accounts"}
 
 // Installation is one loa: a database, and the engine whose names are derived from it.
 //

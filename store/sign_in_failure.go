@@ -57,3 +57,16 @@ func (s *Store) ForgetSignInFailures(ctx context.Context, keys []string) error {
 	_, err := s.db.NewDelete().Model((*schema.SignInFailure)(nil)).Where("key IN (?)", bun.List(keys)).Exec(ctx)
 	return writeErr(err, "forgetting failed attempts to sign in", "")
 }
+
+// TakeBackSignInFailure takes back one attempt under each of the keys that was counted as failed before its end was known.
+func (s *Store) TakeBackSignInFailure(ctx context.Context, keys []string) error {
+	err := s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
+		_, err := tx.NewDelete().Model((*schema.SignInFailure)(nil)).Where("key IN (?)", bun.List(keys)).Where("failures = 1").Exec(ctx)
+		if err != nil {
+			return err
+		}
+		_, err = tx.NewUpdate().Model((*schema.SignInFailure)(nil)).Set("failures = failures - 1").Where("key IN (?)", bun.List(keys)).Where("failures > 1").Exec(ctx)
+		return err
+	})
+	return writeErr(err, "taking back a failed attempt to sign in", "")
+}

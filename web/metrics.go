@@ -29,6 +29,9 @@ func newRegistry(c Config) (*prometheus.Registry, error) {
 	if err := registry.Register(newTaskMetrics(c.Reader, c.Now)); err != nil {
 		return nil, err
 	}
+	if err := registry.Register(newAccountMetrics(c.Reader, c.LDAP)); err != nil {
+		return nil, err
+	}
 	return registry, registry.Register(newLetterMetrics(c.Reader, c.Now))
 }
 

@@ -102,6 +102,11 @@ func TestMetrics(t *testing.T) {
 			"loa_letters_oldest_seconds":                       3600, // filed two hours after noon
 			"loa_letters_balanced":                             1,
 
+			"loa_ldap_accounts":                    0,
+			"loa_ldap_last_sync_timestamp_seconds": 0,
+			"loa_ldap_last_try_timestamp_seconds":  0,
+			"loa_ldap_withheld":                    0,
+
 			`loa_mailbox_last_read_timestamp_seconds{mailbox="1"}`: float64(morning.Unix()),
 			`loa_mailbox_fetched_total{mailbox="1"}`:               3,
 			`loa_mailbox_alarm{alarm="login",mailbox="1"}`:         0,

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 
@@ -18,6 +19,8 @@ type ownAccountPage struct {
 	Roles    []string
 	Units    []string // the units that the person may see; empty for all
 	Whole    bool
+	Source   string // who proves the password
+	Local    bool   // loa does, so that it can be changed here
 	Sessions []sessionRow
 }
 
@@ -36,12 +39,14 @@ func (s *site) ownAccount(w http.ResponseWriter, r *http.Request) error {
 
 func (s *site) showOwnAccount(w http.ResponseWriter, req request, denied error) error {
 	signed := req.visitor.signed
+	source := cmp.Or(signed.Account.Source, store.SourceLocal) // where loa is tried nobody is signed in
 	sessions, err := s.Reader.Sessions(req.Context(), signed.Account.Login, req.now)
 	if err != nil {
 		return err
 	}
 	page := ownAccountPage{
 		Frame: s.frame(req, "account", req.lang.T("page.account.title")), Login: signed.Account.Login, Name: s.nameOf(req), Whole: req.visitor.access.Whole,
+		Source: req.lang.Word("account_source", string(source)), Local: source == store.SourceLocal,
 	}
 	status, message, _ := refusalOf(req.lang, denied)
 	page.Frame.Refusal = message
@@ -102,6 +107,8 @@ func (s *site) changePassword(req request) error {
 		return refuse(plan.RefusalNotNow, "page.sign_in.wait", "Until", wait.Until.In(req.now.Location()).Format("15:04:05"))
 	case errors.Is(err, account.ErrWrong):
 		return refuse(plan.RefusalForbidden, "page.account.wrong_present")
+	case errors.Is(err, account.ErrForeign):
+		return refuse(plan.RefusalForbidden, "page.account.foreign")
 	case errors.Is(err, account.ErrWeakPassword):
 		return refuse(plan.RefusalInvalid, "page.account.weak", "Least", account.MinPassword, "Most", account.MaxPassword)
 	}
@@ -117,7 +124,9 @@ type accountsPage struct {
 type accountRow struct {
 	Login, Name string
 	Roles       []string
+	Source      string // who proves the password; empty for loa itself
 	Disabled    bool
+	Left        bool // the service no longer has the account
 	Sessions    int
 	Created     string
 }
@@ -143,7 +152,10 @@ func (s *site) accounts(w http.ResponseWriter, r *http.Request) error {
 }
 
 func accountRowOf(req request, known store.Account, sessions []store.Session) accountRow {
-	row := accountRow{Login: known.Login, Name: known.Name, Disabled: known.Disabled, Created: timestamp(known.CreatedAt)}
+	row := accountRow{Login: known.Login, Name: known.Name, Disabled: known.Disabled, Left: !known.LeftAt.IsZero(), Created: timestamp(known.CreatedAt)}
+	if known.Source != store.SourceLocal {
+		row.Source = req.lang.Word("account_source", string(known.Source))
+	}
 	access := policy.AccessOf(req.directory, req.directory.Actor(known.Person, req.today), known.Grants, req.today)
 	for _, role := range access.Roles {
 		row.Roles = append(row.Roles, req.lang.Word("access_role", string(role)))

@@ -16,11 +16,12 @@ type signInPage struct {
 	Next    string // the page that was asked for; empty for the overview
 	Refusal string
 	Notice  string
+	Service bool   // a directory service is asked too
 	Other   string // address of this page in the other language
 }
 
 func (s *site) signInForm(w http.ResponseWriter, r *http.Request) error {
-	some, err := s.Reader.HasAccounts(r.Context())
+	some, err := s.anybodySignsIn(r.Context())
 	if err != nil {
 		return err
 	}
@@ -60,6 +61,8 @@ func (s *site) signIn(w http.ResponseWriter, r *http.Request) error {
 		s.Log.Warn("sign-in refused", "login", login, "address", from)
 		page.Refusal = lang.T("page.sign_in.wrong")
 		return s.writeSignIn(w, r, http.StatusForbidden, page)
+	case provedElsewhere(err):
+		return s.refuseService(w, r, page, err)
 	case err != nil:
 		return err
 	}
@@ -70,6 +73,7 @@ func (s *site) signIn(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *site) writeSignIn(w http.ResponseWriter, r *http.Request, status int, page signInPage) error {
+	page.Service = s.LDAP
 	page.Other = "/sign-in?lang=" + string(otherLanguage(page.Lang))
 	return s.write(w, page.Lang, status, "sign_in", page)
 }

@@ -108,7 +108,7 @@ func (s *site) askToSignIn(w http.ResponseWriter, r *http.Request) error {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return refuse(plan.RefusalForbidden, "page.refusal.signed_out")
 	}
-	some, err := s.Reader.HasAccounts(r.Context())
+	some, err := s.anybodySignsIn(r.Context())
 	if err != nil {
 		return err
 	}

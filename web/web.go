@@ -59,6 +59,7 @@ type Config struct {
 	Metrics      prometheus.Gatherer // the metrics of the process, beside those of the record; nil for none
 	Uploads      string              // the folder of the files of forms while they are read; empty: that of the system
 	Trusted      edge.Proxies        // the reverse proxies whose word about the client of a request counts
+	LDAP         bool                // a directory service is asked about login names that loa has no password for
 	MetricsToken string              // the token that GET /metrics demands; empty: metrics are given to clients on this machine only
 }
 

@@ -13,7 +13,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"loa/account"
 	"loa/activities/token"
 	"loa/engine/temporal"
 	"loa/intake"
@@ -29,7 +28,7 @@ const overviewAge = 2 * time.Second
 // webConfig gives the pages what they need; whoever opens them on a machine where loa is tried may act as anybody.
 func (a *app) webConfig() web.Config {
 	c := web.Config{
-		Reader: a.pages, Accounts: account.Accounts{Store: a.store, Now: time.Now}, Commands: a.commands, Filing: a.filing(), Importer: a.importer(),
+		Reader: a.pages, Accounts: a.accounts(), LDAP: a.settings.ldap != nil, Commands: a.commands, Filing: a.filing(), Importer: a.importer(),
 		Links: token.Links{Store: a.store}, LinkCodes: a.linkCodes(), UndoWindow: a.linkHold,
 		Ready:     (&watch.Readiness{Looker: a.looker()}).Report,
 		TrustMode: a.settings.policy().ModeFor(false), Mailboxes: a.store, Inbox: a.store, Metrics: a.metrics.registry, MetricsToken: a.settings.Web.MetricsToken, OverviewAge: overviewAge, Trusted: a.settings.trustedProxies, Uploads: a.uploads(), Now: time.Now, Public: a.public(), Log: a.log, Version: Version,
@@ -158,6 +157,7 @@ func (p *program) runParts(ctx context.Context, run part) error {
 	if err := a.startWeb(listener, a.webConfig()); err != nil {
 		return err
 	}
+	a.startAccountSync()
 	if run.all() {
 		if err := a.leaveWord(run.name); err != nil {
 			return err

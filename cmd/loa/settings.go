@@ -28,6 +28,8 @@ type settings struct {
 	temporalTLS *tls.Config
 	// trustedProxies are the reverse proxies whose word about the client of a request counts.
 	trustedProxies edge.Proxies
+	// ldap is the directory service that people sign in with; nil: there is none.
+	ldap *ldapSettings
 }
 
 // loadSettings reads the configuration and the keys and certificates that it names. Every fault is among those of loaded.
@@ -39,6 +41,7 @@ func loadSettings(from config.Sources) (settings, *config.Loaded) {
 	s.knownBlocks = readKnownBlocks(loaded)
 	s.temporalTLS = readTemporalTLS(loaded)
 	s.trustedProxies = readTrustedProxies(loaded)
+	s.ldap = readLDAP(loaded)
 	return s, loaded
 }
 

@@ -26,7 +26,7 @@ type userFlags struct {
 func (p *program) user() *cobra.Command {
 	cmd := &cobra.Command{Use: "user", Short: p.t("command.user.short")}
 	cmd.AddCommand(p.userCreate(), p.userList(), p.userPassword(), p.userDisable(true), p.userDisable(false), p.userGrant(), p.userRevoke(),
-		p.userSessions(), p.userSignOut())
+		p.userSessions(), p.userSignOut(), p.userSync(), p.userMove())
 	return cmd
 }
 
@@ -107,8 +107,12 @@ func (p *program) createUser(ctx context.Context, a *app, login string, f userFl
 
 func (p *program) userPassword() *cobra.Command {
 	return p.ofLogin("password", p.t("command.user.password.short"), func(ctx context.Context, a *app, login string) error {
-		if _, err := a.store.Account(ctx, login); err != nil {
+		known, err := a.store.Account(ctx, login)
+		if err != nil {
 			return err
+		}
+		if known.Source != store.SourceLocal {
+			return invalid(p.t("command.user.foreign", "Login", login, "Source", p.lang.Word("account_source", string(known.Source))))
 		}
 		hash, err := p.newPassword(login)
 		if err != nil {
@@ -248,7 +252,9 @@ type userView struct {
 	Person   directory.PersonID  `json:"person"`
 	Name     string              `json:"name"`
 	Roles    []policy.AccessRole `json:"roles"`
+	Source   store.AccountSource `json:"source"`
 	Disabled bool                `json:"disabled"`
+	Left     bool                `json:"left"` // the sign-in service no longer has the account
 	Created  time.Time           `json:"created"`
 }
 
@@ -275,7 +281,7 @@ func (p *program) listUsers(ctx context.Context, a *app) error {
 	today, views := calendar.Today(now()), make([]userView, 0, len(accounts))
 	for _, known := range accounts {
 		access := policy.AccessOf(people, people.Actor(known.Person, today), known.Grants, today)
-		views = append(views, userView{known.Login, known.Person, known.Name, append([]policy.AccessRole{}, access.Roles...), known.Disabled, known.CreatedAt})
+		views = append(views, userView{known.Login, known.Person, known.Name, append([]policy.AccessRole{}, access.Roles...), known.Source, known.Disabled, !known.LeftAt.IsZero(), known.CreatedAt})
 	}
 	return p.show(views, func() {
 		if len(views) == 0 {
@@ -289,10 +295,13 @@ func (p *program) listUsers(ctx context.Context, a *app) error {
 				roles = append(roles, p.lang.Word("access_role", string(role)))
 			}
 			state := ""
-			if v.Disabled {
+			switch {
+			case v.Disabled:
 				state = p.t("command.user.is_disabled")
+			case v.Left:
+				state = p.t("command.user.has_left")
 			}
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", v.Login, v.Name, strings.Join(roles, "; "), state)
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", v.Login, v.Name, strings.Join(roles, "; "), p.lang.Word("account_source", string(v.Source)), state)
 		}
 		_ = table.Flush() // a closed pipe is the reader's wish
 	})

@@ -143,7 +143,7 @@ func settingsOf(t *testing.T, pairs []string) map[string]any {
 		"policy": s.policy(), "trust": s.trust(), "believes": s.believes(), "dns": s.believed.signing.LookupTXT != nil,
 		"roots": s.believed.signing.Roots != nil, "crls": len(s.believed.signing.CRLs),
 		"clamd": []string{s.Clamd.Server, s.Clamd.Mode}, "rate": s.SMTP.Rate, "answers": s.Mail.AnswerLimit, "attachments": s.Mail.AttachmentLimit, "digest": s.digestAt(), "sender_name": s.Mail.SenderName, "letters": s.Mail.Language, "known_blocks": len(s.knownBlocks), "sent_folder": s.IMAP.SentFolder,
-		"payload": s.Payload.KeyFile, "seal": s.Seal.KeyFile, "token": s.Token.KeyFile, "watch": s.Watch, "log": s.Log, "crash_at": s.CrashAt, "faults": faults,
+		"payload": s.Payload.KeyFile, "seal": s.Seal.KeyFile, "token": s.Token.KeyFile, "ldap": ldapMeaning(s), "watch": s.Watch, "log": s.Log, "crash_at": s.CrashAt, "faults": faults,
 	}
 	text, err := json.Marshal(value)
 	if err != nil {
@@ -154,6 +154,18 @@ func settingsOf(t *testing.T, pairs []string) map[string]any {
 		t.Fatal(err)
 	}
 	return plain
+}
+
+// ldapMeaning describes how people sign in with a directory service.
+func ldapMeaning(s settings) any {
+	if s.ldap == nil || s.ldap.schedule == nil { // none, or a fault
+		return "off"
+	}
+	c, noon := s.ldap.client, time.Date(2027, 3, 2, 5, 0, 0, 0, time.UTC)
+	return map[string]any{
+		"servers": fmt.Sprint(c.Servers), "authorities": c.Authorities != nil, "bind": c.BindDN + " " + c.Password, "base": c.Base, "groups": c.GroupBase,
+		"filter": s.LDAP.Filter, "roles": s.LDAP.Roles, "next": s.ldap.schedule(noon).Sub(noon).String(),
+	}
 }
 
 // tlsMeaning describes how loa speaks TLS with Temporal.

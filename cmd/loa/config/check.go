@@ -26,7 +26,28 @@ func (l *Loaded) check(c *Config) {
 	if c.OAuth.URL != "" {
 		l.readSecret(&c.OAuth.ClientSecret, "oauth.client_secret_file")
 	}
+	l.readSecret(&c.LDAP.Password, "ldap.password_file")
+	l.checkLDAP(c.LDAP)
 	l.checkMailboxes(c)
+}
+
+// checkLDAP finds what a directory service needs beside its servers. The account of loa is not left out: a search by nobody is one that the city has not
+// allowed, and with an account but without a password the server would take loa for nobody.
+func (l *Loaded) checkLDAP(c LDAP) {
+	if len(c.Servers) == 0 {
+		return
+	}
+	for _, need := range []struct{ key, value string }{{"ldap.base", c.Base}, {"ldap.bind_dn", c.BindDN}, {"ldap.password_file", c.Password}} {
+		if need.value == "" && !l.refused(need.key) {
+			l.needs("ldap.servers", need.key, l.lang.T("command.config.fault.ldap"))
+		}
+	}
+}
+
+// refused says whether a setting has a fault already.
+func (l *Loaded) refused(key string) bool {
+	name := l.origins[key].Name
+	return slices.ContainsFunc(l.Faults, func(f Fault) bool { return f.Name == name && name != "" })
 }
 
 // Refuse adds a fault of a value that only its user can find, for instance a key that is none.

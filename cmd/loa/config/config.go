@@ -107,6 +107,12 @@ type Config struct {
 	//
 	// vi: Mã trong thư
 	Token Token `koanf:"token"`
+	// Signing in with LDAP or Active Directory
+	//
+	// [sign-in-ldap.md](sign-in-ldap.md) tells how to set it up.
+	//
+	// vi: Đăng nhập bằng LDAP hoặc Active Directory
+	LDAP LDAP `koanf:"ldap"`
 	// The try-out mail server
 	//
 	// vi: Máy chủ thư thử của `loa dev`

@@ -24,9 +24,11 @@ type Setting struct {
 	Example string
 	Form    string // what a text has to look like, see forms
 	Values  []string
-	Max     time.Duration
-	Secret  bool // never printed unless asked for
-	Hidden  bool // no part of the documentation
+	// Separator parts the entries of a list in a variable or a flag; a comma when it is empty.
+	Separator string
+	Max       time.Duration
+	Secret    bool // never printed unless asked for
+	Hidden    bool // no part of the documentation
 
 	lang locale.Language // of the faults of its value
 }
@@ -100,7 +102,7 @@ func describe(field reflect.StructField, group Setting) Setting {
 	s := Setting{
 		Key: tag.Get("koanf"), Env: tag.Get("env"), Flag: tag.Get("flag"), Group: group.Group, Type: field.Type,
 		Default: tag.Get("default"), Example: tag.Get("example"), Form: tag.Get("form"),
-		Secret: tag.Get("secret") == "true", Hidden: tag.Get("hidden") == "true",
+		Separator: tag.Get("separator"), Secret: tag.Get("secret") == "true", Hidden: tag.Get("hidden") == "true",
 	}
 	if group.Key != "" {
 		s.Key = group.Key + "." + s.Key

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"reflect"
@@ -33,7 +34,7 @@ func (s Setting) parseText(text string) (any, string) {
 	case reflect.TypeFor[time.Duration]():
 		return s.parseDuration(text)
 	case reflect.TypeFor[[]string]():
-		return list(strings.Split(text, ",")), ""
+		return list(strings.Split(text, cmp.Or(s.Separator, ","))), ""
 	}
 	return text, s.wrong(text)
 }
