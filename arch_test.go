@@ -64,7 +64,7 @@ func rows() []row {
 		{"schema", "what PostgreSQL holds: migrations, row models", nil, nil},
 		{"store", "what we do with PostgreSQL: Reader (all reads), Store (reads and writes); letters to send, their turns, failures and suppressed addresses", append(allOfPlan(), "vietnamese", "schema"), nil},
 		{"intake", "what an edge files before it asks: an annex, a file, a draft, a report, a one-time code", append(allOfPlan(), "mail", "mail/attachment", "sheet", "report", "store"), nil},
-		{"account", "who may sign in to the pages: passwords, sessions, waits after failed attempts", append(plans(), "plan/policy", "store"), nil},
+		{"account", "who may sign in to the pages: passwords, codes of an app, sessions, waits after failed attempts", append(plans(), "plan/policy", "store", "keyfile"), nil},
 		{"activities/token", "reply tokens, one-time codes, return paths", append(plans(), "mail", "store"), nil},
 		{"activities", "launch, projection; shared runs and retries", append(allOfPlan(), "vietnamese", "mail/attachment", "report", "store", "intake", "activities/token"), nil},
 		{"activities/mailbox", "IMAP in", append(plans(), "mail", "mail/transport", "store", "activities"), nil},

@@ -6,9 +6,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
+	"loa/keyfile"
 	"loa/plan/policy"
 	"loa/store"
 )
@@ -30,8 +32,10 @@ func (e *WaitError) Error() string { return "too many failed attempts; wait unti
 
 // Accounts signs people in and out.
 type Accounts struct {
-	Store *store.Store
-	Now   func() time.Time
+	Store    *store.Store
+	Now      func() time.Time
+	Keys     func() (keyfile.Keys, error) // encrypt the secrets of apps
+	Required []policy.AccessRole          // whose sign-in needs an app
 }
 
 // ValidLogin reports whether a text may be a login name: lower-case letters, digits, and some marks inside.
@@ -48,14 +52,16 @@ type Attempt struct {
 	Browser  string // as it names itself
 }
 
-// SignIn opens a session and returns its token for the browser's cookie. The error is ErrWrong or a *WaitError when it opens none.
+// SignIn opens a session and returns its token for the browser's cookie. The error is ErrWrong or a *WaitError when it opens none, and ErrSecondStep when
+// the token is one of a half session.
 func (a Accounts) SignIn(ctx context.Context, try Attempt) (token string, err error) {
 	try.Login = strings.ToLower(strings.TrimSpace(try.Login))
-	keys := keysOf(try)
-	if err := a.wait(ctx, keys); err != nil {
+	pair, login, address := keysOf(try)
+	own := slices.Concat(pair, login) // what is forgotten after a success
+	if err := a.wait(ctx, slices.Concat(own, address)); err != nil {
 		return "", err
 	}
-	if err := a.Store.AddSignInFailure(ctx, []string{keys.pair, keys.login}, a.Now()); err != nil {
+	if err := a.Store.AddSignInFailure(ctx, own.names(), a.Now()); err != nil {
 		return "", err
 	}
 	known, err := a.Store.Account(ctx, try.Login)
@@ -67,35 +73,29 @@ func (a Accounts) SignIn(ctx context.Context, try Attempt) (token string, err er
 		hash = nobodysHash
 	}
 	if !matches(try.Password, hash) || known.Closed() {
-		return "", errors.Join(ErrWrong, a.Store.AddSignInFailure(ctx, []string{keys.address}, a.Now()))
+		return "", errors.Join(ErrWrong, a.Store.AddSignInFailure(ctx, address.names(), a.Now()))
 	}
-	if err := a.Store.ForgetSignInFailures(ctx, []string{keys.pair, keys.login}); err != nil {
+	if err := a.Store.ForgetSignInFailures(ctx, own.names()); err != nil {
 		return "", err
 	}
 	return a.open(ctx, known.Login, try)
 }
 
-func (a Accounts) open(ctx context.Context, login string, try Attempt) (token string, err error) {
-	token = rand.Text() + rand.Text()
-	now := a.Now()
-	return token, a.Store.OpenSession(ctx, store.Session{
-		TokenHash: Hash(token), Login: login, OpenedAt: now, ExpiresAt: now.Add(SessionFor), Address: try.Address, Browser: cut(try.Browser),
-	})
-}
+func newToken() string { return rand.Text() + rand.Text() }
 
 // cut bounds the name that a browser gives itself.
 func cut(browser string) string { return strings.ToValidUTF8(browser[:min(len(browser), 200)], "") }
 
 // wait is a *WaitError while the attempt comes too early.
-func (a Accounts) wait(ctx context.Context, keys failureKeys) error {
+func (a Accounts) wait(ctx context.Context, keys failureCounts) error {
 	now := a.Now()
-	failures, err := a.Store.SignInFailures(ctx, []string{keys.pair, keys.login, keys.address}, now)
+	failures, err := a.Store.SignInFailures(ctx, keys.names(), now)
 	if err != nil {
 		return err
 	}
 	var until time.Time
-	for key, of := range map[string]policy.FailuresOf{keys.pair: policy.FailuresOfPair, keys.login: policy.FailuresOfLogin, keys.address: policy.FailuresOfAddress} {
-		if end := failures[key].LastAt.Add(policy.SignInWait(of, failures[key].Failures)); end.After(until) {
+	for _, key := range keys {
+		if end := failures[key.name].LastAt.Add(policy.SignInWait(key.of, failures[key.name].Failures)); end.After(until) {
 			until = end
 		}
 	}
@@ -105,13 +105,24 @@ func (a Accounts) wait(ctx context.Context, keys failureKeys) error {
 	return nil
 }
 
-// failureKeys are the keys under which an attempt counts.
-type failureKeys struct{ pair, login, address string }
+// failureCounts are the keys under which an attempt counts.
+type failureCounts []struct {
+	of   policy.FailuresOf
+	name string
+}
 
-func keysOf(try Attempt) failureKeys {
-	return failureKeys{
-		pair: digest("pair\x00" + try.Login + "\x00" + try.Address), login: digest("login\x00" + try.Login), address: digest("address\x00" + try.Address),
+func (f failureCounts) names() []string {
+	names := make([]string, len(f))
+	for i, key := range f {
+		names[i] = key.name
 	}
+	return names
+}
+
+// keysOf are the keys of an attempt with a password.
+func keysOf(try Attempt) (pair, login, address failureCounts) {
+	return failureCounts{{policy.FailuresOfPair, digest("pair\x00" + try.Login + "\x00" + try.Address)}},
+		failureCounts{{policy.FailuresOfLogin, digest("login\x00" + try.Login)}}, failureCounts{{policy.FailuresOfAddress, digest("address\x00" + try.Address)}}
 }
 
 // Signed is somebody who is signed in.
@@ -142,18 +153,26 @@ func (a Accounts) SignOut(ctx context.Context, token string) error {
 // ChangePassword replaces the password of somebody who is signed in and knows the present one, and ends the other sessions. The error is ErrWrong,
 // a *WaitError or ErrWeakPassword when it does not.
 func (a Accounts) ChangePassword(ctx context.Context, who Signed, present, next string) error {
-	keys := keysOf(Attempt{Login: who.Account.Login, Address: who.Session.TokenHash})
-	if err := a.wait(ctx, keys); err != nil {
+	if err := a.provePassword(ctx, who, present); err != nil {
 		return err
-	}
-	if !matches(present, who.Account.Password) {
-		return errors.Join(ErrWrong, a.Store.AddSignInFailure(ctx, []string{keys.pair}, a.Now()))
 	}
 	hash, err := HashPassword(who.Account.Login, next)
 	if err != nil {
 		return err
 	}
 	return a.Store.SetPassword(ctx, who.Account.Login, hash, who.Session.TokenHash, a.Now())
+}
+
+// provePassword asks somebody who is signed in for the present password. The error is ErrWrong or a *WaitError when it is another one.
+func (a Accounts) provePassword(ctx context.Context, who Signed, present string) error {
+	pair, _, _ := keysOf(Attempt{Login: who.Account.Login, Address: who.Session.TokenHash})
+	if err := a.count(ctx, pair); err != nil {
+		return err
+	}
+	if !matches(present, who.Account.Password) {
+		return ErrWrong
+	}
+	return a.Store.ForgetSignInFailures(ctx, pair.names())
 }
 
 // Hash is a token of a session as it is on record.
