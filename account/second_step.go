@@ -100,13 +100,19 @@ func (a Accounts) requires(ctx context.Context, known store.Account) (bool, erro
 		return false, err
 	}
 	today := calendar.Today(a.Now())
-	return a.RequiresApp(known, policy.AccessOf(people, people.Actor(known.Person, today), known.Grants, today)), nil
+	return a.requiredBy(known, policy.AccessOf(people, people.Actor(known.Person, today), known.Grants, today)), nil
 }
 
-// RequiresApp reports whether an account with an access needs an app.
-func (a Accounts) RequiresApp(known store.Account, access policy.Access) bool {
+// requiredBy reports whether one of the roles of an access needs an app.
+func (a Accounts) requiredBy(known store.Account, access policy.Access) bool {
 	needs := func(role policy.AccessRole) bool { return slices.Contains(a.Required, role) }
 	return !providedElsewhere(known) && slices.ContainsFunc(access.Roles, needs)
+}
+
+// Suffices reports whether what somebody has proved at the sign-in is enough for the access of this moment. It is not for somebody who signed in with the
+// password alone and whose role needs an app: because the role came since, or the demand for it.
+func (a Accounts) Suffices(who Signed, access policy.Access) bool {
+	return who.Session.Proved == store.ProvedCode || !a.requiredBy(who.Account, access)
 }
 
 // Half is who has proved the first step of a sign-in and not the second.

@@ -216,8 +216,12 @@ func TestSecondStep(t *testing.T) {
 		t.Parallel()
 		o := newOffice(t)
 		o.Required = []policy.AccessRole{policy.AccessAdministrator}
-		if err := o.try(t.Context(), "an", password, home); err != nil {
-			t.Error(err)
+		token, err := o.SignIn(t.Context(), account.Attempt{Login: "an", Password: password, Address: home})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if who := o.signed(t, token); !o.Suffices(who, policy.Access{}) || o.Suffices(who, policy.Access{Roles: o.Required}) {
+			t.Error("the session suffices for a role that needs an app, or for none")
 		}
 		o.strict(t)
 		o.enrol(t)
@@ -231,7 +235,8 @@ func TestSecondStep(t *testing.T) {
 		if err := o.Store.SaveForeignAccount(t.Context(), foreign); err != nil {
 			t.Fatal(err)
 		}
-		if o.RequiresApp(foreign, policy.Access{Roles: []policy.AccessRole{policy.AccessAdministrator}}) {
+		session := store.Session{Proved: store.ProvedPassword}
+		if !o.Suffices(account.Signed{Account: foreign, Session: session}, policy.Access{Roles: []policy.AccessRole{policy.AccessAdministrator}}) {
 			t.Error("it needs an app")
 		}
 		app, err := o.App(t.Context(), account.Signed{Account: foreign})

@@ -18,6 +18,7 @@ type ownAccountPage struct {
 	Roles    []string
 	Units    []string // the units that the person may see; empty for all
 	Whole    bool
+	App      appState
 	Sessions []sessionRow
 }
 
@@ -42,6 +43,9 @@ func (s *site) showOwnAccount(w http.ResponseWriter, req request, denied error) 
 	}
 	page := ownAccountPage{
 		Frame: s.frame(req, "account", req.lang.T("page.account.title")), Login: signed.Account.Login, Name: s.nameOf(req), Whole: req.visitor.access.Whole,
+	}
+	if page.App, err = s.appStateOf(req); err != nil {
+		return err
 	}
 	status, message, _ := refusalOf(req.lang, denied)
 	page.Frame.Refusal = message
@@ -118,6 +122,7 @@ type accountRow struct {
 	Login, Name string
 	Roles       []string
 	Disabled    bool
+	App         bool // has an app for the second step
 	Sessions    int
 	Created     string
 }
@@ -135,9 +140,14 @@ func (s *site) accounts(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	apps, err := s.Reader.AppsSince(req.Context())
+	if err != nil {
+		return err
+	}
 	page := accountsPage{Frame: s.frame(req, "accounts", req.lang.T("page.accounts.title"))}
 	for _, known := range accounts {
 		page.Accounts = append(page.Accounts, accountRowOf(req, known, sessions))
+		page.Accounts[len(page.Accounts)-1].App = !apps[known.Login].IsZero()
 	}
 	return s.write(w, req.lang, http.StatusOK, "accounts", page)
 }

@@ -83,6 +83,8 @@ func TestMatrix(t *testing.T) {
 			{"a link cancels nothing, even with a code", plan.ChannelLink, plan.CommandCancel, policy.ProofCode, "", ""},
 			{"a visitor without a session does nothing", plan.ChannelWeb, plan.CommandAccept, policy.ProofNone, "", ""},
 			{"a signed-in head decides, but in strict mode needs a code", plan.ChannelWeb, plan.CommandDecide, policy.ProofSession, policy.DispositionAccept, policy.DispositionConfirm},
+			{"with a code of the app the head decides in strict mode too", plan.ChannelWeb, plan.CommandDecide, policy.ProofApp, policy.DispositionAccept, policy.DispositionAccept},
+			{"a code of an app is nothing for a link", plan.ChannelLink, plan.CommandDecide, policy.ProofApp, "", ""},
 			{"an operator decides in a name, but not in strict mode", plan.ChannelCLI, plan.CommandDecide, policy.ProofOperator, policy.DispositionAccept, ""},
 			{"an operator pauses", plan.ChannelCLI, plan.CommandPause, policy.ProofOperator, policy.DispositionAccept, policy.DispositionAccept},
 			{"the engine cancels and does nothing else", plan.ChannelEngine, plan.CommandCancel, policy.ProofEngine, policy.DispositionAccept, policy.DispositionAccept},
