@@ -25,13 +25,13 @@ const sealRemark = "The keys by which loa's commands are sealed: id and key, the
 
 // sealFile is the file with the keys of seals: the one that is set, else the credential of the systemd unit, else that of the home folder.
 func (s settings) sealFile() string {
-	return cmp.Or(s.Seal.KeyFile, sealCredential(), s.inHome("seal.key"))
+	return cmp.Or(s.Seal.KeyFile, credential("seal.key"), s.inHome("seal.key"))
 }
 
-// sealCredential is the credential with the keys that systemd gives to the unit; empty where it gives none.
-func sealCredential() string {
+// credential is the credential of a name that systemd gives to the unit; empty where it gives none.
+func credential(name string) string {
 	folder := os.Getenv("CREDENTIALS_DIRECTORY")
-	path := filepath.Join(folder, "seal.key")
+	path := filepath.Join(folder, name)
 	if _, err := os.Stat(path); folder == "" || err != nil {
 		return ""
 	}
@@ -40,7 +40,7 @@ func sealCredential() string {
 
 // readSealKeys reads the keys of seals.
 func (s settings) readSealKeys() (keyfile.Keys, error) {
-	if path := s.sealFile(); path != sealCredential() {
+	if path := s.sealFile(); path != credential("seal.key") {
 		return keyfile.Read(path)
 	}
 	return keyfile.ReadCredential(s.sealFile())

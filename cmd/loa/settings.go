@@ -28,6 +28,8 @@ type settings struct {
 	temporalTLS *tls.Config
 	// trustedProxies are the reverse proxies whose word about the client of a request counts.
 	trustedProxies edge.Proxies
+	// secondFactor are the roles whose sign-in needs an app.
+	secondFactor []policy.AccessRole
 }
 
 // loadSettings reads the configuration and the keys and certificates that it names. Every fault is among those of loaded.
@@ -39,6 +41,7 @@ func loadSettings(from config.Sources) (settings, *config.Loaded) {
 	s.knownBlocks = readKnownBlocks(loaded)
 	s.temporalTLS = readTemporalTLS(loaded)
 	s.trustedProxies = readTrustedProxies(loaded)
+	s.secondFactor = readSecondFactor(loaded)
 	return s, loaded
 }
 

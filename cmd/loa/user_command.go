@@ -26,7 +26,7 @@ type userFlags struct {
 func (p *program) user() *cobra.Command {
 	cmd := &cobra.Command{Use: "user", Short: p.t("command.user.short")}
 	cmd.AddCommand(p.userCreate(), p.userList(), p.userPassword(), p.userDisable(true), p.userDisable(false), p.userGrant(), p.userRevoke(),
-		p.userSessions(), p.userSignOut())
+		p.userSessions(), p.userSignOut(), p.userTOTP())
 	return cmd
 }
 
@@ -249,6 +249,7 @@ type userView struct {
 	Name     string              `json:"name"`
 	Roles    []policy.AccessRole `json:"roles"`
 	Disabled bool                `json:"disabled"`
+	TOTP     bool                `json:"totp"` // an app computes codes for the second step
 	Created  time.Time           `json:"created"`
 }
 
@@ -272,10 +273,14 @@ func (p *program) listUsers(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	apps, err := a.store.AppsSince(ctx)
+	if err != nil {
+		return err
+	}
 	today, views := calendar.Today(now()), make([]userView, 0, len(accounts))
 	for _, known := range accounts {
 		access := policy.AccessOf(people, people.Actor(known.Person, today), known.Grants, today)
-		views = append(views, userView{known.Login, known.Person, known.Name, append([]policy.AccessRole{}, access.Roles...), known.Disabled, known.CreatedAt})
+		views = append(views, userView{known.Login, known.Person, known.Name, append([]policy.AccessRole{}, access.Roles...), known.Disabled, !apps[known.Login].IsZero(), known.CreatedAt})
 	}
 	return p.show(views, func() {
 		if len(views) == 0 {
@@ -288,14 +293,21 @@ func (p *program) listUsers(ctx context.Context, a *app) error {
 			for _, role := range v.Roles {
 				roles = append(roles, p.lang.Word("access_role", string(role)))
 			}
-			state := ""
-			if v.Disabled {
-				state = p.t("command.user.is_disabled")
-			}
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", v.Login, v.Name, strings.Join(roles, "; "), state)
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", v.Login, v.Name, strings.Join(roles, "; "), strings.Join(p.userStates(v), "; "))
 		}
 		_ = table.Flush() // a closed pipe is the reader's wish
 	})
+}
+
+// userStates are the words for an account in the list: whether it has an app, and whether it is disabled.
+func (p *program) userStates(v userView) (words []string) {
+	if v.TOTP {
+		words = append(words, p.t("command.user.has_app"))
+	}
+	if v.Disabled {
+		words = append(words, p.t("command.user.is_disabled"))
+	}
+	return words
 }
 
 // sessionView is the JSON of a session.
