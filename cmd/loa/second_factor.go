@@ -70,19 +70,25 @@ func (s settings) readAccountKeys() (keyfile.Keys, error) {
 	return keyfile.ReadCredential(s.accountFile())
 }
 
-// needAccountKeys refuses to serve pages without the keys of the secrets on record: nobody with an app could sign in. The first start makes the key file of
-// the home folder; later starts do not, because a new key opens none of the secrets.
+// makeAccountKeys makes the key file of the home folder, unless it is there or lies elsewhere.
+func (a *app) makeAccountKeys() error {
+	path := a.settings.accountFile()
+	if path != a.settings.inHome("account.key") {
+		return nil
+	}
+	_, err := keyfile.ReadOrMake(path, accountRemark, writeKeys)
+	return a.accountFault(err)
+}
+
+// needAccountKeys refuses to serve pages without the keys of the secrets on record: nobody who has an app could sign in. A new key opens none of them.
 func (a *app) needAccountKeys(ctx context.Context) error {
+	keys, err := a.settings.readAccountKeys()
+	if err != nil {
+		return a.accountFault(err)
+	}
 	used, err := a.store.AppKeys(ctx)
 	if err != nil {
 		return err
-	}
-	keys, err := a.settings.readAccountKeys()
-	if errors.Is(err, fs.ErrNotExist) && len(used) == 0 && a.settings.accountFile() == a.settings.inHome("account.key") {
-		keys, err = keyfile.ReadOrMake(a.settings.accountFile(), accountRemark, writeKeys)
-	}
-	if err != nil {
-		return a.accountFault(err)
 	}
 	for _, id := range used {
 		if !keys.Has(id) {

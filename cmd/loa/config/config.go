@@ -273,12 +273,12 @@ type SignIn struct {
 	//
 	// vi: Các vai trò đăng nhập phải có thêm mã của ứng dụng trên điện thoại, cách nhau bằng dấu phẩy: administrator, coordinator, leader, head, officer,
 	// clerk, auditor; hoặc none. Vai trò khác thì tùy người dùng.
-	SecondFactor string `koanf:"second_factor" env:"LOA_SECOND_FACTOR" default:"administrator, coordinator"`
+	SecondFactor string `koanf:"second_factor" env:"LOA_SECOND_FACTOR" default:"administrator,coordinator"`
 	// The file with the keys that encrypt what those apps share with loa, the same for `loa serve` and every `loa web`. Without it the systemd credential
-	// `account.key` counts, else `account.key` in the home folder, which the first start makes.
+	// `account.key` counts, else `account.key` in the home folder, which `loa serve` and `loa temporal` make.
 	//
 	// vi: Tệp khóa mã hóa bí mật của các ứng dụng đó, giống nhau ở mọi máy phục vụ trang; để trống thì dùng thông tin xác thực account.key của systemd, rồi
-	// account.key trong thư mục của loa, do lần khởi động đầu tạo.
+	// account.key trong thư mục của loa, do `loa serve` và `loa temporal` tạo.
 	KeyFile string `koanf:"key_file" env:"LOA_ACCOUNT_KEY_FILE" example:"/etc/loa/account.key"`
 }
 
