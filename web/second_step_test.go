@@ -1,11 +1,14 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
+
+	"rsc.io/qr"
 
 	"loa/account"
 	"loa/plan"
@@ -187,17 +190,34 @@ func (b *browser) cookies() []*http.Cookie {
 // checkQR checks that the page draws a code without any style, and names the account.
 func (f *fixture) checkQR(p page, login string) {
 	f.t.Helper()
-	drawn := p.all("path", "")
-	if len(drawn) != 1 || !strings.HasPrefix(attribute(drawn[0], "d"), "M4 4h7v1h-7z") {
-		f.t.Errorf("the page draws %d paths", len(drawn))
-	}
+	var address string
 	for _, a := range p.all("a", "") {
 		if strings.HasPrefix(attribute(a, "href"), "otpauth://totp/loa%20loa.test:"+login+"?secret=") {
-			p.lacks("style=")
-			return
+			address = attribute(a, "href")
 		}
 	}
-	f.t.Error("the page has no address for an app on the same phone")
+	code, err := qr.Encode(address, qr.M)
+	drawn := p.lacks("style=").all("path", "")
+	if err != nil || address == "" || len(drawn) != 1 {
+		f.t.Fatalf("the page draws %d paths and leads an app to %q (%v)", len(drawn), address, err)
+	}
+	dark := map[[2]int]bool{}
+	for bar := range strings.SplitSeq(strings.Trim(attribute(drawn[0], "d"), "Mz"), "zM") {
+		var x, y, width int
+		if _, err := fmt.Sscanf(bar, "%d %dh%dv1h-", &x, &y, &width); err != nil {
+			f.t.Fatalf("bar %q: %v", bar, err)
+		}
+		for i := range width {
+			dark[[2]int{x + i, y}] = true
+		}
+	}
+	for y := range code.Size {
+		for x := range code.Size {
+			if dark[[2]int{x + 4, y + 4}] != code.Black(x, y) {
+				f.t.Fatalf("the code differs at %d, %d", x, y)
+			}
+		}
+	}
 }
 
 // TestHalfSession walks every route with a half session: of an account that has an app, and of one that has to set one up.
