@@ -35,7 +35,7 @@ func (p *program) resetApp(ctx context.Context, a *app, login string) error {
 	if err != nil {
 		return err
 	}
-	a.log.Info("app removed", "login", login, "operator", operator())
+	a.log.Warn("app removed", "login", login, "operator", operator())
 	p.say(p.t("command.user.totp.removed", "Login", login))
 	return nil
 }
