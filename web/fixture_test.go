@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -46,6 +47,7 @@ type fixture struct {
 	server    *httptest.Server
 	config    web.Config
 	accounts  account.Accounts
+	keys      atomic.Pointer[keyfile.Keys] // of the secrets of apps
 	directory directory.Directory
 
 	mu          sync.Mutex
@@ -68,8 +70,8 @@ func newFixture(t *testing.T) *fixture {
 		t.Fatal(err)
 	}
 	f.Filing, f.Importer = intake.Filing{Store: f.store, Now: f.clock}, intake.Importer{Store: f.store, Now: f.clock}
-	keys := keyfile.Keys{keyfile.New()}
-	f.accounts = account.Accounts{Store: f.store, Now: f.clock, Keys: func() (keyfile.Keys, error) { return keys, nil }}
+	f.keys.Store(&keyfile.Keys{keyfile.New()})
+	f.accounts = account.Accounts{Store: f.store, Now: f.clock, Keys: func() (keyfile.Keys, error) { return *f.keys.Load(), nil }}
 	f.config = web.Config{
 		Reader: f.store.Reader, Accounts: f.accounts, Commands: f, Filing: f.Filing, Importer: f.Importer, Links: f, LinkCodes: f, UndoWindow: f.undoWindowOf, Mailboxes: f.store, Inbox: f.store, Tryout: tryoutMail{f}, Now: f.clock,
 		Ready:  (&watch.Readiness{Looker: watch.Looker{Record: f.store.Reader, Now: time.Now}}).Report,

@@ -11,6 +11,7 @@ import (
 	"rsc.io/qr"
 
 	"loa/account"
+	"loa/keyfile"
 	"loa/plan"
 	"loa/plan/policy"
 )
@@ -388,4 +389,44 @@ func (f *fixture) lastCommand(kind plan.CommandKind) plan.Command {
 	}
 	f.t.Fatalf("no %s reached the engine", kind)
 	return plan.Command{}
+}
+
+// goldenSecondStep compares the pages of the second step. Those with a secret or recovery codes differ each time: their English words are looked for.
+func goldenSecondStep(t *testing.T) {
+	f := newFixture(t).launched().drafted("Bản một")
+	f.config.TrustMode = policy.TrustStrict
+	f.requiring(policy.AccessHead)
+	f.account("giamdoc", "duong")
+	g := f.golden(t)
+	b, setup := f.password("giamdoc")
+	p := f.phoneOf(setup)
+	b.get("/sign-in/app?lang=en").hasStatus(http.StatusOK).contains("Your role needs a second step", "Scan this QR code with the app.")
+	b.post("/sign-in/app", url.Values{"code": {p.code()}}).hasStatus(http.StatusOK).contains("Each code counts once", "I have kept them, go on")
+
+	g.b, _ = f.password("giamdoc")
+	g.comparePage("second-step", "/sign-in/code?next=%2Ftasks")
+	g.compareMessages("second-step", "wrong", "/sign-in/code", url.Values{"code": {"000000"}})
+	g.compareMessages("second-step", "used", "/sign-in/code", url.Values{"code": {account.Code(p.secret, account.Step(f.clock()))}})
+	for range 4 {
+		g.b.post("/sign-in/code", url.Values{"code": {"000000"}})
+	}
+	g.compareMessages("second-step", "too many", "/sign-in/code", url.Values{"code": {"000000"}})
+	g.compareMessages("second-step", "over", "/sign-in?done=half-over", nil)
+	g.b.post("/sign-in/code", url.Values{"code": {p.code()}}).hasStatus(http.StatusOK)
+	g.comparePage("own-app", "/account/app")
+	g.compareMessages("own-app", "required", "/account/app", url.Values{"do": {"remove"}, "password": {password}, "code": {"000000"}})
+	g.compareMessages("own-app", "too late", "/account/app", url.Values{"do": {"confirm"}, "code": {"000000"}})
+	g.comparePage("task-strict", "/tasks/"+string(taskID))
+	f.unreadable()
+	g.compareMessages("own-app", "another key file", "/account/app", url.Values{"do": {"recovery"}, "password": {password}, "code": {p.code()}})
+	if page := newFixture(t).browser().get("/account/app"); page.status != http.StatusOK { // in the try-out, where nobody signs in
+		t.Errorf("in the try-out: %d", page.status)
+	}
+}
+
+// unreadable has the pages read another key file than that of the secrets on record.
+func (f *fixture) unreadable() {
+	f.t.Helper()
+	other := keyfile.Keys{keyfile.New()}
+	f.keys.Store(&other)
 }
