@@ -2,8 +2,10 @@ package account
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -51,6 +53,8 @@ func (a Accounts) open(ctx context.Context, login string, try Attempt) (token st
 	}
 	return a.openSession(ctx, login, try, store.ProvedPassword)
 }
+
+func newToken() string { return rand.Text() + rand.Text() }
 
 func (a Accounts) openSession(ctx context.Context, login string, try Attempt, proved store.Proved) (token string, err error) {
 	token = newToken()
@@ -208,7 +212,7 @@ func (a Accounts) useCode(ctx context.Context, known store.Account, second Secon
 // useRecovery looks at a recovery code and uses it up. It cannot be guessed; attempts from one address wait for each other, and those of a stranger elsewhere keep
 // nobody from it.
 func (a Accounts) useRecovery(ctx context.Context, login string, second Second) error {
-	keys := failureCounts{{policy.FailuresOfPair, digest("recovery\x00" + login + "\x00" + second.Address)}}
+	keys := attempts{digest("recovery\x00" + login + "\x00" + second.Address): policy.FailuresOfPair}
 	if err := a.count(ctx, keys); err != nil {
 		return err
 	}
@@ -234,16 +238,21 @@ func (a Accounts) Prove(ctx context.Context, who Signed, second Second) (plan.Ev
 
 // secondKeys are the keys under which an attempt with a code counts. Who tries codes knows the password, so that they are counted for the account wherever
 // they come from.
-func secondKeys(login, address string) failureCounts {
-	return failureCounts{
-		{policy.FailuresOfPair, digest("code\x00" + login + "\x00" + address)}, {policy.FailuresOfCode, digest("code\x00" + login)},
+func secondKeys(login, address string) attempts {
+	return attempts{
+		digest("code\x00" + login + "\x00" + address): policy.FailuresOfPair, digest("code\x00" + login): policy.FailuresOfCode,
 	}
 }
 
+// attempts are the keys under which attempts with a second factor count.
+type attempts map[string]policy.FailuresOf
+
+func (a attempts) names() []string { return slices.Sorted(maps.Keys(a)) }
+
 // count counts an attempt as failed before it is looked at, so that attempts at the same moment count too. It is a *WaitError while the attempt
 // comes too early.
-func (a Accounts) count(ctx context.Context, keys failureCounts) error {
-	if err := a.wait(ctx, keys); err != nil {
+func (a Accounts) count(ctx context.Context, keys attempts) error {
+	if err := a.waitFor(ctx, keys); err != nil {
 		return err
 	}
 	return a.Store.AddSignInFailure(ctx, keys.names(), a.Now())

@@ -2,10 +2,10 @@ package account
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -56,12 +56,11 @@ type Attempt struct {
 // the token is one of a half session.
 func (a Accounts) SignIn(ctx context.Context, try Attempt) (token string, err error) {
 	try.Login = strings.ToLower(strings.TrimSpace(try.Login))
-	pair, login, address := keysOf(try)
-	own := slices.Concat(pair, login) // what is forgotten after a success
-	if err := a.wait(ctx, slices.Concat(own, address)); err != nil {
+	keys := keysOf(try)
+	if err := a.wait(ctx, keys); err != nil {
 		return "", err
 	}
-	if err := a.Store.AddSignInFailure(ctx, own.names(), a.Now()); err != nil {
+	if err := a.Store.AddSignInFailure(ctx, []string{keys.pair, keys.login}, a.Now()); err != nil {
 		return "", err
 	}
 	known, err := a.Store.Account(ctx, try.Login)
@@ -73,29 +72,32 @@ func (a Accounts) SignIn(ctx context.Context, try Attempt) (token string, err er
 		hash = nobodysHash
 	}
 	if !matches(try.Password, hash) || known.Closed() {
-		return "", errors.Join(ErrWrong, a.Store.AddSignInFailure(ctx, address.names(), a.Now()))
+		return "", errors.Join(ErrWrong, a.Store.AddSignInFailure(ctx, []string{keys.address}, a.Now()))
 	}
-	if err := a.Store.ForgetSignInFailures(ctx, own.names()); err != nil {
+	if err := a.Store.ForgetSignInFailures(ctx, []string{keys.pair, keys.login}); err != nil {
 		return "", err
 	}
 	return a.open(ctx, known.Login, try)
 }
 
-func newToken() string { return rand.Text() + rand.Text() }
-
 // cut bounds the name that a browser gives itself.
 func cut(browser string) string { return strings.ToValidUTF8(browser[:min(len(browser), 200)], "") }
 
 // wait is a *WaitError while the attempt comes too early.
-func (a Accounts) wait(ctx context.Context, keys failureCounts) error {
+func (a Accounts) wait(ctx context.Context, keys failureKeys) error {
+	return a.waitFor(ctx, map[string]policy.FailuresOf{keys.pair: policy.FailuresOfPair, keys.login: policy.FailuresOfLogin, keys.address: policy.FailuresOfAddress})
+}
+
+// waitFor is a *WaitError while an attempt that counts under keys comes too early.
+func (a Accounts) waitFor(ctx context.Context, keys map[string]policy.FailuresOf) error {
 	now := a.Now()
-	failures, err := a.Store.SignInFailures(ctx, keys.names(), now)
+	failures, err := a.Store.SignInFailures(ctx, slices.Collect(maps.Keys(keys)), now)
 	if err != nil {
 		return err
 	}
 	var until time.Time
-	for _, key := range keys {
-		if end := failures[key.name].LastAt.Add(policy.SignInWait(key.of, failures[key.name].Failures)); end.After(until) {
+	for key, of := range keys {
+		if end := failures[key].LastAt.Add(policy.SignInWait(of, failures[key].Failures)); end.After(until) {
 			until = end
 		}
 	}
@@ -105,24 +107,13 @@ func (a Accounts) wait(ctx context.Context, keys failureCounts) error {
 	return nil
 }
 
-// failureCounts are the keys under which an attempt counts.
-type failureCounts []struct {
-	of   policy.FailuresOf
-	name string
-}
+// failureKeys are the keys under which an attempt counts.
+type failureKeys struct{ pair, login, address string }
 
-func (f failureCounts) names() []string {
-	names := make([]string, len(f))
-	for i, key := range f {
-		names[i] = key.name
+func keysOf(try Attempt) failureKeys {
+	return failureKeys{
+		pair: digest("pair\x00" + try.Login + "\x00" + try.Address), login: digest("login\x00" + try.Login), address: digest("address\x00" + try.Address),
 	}
-	return names
-}
-
-// keysOf are the keys of an attempt with a password.
-func keysOf(try Attempt) (pair, login, address failureCounts) {
-	return failureCounts{{policy.FailuresOfPair, digest("pair\x00" + try.Login + "\x00" + try.Address)}},
-		failureCounts{{policy.FailuresOfLogin, digest("login\x00" + try.Login)}}, failureCounts{{policy.FailuresOfAddress, digest("address\x00" + try.Address)}}
 }
 
 // Signed is somebody who is signed in.
@@ -165,14 +156,14 @@ func (a Accounts) ChangePassword(ctx context.Context, who Signed, present, next 
 
 // provePassword asks somebody who is signed in for the present password. The error is ErrWrong or a *WaitError when it is another one.
 func (a Accounts) provePassword(ctx context.Context, who Signed, present string) error {
-	pair, _, _ := keysOf(Attempt{Login: who.Account.Login, Address: who.Session.TokenHash})
-	if err := a.count(ctx, pair); err != nil {
+	keys := keysOf(Attempt{Login: who.Account.Login, Address: who.Session.TokenHash})
+	if err := a.wait(ctx, keys); err != nil {
 		return err
 	}
 	if !matches(present, who.Account.Password) {
-		return ErrWrong
+		return errors.Join(ErrWrong, a.Store.AddSignInFailure(ctx, []string{keys.pair}, a.Now()))
 	}
-	return a.Store.ForgetSignInFailures(ctx, pair.names())
+	return nil
 }
 
 // Hash is a token of a session as it is on record.

@@ -36,7 +36,8 @@ func (r *Reader) accountApp(ctx context.Context, where string, args ...any) (Acc
 	var row schema.AccountApp
 	err := r.db.NewSelect().Model(&row).Where(where, args...).Scan(ctx)
 	return AccountApp{
-		Login: row.Login, KeyID: row.KeyID, Sealed: row.Sealed, BeganAt: instant(row.BeganAt), BeganIn: row.BeganIn, ConfirmedAt: instant(row.ConfirmedAt), LastStep: row.LastStep,
+		Login: row.Login, KeyID: row.KeyID, Sealed: row.Sealed, BeganAt: instant(row.BeganAt), BeganIn: row.BeganIn,
+		ConfirmedAt: instant(row.ConfirmedAt), LastStep: row.LastStep,
 	}, findErr(err, "app of an account", args[0])
 }
 
@@ -84,7 +85,8 @@ func (s *Store) BeginApp(ctx context.Context, app AccountApp) error {
 }
 
 // ConfirmApp makes the app that is set up in a session the one of its account, with new recovery codes, and ends the other sessions. The session has proved
-// a code then, unless it is a half session. app.LastStep is the step of the first code. The error is ErrNotFound when that app is no longer set up: of two confirmations at the same moment one succeeds.
+// a code then, unless it is a half session. app.LastStep is the step of the first code. The error is ErrNotFound when that app is no longer set up: of two
+// confirmations at the same moment one succeeds.
 func (s *Store) ConfirmApp(ctx context.Context, app AccountApp, recovery []string) error {
 	return s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		apps := (*schema.AccountApp)(nil)

@@ -57,7 +57,8 @@ func (a *app) accounts() account.Accounts {
 // accountRemark is the first line of the key file.
 const accountRemark = "The keys of the secrets that people's apps share with loa: id and key, the newest last. It encrypts, all decrypt. Keep a copy apart from the backups."
 
-// accountFile is the file with the keys of the secrets of apps: the one that is set, else the credential of the systemd unit, else that of the home folder.
+// accountFile is the file with the keys of the secrets of apps: the one that is set, else the credential of the systemd unit, else that of the
+// home folder.
 func (s settings) accountFile() string {
 	return cmp.Or(s.SignIn.KeyFile, credential("account.key"), s.inHome("account.key"))
 }
