@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-	"time"
 
 	"loa/account"
 	"loa/cmd/loa/config"
@@ -45,11 +44,11 @@ func roleNames(roles []policy.AccessRole) string {
 	return strings.Join(names, ", ")
 }
 
-// accounts signs people in to the pages. While loa is tried out nobody does.
-func (a *app) accounts() account.Accounts {
-	accounts := account.Accounts{Store: a.store, Now: time.Now, Keys: a.settings.readAccountKeys, Required: a.settings.secondFactor}
-	if a.tryout != nil {
-		accounts.Required = nil
+// withSecondFactor has sign-ins ask for a code of an app where the settings say so. While loa is tried out nobody signs in.
+func (a *app) withSecondFactor(accounts account.Accounts) account.Accounts {
+	accounts.Keys = a.settings.readAccountKeys
+	if a.tryout == nil {
+		accounts.Required = a.settings.secondFactor
 	}
 	return accounts
 }

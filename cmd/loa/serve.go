@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"loa/account"
 	"loa/activities/token"
 	"loa/engine/temporal"
 	"loa/intake"
@@ -28,7 +29,7 @@ const overviewAge = 2 * time.Second
 // webConfig gives the pages what they need; whoever opens them on a machine where loa is tried may act as anybody.
 func (a *app) webConfig() web.Config {
 	c := web.Config{
-		Reader: a.pages, Accounts: a.accounts(), Commands: a.commands, Filing: a.filing(), Importer: a.importer(),
+		Reader: a.pages, Accounts: a.withSecondFactor(account.Accounts{Store: a.store, Now: time.Now}), Commands: a.commands, Filing: a.filing(), Importer: a.importer(),
 		Links: token.Links{Store: a.store}, LinkCodes: a.linkCodes(), UndoWindow: a.linkHold,
 		Ready:     (&watch.Readiness{Looker: a.looker()}).Report,
 		TrustMode: a.settings.policy().ModeFor(false), Mailboxes: a.store, Inbox: a.store, Metrics: a.metrics.registry, MetricsToken: a.settings.Web.MetricsToken, OverviewAge: overviewAge, Trusted: a.settings.trustedProxies, Uploads: a.uploads(), Now: time.Now, Public: a.public(), Log: a.log, Version: Version,
