@@ -17,7 +17,7 @@ var ErrAppKey = errors.New("the secret of the app cannot be read with the keys o
 // sealSecret encrypts the secret of an app with the newest key. The login name is sealed with it, so that a secret that somebody writes into the row of
 // another account is not read.
 func (a Accounts) sealSecret(login string, secret []byte) (keyID string, sealed []byte, err error) {
-	keys, err := a.Keys()
+	keys, err := a.keys()
 	if err != nil {
 		return "", nil, err
 	}
@@ -34,7 +34,7 @@ func (a Accounts) sealSecret(login string, secret []byte) (keyID string, sealed 
 
 // secretOf decrypts the secret of an app, with the key of its id.
 func (a Accounts) secretOf(app store.AccountApp) ([]byte, error) {
-	keys, err := a.Keys()
+	keys, err := a.keys()
 	if err != nil {
 		return nil, err
 	}
@@ -51,6 +51,13 @@ func (a Accounts) secretOf(app store.AccountApp) ([]byte, error) {
 		}
 	}
 	return nil, fmt.Errorf("reading the app of %s, key %s: %w", app.Login, app.KeyID, ErrAppKey)
+}
+
+func (a Accounts) keys() (keyfile.Keys, error) {
+	if a.Keys == nil {
+		return nil, nil
+	}
+	return a.Keys()
 }
 
 func boxOf(key keyfile.Key) (cipher.AEAD, error) {

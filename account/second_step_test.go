@@ -411,7 +411,7 @@ func TestAppKeys(t *testing.T) {
 	use := func(keys keyfile.Keys) { o.Keys = func() (keyfile.Keys, error) { return keys, nil } }
 	forged := keyfile.Keys{keyfile.New()}
 	forged[0].ID = keys[0].ID
-	for name, wrong := range map[string]keyfile.Keys{"another file": {keyfile.New()}, "another key of the same id": forged} {
+	for name, wrong := range map[string]keyfile.Keys{"no file": nil, "another file": {keyfile.New()}, "another key of the same id": forged} {
 		use(wrong)
 		if _, err := o.SecondStep(t.Context(), o.first(t), p.second(0)); !errors.Is(err, account.ErrAppKey) {
 			t.Errorf("%s: %v", name, err)

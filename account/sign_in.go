@@ -34,7 +34,7 @@ func (e *WaitError) Error() string { return "too many failed attempts; wait unti
 type Accounts struct {
 	Store    *store.Store
 	Now      func() time.Time
-	Keys     func() (keyfile.Keys, error) // encrypt the secrets of apps
+	Keys     func() (keyfile.Keys, error) // encrypt the secrets of apps; nil: nobody can have one
 	Required []policy.AccessRole          // whose sign-in needs an app
 }
 
