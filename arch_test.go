@@ -66,7 +66,7 @@ func rows() []row {
 		{"hidden", "tokens and codes taken out of letters at rest", []string{"keyfile"}, nil},
 		{"store", "what we do with PostgreSQL: Reader (all reads), Store (reads and writes); letters to send, their turns, failures and suppressed addresses", append(allOfPlan(), "vietnamese", "schema", "keyfile", "hidden"), nil},
 		{"intake", "what an edge files before it asks: an annex, a file, a draft, a report, a one-time code", append(allOfPlan(), "mail", "mail/attachment", "sheet", "report", "store"), nil},
-		{"account", "who may sign in to the pages: passwords, sessions, waits after failed attempts", append(plans(), "plan/policy", "store"), nil},
+		{"account", "who may sign in to the pages: passwords, codes of an app, sessions, waits after failed attempts", append(plans(), "plan/policy", "store", "keyfile"), nil},
 		{"account/ldap", "who may sign in as a directory service of the city says: entries and groups over LDAP, accounts that follow them", append(plans(), "plan/policy", "store", "account"), nil},
 		{"activities/token", "reply tokens, one-time codes, return paths", append(plans(), "mail", "store"), nil},
 		{"activities", "launch, projection; shared runs and retries", append(allOfPlan(), "vietnamese", "mail/attachment", "report", "store", "intake", "activities/token"), nil},

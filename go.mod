@@ -50,6 +50,7 @@ require (
 	golang.org/x/time v0.15.0
 	google.golang.org/grpc v1.83.2
 	google.golang.org/protobuf v1.36.11
+	rsc.io/qr v0.2.0
 	znkr.io/diff v1.0.0
 )
 

@@ -11,6 +11,7 @@ import (
 
 	"loa/account"
 	"loa/account/ldap/ldaptest"
+	"loa/keyfile"
 	"loa/store"
 	"loa/store/storetest"
 )
@@ -29,7 +30,8 @@ type office struct {
 func newOffice(t *testing.T) *office {
 	t.Helper()
 	o := &office{now: time.Date(2027, 3, 2, 9, 0, 0, 0, time.UTC)}
-	o.Accounts = account.Accounts{Store: storetest.Open(t), Now: o.clock}
+	keys := keyfile.Keys{keyfile.New()}
+	o.Accounts = account.Accounts{Store: storetest.Open(t), Now: o.clock, Keys: func() (keyfile.Keys, error) { return keys, nil }}
 	hash, err := account.HashPassword("an", password)
 	if err != nil {
 		t.Fatal(err)

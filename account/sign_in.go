@@ -2,13 +2,15 @@ package account
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
+	"loa/keyfile"
 	"loa/plan/policy"
 	"loa/store"
 )
@@ -33,7 +35,9 @@ type Accounts struct {
 	Store *store.Store
 	Now   func() time.Time
 	// Service is asked about login names that loa has no password for; nil: nobody is.
-	Service Service
+	Service  Service
+	Keys     func() (keyfile.Keys, error) // encrypt the secrets of apps; nil: nobody can have one
+	Required []policy.AccessRole          // whose sign-in needs an app
 }
 
 // ValidLogin reports whether a text may be a login name: lower-case letters, digits, and some marks inside.
@@ -50,7 +54,8 @@ type Attempt struct {
 	Browser  string // as it names itself
 }
 
-// SignIn opens a session and returns its token for the browser's cookie. The error is ErrWrong, a *WaitError, or one of Service when it opens none.
+// SignIn opens a session and returns its token for the browser's cookie. The error is ErrWrong, a *WaitError, or one of Service when it opens none, and
+// ErrSecondStep when the token is one of a half session.
 func (a Accounts) SignIn(ctx context.Context, try Attempt) (token string, err error) {
 	try.Login = strings.ToLower(strings.TrimSpace(try.Login))
 	keys := keysOf(try)
@@ -99,26 +104,23 @@ func (a Accounts) prove(ctx context.Context, try Attempt) (login string, err err
 	return a.Service.Verify(ctx, try.Login, try.Password)
 }
 
-func (a Accounts) open(ctx context.Context, login string, try Attempt) (token string, err error) {
-	token = rand.Text() + rand.Text()
-	now := a.Now()
-	return token, a.Store.OpenSession(ctx, store.Session{
-		TokenHash: Hash(token), Login: login, OpenedAt: now, ExpiresAt: now.Add(SessionFor), Address: try.Address, Browser: cut(try.Browser),
-	})
-}
-
 // cut bounds the name that a browser gives itself.
 func cut(browser string) string { return strings.ToValidUTF8(browser[:min(len(browser), 200)], "") }
 
 // wait is a *WaitError while the attempt comes too early.
 func (a Accounts) wait(ctx context.Context, keys failureKeys) error {
+	return a.waitFor(ctx, map[string]policy.FailuresOf{keys.pair: policy.FailuresOfPair, keys.login: policy.FailuresOfLogin, keys.address: policy.FailuresOfAddress})
+}
+
+// waitFor is a *WaitError while an attempt that counts under keys comes too early.
+func (a Accounts) waitFor(ctx context.Context, keys map[string]policy.FailuresOf) error {
 	now := a.Now()
-	failures, err := a.Store.SignInFailures(ctx, []string{keys.pair, keys.login, keys.address}, now)
+	failures, err := a.Store.SignInFailures(ctx, slices.Collect(maps.Keys(keys)), now)
 	if err != nil {
 		return err
 	}
 	var until time.Time
-	for key, of := range map[string]policy.FailuresOf{keys.pair: policy.FailuresOfPair, keys.login: policy.FailuresOfLogin, keys.address: policy.FailuresOfAddress} {
+	for key, of := range keys {
 		if end := failures[key].LastAt.Add(policy.SignInWait(of, failures[key].Failures)); end.After(until) {
 			until = end
 		}
@@ -169,18 +171,28 @@ func (a Accounts) ChangePassword(ctx context.Context, who Signed, present, next 
 	if who.Account.Source != store.SourceLocal {
 		return ErrForeign
 	}
-	keys := keysOf(Attempt{Login: who.Account.Login, Address: who.Session.TokenHash})
-	if err := a.wait(ctx, keys); err != nil {
+	if err := a.provePassword(ctx, who, present); err != nil {
 		return err
-	}
-	if !matches(present, who.Account.Password) {
-		return errors.Join(ErrWrong, a.Store.AddSignInFailure(ctx, []string{keys.pair}, a.Now()))
 	}
 	hash, err := HashPassword(who.Account.Login, next)
 	if err != nil {
 		return err
 	}
 	return a.Store.SetPassword(ctx, who.Account.Login, hash, who.Session.TokenHash, a.Now())
+}
+
+// provePassword asks somebody who is signed in for the present password, as a sign-in does. The error is ErrWrong or a *WaitError when it is another one,
+// and ErrAway when the service that knows it does not answer.
+func (a Accounts) provePassword(ctx context.Context, who Signed, present string) error {
+	keys := keysOf(Attempt{Login: who.Account.Login, Address: who.Session.TokenHash})
+	if err := a.wait(ctx, keys); err != nil {
+		return err
+	}
+	_, err := a.prove(ctx, Attempt{Login: who.Account.Login, Password: present})
+	if errors.Is(err, ErrWrong) {
+		return errors.Join(err, a.Store.AddSignInFailure(ctx, []string{keys.pair}, a.Now()))
+	}
+	return err
 }
 
 // Hash is a token of a session as it is on record.

@@ -48,6 +48,29 @@ type Session struct {
 	ExpiresAt time.Time `bun:"expires_at"`
 	Address   string    `bun:"address"`
 	Browser   string    `bun:"browser"`
+	Proved    string    `bun:"proved"`
+}
+
+// AccountApp is a row of account_totp: the app that computes the one-time codes of an account.
+type AccountApp struct {
+	bun.BaseModel `bun:"table:account_totp"`
+
+	Login       string    `bun:"login,pk"`
+	KeyID       string    `bun:"key_id"`
+	Sealed      []byte    `bun:"sealed"`
+	BeganAt     time.Time `bun:"began_at"`
+	BeganIn     string    `bun:"began_in"`
+	ConfirmedAt time.Time `bun:"confirmed_at,nullzero"`
+	LastStep    int64     `bun:"last_step"`
+}
+
+// AccountRecovery is a row of account_recovery: the hash of a code for who has lost the app.
+type AccountRecovery struct {
+	bun.BaseModel `bun:"table:account_recovery"`
+
+	Login    string    `bun:"login,pk"`
+	CodeHash string    `bun:"code_hash,pk"`
+	UsedAt   time.Time `bun:"used_at,nullzero"`
 }
 
 // SignInFailure is a row of sign_in_failure: failed attempts to sign in, by the hash of what they have in common.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -18,14 +19,25 @@ type Session struct {
 	ExpiresAt time.Time
 	Address   string // of the browser
 	Browser   string // as it names itself
+	Proved    Proved // empty counts as ProvedPassword
 }
+
+// Proved is what a person has proved to open a session.
+type Proved string
+
+// What opens a session.
+const (
+	ProvedFirst    Proved = "first"    // the first of two steps: the session opens nothing but the second
+	ProvedPassword Proved = "password" // the password, or what a sign-in service says
+	ProvedCode     Proved = "code"     // that, and a code of the app or a recovery code
+)
 
 // OpenSession puts a session on record, and drops those that have expired.
 func (s *Store) OpenSession(ctx context.Context, session Session) error {
 	session = clean(session)
 	row := schema.Session{
 		TokenHash: session.TokenHash, Login: session.Login, OpenedAt: instant(session.OpenedAt), SeenAt: instant(session.OpenedAt),
-		ExpiresAt: instant(session.ExpiresAt), Address: session.Address, Browser: session.Browser,
+		ExpiresAt: instant(session.ExpiresAt), Address: session.Address, Browser: session.Browser, Proved: string(cmp.Or(session.Proved, ProvedPassword)),
 	}
 	_, err := s.db.NewDelete().Model((*schema.Session)(nil)).Where("expires_at <= ?", instant(session.OpenedAt)).Exec(ctx)
 	if err == nil {
@@ -35,12 +47,25 @@ func (s *Store) OpenSession(ctx context.Context, session Session) error {
 }
 
 // Session finds a session that has neither expired nor rested longer than idle, of an account that is not disabled. The error is ErrNotFound when
-// there is none.
+// there is none, or only the first of two steps was proved.
 func (r *Reader) Session(ctx context.Context, tokenHash string, now time.Time, idle time.Duration) (Session, error) {
+	return r.session(ctx, tokenHash, now, idle, "proved <> 'first'")
+}
+
+// HalfSession finds a session that opens nothing but the second step of a sign-in. The error is ErrNotFound when there is none.
+func (r *Reader) HalfSession(ctx context.Context, tokenHash string, now time.Time) (Session, error) {
+	return r.session(ctx, tokenHash, now, halfIdle, "proved = 'first'")
+}
+
+// halfIdle is longer than a half session lasts: it ends by its expiry.
+const halfIdle = time.Hour
+
+func (r *Reader) session(ctx context.Context, tokenHash string, now time.Time, idle time.Duration, proved string) (Session, error) {
 	var row schema.Session
 	err := r.db.NewSelect().
 		Model(&row).
 		Where("token_hash = ?", tokenHash).
+		Where(proved).
 		Where("expires_at > ?", instant(now)).
 		Where("seen_at > ?", instant(now.Add(-idle))).
 		Where("login IN (SELECT login FROM account WHERE NOT disabled AND left_at IS NULL)").
@@ -48,10 +73,11 @@ func (r *Reader) Session(ctx context.Context, tokenHash string, now time.Time, i
 	return sessionOf(row), findErr(err, "session", "")
 }
 
-// Sessions lists the sessions of an account that have not expired, the newest first; of all accounts for an empty login name.
+// Sessions lists the sessions of an account that have not expired, the newest first; of all accounts for an empty login name. Those that wait for the
+// second step are not among them.
 func (r *Reader) Sessions(ctx context.Context, login string, now time.Time) ([]Session, error) {
 	var rows []schema.Session
-	query := r.db.NewSelect().Model(&rows).Where("expires_at > ?", instant(now)).OrderExpr("opened_at DESC, token_hash")
+	query := r.db.NewSelect().Model(&rows).Where("expires_at > ?", instant(now)).Where("proved <> 'first'").OrderExpr("opened_at DESC, token_hash")
 	if login != "" {
 		query = query.Where("login = ?", login)
 	}
@@ -68,7 +94,7 @@ func (r *Reader) Sessions(ctx context.Context, login string, now time.Time) ([]S
 func sessionOf(row schema.Session) Session {
 	return Session{
 		TokenHash: row.TokenHash, Login: row.Login, OpenedAt: instant(row.OpenedAt), SeenAt: instant(row.SeenAt), ExpiresAt: instant(row.ExpiresAt),
-		Address: row.Address, Browser: row.Browser,
+		Address: row.Address, Browser: row.Browser, Proved: Proved(row.Proved),
 	}
 }
 

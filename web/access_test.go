@@ -131,6 +131,12 @@ func accessRules(ownFile, foreignFile string) map[string]rule {
 		"POST /sign-out":                       {own: "/sign-out", open: true},
 		"GET /account":                         {own: "/account", roles: signedIn},
 		"POST /account":                        {own: "/account", roles: signedIn},
+		"GET /sign-in/code":                    {own: "/sign-in/code", open: true}, // for a half session only: TestHalfSession
+		"POST /sign-in/code":                   {own: "/sign-in/code", open: true},
+		"GET /sign-in/app":                     {own: "/sign-in/app", open: true},
+		"POST /sign-in/app":                    {own: "/sign-in/app", open: true},
+		"GET /account/app":                     {own: "/account/app", roles: signedIn},
+		"POST /account/app":                    {own: "/account/app", roles: signedIn},
 		"GET /accounts":                        {own: "/accounts", roles: []string{"quantri", "kiemtra"}},
 		"GET /{$}":                             {own: "/", roles: all},
 		"GET /tasks":                           {own: "/tasks", roles: all},

@@ -10,6 +10,7 @@ import (
 	"loa/plan/annex"
 	"loa/plan/directory"
 	"loa/plan/forecast"
+	"loa/plan/policy"
 	"loa/plan/problem"
 	"loa/store"
 )
@@ -17,7 +18,7 @@ import (
 // Accounts signs people in to the pages. account.Accounts satisfies it.
 type Accounts interface {
 	// SignIn opens a session and returns its token for the browser's cookie. The error is account.ErrWrong or a *account.WaitError when it
-	// opens none.
+	// opens none, and account.ErrSecondStep when the token is one of a half session.
 	SignIn(ctx context.Context, try account.Attempt) (token string, err error)
 	// Signed finds who is signed in with a token. The error is store.ErrNotFound when the session is over or never was.
 	Signed(ctx context.Context, token string) (account.Signed, error)
@@ -27,6 +28,34 @@ type Accounts interface {
 	EndOtherSessions(ctx context.Context, who account.Signed) error
 	// ChangePassword replaces the password of somebody who knows the present one, and ends the other sessions.
 	ChangePassword(ctx context.Context, who account.Signed, present, next string) error
+
+	// Suffices reports whether what somebody has proved at the sign-in is enough for an access.
+	Suffices(who account.Signed, access policy.Access) bool
+	// HalfSigned finds who waits for the second step of a sign-in. The error is store.ErrNotFound when the half session is over or never was.
+	HalfSigned(ctx context.Context, token string) (account.Half, error)
+	// SecondStep ends a half session with a code, and returns the token of the session. The errors are those of package account.
+	SecondStep(ctx context.Context, token string, second account.Second) (opened string, err error)
+	// EnrolHalf ends a half session with the first code of a new app, and returns the token of the session and the recovery codes.
+	EnrolHalf(ctx context.Context, token string, second account.Second) (opened string, recovery []string, err error)
+	// Prove uses up a code of the app for one command, and returns it as its evidence.
+	Prove(ctx context.Context, who account.Signed, second account.Second) (plan.Evidence, error)
+	Apps
+}
+
+// Apps sets up the apps that compute one-time codes. account.Accounts satisfies it.
+type Apps interface {
+	// App says whether somebody has an app.
+	App(ctx context.Context, who account.Signed) (account.App, error)
+	// BeginApp makes the secret of a new app, which counts from its first code on.
+	BeginApp(ctx context.Context, who account.Signed, owner account.Owner) error
+	// PendingSecret is the secret of the app that is set up in a session. The error is store.ErrNotFound when none is.
+	PendingSecret(ctx context.Context, who account.Signed) ([]byte, error)
+	// ConfirmApp makes that app the one of the account, with its first code, and returns its recovery codes.
+	ConfirmApp(ctx context.Context, who account.Signed, second account.Second) (recovery []string, err error)
+	// RemoveApp takes the app off the account.
+	RemoveApp(ctx context.Context, who account.Signed, owner account.Owner) error
+	// RenewRecovery replaces the recovery codes.
+	RenewRecovery(ctx context.Context, who account.Signed, owner account.Owner) (recovery []string, err error)
 }
 
 // Commands gives the commands of people to the engine. A refusal is a *plan.Refusal. Every key is an idempotency key.

@@ -10,11 +10,13 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"loa/account"
 	"loa/intake"
+	"loa/keyfile"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
@@ -44,6 +46,8 @@ type fixture struct {
 	store     *store.Store
 	server    *httptest.Server
 	config    web.Config
+	accounts  account.Accounts
+	keys      atomic.Pointer[keyfile.Keys] // of the secrets of apps
 	directory directory.Directory
 
 	mu          sync.Mutex
@@ -66,8 +70,10 @@ func newFixture(t *testing.T) *fixture {
 		t.Fatal(err)
 	}
 	f.Filing, f.Importer = intake.Filing{Store: f.store, Now: f.clock}, intake.Importer{Store: f.store, Now: f.clock}
+	f.keys.Store(&keyfile.Keys{keyfile.New()})
+	f.accounts = account.Accounts{Store: f.store, Now: f.clock, Keys: func() (keyfile.Keys, error) { return *f.keys.Load(), nil }}
 	f.config = web.Config{
-		Reader: f.store.Reader, Accounts: account.Accounts{Store: f.store, Now: f.clock}, Commands: f, Filing: f.Filing, Importer: f.Importer, Links: f, LinkCodes: f, UndoWindow: f.undoWindowOf, Mailboxes: f.store, Inbox: f.store, Tryout: tryoutMail{f}, Now: f.clock,
+		Reader: f.store.Reader, Accounts: f.accounts, Commands: f, Filing: f.Filing, Importer: f.Importer, Links: f, LinkCodes: f, UndoWindow: f.undoWindowOf, Mailboxes: f.store, Inbox: f.store, Tryout: tryoutMail{f}, Now: f.clock,
 		Ready:  (&watch.Readiness{Looker: watch.Looker{Record: f.store.Reader, Now: time.Now}}).Report,
 		Public: "http://loa.test", Dev: true, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Version: "thử",
 	}

@@ -145,6 +145,7 @@ func TestPages(t *testing.T) {
 		"links refuse":         goldenLinkRefusals,
 		"try-out mailbox":      goldenTryout,
 		"no sign-in":           goldenReadOnly,
+		"second step":          goldenSecondStep,
 		"flash messages":       goldenFlashes,
 		"a list of many tasks": goldenTasks,
 		"database unreachable": goldenDatabaseDown,

@@ -21,6 +21,7 @@ type ownAccountPage struct {
 	Whole    bool
 	Source   string // who proves the password
 	Local    bool   // loa does, so that it can be changed here
+	App      appState
 	Sessions []sessionRow
 }
 
@@ -47,6 +48,9 @@ func (s *site) showOwnAccount(w http.ResponseWriter, req request, denied error) 
 	page := ownAccountPage{
 		Frame: s.frame(req, "account", req.lang.T("page.account.title")), Login: signed.Account.Login, Name: s.nameOf(req), Whole: req.visitor.access.Whole,
 		Source: req.lang.Word("account_source", string(source)), Local: source == store.SourceLocal,
+	}
+	if page.App, err = s.appStateOf(req); err != nil {
+		return err
 	}
 	status, message, _ := refusalOf(req.lang, denied)
 	page.Frame.Refusal = message
@@ -127,6 +131,7 @@ type accountRow struct {
 	Source      string // who proves the password; empty for loa itself
 	Disabled    bool
 	Left        bool // the service no longer has the account
+	App         bool // has an app for the second step
 	Sessions    int
 	Created     string
 }
@@ -144,9 +149,14 @@ func (s *site) accounts(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	apps, err := s.Reader.AppsSince(req.Context())
+	if err != nil {
+		return err
+	}
 	page := accountsPage{Frame: s.frame(req, "accounts", req.lang.T("page.accounts.title"))}
 	for _, known := range accounts {
 		page.Accounts = append(page.Accounts, accountRowOf(req, known, sessions))
+		page.Accounts[len(page.Accounts)-1].App = !apps[known.Login].IsZero()
 	}
 	return s.write(w, req.lang, http.StatusOK, "accounts", page)
 }

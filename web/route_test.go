@@ -87,7 +87,7 @@ func TestSignIn(t *testing.T) {
 		f.account("giamdoc", "duong")
 		b := f.signIn("giamdoc")
 		form := with(b.get("/tasks/"+string(taskID)).form("command", "decide"), "decision", "approve")
-		b.post("/tasks/"+string(taskID), form).hasStatus(http.StatusForbidden).contains("cần thêm mã xác nhận")
+		b.post("/tasks/"+string(taskID), form).hasStatus(http.StatusForbidden).contains("cần thêm một mã")
 		if n := f.countCommands(plan.CommandDecide); n != 0 {
 			t.Errorf("%d decisions reached the engine", n)
 		}

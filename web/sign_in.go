@@ -34,8 +34,11 @@ func (s *site) signInForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	lang := chosenLanguage(w, r)
 	page := signInPage{Lang: lang, Next: nextOf(r.URL.Query().Get("next"))}
-	if r.URL.Query().Get("done") == "signed-out" {
+	switch r.URL.Query().Get("done") {
+	case "signed-out":
 		page.Notice = lang.T("page.sign_in.signed_out")
+	case "half-over":
+		page.Notice = lang.T("page.second.over")
 	}
 	return s.writeSignIn(w, r, http.StatusOK, page)
 }
@@ -63,6 +66,8 @@ func (s *site) signIn(w http.ResponseWriter, r *http.Request) error {
 		return s.writeSignIn(w, r, http.StatusForbidden, page)
 	case provedElsewhere(err):
 		return s.refuseService(w, r, page, err)
+	case errors.Is(err, account.ErrSecondStep):
+		return s.startSecondStep(w, r, token, next)
 	case err != nil:
 		return err
 	}

@@ -61,6 +61,9 @@ func (s *site) showTask(w http.ResponseWriter, req request, id plan.TaskID, deni
 	}
 	if req.visitor.may(policy.RightCommand) && task.State.Seq > 0 {
 		page.Forms = commandForms(req, task.State, page.Frame.Key)
+		if err := s.askForCodes(req, id, page.Forms); err != nil {
+			return err
+		}
 	}
 	if err := s.fillRecord(req, &page); err != nil {
 		return err

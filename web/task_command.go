@@ -31,7 +31,7 @@ func (s *site) taskCommand(w http.ResponseWriter, r *http.Request) error {
 		c, err = parseCommand(req)
 	}
 	if err == nil {
-		err = s.judgePage(req, id, c.Kind)
+		c.Proof, err = s.proofOf(req, id, c)
 	}
 	if err == nil {
 		answer, err = s.carryOut(req, id, c)
@@ -44,25 +44,6 @@ func (s *site) taskCommand(w http.ResponseWriter, r *http.Request) error {
 	}
 	http.Redirect(w, r, "/tasks/"+string(id)+"?done="+flashKey(c.Kind, answer.Again), http.StatusSeeOther)
 	return nil
-}
-
-// judgePage refuses a command that needs more proof than a session.
-func (s *site) judgePage(req request, id plan.TaskID, kind plan.CommandKind) error {
-	if s.Dev {
-		return nil
-	}
-	mode, err := s.linkMode(req.Context(), id)
-	if err != nil {
-		return err
-	}
-	switch policy.Judge(plan.ChannelWeb, kind, policy.ProofSession, mode) {
-	case policy.DispositionAccept:
-		return nil
-	case policy.DispositionConfirm:
-		return refuse(plan.RefusalForbidden, "page.refusal.needs_code")
-	default:
-		return refuse(plan.RefusalForbidden, "page.refusal.no_such_action")
-	}
 }
 
 func flashKey(kind plan.CommandKind, again bool) string {
@@ -79,7 +60,7 @@ func parseCommand(req request) (plan.Command, error) {
 		return plan.Command{}, err
 	}
 	c := plan.Command{
-		ID: key, Kind: plan.CommandKind(req.PostFormValue("command")), Actor: req.actor, Channel: plan.ChannelWeb, Proof: req.visitor.proof(),
+		ID: key, Kind: plan.CommandKind(req.PostFormValue("command")), Actor: req.actor, Channel: plan.ChannelWeb,
 		Person: directory.PersonID(req.PostFormValue("person")), Hash: req.PostFormValue("hash"),
 		Decision: plan.Decision(req.PostFormValue("decision")), Reason: typed(req.Request, "reason"),
 		Link: typed(req.Request, "link"), Document: typed(req.Request, "document"), Unit: directory.UnitCode(req.PostFormValue("unit")),

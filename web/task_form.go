@@ -16,6 +16,7 @@ type commandForm struct {
 	Kind   plan.CommandKind
 	Label  string
 	About  string
+	Needs  string // the proof that the command needs and that the page cannot take
 	Key    string
 	Open   bool // shown expanded: it moves the task on, or was posted and refused
 	Danger bool
@@ -23,7 +24,7 @@ type commandForm struct {
 	Fields []field
 }
 
-// field is one input of a form. Type is an HTML input type, or textarea, select, radio, checkbox, files.
+// field is one input of a form. Type is an HTML input type, or textarea, select, radio, checkbox, files, code.
 type field struct {
 	ID       string
 	Name     string

@@ -213,6 +213,9 @@ func evidence(lang locale.Language, proof plan.Evidence) string {
 	if proof.Kind == "" || proof.Kind == plan.EvidenceOperator {
 		return ""
 	}
+	if proof.Kind == plan.EvidenceApp { // its reference is no hash
+		return lang.Word("evidence", string(proof.Kind))
+	}
 	return lang.Word("evidence", string(proof.Kind)) + " " + proof.Reference[:min(len(proof.Reference), 12)]
 }
 

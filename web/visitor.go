@@ -100,7 +100,11 @@ func (s *site) visitor(r *http.Request) (visitor, error) {
 		return visitor{}, err
 	}
 	today := calendar.Today(s.Now())
-	return visitor{signed: signed, access: policy.AccessOf(known, known.Actor(signed.Account.Person, today), signed.Account.Grants, today)}, nil
+	access := policy.AccessOf(known, known.Actor(signed.Account.Person, today), signed.Account.Grants, today)
+	if !s.Accounts.Suffices(signed, access) {
+		return visitor{}, fmt.Errorf("session of %s without a code: %w", signed.Account.Login, store.ErrNotFound) // the next sign-in asks for it
+	}
+	return visitor{signed: signed, access: access}, nil
 }
 
 // askToSignIn leads a visitor who is not signed in to the page for it, and back afterwards. While there is no account it says how to make one.

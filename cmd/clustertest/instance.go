@@ -160,7 +160,7 @@ func (i *Instance) TLSSettings() []string {
 	key := authority.ClientPath(i.Home)
 	return []string{
 		"LOA_TEMPORAL_TLS_CA=" + key, "LOA_TEMPORAL_TLS_CERT=" + key, "LOA_TEMPORAL_TLS_KEY=" + key, "LOA_TEMPORAL_TLS_SERVER_NAME=" + authority.ServerName,
-		"LOA_SEAL_KEY_FILE=" + i.sealFile(), "LOA_TOKEN_KEY_FILE=" + i.tokenFile(),
+		"LOA_SEAL_KEY_FILE=" + i.sealFile(), "LOA_TOKEN_KEY_FILE=" + i.tokenFile(), "LOA_ACCOUNT_KEY_FILE=" + filepath.Join(i.Home, "account.key"),
 	}
 }
 

@@ -51,9 +51,12 @@ func TestBrowserSignIn(t *testing.T) {
 	u.signIn("dieuphoi", "đoán mò mật khẩu")
 	u.wantText("Tên đăng nhập hoặc mật khẩu không đúng")
 	u.signIn("dieuphoi", clustertest.Password)
+	app, recovery := u.enrol()
 	u.wantText("Nhiệm vụ") // the page that was asked for
 	u.wantNoText("Người dùng", "Vai trò")
 
+	u.signInAgain(app, recovery)
+	u.losePhone(serve)
 	u.launchAsCoordinator()
 	u.decideAsHead(serve)
 	u.lookAsLeader(serve)
@@ -178,6 +181,7 @@ func (u *browserUser) lookAsLeader(serve *clustertest.Instance) {
 func (u *browserUser) administer(serve *clustertest.Instance) {
 	u.t.Helper()
 	u.signIn("quantri", clustertest.Password)
+	u.enrol()
 	u.open("/")
 	u.follow("Người dùng")
 	u.wantText("dieuphoi", "giamdoc", "Lãnh đạo", "Thủ trưởng")

@@ -24,7 +24,7 @@ func (a *app) accounts() account.Accounts {
 	if service := a.ldapService(); service != nil {
 		accounts.Service = service
 	}
-	return accounts
+	return a.withSecondFactor(accounts)
 }
 
 // startAccountSync compares the accounts with the directory service from now on, until the process stops.

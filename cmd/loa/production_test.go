@@ -40,6 +40,7 @@ type production struct {
 	listen     string // host:port of the pages behind nginx
 	nginx      nginxAddresses
 	year       int
+	apps       map[string]*clustertest.Authenticator // by login name
 }
 
 // TestProduction walks docs/install.md as a new administrator does. The steps build on each other.
@@ -64,6 +65,12 @@ func TestProduction(t *testing.T) {
 			}
 			return nil
 		})
+	})
+	t.Run("the coordinator has an app since then, and signs in again with its code", func(t *testing.T) {
+		p.signedIn(t, "ha").want(t, "/account", http.StatusOK, "Còn 10 mã dự phòng")
+		if out := p.must(t, "user", "list"); strings.Count(out, "có ứng dụng tạo mã") != 1 {
+			t.Errorf("loa user list says\n%s", out)
+		}
 	})
 	t.Run("a head approves by answering a mail", func(t *testing.T) {
 		p.draft(t, first, 0)
@@ -101,6 +108,7 @@ func newProduction(t *testing.T) *production {
 	t.Helper()
 	p := &production{
 		operator: newOperator(t), page: readInstallation(t), authority: newCityAuthority(t), listen: fmt.Sprint("127.0.0.1:", freePort(t)), year: time.Now().Year() + 1,
+		apps: map[string]*clustertest.Authenticator{},
 	}
 	p.preparePostgres(t)
 	p.startMail(t)

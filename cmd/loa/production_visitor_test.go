@@ -36,10 +36,22 @@ func (p *production) visitor(t *testing.T) *visitor {
 	return &visitor{&http.Client{Jar: jar, Transport: &http.Transport{DialContext: dial, TLSClientConfig: p.trusting()}}}
 }
 
+// signedIn is a visitor who is signed in. At the first sign-in of a role that needs an app, that is set up; at later ones it is asked.
 func (p *production) signedIn(t *testing.T, login string) *visitor {
 	t.Helper()
 	v := p.visitor(t)
-	v.post(t, "/sign-in", url.Values{"login": {login}, "password": {clustertest.Password}, "next": {"/account"}}, http.StatusOK)
+	page := v.post(t, "/sign-in", url.Values{"login": {login}, "password": {clustertest.Password}, "next": {"/account"}}, http.StatusOK)
+	step := "/sign-in/code"
+	if app, is := clustertest.ScanApp(page); is {
+		step, p.apps[login] = "/sign-in/app", app
+	}
+	if app, has := p.apps[login]; has {
+		code, err := app.Code(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		v.post(t, step, url.Values{"code": {code}, "next": {"/account"}}, http.StatusOK)
+	}
 	site := &url.URL{Scheme: "https", Host: productionHost}
 	for _, cookie := range v.client.Jar.Cookies(site) {
 		if cookie.Name == "__Host-loa_session" {

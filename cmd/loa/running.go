@@ -55,7 +55,7 @@ func (a *app) takeHome(ctx context.Context) error {
 		return err
 	}
 	a.onStop(func(context.Context) error { return lock.Release() })
-	return a.makeSealKeys()
+	return errors.Join(a.makeSealKeys(), a.makeAccountKeys())
 }
 
 // leaveWord writes down where everything is, for the other commands; it holds a password, so only the owner may read it. The word goes with

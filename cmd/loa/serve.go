@@ -252,6 +252,11 @@ func (p *program) prepare(ctx context.Context, a *app, run part) error {
 	if err := p.prepareTokenKeys(ctx, a, run); err != nil {
 		return err
 	}
+	if run.web {
+		if err := a.needAccountKeys(ctx); err != nil {
+			return err
+		}
+	}
 	if run.all() {
 		if err := a.makePayloadKeys(); err != nil {
 			return err

@@ -30,6 +30,8 @@ type settings struct {
 	trustedProxies edge.Proxies
 	// ldap is the directory service that people sign in with; nil: there is none.
 	ldap *ldapSettings
+	// secondFactor are the roles whose sign-in needs an app.
+	secondFactor []policy.AccessRole
 }
 
 // loadSettings reads the configuration and the keys and certificates that it names. Every fault is among those of loaded.
@@ -42,6 +44,7 @@ func loadSettings(from config.Sources) (settings, *config.Loaded) {
 	s.temporalTLS = readTemporalTLS(loaded)
 	s.trustedProxies = readTrustedProxies(loaded)
 	s.ldap = readLDAP(loaded)
+	s.secondFactor = readSecondFactor(loaded)
 	return s, loaded
 }
 

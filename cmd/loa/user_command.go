@@ -26,7 +26,7 @@ type userFlags struct {
 func (p *program) user() *cobra.Command {
 	cmd := &cobra.Command{Use: "user", Short: p.t("command.user.short")}
 	cmd.AddCommand(p.userCreate(), p.userList(), p.userPassword(), p.userDisable(true), p.userDisable(false), p.userGrant(), p.userRevoke(),
-		p.userSessions(), p.userSignOut(), p.userSync(), p.userMove())
+		p.userSessions(), p.userSignOut(), p.userSync(), p.userMove(), p.userTOTP())
 	return cmd
 }
 
@@ -255,6 +255,7 @@ type userView struct {
 	Source   store.AccountSource `json:"source"`
 	Disabled bool                `json:"disabled"`
 	Left     bool                `json:"left"` // the sign-in service no longer has the account
+	TOTP     bool                `json:"totp"` // an app computes codes for the second step
 	Created  time.Time           `json:"created"`
 }
 
@@ -278,10 +279,14 @@ func (p *program) listUsers(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	apps, err := a.store.AppsSince(ctx)
+	if err != nil {
+		return err
+	}
 	today, views := calendar.Today(now()), make([]userView, 0, len(accounts))
 	for _, known := range accounts {
 		access := policy.AccessOf(people, people.Actor(known.Person, today), known.Grants, today)
-		views = append(views, userView{known.Login, known.Person, known.Name, append([]policy.AccessRole{}, access.Roles...), known.Source, known.Disabled, !known.LeftAt.IsZero(), known.CreatedAt})
+		views = append(views, userView{known.Login, known.Person, known.Name, append([]policy.AccessRole{}, access.Roles...), known.Source, known.Disabled, !known.LeftAt.IsZero(), !apps[known.Login].IsZero(), known.CreatedAt})
 	}
 	return p.show(views, func() {
 		if len(views) == 0 {
@@ -294,17 +299,24 @@ func (p *program) listUsers(ctx context.Context, a *app) error {
 			for _, role := range v.Roles {
 				roles = append(roles, p.lang.Word("access_role", string(role)))
 			}
-			state := ""
-			switch {
-			case v.Disabled:
-				state = p.t("command.user.is_disabled")
-			case v.Left:
-				state = p.t("command.user.has_left")
-			}
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", v.Login, v.Name, strings.Join(roles, "; "), p.lang.Word("account_source", string(v.Source)), state)
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", v.Login, v.Name, strings.Join(roles, "; "), p.lang.Word("account_source", string(v.Source)), strings.Join(p.userStates(v), "; "))
 		}
 		_ = table.Flush() // a closed pipe is the reader's wish
 	})
+}
+
+// userStates are the words for an account in the list: whether it has an app, and whether it is closed.
+func (p *program) userStates(v userView) (words []string) {
+	if v.TOTP {
+		words = append(words, p.t("command.user.has_app"))
+	}
+	switch {
+	case v.Disabled:
+		words = append(words, p.t("command.user.is_disabled"))
+	case v.Left:
+		words = append(words, p.t("command.user.has_left"))
+	}
+	return words
 }
 
 // sessionView is the JSON of a session.

@@ -49,6 +49,9 @@ func TestUser(t *testing.T) {
 		{"an account is disabled", "", []string{"disable", "daumoi"}, false, "khóa"},
 		{"and the list says so", "", []string{"list"}, false, "đã khóa"},
 		{"a new password is set", password, []string{"password", "quantri"}, false, "mật khẩu mới"},
+		{"an account without an app has none to reset", "", []string{"totp", "reset", "quantri"}, true, "chưa có ứng dụng"},
+		{"nor has one that does not exist", "", []string{"totp", "reset", "khong.ai"}, true, "loa user list"},
+		{"a key is added for the secrets of apps", "", []string{"totp", "rotate"}, false, "account.key"},
 		{"no session is open", "", []string{"sessions"}, false, "Không có phiên"},
 	} {
 		out, err := run(step.input, step.args...)

@@ -120,6 +120,8 @@ func TestSignInWait(t *testing.T) {
 		{policy.FailuresOfPair, 5, 2 * time.Second},
 		{policy.FailuresOfPair, 8, 16 * time.Second},
 		{policy.FailuresOfPair, 1_000_000, 15 * time.Minute},
+		{policy.FailuresOfCode, 4, 0},
+		{policy.FailuresOfCode, 1_000_000, time.Hour},
 		{policy.FailuresOfLogin, 20, 0},
 		{policy.FailuresOfLogin, 1_000_000, 30 * time.Second},
 		{policy.FailuresOfAddress, 100, 0},

@@ -9,6 +9,7 @@ import (
 // The proofs of the roads beside mail.
 const (
 	ProofBrowser  Proof = "browser"  // the person entered, in this browser and within LinkSessionFor, a one-time code sent to the registered address
+	ProofApp      Proof = "app"      // the person is signed in, and entered a code of the own app (RFC 6238) with the command
 	ProofSession  Proof = "session"  // the person is signed in
 	ProofOperator Proof = "operator" // an operator of the server gives the command in a person's name
 	ProofEngine   Proof = "engine"   // the engine itself: a timer, or an operator who cancelled the workflow
@@ -53,7 +54,7 @@ func proofsOf(channel plan.Channel) []Proof {
 	case plan.ChannelLink:
 		return []Proof{ProofCode, ProofBrowser, ProofNone}
 	case plan.ChannelWeb:
-		return []Proof{ProofSession, ProofNone}
+		return []Proof{ProofApp, ProofSession, ProofNone}
 	case plan.ChannelCLI:
 		return []Proof{ProofOperator, ProofNone}
 	case plan.ChannelEngine:
@@ -105,12 +106,13 @@ func acceptIf(proven bool) Disposition {
 	return ""
 }
 
-// ofPage judges a form of somebody who is signed in. In strict mode a decision needs a code as well, which the page of its link asks for.
+// ofPage judges a form of somebody who is signed in. In strict mode a decision needs a code as well: one of the app in the form, or the one that the page
+// of its link sends.
 func ofPage(command plan.CommandKind, proof Proof, mode TrustMode) Disposition {
 	if proof == ProofSession && mode == TrustStrict && decides(command) {
 		return DispositionConfirm
 	}
-	return acceptIf(proof == ProofSession)
+	return acceptIf(proof == ProofSession || proof == ProofApp)
 }
 
 // ofLink judges a form on the page of a link. The link may have been forwarded, so that alone it proves nobody. In strict mode a decision

@@ -83,6 +83,8 @@ func TestMatrix(t *testing.T) {
 			{"a link cancels nothing, even with a code", plan.ChannelLink, plan.CommandCancel, policy.ProofCode, "", ""},
 			{"a visitor without a session does nothing", plan.ChannelWeb, plan.CommandAccept, policy.ProofNone, "", ""},
 			{"a signed-in head decides, but in strict mode needs a code", plan.ChannelWeb, plan.CommandDecide, policy.ProofSession, policy.DispositionAccept, policy.DispositionConfirm},
+			{"with a code of the app the head decides in strict mode too", plan.ChannelWeb, plan.CommandDecide, policy.ProofApp, policy.DispositionAccept, policy.DispositionAccept},
+			{"a code of an app is nothing for a link", plan.ChannelLink, plan.CommandDecide, policy.ProofApp, "", ""},
 			{"an operator decides in a name, but not in strict mode", plan.ChannelCLI, plan.CommandDecide, policy.ProofOperator, policy.DispositionAccept, ""},
 			{"an operator pauses", plan.ChannelCLI, plan.CommandPause, policy.ProofOperator, policy.DispositionAccept, policy.DispositionAccept},
 			{"the engine cancels and does nothing else", plan.ChannelEngine, plan.CommandCancel, policy.ProofEngine, policy.DispositionAccept, policy.DispositionAccept},
@@ -128,7 +130,7 @@ This page is generated from the rules (` + "`plan/policy`" + `): ` + "`go test .
 it anew. ` + "`loa policy matrix`" + ` prints the same for the program at hand. Who may give a command is another rule: [states.md](states.md).
 
 A cell is what becomes of a command that comes by a channel with a proof: *accept* carries it out, *confirm* sends a one-time code to the
-registered address first, *show_link* offers the page instead, *quarantine* sets it aside and alarms; *–* means that the channel does not take the
+registered address first (on the pages a code of the app in the form does, column *app*), *show_link* offers the page instead, *quarantine* sets it aside and alarms; *–* means that the channel does not take the
 command at all. Behind a stroke stands the strict mode, which also holds for lines of high stakes, where it differs. A letter is judged by more than
 is shown here: these cells are of an ordinary letter from the person who was asked, with the token and the code of its question.
 `)

@@ -335,7 +335,7 @@ func (c Claim) judgeStrict() Judgement {
 		return Judgement{DispositionAccept, "người gửi đã xác nhận bằng mã một lần"}
 	case ProofDMARC, ProofAuth, ProofDKIM:
 		return Judgement{DispositionConfirm, "chế độ nghiêm ngặt: gửi mã xác nhận đến địa chỉ đã đăng ký"}
-	case ProofNone, ProofFail, ProofBrowser, ProofSession, ProofOperator, ProofEngine: // the last four are no proofs of a letter
+	case ProofNone, ProofFail, ProofBrowser, ProofApp, ProofSession, ProofOperator, ProofEngine: // the last five are no proofs of a letter
 	}
 	return Judgement{DispositionShowLink, "chế độ nghiêm ngặt: thư chưa xác thực không được tính; đề nghị dùng đường dẫn"}
 }

@@ -99,6 +99,12 @@ type Config struct {
 	//
 	// vi: Mã hóa nội dung trong lịch sử của Temporal
 	Payload Payload `koanf:"payload"`
+	// Signing in to the pages
+	//
+	// [sign-in-totp.md](sign-in-totp.md) tells more.
+	//
+	// vi: Đăng nhập các trang
+	SignIn SignIn `koanf:"sign_in"`
 	// By which commands are sealed.
 	//
 	// vi: Khóa niêm lệnh.
@@ -268,6 +274,22 @@ type Payload struct {
 	//
 	// vi: Tệp khóa, giống nhau ở mọi máy của loa; để trống thì dùng payload.key trong thư mục của loa, do `loa serve` tạo.
 	KeyFile string `koanf:"key_file" env:"LOA_PAYLOAD_KEY_FILE" example:"/etc/loa/payload.key"`
+}
+
+// SignIn is what a sign-in to the pages asks for.
+type SignIn struct {
+	// The roles whose sign-in needs, beside the password, a code of an app on the phone (TOTP, RFC 6238), parted by commas: `administrator`, `coordinator`,
+	// `leader`, `head`, `officer`, `clerk`, `auditor`; or `none`. Others may have an app. Accounts of a provider of OpenID Connect leave it to the provider.
+	//
+	// vi: Các vai trò đăng nhập phải có thêm mã của ứng dụng trên điện thoại, cách nhau bằng dấu phẩy: administrator, coordinator, leader, head, officer,
+	// clerk, auditor; hoặc none. Vai trò khác thì tùy người dùng.
+	SecondFactor string `koanf:"second_factor" env:"LOA_SECOND_FACTOR" default:"administrator,coordinator"`
+	// The file with the keys that encrypt what those apps share with loa, the same for `loa serve` and every `loa web`. Without it the systemd credential
+	// `account.key` counts, else `account.key` in the home folder, which `loa serve` and `loa temporal` make.
+	//
+	// vi: Tệp khóa mã hóa bí mật của các ứng dụng đó, giống nhau ở mọi máy phục vụ trang; để trống thì dùng thông tin xác thực account.key của systemd, rồi
+	// account.key trong thư mục của loa, do `loa serve` và `loa temporal` tạo.
+	KeyFile string `koanf:"key_file" env:"LOA_ACCOUNT_KEY_FILE" example:"/etc/loa/account.key"`
 }
 
 // Seal is how commands prove that they come from this installation.
