@@ -188,24 +188,29 @@ var violations = map[string]string{
 	"link_code_address":      "UPDATE link_code SET address = '203.0.113.7'",
 	"link_code_tries":        "UPDATE link_code SET tries = -1",
 
-	"account_person":           "INSERT INTO account SELECT login || '2', person, name, password, disabled, created_at, changed_at FROM account",
-	"account_pkey":             "INSERT INTO account SELECT login, '', name, password, disabled, created_at, changed_at FROM account",
-	"account_login":            "INSERT INTO account SELECT 'Quản trị', '', name, password, disabled, created_at, changed_at FROM account",
-	"account_name":             "UPDATE account SET name = ''",
-	"account_password":         "UPDATE account SET password = 'mat khau'",
-	"account_source":           "UPDATE account SET source = 'facebook' WHERE source = 'ldap'",
-	"account_subject":          "UPDATE account SET subject = 'a1b2'",
-	"account_source_subject":   "INSERT INTO account SELECT login || '2', '', name, '', disabled, created_at, changed_at, source, subject FROM account WHERE source = 'ldap'",
-	"account_grant_pkey":       "INSERT INTO account_grant SELECT * FROM account_grant",
-	"account_grant_role":       "UPDATE account_grant SET role = 'vua'",
-	"account_grant_days":       "UPDATE account_grant SET valid_from = '2027-01-02', valid_to = '2027-01-01'",
-	"account_grant_login_fkey": "UPDATE account_grant SET login = 'khong.ai'",
-	"session_pkey":             "INSERT INTO session SELECT * FROM session",
-	"session_hash":             "UPDATE session SET token_hash = 'chua-bam'",
-	"session_login_fkey":       "UPDATE session SET login = 'khong.ai'",
-	"sign_in_failure_pkey":     "INSERT INTO sign_in_failure SELECT * FROM sign_in_failure",
-	"sign_in_failure_key":      "UPDATE sign_in_failure SET key = 'chua-bam'",
-	"sign_in_failure_number":   "UPDATE sign_in_failure SET failures = 0",
+	"account_person":                   "INSERT INTO account SELECT login || '2', person, name, password, disabled, created_at, changed_at FROM account",
+	"account_pkey":                     "INSERT INTO account SELECT login, '', name, password, disabled, created_at, changed_at FROM account",
+	"account_login":                    "INSERT INTO account SELECT 'Quản trị', '', name, password, disabled, created_at, changed_at FROM account",
+	"account_name":                     "UPDATE account SET name = ''",
+	"account_password":                 "UPDATE account SET password = 'mat khau'",
+	"account_source":                   "UPDATE account SET source = 'facebook' WHERE source = 'ldap'",
+	"account_subject":                  "UPDATE account SET subject = 'a1b2'",
+	"account_source_subject":           "INSERT INTO account SELECT login || '2', '', name, '', disabled, created_at, changed_at, source, subject FROM account WHERE source = 'ldap'",
+	"account_grant_pkey":               "INSERT INTO account_grant SELECT * FROM account_grant",
+	"account_grant_role":               "UPDATE account_grant SET role = 'vua'",
+	"account_grant_days":               "UPDATE account_grant SET valid_from = '2027-01-02', valid_to = '2027-01-01'",
+	"account_grant_login_fkey":         "UPDATE account_grant SET login = 'khong.ai'",
+	"session_pkey":                     "INSERT INTO session SELECT * FROM session",
+	"session_hash":                     "UPDATE session SET token_hash = 'chua-bam'",
+	"session_login_fkey":               "UPDATE session SET login = 'khong.ai'",
+	"provider_session_pkey":            "INSERT INTO provider_session SELECT * FROM provider_session",
+	"provider_session_token_hash_fkey": "UPDATE provider_session SET token_hash = repeat('0', 64)",
+	"logout_token_pkey":                "INSERT INTO logout_token SELECT * FROM logout_token",
+	"logout_token_hash":                "UPDATE logout_token SET hash = 'chua-bam'",
+
+	"sign_in_failure_pkey":   "INSERT INTO sign_in_failure SELECT * FROM sign_in_failure",
+	"sign_in_failure_key":    "UPDATE sign_in_failure SET key = 'chua-bam'",
+	"sign_in_failure_number": "UPDATE sign_in_failure SET failures = 0",
 
 	"link_session_pkey":                "INSERT INTO link_session SELECT * FROM link_session",
 	"link_session_hash":                "UPDATE link_session SET token_hash = 'chua-bam'",
@@ -519,7 +524,9 @@ func fullDatabase(t *testing.T) string {
 		Login: "quantri", Person: "an", Name: "Nguyễn Thị An", Password: "$argon2id$v=19$thử", CreatedAt: noon, Grants: []policy.Grant{{Role: policy.AccessAdministrator}},
 	}))
 	errs = append(errs, s.SaveForeignAccount(t.Context(), store.Account{Login: "binh", Name: "Lê Văn Bình", Source: store.SourceLDAP, Subject: "5c1d", ConfirmedAt: noon}))
-	errs = append(errs, s.OpenSession(t.Context(), store.Session{TokenHash: hash("phiên"), Login: "quantri", OpenedAt: noon, ExpiresAt: noon.Add(time.Hour)}),
+	session := store.Session{TokenHash: hash("phiên"), Login: "quantri", OpenedAt: noon, ExpiresAt: noon.Add(time.Hour)}
+	_, logout := s.LogOutForeign(t.Context(), store.ForeignLogout{Source: store.SourceOIDC, TokenHash: hash("đăng xuất"), SID: "khác", At: noon, ExpiresAt: noon.Add(time.Hour)})
+	errs = append(errs, logout, s.OpenProviderSession(t.Context(), session, store.ProviderSession{TokenHash: session.TokenHash, ConfirmedAt: noon}),
 		s.AddSignInFailure(t.Context(), []string{hash("an"), hash("máy")}, noon))
 	errs = append(errs, s.CloseLetter(t.Context(), 1, store.Closing{Outcome: store.OutcomeTriage, At: noon}))
 	err = s.ActOnLetter(t.Context(), store.LetterAction{Letter: 1, Key: "đọc lại", Action: store.ActionRetry, Actor: "an", At: noon})
