@@ -64,7 +64,9 @@ func rows() []row {
 		{"schema", "what PostgreSQL holds: migrations, row models", nil, nil},
 		{"store", "what we do with PostgreSQL: Reader (all reads), Store (reads and writes); letters to send, their turns, failures and suppressed addresses", append(allOfPlan(), "vietnamese", "schema"), nil},
 		{"intake", "what an edge files before it asks: an annex, a file, a draft, a report, a one-time code", append(allOfPlan(), "mail", "mail/attachment", "sheet", "report", "store"), nil},
+		{"keyfile", "the files in which secret keys are kept", nil, nil},
 		{"account", "who may sign in to the pages: passwords, sessions, waits after failed attempts", append(plans(), "plan/policy", "store"), nil},
+		{"account/oidc", "sign-in by a provider of OpenID Connect, asked again every five minutes", append(plans(), "plan/policy", "store", "account", "keyfile"), nil},
 		{"activities/token", "reply tokens, one-time codes, return paths", append(plans(), "mail", "store"), nil},
 		{"activities", "launch, projection; shared runs and retries", append(allOfPlan(), "vietnamese", "mail/attachment", "report", "store", "intake", "activities/token"), nil},
 		{"activities/mailbox", "IMAP in", append(plans(), "mail", "mail/transport", "store", "activities"), nil},
@@ -74,7 +76,6 @@ func rows() []row {
 		{"workflows", "order, waiting, the one timer of a task, retries; no rule of the domain", append(plans(), "activities/..."), timeless},
 		{"commands", "typed commands to the engine: the only Temporal client outside worker", append(allOfPlan(), "workflows"), nil},
 		{"watch", "the states in which loa stands still: looked for each minute, on demand and for /readyz", append(plans(), "store", "workflows", "commands"), nil},
-		{"keyfile", "the files in which secret keys are kept", nil, nil},
 		{"seal", "commands that prove they come from who has a key of this installation", []string{"keyfile"}, nil},
 		{"payload", "payloads in the histories of Temporal, encrypted", []string{"keyfile"}, nil},
 		{"engine", "what the parts of the one-machine default share: folders, locks, ports", nil, nil},
@@ -85,7 +86,7 @@ func rows() []row {
 		{"worker", "registration, task queues, interceptors", []string{"workflows", "activities/..."}, nil},
 		{"web/tryout", "the try-out mailbox", append(allOfPlan(), "vietnamese", "locale", "store", "intake"), nil},
 		{"web/edge", "what a connection and a request have to pass before a page is asked", nil, nil},
-		{"web", "pages, metrics and the HTTP API: one Go file and one template per page", append(allOfPlan(), "vietnamese", "report", "locale", "store", "intake", "account", "watch", "web/tryout", "web/edge"), nil},
+		{"web", "pages, metrics and the HTTP API: one Go file and one template per page", append(allOfPlan(), "vietnamese", "report", "locale", "store", "intake", "account", "account/oidc", "watch", "web/tryout", "web/edge"), nil},
 		{"cmd", "flags, configuration, wiring", everything, nil},
 	}
 }

@@ -30,8 +30,9 @@ func (e *WaitError) Error() string { return "too many failed attempts; wait unti
 
 // Accounts signs people in and out.
 type Accounts struct {
-	Store *store.Store
-	Now   func() time.Time
+	Store    *store.Store
+	Now      func() time.Time
+	Services map[store.AccountSource]Confirmer // the sign-in services that confirm sessions; nil for none
 }
 
 // ValidLogin reports whether a text may be a login name: lower-case letters, digits, and some marks inside.
@@ -76,11 +77,17 @@ func (a Accounts) SignIn(ctx context.Context, try Attempt) (token string, err er
 }
 
 func (a Accounts) open(ctx context.Context, login string, try Attempt) (token string, err error) {
+	token, session := a.NewSession(login, try)
+	return token, a.Store.OpenSession(ctx, session)
+}
+
+// NewSession makes the session of an account, and the token for the cookie of the browser. It is not on record yet.
+func (a Accounts) NewSession(login string, try Attempt) (token string, session store.Session) {
 	token = rand.Text() + rand.Text()
 	now := a.Now()
-	return token, a.Store.OpenSession(ctx, store.Session{
+	return token, store.Session{
 		TokenHash: Hash(token), Login: login, OpenedAt: now, ExpiresAt: now.Add(SessionFor), Address: try.Address, Browser: cut(try.Browser),
-	})
+	}
 }
 
 // cut bounds the name that a browser gives itself.
@@ -120,7 +127,8 @@ type Signed struct {
 	Session store.Session
 }
 
-// Signed finds who is signed in with a token. The error is store.ErrNotFound when the session is over or never was.
+// Signed finds who is signed in with a token. The error is store.ErrNotFound when the session is over or never was, and ErrUnconfirmed when the browser
+// has to ask the sign-in service first.
 func (a Accounts) Signed(ctx context.Context, token string) (Signed, error) {
 	now := a.Now()
 	session, err := a.Store.Session(ctx, Hash(token), now, SessionIdle)
@@ -131,7 +139,10 @@ func (a Accounts) Signed(ctx context.Context, token string) (Signed, error) {
 		_ = a.Store.TouchSession(ctx, session.TokenHash, now) // pages on a standby only read; the session then ends earlier
 	}
 	known, err := a.Store.Account(ctx, session.Login)
-	return Signed{known, session}, err
+	if err != nil {
+		return Signed{}, err
+	}
+	return a.confirm(ctx, Signed{known, session})
 }
 
 // SignOut ends the session of a token.
@@ -140,8 +151,11 @@ func (a Accounts) SignOut(ctx context.Context, token string) error {
 }
 
 // ChangePassword replaces the password of somebody who is signed in and knows the present one, and ends the other sessions. The error is ErrWrong,
-// a *WaitError or ErrWeakPassword when it does not.
+// a *WaitError or ErrWeakPassword when it does not, and ErrForeign for an account without a password here.
 func (a Accounts) ChangePassword(ctx context.Context, who Signed, present, next string) error {
+	if who.Account.Source != store.SourceLocal {
+		return ErrForeign
+	}
 	keys := keysOf(Attempt{Login: who.Account.Login, Address: who.Session.TokenHash})
 	if err := a.wait(ctx, keys); err != nil {
 		return err
