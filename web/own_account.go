@@ -18,6 +18,7 @@ type ownAccountPage struct {
 	Roles    []string
 	Units    []string // the units that the person may see; empty for all
 	Whole    bool
+	Service  string // the sign-in service that has the password of the account; empty for loa itself
 	Sessions []sessionRow
 }
 
@@ -42,6 +43,7 @@ func (s *site) showOwnAccount(w http.ResponseWriter, req request, denied error) 
 	}
 	page := ownAccountPage{
 		Frame: s.frame(req, "account", req.lang.T("page.account.title")), Login: signed.Account.Login, Name: s.nameOf(req), Whole: req.visitor.access.Whole,
+		Service: s.serviceOf(req.lang, signed.Account),
 	}
 	status, message, _ := refusalOf(req.lang, denied)
 	page.Frame.Refusal = message
@@ -100,6 +102,8 @@ func (s *site) changePassword(req request) error {
 	switch {
 	case errors.As(err, &wait):
 		return refuse(plan.RefusalNotNow, "page.sign_in.wait", "Until", wait.Until.In(req.now.Location()).Format("15:04:05"))
+	case errors.Is(err, account.ErrForeign):
+		return refuse(plan.RefusalForbidden, "page.account.foreign_password")
 	case errors.Is(err, account.ErrWrong):
 		return refuse(plan.RefusalForbidden, "page.account.wrong_present")
 	case errors.Is(err, account.ErrWeakPassword):
@@ -118,6 +122,8 @@ type accountRow struct {
 	Login, Name string
 	Roles       []string
 	Disabled    bool
+	Left        bool   // the sign-in service no longer has it
+	Service     string // the sign-in service; empty for loa itself
 	Sessions    int
 	Created     string
 }
@@ -137,13 +143,13 @@ func (s *site) accounts(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := accountsPage{Frame: s.frame(req, "accounts", req.lang.T("page.accounts.title"))}
 	for _, known := range accounts {
-		page.Accounts = append(page.Accounts, accountRowOf(req, known, sessions))
+		page.Accounts = append(page.Accounts, s.accountRowOf(req, known, sessions))
 	}
 	return s.write(w, req.lang, http.StatusOK, "accounts", page)
 }
 
-func accountRowOf(req request, known store.Account, sessions []store.Session) accountRow {
-	row := accountRow{Login: known.Login, Name: known.Name, Disabled: known.Disabled, Created: timestamp(known.CreatedAt)}
+func (s *site) accountRowOf(req request, known store.Account, sessions []store.Session) accountRow {
+	row := accountRow{Login: known.Login, Name: known.Name, Disabled: known.Disabled, Created: timestamp(known.CreatedAt), Left: !known.LeftAt.IsZero(), Service: s.serviceOf(req.lang, known)}
 	access := policy.AccessOf(req.directory, req.directory.Actor(known.Person, req.today), known.Grants, req.today)
 	for _, role := range access.Roles {
 		row.Roles = append(row.Roles, req.lang.Word("access_role", string(role)))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"loa/account"
+	"loa/account/oidc"
 	"loa/locale"
 )
 
@@ -17,24 +18,40 @@ type signInPage struct {
 	Refusal string
 	Notice  string
 	Other   string // address of this page in the other language
+
+	Service       string // the words of the button that leads to the sign-in service; empty without one
+	ServiceSignIn string // where the button leads
+	ServiceLeave  string // where one signs out there; empty unless that was not done
 }
 
 func (s *site) signInForm(w http.ResponseWriter, r *http.Request) error {
-	some, err := s.Reader.HasAccounts(r.Context())
+	some, err := s.canSignIn(r.Context())
 	if err != nil {
 		return err
 	}
 	if !some {
 		return s.firstRun(w, r)
 	}
-	if _, err := s.visitor(r); err == nil {
+	switch _, err := s.visitor(r); {
+	case err == nil:
 		http.Redirect(w, r, "/", http.StatusSeeOther)
+		return nil
+	case errors.Is(err, account.ErrUnconfirmed):
+		http.Redirect(w, r, signOnAddress(nextOf(r.URL.Query().Get("next")), oidc.AskSilently), http.StatusSeeOther)
 		return nil
 	}
 	lang := chosenLanguage(w, r)
 	page := signInPage{Lang: lang, Next: nextOf(r.URL.Query().Get("next"))}
-	if r.URL.Query().Get("done") == "signed-out" {
+	switch r.URL.Query().Get("done") {
+	case "signed-out":
 		page.Notice = lang.T("page.sign_in.signed_out")
+	case "signed-out-here": // and not at the sign-in service
+		page.Notice = lang.T("page.sign_in.signed_out_here")
+		if s.SignOn != nil {
+			page.ServiceLeave = s.SignOn.SignOutAddress()
+		}
+	case "ended":
+		page.Notice = lang.T("page.sign_in.ended")
 	}
 	return s.writeSignIn(w, r, http.StatusOK, page)
 }
@@ -71,11 +88,15 @@ func (s *site) signIn(w http.ResponseWriter, r *http.Request) error {
 
 func (s *site) writeSignIn(w http.ResponseWriter, r *http.Request, status int, page signInPage) error {
 	page.Other = "/sign-in?lang=" + string(otherLanguage(page.Lang))
+	if s.SignOn != nil {
+		page.Service, page.ServiceSignIn = s.serviceName(page.Lang), signOnAddress(page.Next, oidc.AskPerson)
+	}
 	return s.write(w, page.Lang, status, "sign_in", page)
 }
 
 // signOut ends the session. Without one it only clears the cookie.
 func (s *site) signOut(w http.ResponseWriter, r *http.Request) error {
+	done := s.signOutDone(r)
 	if cookie, err := r.Cookie(s.signInCookie()); err == nil {
 		if err := s.Accounts.SignOut(r.Context(), cookie.Value); err != nil {
 			return err
@@ -84,7 +105,7 @@ func (s *site) signOut(w http.ResponseWriter, r *http.Request) error {
 	s.setSignInCookie(w, "")
 	http.SetCookie(w, &http.Cookie{Name: s.sessionCookie(), Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.overTLS()}) // nor answer links
 	w.Header().Set("Clear-Site-Data", `"cache"`)
-	http.Redirect(w, r, "/sign-in?done=signed-out", http.StatusSeeOther)
+	http.Redirect(w, r, "/sign-in?done="+done, http.StatusSeeOther)
 	return nil
 }
 

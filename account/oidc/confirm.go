@@ -140,9 +140,7 @@ func (s *Service) orAway(ctx context.Context, at store.ProviderSession, err erro
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, ErrNoRole):
-		return s.left(ctx, at, err)
-	case errors.Is(err, ErrDenied), errors.Is(err, ErrAnswer), errors.Is(err, ErrTaken), errors.Is(err, ErrClosed):
+	case errors.Is(err, ErrDenied), errors.Is(err, ErrAnswer), errors.Is(err, ErrNoRole), errors.Is(err, ErrTaken), errors.Is(err, ErrClosed):
 		s.Log.Info("session ended by the sign-in service", "reason", err)
 		return errors.Join(store.ErrNotFound, s.Accounts.Store.EndSession(ctx, at.TokenHash))
 	case errors.Is(err, store.ErrNotFound):
@@ -160,19 +158,4 @@ func (s *Service) orAway(ctx context.Context, at store.ProviderSession, err erro
 		return nil
 	}
 	return fmt.Errorf("confirming a session: %w: %w", store.ErrNotFound, err)
-}
-
-// left closes the account of a session: the provider vouches for nothing that loa gives a role for.
-func (s *Service) left(ctx context.Context, at store.ProviderSession, reason error) error {
-	session, err := s.Accounts.Store.Session(ctx, at.TokenHash, s.Accounts.Now(), account.SessionIdle)
-	if err != nil {
-		return err
-	}
-	known, err := s.Accounts.Store.Account(ctx, session.Login)
-	if err != nil {
-		return err
-	}
-	s.Log.Info("account closed by the sign-in service", "login", known.Login, "reason", reason)
-	err = s.Accounts.Store.CloseForeignAccount(ctx, known.Source, known.Subject, s.Accounts.Now())
-	return errors.Join(store.ErrNotFound, err)
 }

@@ -108,11 +108,11 @@ func (c *city) advance(d time.Duration) {
 // begin begins a sign-in, as the browser of somebody who asked for a page.
 func (c *city) begin(asking oidc.Asking) (address, cookie string) {
 	c.t.Helper()
-	address, cookie, err := c.Begin(c.t.Context(), "/tasks", asking)
+	begun, err := c.Begin(c.t.Context(), "/tasks", asking)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	return address, cookie
+	return begun.Address, begun.Cookie
 }
 
 // visit follows an address of the provider as a browser does, until it leads back to loa, and returns the answer.

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	gooidc "github.com/coreos/go-oidc/v3/oidc"
@@ -41,6 +42,15 @@ type underWay struct {
 func (u underWay) derive(what string) string {
 	hash := sha256.Sum256([]byte(what + "\x00" + u.Secret))
 	return base64.RawURLEncoding.EncodeToString(hash[:])
+}
+
+// KeyOf is the part of a state that names the cookie of its sign-in; empty for what is no state.
+func KeyOf(state string) string {
+	const length = 12
+	if len(state) < length || strings.Trim(state[:length], "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
+		return ""
+	}
+	return state[:length]
 }
 
 // address is where a browser is led to sign in.

@@ -50,39 +50,47 @@ func (s *Service) ProviderName() string { return s.Name }
 // SignOutAddress is where a person signs out at the provider; empty when the provider names no such page.
 func (s *Service) SignOutAddress() string { return s.provider.signOutAddress() }
 
-// Begin returns the address of the provider to which a browser is led to sign in, and the content of its cookie. next is the page to which the sign-in
-// leads. The error is ErrAway when the provider cannot be asked.
-func (s *Service) Begin(ctx context.Context, next string, asking Asking) (address, cookie string, err error) {
+// Begun is a sign-in that a browser begins.
+type Begun struct {
+	Address string // of the provider, to which the browser is led
+	Key     string // names the cookie: a browser may have several sign-ins under way, in several windows
+	Cookie  string
+}
+
+// Begin begins a sign-in. next is the page to which it leads. The error is ErrAway when the provider cannot be asked.
+func (s *Service) Begin(ctx context.Context, next string, asking Asking) (Begun, error) {
 	known, err := s.provider.ready(ctx, discoveryFor)
 	if err != nil {
-		return "", "", err
+		return Begun{}, err
 	}
 	begun := newUnderWay(next, asking, s.Accounts.Now())
 	content, err := json.Marshal(begun)
 	if err != nil {
-		return "", "", fmt.Errorf("beginning a sign-in: %w", err)
+		return Begun{}, fmt.Errorf("beginning a sign-in: %w", err)
 	}
-	if cookie, err = s.vault.seal(s.provider.cookiePurpose(), content); err != nil {
-		return "", "", fmt.Errorf("beginning a sign-in: %w", err)
+	cookie, err := s.vault.seal(s.provider.cookiePurpose(), content)
+	if err != nil {
+		return Begun{}, fmt.Errorf("beginning a sign-in: %w", err)
 	}
-	return known.address(begun), cookie, nil
+	return Begun{Address: known.address(begun), Key: KeyOf(begun.derive("state")), Cookie: cookie}, nil
 }
 
 // Finished is a sign-in that has come to its end.
 type Finished struct {
-	Token string // for the cookie of the browser
-	Login string
-	Next  string // the page that was asked for, as it was given to Begin
+	Token  string // for the cookie of the browser
+	Login  string
+	Next   string // the page that was asked for, as it was given to Begin
+	Asking Asking // as it was given to Begin
 }
 
 // Finish opens a session for the answer that the provider gave a browser, with its cookie. The error is one of those of this package when it opens none.
-// Next is set as soon as the cookie is this service's own.
+// Next and Asking are set as soon as the cookie is this service's own.
 func (s *Service) Finish(ctx context.Context, cookie string, answer url.Values, try account.Attempt) (Finished, error) {
 	begun, err := s.provider.openCookie(s.vault, cookie)
 	if err != nil {
 		return Finished{}, err
 	}
-	done := Finished{Next: begun.Next}
+	done := Finished{Next: begun.Next, Asking: begun.Asking}
 	known, err := s.provider.ready(ctx, discoveryFor)
 	if err != nil {
 		return done, err
@@ -142,13 +150,26 @@ func (s *Service) admit(ctx context.Context, who identity) (store.Account, error
 	if known.Person == "" && len(known.Grants) == 0 {
 		byHand, err := s.Accounts.Store.GrantedByHand(ctx, store.SourceOIDC, who.subject)
 		if err == nil && !byHand {
-			err = ErrNoRole
+			err = s.left(ctx, who)
 		}
 		if err != nil {
 			return store.Account{}, err
 		}
 	}
 	return s.save(ctx, known)
+}
+
+// left is ErrNoRole. An account that was there is closed: the provider vouches for nothing that loa gives a role for.
+func (s *Service) left(ctx context.Context, who identity) error {
+	err := s.Accounts.Store.CloseForeignAccount(ctx, store.SourceOIDC, who.subject, s.Accounts.Now())
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return ErrNoRole
+	case err != nil:
+		return err
+	}
+	s.Log.Info("account closed: the sign-in service vouches for no role", "login", loginOf(who))
+	return ErrNoRole
 }
 
 // grants lists the roles that the groups of somebody give. A unit that the directory does not have is worth a word: it gives nothing.

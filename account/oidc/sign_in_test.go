@@ -286,7 +286,7 @@ func TestRefusals(t *testing.T) {
 		t.Parallel()
 		c := newCity(t)
 		c.provider.SetAway(true)
-		if _, _, err := c.Begin(t.Context(), "", oidc.AskPerson); !errors.Is(err, oidc.ErrAway) {
+		if _, err := c.Begin(t.Context(), "", oidc.AskPerson); !errors.Is(err, oidc.ErrAway) {
 			t.Errorf("got %v", err)
 		}
 		c.provider.SetAway(false)
@@ -309,7 +309,7 @@ func TestRefusals(t *testing.T) {
 		c := newCity(t, func(p *oidctest.Provider) {
 			p.Describe = func(m map[string]any) { m["issuer"] = "https://ke-gian.test" }
 		})
-		if _, _, err := c.Begin(t.Context(), "", oidc.AskPerson); !errors.Is(err, oidc.ErrAway) {
+		if _, err := c.Begin(t.Context(), "", oidc.AskPerson); !errors.Is(err, oidc.ErrAway) {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -317,7 +317,7 @@ func TestRefusals(t *testing.T) {
 		t.Parallel()
 		for _, name := range []string{"authorization_endpoint", "token_endpoint"} {
 			c := newCity(t, func(p *oidctest.Provider) { p.Describe = func(m map[string]any) { m[name] = "http://ke-gian.test/" } })
-			if _, _, err := c.Begin(t.Context(), "", oidc.AskPerson); !errors.Is(err, oidc.ErrAway) {
+			if _, err := c.Begin(t.Context(), "", oidc.AskPerson); !errors.Is(err, oidc.ErrAway) {
 				t.Errorf("%s: got %v", name, err)
 			}
 		}
@@ -331,7 +331,7 @@ func TestRefusals(t *testing.T) {
 	t.Run("the provider describes itself at great length", func(t *testing.T) {
 		t.Parallel()
 		c := newCity(t, func(p *oidctest.Provider) { p.Describe = func(m map[string]any) { m["dài"] = make([]byte, 1<<20) } })
-		if _, _, err := c.Begin(t.Context(), "", oidc.AskPerson); !errors.Is(err, oidc.ErrAway) {
+		if _, err := c.Begin(t.Context(), "", oidc.AskPerson); !errors.Is(err, oidc.ErrAway) {
 			t.Errorf("got %v", err)
 		}
 	})

@@ -25,13 +25,13 @@ const sealRemark = "The keys by which loa's commands are sealed: id and key, the
 
 // sealFile is the file with the keys of seals: the one that is set, else the credential of the systemd unit, else that of the home folder.
 func (s settings) sealFile() string {
-	return cmp.Or(s.Seal.KeyFile, sealCredential(), s.inHome("seal.key"))
+	return cmp.Or(s.Seal.KeyFile, credential("seal.key"), s.inHome("seal.key"))
 }
 
-// sealCredential is the credential with the keys that systemd gives to the unit; empty where it gives none.
-func sealCredential() string {
+// credential is a file with keys that systemd gives to the unit; empty where it gives none.
+func credential(name string) string {
 	folder := os.Getenv("CREDENTIALS_DIRECTORY")
-	path := filepath.Join(folder, "seal.key")
+	path := filepath.Join(folder, name)
 	if _, err := os.Stat(path); folder == "" || err != nil {
 		return ""
 	}
@@ -40,10 +40,15 @@ func sealCredential() string {
 
 // readSealKeys reads the keys of seals.
 func (s settings) readSealKeys() (keyfile.Keys, error) {
-	if path := s.sealFile(); path != sealCredential() {
+	return readKeys(s.sealFile(), credential("seal.key"))
+}
+
+// readKeys reads a file with keys, which may be a credential of systemd.
+func readKeys(path, credential string) (keyfile.Keys, error) {
+	if path != credential {
 		return keyfile.Read(path)
 	}
-	return keyfile.ReadCredential(s.sealFile())
+	return keyfile.ReadCredential(path)
 }
 
 // makeSealKeys makes the key file of the home folder, unless it is there or lies elsewhere.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"loa/account/oidc"
 	"loa/activities"
 	"loa/cmd/loa/config"
 	"loa/locale"
@@ -28,6 +29,8 @@ type settings struct {
 	temporalTLS *tls.Config
 	// trustedProxies are the reverse proxies whose word about the client of a request counts.
 	trustedProxies edge.Proxies
+	// groupRoles are the roles that groups of the provider of sign-ins give.
+	groupRoles []oidc.GroupRole
 }
 
 // loadSettings reads the configuration and the keys and certificates that it names. Every fault is among those of loaded.
@@ -39,6 +42,7 @@ func loadSettings(from config.Sources) (settings, *config.Loaded) {
 	s.knownBlocks = readKnownBlocks(loaded)
 	s.temporalTLS = readTemporalTLS(loaded)
 	s.trustedProxies = readTrustedProxies(loaded)
+	s.groupRoles = readGroupRoles(loaded)
 	return s, loaded
 }
 

@@ -26,7 +26,22 @@ func (l *Loaded) check(c *Config) {
 	if c.OAuth.URL != "" {
 		l.readSecret(&c.OAuth.ClientSecret, "oauth.client_secret_file")
 	}
+	l.checkOIDC(c)
 	l.checkMailboxes(c)
+}
+
+// checkOIDC reads the secret of the provider of sign-ins, and finds what is missing beside its issuer.
+func (l *Loaded) checkOIDC(c *Config) {
+	if c.OIDC.Issuer == "" {
+		return
+	}
+	l.readSecret(&c.OIDC.Secret, "oidc.secret_file")
+	if c.OIDC.Client == "" {
+		l.needs("oidc.issuer", "oidc.client", l.lang.T("command.config.fault.oidc_client"))
+	}
+	if c.OIDC.Secret == "" && c.OIDC.SecretFile == "" {
+		l.needs("oidc.issuer", "oidc.secret", l.lang.T("command.config.fault.oidc_client"))
+	}
 }
 
 // Refuse adds a fault of a value that only its user can find, for instance a key that is none.
