@@ -5,7 +5,7 @@ type OIDC struct {
 	// The issuer of the provider, https, as it writes it itself. Without it nobody signs in this way.
 	//
 	// vi: Địa chỉ (issuer) của nhà cung cấp, https, đúng như nhà cung cấp tự ghi; để trống thì không đăng nhập theo cách này.
-	Issuer string `koanf:"issuer" env:"LOA_OIDC_ISSUER" form:"url" example:"https://dangnhap.hanoi.gov.vn/realms/hanoi"`
+	Issuer string `koanf:"issuer" env:"LOA_OIDC_ISSUER" example:"https://dangnhap.hanoi.gov.vn/realms/hanoi"`
 	// The name under which loa is registered there.
 	//
 	// vi: Tên (client id) của loa ở đó.
@@ -25,7 +25,7 @@ type OIDC struct {
 	// What the provider is asked for. Some give a refresh token, by which loa asks again every five minutes, only with `offline_access`.
 	//
 	// vi: Phạm vi (scope) xin nhà cung cấp; có nơi phải thêm offline_access thì loa mới hỏi lại được mỗi năm phút.
-	Scopes []string `koanf:"scopes" env:"LOA_OIDC_SCOPES" default:"openid,profile,email,groups" example:"openid"`
+	Scopes []string `koanf:"scopes" env:"LOA_OIDC_SCOPES" default:"openid,profile,email,groups"`
 	// The claim with the groups of a person. Dots lead into objects.
 	//
 	// vi: Tên trường (claim) ghi các nhóm của một người; dấu chấm dẫn vào bên trong.

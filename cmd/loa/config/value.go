@@ -1,7 +1,6 @@
 package config
 
 import (
-	"fmt"
 	"net"
 	"reflect"
 	"slices"
@@ -65,7 +64,7 @@ func (s Setting) expected() string {
 	case reflect.TypeFor[int]():
 		return s.lang.T("command.config.fault.must_be_bare_number", "Example", s.Example)
 	case reflect.TypeFor[[]string]():
-		return s.lang.T("command.config.fault.must_be_list", "Example", fmt.Sprintf("[%q]", s.Example))
+		return s.lang.T("command.config.fault.must_be_list", "Example", s.SampleValue())
 	}
 	return s.lang.T("command.config.fault.must_be_quoted", "Example", strconv.Quote(s.example()))
 }
