@@ -107,8 +107,12 @@ func (p *program) createUser(ctx context.Context, a *app, login string, f userFl
 
 func (p *program) userPassword() *cobra.Command {
 	return p.ofLogin("password", p.t("command.user.password.short"), func(ctx context.Context, a *app, login string) error {
-		if _, err := a.store.Account(ctx, login); err != nil {
+		known, err := a.store.Account(ctx, login)
+		if err != nil {
 			return err
+		}
+		if known.Source != store.SourceLocal {
+			return invalid(p.t("command.user.foreign_password", "Login", login, "Source", p.lang.Word("account_source", string(known.Source))))
 		}
 		hash, err := p.newPassword(login)
 		if err != nil {
@@ -129,7 +133,11 @@ func (p *program) userDisable(disable bool) *cobra.Command {
 		verb, short = "disable", p.t("command.user.disable.short")
 	}
 	return p.ofLogin(verb, short, func(ctx context.Context, a *app, login string) error {
-		if err := a.store.SetDisabled(ctx, login, disable, now()); err != nil {
+		err := a.store.SetDisabled(ctx, login, disable, now())
+		if errors.Is(err, store.ErrConflict) {
+			return invalid(p.t("command.user.person_taken", "Login", login))
+		}
+		if err != nil {
 			return err
 		}
 		a.log.Info("account changed", "login", login, "disabled", disable, "operator", operator())
@@ -250,6 +258,8 @@ type userView struct {
 	Roles    []policy.AccessRole `json:"roles"`
 	Disabled bool                `json:"disabled"`
 	Created  time.Time           `json:"created"`
+	Source   store.AccountSource `json:"source"`
+	Left     bool                `json:"left"` // the sign-in service no longer has it
 }
 
 func (p *program) userList() *cobra.Command {
@@ -275,7 +285,7 @@ func (p *program) listUsers(ctx context.Context, a *app) error {
 	today, views := calendar.Today(now()), make([]userView, 0, len(accounts))
 	for _, known := range accounts {
 		access := policy.AccessOf(people, people.Actor(known.Person, today), known.Grants, today)
-		views = append(views, userView{known.Login, known.Person, known.Name, append([]policy.AccessRole{}, access.Roles...), known.Disabled, known.CreatedAt})
+		views = append(views, userView{known.Login, known.Person, known.Name, append([]policy.AccessRole{}, access.Roles...), known.Disabled, known.CreatedAt, known.Source, !known.LeftAt.IsZero()})
 	}
 	return p.show(views, func() {
 		if len(views) == 0 {
@@ -288,14 +298,21 @@ func (p *program) listUsers(ctx context.Context, a *app) error {
 			for _, role := range v.Roles {
 				roles = append(roles, p.lang.Word("access_role", string(role)))
 			}
-			state := ""
-			if v.Disabled {
-				state = p.t("command.user.is_disabled")
-			}
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", v.Login, v.Name, strings.Join(roles, "; "), state)
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", v.Login, v.Name, strings.Join(roles, "; "), p.lang.Word("account_source", string(v.Source)), p.stateOf(v))
 		}
 		_ = table.Flush() // a closed pipe is the reader's wish
 	})
+}
+
+// stateOf says why nobody can sign in with an account; empty when somebody can.
+func (p *program) stateOf(v userView) string {
+	switch {
+	case v.Disabled:
+		return p.t("command.user.is_disabled")
+	case v.Left:
+		return p.t("command.user.has_left")
+	}
+	return ""
 }
 
 // sessionView is the JSON of a session.
