@@ -10,7 +10,7 @@ import (
 
 // The limits of one call to the provider.
 const (
-	callWithin = 8 * time.Second
+	callWithin = 5 * time.Second
 	maxAnswer  = 1 << 20 // bytes
 )
 
