@@ -77,9 +77,18 @@ func (p *provider) identityOf(ctx context.Context, d *discovered, token *oauth2.
 		name: cut(said.text("name"), 200),
 	}
 	if said.isTrue("email_verified") || said.isTrue("xms_edov") { // Entra ID says it by its own claim
-		who.email = strings.ToLower(strings.TrimSpace(said.text("email")))
+		who.email = asciiLower(said.text("email"))
 	}
 	return who, nil
+}
+
+// asciiLower is an address in small letters; empty for one with other letters, of which some look and fold like those of somebody else.
+func asciiLower(address string) string {
+	address = strings.TrimSpace(address)
+	if strings.ContainsFunc(address, func(r rune) bool { return r > '~' }) {
+		return ""
+	}
+	return strings.ToLower(address)
 }
 
 // complete adds what the userinfo endpoint says of the same person. The ID token has the last word.

@@ -58,6 +58,8 @@ type metadata struct {
 	AuthMethods []string `json:"token_endpoint_auth_methods_supported"`
 	NamesIssuer bool     `json:"authorization_response_iss_parameter_supported"` // RFC 9207
 	EndSession  string   `json:"end_session_endpoint"`
+	Scopes      []string `json:"scopes_supported"`
+	Grants      []string `json:"grant_types_supported"`
 }
 
 // ready finds the provider, and believes what it said before for an age. While it cannot be asked, what it said earlier still counts; the error is

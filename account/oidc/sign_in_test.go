@@ -15,6 +15,7 @@ import (
 	"loa/account/oidc"
 	"loa/account/oidc/oidctest"
 	"loa/keyfile"
+	"loa/plan/directory"
 	"loa/plan/policy"
 	"loa/store"
 	"loa/store/storetest"
@@ -88,6 +89,24 @@ func TestFinish(t *testing.T) {
 		if who := c.wantIn(c.signed("gia")); who.Account.Person != "" || who.Account.Login == "an@so-noi-vu.test" {
 			t.Errorf("got %+v", who.Account)
 		}
+	})
+	t.Run("nor does one with a letter that only folds to that of somebody else", func(t *testing.T) {
+		t.Parallel()
+		c := newCity(t)
+		people, err := c.store.Directory(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		people.Addresses = append(people.Addresses, directory.AddressOf{Address: "khanh@so-noi-vu.test", Person: "an", Unit: "so-noi-vu"})
+		if err := c.store.SaveDirectory(t.Context(), people); err != nil {
+			t.Fatal(err)
+		}
+		c.provider.Set(oidctest.Person{Subject: "gia", Name: "Kẻ giả", Email: "\u212Ahanh@so-noi-vu.test"}) // the sign of Kelvin
+		if _, err := c.signIn("gia"); !errors.Is(err, oidc.ErrNoRole) {
+			t.Errorf("got %v", err)
+		}
+		c.provider.Set(oidctest.Person{Subject: "that", Name: "Khanh", Email: "Khanh@so-noi-vu.test"})
+		c.wantIn(c.signed("that"))
 	})
 	t.Run("a person with a local account is refused until that is disabled", func(t *testing.T) {
 		t.Parallel()

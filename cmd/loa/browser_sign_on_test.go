@@ -82,6 +82,9 @@ func (u *browserUser) typesAboutForeign(login string) {
 	if err != nil || !strings.Contains(out, login) || !strings.Contains(out, "dịch vụ đăng nhập của cơ quan") {
 		u.t.Errorf("%v\n%s", err, out)
 	}
+	if out, _ := u.Command(u.t.Context(), "doctor"); !strings.Contains(out, "dịch vụ đăng nhập") || !strings.Contains(out, "trả lời") { // mail is away, so it fails
+		u.t.Errorf("the doctor says\n%s", out)
+	}
 	if out, err = u.Command(u.t.Context(), "user", "password", login); err == nil || !strings.Contains(out+err.Error(), "không đặt được ở loa") {
 		u.t.Errorf("%v\n%s", err, out)
 	}

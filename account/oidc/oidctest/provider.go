@@ -105,7 +105,7 @@ func (p *Provider) begin() {
 	p.t.Helper()
 	p.Issuer = p.server.URL
 	p.t.Cleanup(p.server.Close)
-	config := &op.Config{CodeMethodS256: true, AuthMethodPost: true, GrantTypeRefreshToken: true}
+	config := &op.Config{CodeMethodS256: true, AuthMethodPost: true, GrantTypeRefreshToken: true, SupportedScopes: []string{"openid", "profile", "email", "groups", "offline_access"}}
 	_, _ = rand.Read(config.CryptoKey[:]) // never fails
 	provider, err := op.NewProvider(config, storage{p}, op.StaticIssuer(p.Issuer), op.WithAllowInsecure(), op.WithLogger(slog.New(slog.DiscardHandler)))
 	if err != nil {
