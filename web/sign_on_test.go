@@ -86,6 +86,11 @@ func TestSignOn(t *testing.T) {
 		b := f.browser()
 		b.get("/sign-in/oidc?next=/accounts").hasStatus(http.StatusOK).contains("kiem@thanh-tra.test", "Kiểm tra", "Đăng nhập một lần của thành phố")
 	})
+	t.Run("the page has the button above the form", func(t *testing.T) {
+		t.Parallel()
+		f, _ := signOn(t)
+		f.golden(t).comparePage("sign-in-service", "/sign-in?next=/tasks")
+	})
 	t.Run("without any account the button is there", func(t *testing.T) {
 		t.Parallel()
 		f, _ := signOn(t)
@@ -175,7 +180,7 @@ func TestSignOnRefused(t *testing.T) {
 		t.Parallel()
 		f, provider := signOn(t)
 		provider.SignIn("khach-3")
-		f.browser().get("/sign-in/oidc").hasStatus(http.StatusForbidden).contains("chưa có vai trò nào cho Ông/Bà", "liên hệ người quản trị loa", "Đăng xuất cả ở dịch vụ đăng nhập").button()
+		f.browser().get("/sign-in/oidc").hasStatus(http.StatusForbidden).contains("chưa có vai trò nào cho Ông/Bà", "liên hệ người quản trị loa", "Đăng xuất ở dịch vụ đăng nhập").button()
 		f.browser().get("/sign-in/oidc?lang=en").hasStatus(http.StatusForbidden)
 	})
 	t.Run("a person with another account", func(t *testing.T) {
@@ -213,6 +218,15 @@ func TestSignOnRefused(t *testing.T) {
 		f.account("lanh", "lanh-dao")
 		f.browser().get("/sign-in/oidc?next=/account").hasStatus(http.StatusServiceUnavailable).contains("không liên lạc được").lacks("bảo trì").button()
 		f.signIn("lanh")
+	})
+	t.Run("one address asks too often", func(t *testing.T) {
+		t.Parallel()
+		f, _ := signOn(t)
+		b := f.browser()
+		for range 120 {
+			b.get("/sign-in/oidc/answer").hasStatus(http.StatusForbidden)
+		}
+		b.get("/sign-in/oidc/answer").hasStatus(http.StatusTooManyRequests)
 	})
 	t.Run("where no provider is set up there is no such page", func(t *testing.T) {
 		t.Parallel()
@@ -302,13 +316,13 @@ func TestSignOnConfirmed(t *testing.T) {
 		provider.SignIn("mai-1")
 		b := f.browser()
 		b.get("/sign-in/oidc")
-		page := b.post("/sign-out", nil).contains("Đã đăng xuất khỏi loa", "Đăng xuất cả ở dịch vụ đăng nhập")
+		page := b.post("/sign-out", nil).contains("Đã đăng xuất khỏi loa", "Đăng xuất ở dịch vụ đăng nhập")
 		want := provider.Issuer + "/end_session?client_id=" + oidctest.ClientID
-		if links := page.all("a", "button"); len(links) == 0 || attribute(links[0], "href") != want {
+		if links := page.all("a", ""); len(links) == 0 || attribute(links[0], "href") != want {
 			t.Errorf("no link to %s:\n%s", want, page.body)
 		}
 		b = f.signIn("lanh")
-		b.post("/sign-out", nil).contains("Đã đăng xuất.").lacks("Đăng xuất cả ở")
+		b.post("/sign-out", nil).contains("Đã đăng xuất.").lacks("Đăng xuất ở")
 	})
 }
 
