@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -91,9 +92,16 @@ func asciiLower(address string) string {
 	return strings.ToLower(address)
 }
 
+// noUserinfo matches how go-oidc begins an error for a provider that does not let loa ask there: AD FS wants a token of another kind. Everything else
+// that comes of asking is no word about the person.
+var noUserinfo = regexp.MustCompile(`^40[0134] `)
+
 // complete adds what the userinfo endpoint says of the same person. The ID token has the last word.
 func (c claims) complete(ctx context.Context, d *discovered, token *oauth2.Token, subject string) error {
 	info, err := d.provider.UserInfo(ctx, oauth2.StaticTokenSource(token))
+	if err != nil && noUserinfo.MatchString(err.Error()) {
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("%w: asking for the person: %s", ErrAway, cut(err.Error(), 200)) // it quotes the answer
 	}

@@ -2,6 +2,7 @@ package oidc_test
 
 import (
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"loa/account"
 	"loa/account/oidc"
 	"loa/account/oidc/oidctest"
+	"loa/keyfile"
 	"loa/plan/policy"
 	"loa/store"
 )
@@ -140,6 +142,36 @@ func TestConfirm(t *testing.T) {
 		token := c.signed(an.Subject)
 		c.Accounts.Services = nil
 		c.wantOut(token)
+	})
+	t.Run("a broken endpoint is no word about the person", func(t *testing.T) {
+		t.Parallel()
+		for _, path := range []string{"/oauth/token", "/userinfo"} {
+			c := newCity(t)
+			token := c.signed(an.Subject)
+			c.provider.Broken = path
+			c.advance(oidc.ConfirmEvery)
+			c.wantIn(token)
+			if known, err := c.store.Account(t.Context(), "an@so-noi-vu.test"); err != nil || known.Closed() {
+				t.Errorf("%s: the account is closed: %v", path, err)
+			}
+		}
+	})
+	t.Run("a refresh token is on record sealed, and a key that is gone opens none", func(t *testing.T) {
+		t.Parallel()
+		c := newCity(t)
+		token := c.signed(an.Subject)
+		at, err := c.store.ProviderSession(t.Context(), account.Hash(token))
+		if err != nil || !strings.HasPrefix(at.Refresh, c.keys[0].ID+".") {
+			t.Fatalf("%q, %v", at.Refresh, err)
+		}
+		for _, plain := range c.provider.RefreshTokens() {
+			if strings.Contains(at.Refresh, plain) {
+				t.Error("the token stands in the row")
+			}
+		}
+		c.keys = keyfile.Keys{keyfile.New()}
+		again := c.another()
+		again.wantAskBrowser(token)
 	})
 	t.Run("a refresh token opens in no other session", func(t *testing.T) {
 		t.Parallel()

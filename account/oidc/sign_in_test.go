@@ -63,6 +63,18 @@ func TestFinish(t *testing.T) {
 			t.Errorf("got %+v", who.Account)
 		}
 	})
+	t.Run("a userinfo endpoint that is not open to loa is not needed", func(t *testing.T) {
+		t.Parallel()
+		c := newCity(t, func(p *oidctest.Provider) { p.Closed = "/userinfo" })
+		c.wantIn(c.signed(an.Subject))
+	})
+	t.Run("one that is broken might have named a group", func(t *testing.T) {
+		t.Parallel()
+		c := newCity(t, func(p *oidctest.Provider) { p.Broken = "/userinfo" })
+		if _, err := c.signIn(an.Subject); !errors.Is(err, oidc.ErrAway) {
+			t.Errorf("got %v", err)
+		}
+	})
 	t.Run("over https too", func(t *testing.T) {
 		t.Parallel()
 		c := cityOf(t, oidctest.StartTLS(t, an), storetest.Open(t), keyfile.Keys{keyfile.New()})

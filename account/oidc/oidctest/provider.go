@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -44,6 +45,8 @@ type Provider struct {
 	NoRefresh  bool                                         // it gives no refresh tokens
 	NoIDToken  bool                                         // its answers to refresh tokens have no ID token
 	InUserinfo bool                                         // address and groups are told by the userinfo endpoint alone
+	Broken     string                                       // a path that answers 503
+	Closed     string                                       // a path that answers 403
 	Forge      func(claims map[string]any) (idToken string) // makes the ID token of its answers; nil for the right one
 	Describe   func(metadata map[string]any)                // changes what it says about itself; nil for nothing
 	Answer     func(answer url.Values)                      // changes what it sends the browser back with; nil for nothing
@@ -171,6 +174,13 @@ func (p *Provider) Refreshes() int {
 	return p.refreshes
 }
 
+// RefreshTokens are those that count.
+func (p *Provider) RefreshTokens() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Collect(maps.Keys(p.refresh))
+}
+
 // Sign makes a token of claims with the key of the provider.
 func (p *Provider) Sign(claims map[string]any) string {
 	p.t.Helper()
@@ -221,8 +231,12 @@ func (p *Provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
 	away := p.away
 	p.mu.Unlock()
-	if away {
+	if away || r.URL.Path == p.Broken {
 		http.Error(w, "bảo trì", http.StatusServiceUnavailable)
+		return
+	}
+	if r.URL.Path == p.Closed {
+		http.Error(w, "không mở", http.StatusForbidden)
 		return
 	}
 	if r.URL.Path == "/login" {
