@@ -77,7 +77,7 @@ func TestFinish(t *testing.T) {
 	})
 	t.Run("over https too", func(t *testing.T) {
 		t.Parallel()
-		c := cityOf(t, oidctest.StartTLS(t, an), storetest.Open(t), keyfile.Keys{keyfile.New()})
+		c := cityOf(t, oidctest.StartTLS(t, nil, an), storetest.Open(t), keyfile.Keys{keyfile.New()})
 		c.wantIn(c.signed(an.Subject))
 	})
 	t.Run("who has neither role nor person is refused, and gets no account", func(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/tls"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -77,11 +78,15 @@ func Start(t testing.TB, people ...Person) *Provider {
 	return p
 }
 
-// StartTLS is Start with https. Client trusts its certificate.
-func StartTLS(t testing.TB, people ...Person) *Provider {
+// StartTLS is Start with https, by a certificate for 127.0.0.1 or, with nil, one that Client trusts.
+func StartTLS(t testing.TB, certificate *tls.Certificate, people ...Person) *Provider {
 	t.Helper()
 	p := newProvider(t, people)
-	p.server = httptest.NewTLSServer(p)
+	p.server = httptest.NewUnstartedServer(p)
+	if certificate != nil {
+		p.server.TLS = &tls.Config{Certificates: []tls.Certificate{*certificate}}
+	}
+	p.server.StartTLS()
 	p.begin()
 	return p
 }
