@@ -28,7 +28,7 @@ type Client struct {
 const (
 	discoveryFor = 10 * time.Minute
 	probeFor     = time.Minute
-	restFor      = 10 * time.Second
+	restFor      = 30 * time.Second
 )
 
 // provider asks one provider. It is safe for use by several goroutines.
