@@ -2,6 +2,7 @@ package oidc_test
 
 import (
 	"errors"
+	"maps"
 	"strings"
 	"sync"
 	"testing"
@@ -260,9 +261,7 @@ func TestLogOut(t *testing.T) {
 			"no name":          {"jti": nil},
 		} {
 			claims := map[string]any{"sub": an.Subject}
-			for claim, value := range change {
-				claims[claim] = value
-			}
+			maps.Copy(claims, change)
 			if err := c.LogOut(t.Context(), c.provider.LogoutToken(claims)); !errors.Is(err, oidc.ErrAnswer) {
 				t.Errorf("%s: %v", name, err)
 			}

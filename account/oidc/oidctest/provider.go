@@ -50,7 +50,6 @@ type Provider struct {
 	Closed     string                                       // a path that answers 403
 	Forge      func(claims map[string]any) (idToken string) // makes the ID token of its answers; nil for the right one
 	Describe   func(metadata map[string]any)                // changes what it says about itself; nil for nothing
-	Answer     func(answer url.Values)                      // changes what it sends the browser back with; nil for nothing
 
 	t      testing.TB
 	server *httptest.Server
@@ -258,12 +257,7 @@ func (p *Provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/oauth/token" && answer.Code == http.StatusOK:
 		body = p.change(body, func(tokens map[string]any) { p.changeTokens(r, tokens) })
 	}
-	if to := answer.Header().Get("Location"); p.Answer != nil && slices.ContainsFunc(p.registered(), func(a string) bool { return strings.HasPrefix(to, a) }) {
-		answer.Header().Set("Location", changeQuery(to, p.Answer))
-	}
-	for name, values := range answer.Header() {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), answer.Header())
 	w.Header().Del("Content-Length")
 	w.WriteHeader(answer.Code)
 	_, _ = io.Copy(w, bytes.NewReader(body)) // an error means that the client has gone
@@ -305,17 +299,6 @@ func (p *Provider) changeTokens(r *http.Request, tokens map[string]any) {
 		p.t.Error(err)
 	}
 	tokens["id_token"] = p.Forge(claims)
-}
-
-func changeQuery(address string, change func(url.Values)) string {
-	parsed, err := url.Parse(address)
-	if err != nil {
-		return address
-	}
-	query := parsed.Query()
-	change(query)
-	parsed.RawQuery = query.Encode()
-	return parsed.String()
 }
 
 // login ends the sign-in of who is present, or asks who signs in.
