@@ -68,6 +68,7 @@ func rows() []row {
 		{"intake", "what an edge files before it asks: an annex, a file, a draft, a report, a one-time code", append(allOfPlan(), "mail", "mail/attachment", "sheet", "report", "store"), nil},
 		{"account", "who may sign in to the pages: passwords, codes of an app, sessions, waits after failed attempts", append(plans(), "plan/policy", "store", "keyfile"), nil},
 		{"account/ldap", "who may sign in as a directory service of the city says: entries and groups over LDAP, accounts that follow them", append(plans(), "plan/policy", "store", "account"), nil},
+		{"account/oidc", "sign-in by a provider of OpenID Connect, asked again every five minutes", append(plans(), "plan/policy", "store", "account", "keyfile"), nil},
 		{"activities/token", "reply tokens, one-time codes, return paths", append(plans(), "mail", "store"), nil},
 		{"activities", "launch, projection; shared runs and retries", append(allOfPlan(), "vietnamese", "mail/attachment", "report", "store", "intake", "activities/token"), nil},
 		{"activities/mailbox", "IMAP in", append(plans(), "mail", "mail/transport", "store", "activities"), nil},
@@ -87,7 +88,7 @@ func rows() []row {
 		{"worker", "registration, task queues, interceptors", []string{"workflows", "activities/..."}, nil},
 		{"web/tryout", "the try-out mailbox", append(allOfPlan(), "vietnamese", "locale", "store", "intake"), nil},
 		{"web/edge", "what a connection and a request have to pass before a page is asked", nil, nil},
-		{"web", "pages, metrics and the HTTP API: one Go file and one template per page", append(allOfPlan(), "vietnamese", "report", "locale", "store", "intake", "account", "watch", "web/tryout", "web/edge"), nil},
+		{"web", "pages, metrics and the HTTP API: one Go file and one template per page", append(allOfPlan(), "vietnamese", "report", "locale", "store", "intake", "account", "account/oidc", "watch", "web/tryout", "web/edge"), nil},
 		{"cmd", "flags, configuration, wiring", everything, nil},
 	}
 }

@@ -21,8 +21,6 @@ var (
 	ErrNobody = errors.New("the person has no role here")
 	// ErrTaken means that the password is right, but another account has the login name or the person.
 	ErrTaken = errors.New("another account has the login name or the person")
-	// ErrForeign means that the password of an account is not kept here, so that it cannot be changed here.
-	ErrForeign = errors.New("the password of the account is not kept here")
 )
 
 // provedBefore says whether an attempt had the right password although it opens no session.

@@ -36,8 +36,9 @@ type Accounts struct {
 	Now   func() time.Time
 	// Service is asked about login names that loa has no password for; nil: nobody is.
 	Service  Service
-	Keys     func() (keyfile.Keys, error) // encrypt the secrets of apps; nil: nobody can have one
-	Required []policy.AccessRole          // whose sign-in needs an app
+	Services map[store.AccountSource]Confirmer // the sign-in services that confirm sessions; nil for none
+	Keys     func() (keyfile.Keys, error)      // encrypt the secrets of apps; nil: nobody can have one
+	Required []policy.AccessRole               // whose sign-in needs an app
 }
 
 // ValidLogin reports whether a text may be a login name: lower-case letters, digits, and some marks inside.
@@ -104,6 +105,15 @@ func (a Accounts) prove(ctx context.Context, try Attempt) (login string, err err
 	return a.Service.Verify(ctx, try.Login, try.Password)
 }
 
+// NewSession makes the session of an account, and the token for the cookie of the browser. It is not on record yet.
+func (a Accounts) NewSession(login string, try Attempt) (token string, session store.Session) {
+	token = newToken()
+	now := a.Now()
+	return token, store.Session{
+		TokenHash: Hash(token), Login: login, OpenedAt: now, ExpiresAt: now.Add(SessionFor), Address: try.Address, Browser: cut(try.Browser),
+	}
+}
+
 // cut bounds the name that a browser gives itself.
 func cut(browser string) string { return strings.ToValidUTF8(browser[:min(len(browser), 200)], "") }
 
@@ -146,7 +156,8 @@ type Signed struct {
 	Session store.Session
 }
 
-// Signed finds who is signed in with a token. The error is store.ErrNotFound when the session is over or never was.
+// Signed finds who is signed in with a token. The error is store.ErrNotFound when the session is over or never was, and ErrUnconfirmed when the browser
+// has to ask the sign-in service first.
 func (a Accounts) Signed(ctx context.Context, token string) (Signed, error) {
 	now := a.Now()
 	session, err := a.Store.Session(ctx, Hash(token), now, SessionIdle)
@@ -157,7 +168,10 @@ func (a Accounts) Signed(ctx context.Context, token string) (Signed, error) {
 		_ = a.Store.TouchSession(ctx, session.TokenHash, now) // pages on a standby only read; the session then ends earlier
 	}
 	known, err := a.Store.Account(ctx, session.Login)
-	return Signed{known, session}, err
+	if err != nil {
+		return Signed{}, err
+	}
+	return a.confirm(ctx, Signed{known, session})
 }
 
 // SignOut ends the session of a token.

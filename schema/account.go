@@ -81,3 +81,22 @@ type SignInFailure struct {
 	Failures int       `bun:"failures"`
 	LastAt   time.Time `bun:"last_at"`
 }
+
+// ProviderSession is a row of provider_session: what is known of a session at the sign-in service that confirms it.
+type ProviderSession struct {
+	bun.BaseModel `bun:"table:provider_session"`
+
+	TokenHash   string    `bun:"token_hash,pk"`
+	SID         string    `bun:"sid"`
+	Refresh     string    `bun:"refresh"`
+	ConfirmedAt time.Time `bun:"confirmed_at"`
+	AskingUntil time.Time `bun:"asking_until,nullzero"`
+}
+
+// LogoutToken is a row of logout_token: a logout that a sign-in service has told.
+type LogoutToken struct {
+	bun.BaseModel `bun:"table:logout_token"`
+
+	Hash      string    `bun:"hash,pk"`
+	ExpiresAt time.Time `bun:"expires_at"`
+}

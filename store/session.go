@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"loa/schema"
 )
 
@@ -34,16 +36,20 @@ const (
 
 // OpenSession puts a session on record, and drops those that have expired.
 func (s *Store) OpenSession(ctx context.Context, session Session) error {
+	return writeErr(openSession(ctx, s.db, session), "opening a session of", session.Login)
+}
+
+func openSession(ctx context.Context, db bun.IDB, session Session) error {
 	session = clean(session)
 	row := schema.Session{
 		TokenHash: session.TokenHash, Login: session.Login, OpenedAt: instant(session.OpenedAt), SeenAt: instant(session.OpenedAt),
 		ExpiresAt: instant(session.ExpiresAt), Address: session.Address, Browser: session.Browser, Proved: string(cmp.Or(session.Proved, ProvedPassword)),
 	}
-	_, err := s.db.NewDelete().Model((*schema.Session)(nil)).Where("expires_at <= ?", instant(session.OpenedAt)).Exec(ctx)
+	_, err := db.NewDelete().Model((*schema.Session)(nil)).Where("expires_at <= ?", instant(session.OpenedAt)).Exec(ctx)
 	if err == nil {
-		_, err = s.db.NewInsert().Model(&row).Exec(ctx)
+		_, err = db.NewInsert().Model(&row).Exec(ctx)
 	}
-	return writeErr(err, "opening a session of", session.Login)
+	return err
 }
 
 // Session finds a session that has neither expired nor rested longer than idle, of an account that is not disabled. The error is ErrNotFound when

@@ -128,6 +128,9 @@ func accessRules(ownFile, foreignFile string) map[string]rule {
 	return map[string]rule{
 		"GET /sign-in":                         {own: "/sign-in", open: true},
 		"POST /sign-in":                        {own: "/sign-in", open: true},
+		"GET /sign-in/oidc":                    at("/sign-in/oidc", hidden),
+		"GET /sign-in/oidc/answer":             at("/sign-in/oidc/answer", hidden),
+		"POST /sign-in/oidc/logout":            at("/sign-in/oidc/logout", hidden),
 		"POST /sign-out":                       {own: "/sign-out", open: true},
 		"GET /account":                         {own: "/account", roles: signedIn},
 		"POST /account":                        {own: "/account", roles: signedIn},

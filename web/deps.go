@@ -20,13 +20,15 @@ type Accounts interface {
 	// SignIn opens a session and returns its token for the browser's cookie. The error is account.ErrWrong or a *account.WaitError when it
 	// opens none, and account.ErrSecondStep when the token is one of a half session.
 	SignIn(ctx context.Context, try account.Attempt) (token string, err error)
-	// Signed finds who is signed in with a token. The error is store.ErrNotFound when the session is over or never was.
+	// Signed finds who is signed in with a token. The error is store.ErrNotFound when the session is over or never was, and account.ErrUnconfirmed when
+	// the browser has to ask the sign-in service first.
 	Signed(ctx context.Context, token string) (account.Signed, error)
 	// SignOut ends the session of a token.
 	SignOut(ctx context.Context, token string) error
 	// EndOtherSessions ends the sessions of somebody but for the one that asks.
 	EndOtherSessions(ctx context.Context, who account.Signed) error
-	// ChangePassword replaces the password of somebody who knows the present one, and ends the other sessions.
+	// ChangePassword replaces the password of somebody who knows the present one, and ends the other sessions. The error is account.ErrForeign for
+	// an account of a sign-in service.
 	ChangePassword(ctx context.Context, who account.Signed, present, next string) error
 
 	// Suffices reports whether what somebody has proved at the sign-in is enough for an access.

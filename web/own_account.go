@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"errors"
 	"net/http"
 
@@ -19,9 +18,8 @@ type ownAccountPage struct {
 	Roles    []string
 	Units    []string // the units that the person may see; empty for all
 	Whole    bool
-	Source   string // who proves the password
-	Local    bool   // loa does, so that it can be changed here
 	App      appState
+	Service  string // the sign-in service that has the password of the account; empty for loa itself
 	Sessions []sessionRow
 }
 
@@ -40,14 +38,13 @@ func (s *site) ownAccount(w http.ResponseWriter, r *http.Request) error {
 
 func (s *site) showOwnAccount(w http.ResponseWriter, req request, denied error) error {
 	signed := req.visitor.signed
-	source := cmp.Or(signed.Account.Source, store.SourceLocal) // where loa is tried nobody is signed in
 	sessions, err := s.Reader.Sessions(req.Context(), signed.Account.Login, req.now)
 	if err != nil {
 		return err
 	}
 	page := ownAccountPage{
 		Frame: s.frame(req, "account", req.lang.T("page.account.title")), Login: signed.Account.Login, Name: s.nameOf(req), Whole: req.visitor.access.Whole,
-		Source: req.lang.Word("account_source", string(source)), Local: source == store.SourceLocal,
+		Service: s.serviceOf(req.lang, signed.Account),
 	}
 	if page.App, err = s.appStateOf(req); err != nil {
 		return err
@@ -109,10 +106,10 @@ func (s *site) changePassword(req request) error {
 	switch {
 	case errors.As(err, &wait):
 		return refuse(plan.RefusalNotNow, "page.sign_in.wait", "Until", wait.Until.In(req.now.Location()).Format("15:04:05"))
+	case errors.Is(err, account.ErrForeign):
+		return refuse(plan.RefusalForbidden, "page.account.foreign_password")
 	case errors.Is(err, account.ErrWrong):
 		return refuse(plan.RefusalForbidden, "page.account.wrong_present")
-	case errors.Is(err, account.ErrForeign):
-		return refuse(plan.RefusalForbidden, "page.account.foreign")
 	case errors.Is(err, account.ErrWeakPassword):
 		return refuse(plan.RefusalInvalid, "page.account.weak", "Least", account.MinPassword, "Most", account.MaxPassword)
 	}
@@ -128,10 +125,10 @@ type accountsPage struct {
 type accountRow struct {
 	Login, Name string
 	Roles       []string
-	Source      string // who proves the password; empty for loa itself
 	Disabled    bool
-	Left        bool // the service no longer has the account
-	App         bool // has an app for the second step
+	Left        bool   // the sign-in service no longer has it
+	App         bool   // has an app for the second step
+	Service     string // the sign-in service; empty for loa itself
 	Sessions    int
 	Created     string
 }
@@ -155,17 +152,14 @@ func (s *site) accounts(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := accountsPage{Frame: s.frame(req, "accounts", req.lang.T("page.accounts.title"))}
 	for _, known := range accounts {
-		page.Accounts = append(page.Accounts, accountRowOf(req, known, sessions))
+		page.Accounts = append(page.Accounts, s.accountRowOf(req, known, sessions))
 		page.Accounts[len(page.Accounts)-1].App = !apps[known.Login].IsZero()
 	}
 	return s.write(w, req.lang, http.StatusOK, "accounts", page)
 }
 
-func accountRowOf(req request, known store.Account, sessions []store.Session) accountRow {
-	row := accountRow{Login: known.Login, Name: known.Name, Disabled: known.Disabled, Left: !known.LeftAt.IsZero(), Created: timestamp(known.CreatedAt)}
-	if known.Source != store.SourceLocal {
-		row.Source = req.lang.Word("account_source", string(known.Source))
-	}
+func (s *site) accountRowOf(req request, known store.Account, sessions []store.Session) accountRow {
+	row := accountRow{Login: known.Login, Name: known.Name, Disabled: known.Disabled, Created: timestamp(known.CreatedAt), Left: !known.LeftAt.IsZero(), Service: s.serviceOf(req.lang, known)}
 	access := policy.AccessOf(req.directory, req.directory.Actor(known.Person, req.today), known.Grants, req.today)
 	for _, role := range access.Roles {
 		row.Roles = append(row.Roles, req.lang.Word("access_role", string(role)))

@@ -50,6 +50,9 @@ func (s *site) routes(mailbox tryout.Pages) []route {
 	return []route{
 		{"GET /sign-in", everybody, s.signInForm},
 		{"POST /sign-in", everybody, s.signIn},
+		{"GET /sign-in/oidc", everybody, s.beginSignOn},
+		{"GET /sign-in/oidc/answer", everybody, s.finishSignOn},
+		{"POST /sign-in/oidc/logout", everybody, s.providerLogout},
 		{"POST /sign-out", everybody, s.signOut},
 		{"GET /sign-in/code", everybody, s.halfGate(true, s.secondStepForm)},
 		{"POST /sign-in/code", everybody, s.halfGate(true, s.secondStep)},

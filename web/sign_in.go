@@ -6,30 +6,39 @@ import (
 	"strings"
 
 	"loa/account"
+	"loa/account/oidc"
 	"loa/locale"
 )
 
 // signInPage is the form with which a person signs in.
 type signInPage struct {
-	Lang    locale.Language
-	Login   string
-	Next    string // the page that was asked for; empty for the overview
-	Refusal string
-	Notice  string
-	Service bool   // a directory service is asked too
-	Other   string // address of this page in the other language
+	Lang      locale.Language
+	Login     string
+	Next      string // the page that was asked for; empty for the overview
+	Refusal   string
+	Notice    string
+	Directory bool   // a directory service is asked too
+	Other     string // address of this page in the other language
+
+	Service       string // the words of the button that leads to the sign-in service; empty without one
+	ServiceSignIn string // where the button leads
+	ServiceLeave  string // where one signs out there; empty unless that was not done
 }
 
 func (s *site) signInForm(w http.ResponseWriter, r *http.Request) error {
-	some, err := s.anybodySignsIn(r.Context())
+	some, err := s.canSignIn(r.Context())
 	if err != nil {
 		return err
 	}
 	if !some {
 		return s.firstRun(w, r)
 	}
-	if _, err := s.visitor(r); err == nil {
+	switch _, err := s.visitor(r); {
+	case err == nil:
 		http.Redirect(w, r, "/", http.StatusSeeOther)
+		return nil
+	case errors.Is(err, account.ErrUnconfirmed):
+		http.Redirect(w, r, signOnAddress(nextOf(r.URL.Query().Get("next")), oidc.AskSilently), http.StatusSeeOther)
 		return nil
 	}
 	lang := chosenLanguage(w, r)
@@ -39,6 +48,13 @@ func (s *site) signInForm(w http.ResponseWriter, r *http.Request) error {
 		page.Notice = lang.T("page.sign_in.signed_out")
 	case "half-over":
 		page.Notice = lang.T("page.second.over")
+	case "signed-out-here": // and not at the sign-in service
+		page.Notice = lang.T("page.sign_in.signed_out_here")
+		if s.SignOn != nil {
+			page.ServiceLeave = s.SignOn.SignOutAddress()
+		}
+	case "ended":
+		page.Notice = lang.T("page.sign_in.ended")
 	}
 	return s.writeSignIn(w, r, http.StatusOK, page)
 }
@@ -78,13 +94,17 @@ func (s *site) signIn(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *site) writeSignIn(w http.ResponseWriter, r *http.Request, status int, page signInPage) error {
-	page.Service = s.LDAP
+	page.Directory = s.LDAP
 	page.Other = "/sign-in?lang=" + string(otherLanguage(page.Lang))
+	if s.SignOn != nil {
+		page.Service, page.ServiceSignIn = s.serviceName(page.Lang), signOnAddress(page.Next, oidc.AskPerson)
+	}
 	return s.write(w, page.Lang, status, "sign_in", page)
 }
 
 // signOut ends the session. Without one it only clears the cookie.
 func (s *site) signOut(w http.ResponseWriter, r *http.Request) error {
+	done := s.signOutDone(r)
 	if cookie, err := r.Cookie(s.signInCookie()); err == nil {
 		if err := s.Accounts.SignOut(r.Context(), cookie.Value); err != nil {
 			return err
@@ -93,7 +113,7 @@ func (s *site) signOut(w http.ResponseWriter, r *http.Request) error {
 	s.setSignInCookie(w, "")
 	http.SetCookie(w, &http.Cookie{Name: s.sessionCookie(), Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.overTLS()}) // nor answer links
 	w.Header().Set("Clear-Site-Data", `"cache"`)
-	http.Redirect(w, r, "/sign-in?done=signed-out", http.StatusSeeOther)
+	http.Redirect(w, r, "/sign-in?done="+done, http.StatusSeeOther)
 	return nil
 }
 

@@ -10,14 +10,6 @@ import (
 	"loa/plan/calendar"
 )
 
-// anybodySignsIn says whether anybody can sign in: there is an account, or a directory service that makes them.
-func (s *site) anybodySignsIn(ctx context.Context) (bool, error) {
-	if s.LDAP {
-		return true, nil
-	}
-	return s.Reader.HasAccounts(ctx)
-}
-
 // provedElsewhere says whether an error is of the directory service.
 func provedElsewhere(err error) bool {
 	return errors.Is(err, account.ErrAway) || errors.Is(err, account.ErrNobody) || errors.Is(err, account.ErrTaken)

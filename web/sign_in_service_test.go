@@ -37,9 +37,9 @@ func TestSignInService(t *testing.T) {
 	})
 	t.Run("the own account names the service and offers no new password", func(t *testing.T) {
 		b := f.browser()
-		b.post("/sign-in", attempt("duong")).hasStatus(http.StatusOK).contains("Trần Văn Dương", "danh bạ (LDAP, Active Directory)", "không do loa giữ").lacks("Mật khẩu mới")
+		b.post("/sign-in", attempt("duong")).hasStatus(http.StatusOK).contains("Trần Văn Dương", "danh bạ (LDAP, Active Directory)", "do dịch vụ đăng nhập của cơ quan giữ").lacks("Mật khẩu mới")
 		form := url.Values{"do": {"password"}, "present": {ldaptest.Password}, "new": {"một mật khẩu khác hẳn"}, "again": {"một mật khẩu khác hẳn"}}
-		b.post("/account", form).hasStatus(http.StatusForbidden).contains("không do loa giữ")
+		b.post("/account", form).hasStatus(http.StatusForbidden).contains("do dịch vụ đăng nhập của cơ quan giữ")
 	})
 	t.Run("who has no role here is told whom to turn to", func(t *testing.T) {
 		f.browser().post("/sign-in", attempt("khach")).hasStatus(http.StatusForbidden).contains("Mật khẩu đúng", "Lê Thị Mai (Văn phòng UBND Thành phố)")
@@ -54,7 +54,7 @@ func TestSignInService(t *testing.T) {
 		if _, err := service.Sync(t.Context(), ldap.SyncCareful); err != nil {
 			t.Fatal(err)
 		}
-		b.get("/accounts").hasStatus(http.StatusOK).contains("Đỗ Quản Trị", "danh bạ (LDAP, Active Directory)", "không còn ở dịch vụ đó")
+		b.get("/accounts").hasStatus(http.StatusOK).contains("Đỗ Quản Trị", "danh bạ (LDAP, Active Directory)", "đã rời")
 		page := f.browser().get("/metrics")
 		if !page.has("loa_ldap_accounts 2\n") || !page.has("loa_ldap_withheld 0\n") || page.has("loa_ldap_last_sync_timestamp_seconds 0\n") {
 			t.Errorf("the metrics are %s", page.body)

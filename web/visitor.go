@@ -68,6 +68,9 @@ func (s *site) gate(right policy.Right, page pageFunc) pageFunc {
 		if errors.Is(err, store.ErrNotFound) {
 			return s.askToSignIn(w, r)
 		}
+		if errors.Is(err, account.ErrUnconfirmed) {
+			return s.askToConfirm(w, r)
+		}
 		if err != nil {
 			return err
 		}
@@ -82,7 +85,8 @@ func (s *site) gate(right policy.Right, page pageFunc) pageFunc {
 	}
 }
 
-// visitor finds who is signed in, with the access of this moment. The error is store.ErrNotFound when nobody is.
+// visitor finds who is signed in, with the access of this moment. The error is store.ErrNotFound when nobody is, and account.ErrUnconfirmed when the
+// browser has to ask the sign-in service first.
 func (s *site) visitor(r *http.Request) (visitor, error) {
 	if s.Dev {
 		return visitor{dev: true}, nil
@@ -112,7 +116,7 @@ func (s *site) askToSignIn(w http.ResponseWriter, r *http.Request) error {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return refuse(plan.RefusalForbidden, "page.refusal.signed_out")
 	}
-	some, err := s.anybodySignsIn(r.Context())
+	some, err := s.canSignIn(r.Context())
 	if err != nil {
 		return err
 	}
@@ -126,6 +130,14 @@ func (s *site) askToSignIn(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Cache-Control", "no-store")
 	http.Redirect(w, r, address, http.StatusSeeOther)
 	return nil
+}
+
+// canSignIn reports whether there is an account, or a service that makes them.
+func (s *site) canSignIn(ctx context.Context) (bool, error) {
+	if s.SignOn != nil || s.LDAP {
+		return true, nil
+	}
+	return s.Reader.HasAccounts(ctx)
 }
 
 // signInCookie is the name of the cookie with the token of the session. With https no other host of the domain can set it.

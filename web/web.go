@@ -25,6 +25,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"loa/account/oidc"
 	"loa/plan"
 	"loa/plan/directory"
 	"loa/plan/policy"
@@ -34,10 +35,11 @@ import (
 	"loa/web/tryout"
 )
 
-// Config holds the dependencies and settings of the pages. Only Tryout, TrustMode, Public, Dev, DevActor, OverviewAge, Metrics, MetricsToken and Version may be zero.
+// Config holds the dependencies and settings of the pages. Only SignOn, Tryout, TrustMode, Public, Dev, DevActor, OverviewAge, Metrics, MetricsToken and Version may be zero.
 type Config struct {
 	Reader       *store.Reader
 	Accounts     Accounts
+	SignOn       *oidc.Service // the sign-in by a provider of OpenID Connect; nil for none
 	Commands     Commands
 	Filing       Filing
 	Importer     Importer

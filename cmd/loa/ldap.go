@@ -18,8 +18,8 @@ func (a *app) ldapService() *ldap.Service {
 	return &ldap.Service{Client: ldap.NewClient(a.settings.ldap.client), Roles: a.settings.ldap.roles, Store: a.store, Now: time.Now, Log: a.log}
 }
 
-// accounts signs people in to the pages.
-func (a *app) accounts() account.Accounts {
+// accountsOfPasswords signs people in by a password: one of loa, or one that the directory service has.
+func (a *app) accountsOfPasswords() account.Accounts {
 	accounts := account.Accounts{Store: a.store, Now: time.Now}
 	if service := a.ldapService(); service != nil {
 		accounts.Service = service

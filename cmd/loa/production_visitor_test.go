@@ -28,8 +28,12 @@ func (p *production) visitor(t *testing.T) *visitor {
 	}
 	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
 		nginx := p.nginx.tls
-		if _, port, _ := net.SplitHostPort(address); port == "80" {
+		switch _, port, _ := net.SplitHostPort(address); port {
+		case "80":
 			nginx = p.nginx.plain
+		case "443":
+		default:
+			nginx = address // another server of the city
 		}
 		return (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(visitorAddress)}}).DialContext(ctx, network, nginx)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -27,8 +28,9 @@ const overviewAge = 2 * time.Second
 
 // webConfig gives the pages what they need; whoever opens them on a machine where loa is tried may act as anybody.
 func (a *app) webConfig() web.Config {
+	accounts, signOn := a.accounts()
 	c := web.Config{
-		Reader: a.pages, Accounts: a.accounts(), LDAP: a.settings.ldap != nil, Commands: a.commands, Filing: a.filing(), Importer: a.importer(),
+		Reader: a.pages, Accounts: accounts, SignOn: signOn, LDAP: a.settings.ldap != nil, Commands: a.commands, Filing: a.filing(), Importer: a.importer(),
 		Links: token.Links{Store: a.store}, LinkCodes: a.linkCodes(), UndoWindow: a.linkHold,
 		Ready:     (&watch.Readiness{Looker: a.looker()}).Report,
 		TrustMode: a.settings.policy().ModeFor(false), Mailboxes: a.store, Inbox: a.store, Metrics: a.metrics.registry, MetricsToken: a.settings.Web.MetricsToken, OverviewAge: overviewAge, Trusted: a.settings.trustedProxies, Uploads: a.uploads(), Now: time.Now, Public: a.public(), Log: a.log, Version: Version,
@@ -258,7 +260,12 @@ func (p *program) prepare(ctx context.Context, a *app, run part) error {
 		}
 	}
 	if run.all() {
-		if err := a.makePayloadKeys(); err != nil {
+		if err := errors.Join(a.makePayloadKeys(), a.makeSessionKeys()); err != nil {
+			return err
+		}
+	}
+	if run.web {
+		if err := a.needSessionKeys(); err != nil {
 			return err
 		}
 	}

@@ -32,6 +32,8 @@ type settings struct {
 	ldap *ldapSettings
 	// secondFactor are the roles whose sign-in needs an app.
 	secondFactor []policy.AccessRole
+	// groupRoles are the roles that groups of the provider of sign-ins give.
+	groupRoles []policy.GroupRole
 }
 
 // loadSettings reads the configuration and the keys and certificates that it names. Every fault is among those of loaded.
@@ -45,6 +47,7 @@ func loadSettings(from config.Sources) (settings, *config.Loaded) {
 	s.trustedProxies = readTrustedProxies(loaded)
 	s.ldap = readLDAP(loaded)
 	s.secondFactor = readSecondFactor(loaded)
+	s.groupRoles = readGroupRoles(loaded)
 	return s, loaded
 }
 

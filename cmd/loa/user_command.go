@@ -112,7 +112,7 @@ func (p *program) userPassword() *cobra.Command {
 			return err
 		}
 		if known.Source != store.SourceLocal {
-			return invalid(p.t("command.user.foreign", "Login", login, "Source", p.lang.Word("account_source", string(known.Source))))
+			return invalid(p.t("command.user.foreign_password", "Login", login, "Source", p.lang.Word("account_source", string(known.Source))))
 		}
 		hash, err := p.newPassword(login)
 		if err != nil {
@@ -133,7 +133,11 @@ func (p *program) userDisable(disable bool) *cobra.Command {
 		verb, short = "disable", p.t("command.user.disable.short")
 	}
 	return p.ofLogin(verb, short, func(ctx context.Context, a *app, login string) error {
-		if err := a.store.SetDisabled(ctx, login, disable, now()); err != nil {
+		err := a.store.SetDisabled(ctx, login, disable, now())
+		if errors.Is(err, store.ErrConflict) {
+			return invalid(p.t("command.user.person_taken", "Login", login))
+		}
+		if err != nil {
 			return err
 		}
 		a.log.Info("account changed", "login", login, "disabled", disable, "operator", operator())

@@ -47,6 +47,8 @@ func TestUser(t *testing.T) {
 		{"with its unit it is", "", []string{"revoke", "daumoi", "leader", "--unit", "so-tu-phap"}, false, "thu hồi"},
 		{"an unknown account is named", "", []string{"disable", "khong.ai"}, true, "loa user list"},
 		{"an account is disabled", "", []string{"disable", "daumoi"}, false, "khóa"},
+		{"its person may have another one then", password, []string{"create", "daumoi2", "--person", contactAddress}, false, "daumoi2"},
+		{"beside which it is not enabled again", "", []string{"enable", "daumoi"}, true, "đã có tài khoản khác"},
 		{"and the list says so", "", []string{"list"}, false, "đã khóa"},
 		{"a new password is set", password, []string{"password", "quantri"}, false, "mật khẩu mới"},
 		{"an account without an app has none to reset", "", []string{"totp", "reset", "quantri"}, true, "chưa có ứng dụng"},

@@ -61,7 +61,7 @@ func (o *ldapOffice) app() *app {
 
 func (o *ldapOffice) signIn(login string) {
 	o.t.Helper()
-	if _, err := o.app().accounts().SignIn(o.t.Context(), account.Attempt{Login: login, Password: ldaptest.Password}); err != nil {
+	if _, err := o.app().accountsOfPasswords().SignIn(o.t.Context(), account.Attempt{Login: login, Password: ldaptest.Password}); err != nil {
 		o.t.Fatalf("%s: %v", login, err)
 	}
 }
@@ -166,7 +166,7 @@ func TestUserMove(t *testing.T) {
 	if err := o.store.MoveAccountHere(t.Context(), "lan.pt", hash, time.Now()); err != nil {
 		t.Fatal(err)
 	}
-	_, err = o.app().accounts().SignIn(t.Context(), account.Attempt{Login: "lan.pt", Password: ldaptest.Password + " trong loa"})
+	_, err = o.app().accountsOfPasswords().SignIn(t.Context(), account.Attempt{Login: "lan.pt", Password: ldaptest.Password + " trong loa"})
 	if back, _ := o.store.Account(t.Context(), "lan.pt"); err != nil || len(back.Grants) != 0 || back.Source != store.SourceLocal {
 		t.Errorf("back at loa: %v, %+v", err, back)
 	}

@@ -143,6 +143,7 @@ func settingsOf(t *testing.T, pairs []string) map[string]any {
 		"policy": s.policy(), "trust": s.trust(), "believes": s.believes(), "dns": s.believed.signing.LookupTXT != nil,
 		"roots": s.believed.signing.Roots != nil, "crls": len(s.believed.signing.CRLs),
 		"clamd": []string{s.Clamd.Server, s.Clamd.Mode}, "rate": s.SMTP.Rate, "answers": s.Mail.AnswerLimit, "attachments": s.Mail.AttachmentLimit, "digest": s.digestAt(), "sender_name": s.Mail.SenderName, "letters": s.Mail.Language, "known_blocks": len(s.knownBlocks), "sent_folder": s.IMAP.SentFolder,
+		"oidc":    []any{s.OIDC.Issuer, s.OIDC.Client, s.OIDC.Secret, s.OIDC.Name, scopesOf(s.OIDC), s.OIDC.GroupsClaim, fmt.Sprint(s.groupRoles), s.OIDC.KeyFile},
 		"payload": s.Payload.KeyFile, "seal": s.Seal.KeyFile, "token": s.Token.KeyFile, "ldap": ldapMeaning(s), "second_factor": fmt.Sprint(s.secondFactor), "account_key": s.SignIn.KeyFile, "watch": s.Watch, "log": s.Log, "crash_at": s.CrashAt, "faults": faults,
 	}
 	text, err := json.Marshal(value)

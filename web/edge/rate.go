@@ -21,6 +21,7 @@ type Rule struct {
 func Rules() []Rule {
 	return []Rule{
 		{Prefix: "/static/", Every: 5 * time.Millisecond, Burst: 2000},
+		{Prefix: "/sign-in/oidc", Every: 250 * time.Millisecond, Burst: 120}, // each browser of an office may come back every five minutes
 		{Prefix: "/sign-in", Writes: true, Every: 2 * time.Second, Burst: 30},
 		{Prefix: "/d/", Writes: true, Every: time.Second, Burst: 60},
 		{Prefix: "/o/", Writes: true, Every: time.Second, Burst: 60},

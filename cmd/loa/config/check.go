@@ -28,6 +28,7 @@ func (l *Loaded) check(c *Config) {
 	}
 	l.readSecret(&c.LDAP.Password, "ldap.password_file")
 	l.checkLDAP(c.LDAP)
+	l.checkOIDC(c)
 	l.checkMailboxes(c)
 }
 
@@ -48,6 +49,20 @@ func (l *Loaded) checkLDAP(c LDAP) {
 func (l *Loaded) refused(key string) bool {
 	name := l.origins[key].Name
 	return slices.ContainsFunc(l.Faults, func(f Fault) bool { return f.Name == name && name != "" })
+}
+
+// checkOIDC reads the secret of the provider of sign-ins, and finds what is missing beside its issuer.
+func (l *Loaded) checkOIDC(c *Config) {
+	if c.OIDC.Issuer == "" {
+		return
+	}
+	l.readSecret(&c.OIDC.Secret, "oidc.secret_file")
+	if c.OIDC.Client == "" {
+		l.needs("oidc.issuer", "oidc.client", l.lang.T("command.config.fault.oidc_client"))
+	}
+	if c.OIDC.Secret == "" && c.OIDC.SecretFile == "" {
+		l.needs("oidc.issuer", "oidc.secret", l.lang.T("command.config.fault.oidc_client"))
+	}
 }
 
 // Refuse adds a fault of a value that only its user can find, for instance a key that is none.

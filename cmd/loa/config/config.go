@@ -31,6 +31,12 @@ type Config struct {
 	//
 	// vi: Các trang
 	Web Web `koanf:"web"`
+	// Signing in by OpenID Connect
+	//
+	// [sign-in.md](sign-in.md) tells how to register loa with a provider.
+	//
+	// vi: Đăng nhập bằng OpenID Connect
+	OIDC OIDC `koanf:"oidc"`
 	// The database
 	//
 	// vi: Cơ sở dữ liệu

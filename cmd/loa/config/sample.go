@@ -58,7 +58,14 @@ func (s Setting) SampleValue() string {
 	case reflect.TypeFor[bool](), reflect.TypeFor[int]():
 		return s.example()
 	case reflect.TypeFor[[]string]():
-		return "[" + strconv.Quote(s.Example) + "]"
+		if s.Example != "" {
+			return "[" + strconv.Quote(s.Example) + "]"
+		}
+		var quoted []string
+		for part := range strings.SplitSeq(s.Default, ",") {
+			quoted = append(quoted, strconv.Quote(part))
+		}
+		return "[" + strings.Join(quoted, ", ") + "]"
 	}
 	return tomlString(s.example())
 }

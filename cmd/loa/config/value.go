@@ -2,7 +2,6 @@ package config
 
 import (
 	"cmp"
-	"fmt"
 	"net"
 	"reflect"
 	"slices"
@@ -66,7 +65,7 @@ func (s Setting) expected() string {
 	case reflect.TypeFor[int]():
 		return s.lang.T("command.config.fault.must_be_bare_number", "Example", s.Example)
 	case reflect.TypeFor[[]string]():
-		return s.lang.T("command.config.fault.must_be_list", "Example", fmt.Sprintf("[%q]", s.Example))
+		return s.lang.T("command.config.fault.must_be_list", "Example", s.SampleValue())
 	}
 	return s.lang.T("command.config.fault.must_be_quoted", "Example", strconv.Quote(s.example()))
 }
