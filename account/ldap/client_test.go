@@ -223,7 +223,7 @@ func TestServerStops(t *testing.T) {
 		return err
 	}
 	t.Run("a server that stops answering in the middle is away when the time is over", func(t *testing.T) {
-		s.Freeze()
+		s.Freeze(t)
 		defer s.Thaw()
 		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 		defer cancel()

@@ -101,7 +101,7 @@ func TestUserSync(t *testing.T) {
 	if o.sessions() != 4 {
 		t.Errorf("%d sessions are open, want 4", o.sessions())
 	}
-	step("the list says who has left", exitOK, "không còn ở dịch vụ đó", "user", "list")
+	step("the list says who has left", exitOK, "đã rời", "user", "list")
 	step("the doctor is content", exitUnavailable, "✓ So tài khoản với danh bạ", "doctor") // there is no engine
 	step("the doctor has asked the server", exitUnavailable, o.server.Plain+" trả lời, và có người", "doctor")
 	for i := range 3 {

@@ -260,8 +260,21 @@ func (s *Server) Stop() {
 	s.process = nil
 }
 
-// Freeze keeps the server from answering, and Thaw lets it go on.
-func (s *Server) Freeze() { _ = s.process.Process.Signal(syscall.SIGSTOP) }
+// Freeze keeps the server from answering, and Thaw lets it go on. It returns when each thread of the server stands still.
+func (s *Server) Freeze(t testing.TB) {
+	t.Helper()
+	_ = s.process.Process.Signal(syscall.SIGSTOP)
+	waittest.Eventually(t, "slapd stands still", func() error {
+		threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", s.process.Process.Pid))
+		for _, thread := range threads {
+			stat, read := os.ReadFile(thread)
+			if _, state, _ := strings.Cut(string(stat), ") "); read == nil && !strings.HasPrefix(state, "T") {
+				err = errors.New("a thread runs")
+			}
+		}
+		return err
+	})
+}
 
 // Thaw ends [Server.Freeze].
 func (s *Server) Thaw() { _ = s.process.Process.Signal(syscall.SIGCONT) }
