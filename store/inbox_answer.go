@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -17,12 +18,13 @@ import (
 // AnswerQuery names what a letter received says of itself: its tokens, and the address that it comes from.
 type AnswerQuery struct {
 	Letter  LetterID
-	BodyKey string   // of the letter; empty: no other letter has it
-	Tokens  []string // the hashes of the full tokens in its header
-	Address string   // in its From
-	Domain  string   // of Address, in lower case
-	Command string   // the id of the command that it would become
-	Sent    int      // how many of our letters to Address are read
+	BodyKey string    // of the letter; empty: no other letter has it
+	Tokens  []string  // the hashes of the full tokens in its header
+	Address string    // in its From
+	Domain  string    // of Address, in lower case
+	Command string    // the id of the command that it would become
+	Sent    int       // how many of our letters to Address are read
+	Since   time.Time // from when the letters of Address are counted
 	// Sender finds the registered person of Address in a directory; empty when there is none.
 	Sender func(directory.Directory) directory.PersonID
 }
@@ -32,6 +34,7 @@ type AnswerBasis struct {
 	Directory directory.Directory
 	Copied    bool      // another letter has its BodyKey
 	OtherSort bool      // one of its tokens is that of a one-time code, of a rehearsal or of a list
+	OfSender  int       // how many letters of the Address were filed since, itself among them
 	Requests  []Request // those of its tokens, open or not, the oldest first
 	Question  *QuestionBasis
 }
@@ -83,13 +86,13 @@ func (r *Reader) answerBasis(ctx context.Context, q AnswerQuery, sender director
 	var read answerRow
 	err := r.db.DB.QueryRowContext(ctx, answerBasisSQL, pgx.QueryExecModeCacheStatement,
 		q.Tokens, settingDirectory, cleanText(q.BodyKey), int64(q.Letter), cleanText(q.Command), cleanText(q.Address), q.Sent,
-		string(OutcomeQuestion), string(sender), cleanText(q.Domain)).
-		Scan(&read.version, &read.copied, &read.otherSort, &read.requests, &read.title, &read.unit, &read.state, &read.channels, &read.lead,
+		string(OutcomeQuestion), string(sender), cleanText(q.Domain), instant(q.Since)).
+		Scan(&read.version, &read.copied, &read.otherSort, &read.ofSender, &read.requests, &read.title, &read.unit, &read.state, &read.channels, &read.lead,
 			&read.support, &read.highStakes, &read.clarifications, &read.carriedOut, &read.sent, &read.recurring)
 	if err != nil {
 		return AnswerBasis{}, err
 	}
-	basis := AnswerBasis{Copied: read.copied, OtherSort: read.otherSort}
+	basis := AnswerBasis{Copied: read.copied, OtherSort: read.otherSort, OfSender: read.ofSender}
 	if basis.Directory, err = r.directoryAt(ctx, read.version); err != nil {
 		return AnswerBasis{}, err
 	}
@@ -111,6 +114,7 @@ func (r *Reader) answerBasis(ctx context.Context, q AnswerQuery, sender director
 type answerRow struct {
 	version           string
 	copied, otherSort bool
+	ofSender          int
 	requests          []byte
 
 	title, unit             sql.NullString
@@ -190,6 +194,7 @@ const answerBasisSQL = `
 		EXISTS (SELECT FROM challenge WHERE token_hash = ANY($1))
 			OR EXISTS (SELECT FROM rehearsal WHERE token_hash = ANY($1))
 			OR EXISTS (SELECT FROM batch_request WHERE token_hash = ANY($1)),
+		(SELECT count(*) FROM letter_in WHERE from_address = $6 AND filed_at >= $11),
 		(SELECT COALESCE(json_agg(asked ORDER BY created_at, task, epoch, seq, token_hash), '[]') FROM asked),
 		question.*
 	FROM (SELECT) AS one

@@ -16,6 +16,15 @@ type UnprovenLetters struct {
 	AllBytes     int64 // of all
 }
 
+// LettersFrom counts the letters of an address that were filed since a time.
+func (r *Reader) LettersFrom(ctx context.Context, address string, since time.Time) (int, error) {
+	n, err := r.db.NewSelect().Model((*schema.LetterIn)(nil)).Where("from_address = ?", address).Where("filed_at >= ?", instant(since)).Count(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("counting the letters of a sender: %w", err)
+	}
+	return int(n), nil
+}
+
 // UnprovenSince counts the letters filed since a time whose sender was not proven, beside an address. Letters by machines are not among them, because
 // they are not authenticated.
 func (r *Reader) UnprovenSince(ctx context.Context, address string, since time.Time) (n UnprovenLetters, err error) {

@@ -3,6 +3,7 @@ package web
 import (
 	"crypto/sha256"
 	"crypto/subtle"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -14,8 +15,16 @@ import (
 	dto "github.com/prometheus/client_model/go"
 )
 
-// newRegistry holds the metrics of one site. The registry that client_golang keeps for the whole process stays unused, because any
-// library in the process may write to it.
+// NewMetrics holds the metrics of the record. The registry that client_golang keeps for the whole process stays unused, because any library in the
+// process may write to it.
+func NewMetrics(c Config) (*prometheus.Registry, error) {
+	registry, err := newRegistry(c)
+	if err != nil {
+		return nil, fmt.Errorf("preparing the metrics: %w", err)
+	}
+	return registry, nil
+}
+
 func newRegistry(c Config) (*prometheus.Registry, error) {
 	registry := prometheus.NewRegistry()
 	build := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
@@ -46,7 +55,7 @@ func (s *site) metrics(w http.ResponseWriter, r *http.Request) {
 	writeMetrics(w, r, gatherers, s.MetricsToken, s.Log)
 }
 
-// MetricsHandler answers every request with the metrics of a process that has no pages, under the same conditions.
+// MetricsHandler answers every request with metrics, under the same conditions.
 func MetricsHandler(metrics prometheus.Gatherer, token string, log *slog.Logger) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { writeMetrics(w, r, metrics, token, log) })
 }

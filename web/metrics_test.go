@@ -3,6 +3,7 @@ package web_test
 import (
 	"bufio"
 	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,6 +17,7 @@ import (
 	"loa/store"
 	"loa/store/storetest"
 	"loa/watch"
+	"loa/web"
 )
 
 // recordLetters puts letters and an alarm on record: of received letters two with an outcome and one open, of outgoing letters one sent and
@@ -252,6 +254,25 @@ func TestMetricsAccess(t *testing.T) {
 	proxied.get("/metrics").hasStatus(http.StatusForbidden)
 	proxied.header.Set("Authorization", "Bearer mã bí mật")
 	proxied.get("/metrics").hasStatus(http.StatusOK)
+}
+
+// TestMetricsApart checks a site whose metrics have a listener of their own: its pages have none, and the listener has those of the record.
+func TestMetricsApart(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.config.MetricsApart = true
+	f.serve()
+	f.browser().get("/metrics").hasStatus(http.StatusNotFound)
+	metrics, err := web.NewMetrics(f.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	apart := httptest.NewServer(web.MetricsHandler(metrics, "", f.config.Log))
+	t.Cleanup(apart.Close)
+	f.server = apart
+	if page := f.browser().get("/"); !page.has("loa_letters_fetched_total 0\n") {
+		t.Errorf("the listener answers\n%s", page.body)
+	}
 }
 
 func TestMetricsConcurrent(t *testing.T) {

@@ -27,7 +27,9 @@ func (s *site) handler() http.Handler {
 	})
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { writePlain(w, http.StatusOK, "ok\n") })
 	mux.HandleFunc("GET /readyz", s.ready)
-	mux.HandleFunc("GET /metrics", s.metrics)
+	if !s.MetricsApart {
+		mux.HandleFunc("GET /metrics", s.metrics)
+	}
 	for _, r := range s.routes(s.tryoutPages()) {
 		mux.Handle(r.pattern, s.serve(s.gate(r.right, r.page)))
 	}

@@ -35,7 +35,7 @@ import (
 	"loa/web/tryout"
 )
 
-// Config holds the dependencies and settings of the pages. Only SignOn, Tryout, TrustMode, Public, Dev, DevActor, OverviewAge, Metrics, MetricsToken and Version may be zero.
+// Config holds the dependencies and settings of the pages. Only SignOn, Tryout, TrustMode, Public, Dev, DevActor, OverviewAge, Metrics, MetricsApart, MetricsToken and Version may be zero.
 type Config struct {
 	Reader       *store.Reader
 	Accounts     Accounts
@@ -62,6 +62,7 @@ type Config struct {
 	Uploads      string              // the folder of the files of forms while they are read; empty: that of the system
 	Trusted      edge.Proxies        // the reverse proxies whose word about the client of a request counts
 	LDAP         bool                // a directory service is asked about login names that loa has no password for
+	MetricsApart bool                // the metrics have a listener of their own (MetricsHandler), and no page
 	MetricsToken string              // the token that GET /metrics demands; empty: metrics are given to clients on this machine only
 }
 
@@ -75,9 +76,9 @@ func New(c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("preparing the pages: %w", err)
 	}
-	registry, err := newRegistry(c)
+	registry, err := NewMetrics(c)
 	if err != nil {
-		return nil, fmt.Errorf("preparing the metrics: %w", err)
+		return nil, err
 	}
 	s := &site{Config: c, pages: pages, registry: registry, uploads: &edge.Uploads{Folder: c.Uploads, Total: maxUploads}}
 	s.overviews.log, s.overviewPages.log = c.Log, c.Log

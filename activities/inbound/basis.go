@@ -27,6 +27,7 @@ func (a *Activities) basisOf(ctx context.Context, l letter) (*basis, error) {
 	}
 	read, err := a.Store.AnswerBasis(ctx, store.AnswerQuery{
 		Letter: l.in.ID, BodyKey: l.in.BodyKey, Tokens: tokens, Address: l.claimedFrom(), Domain: l.domain(), Command: l.commandID(), Sent: maxQuotable,
+		Since: l.in.FiledAt.Add(-senderDayCounts),
 		Sender: func(people directory.Directory) directory.PersonID {
 			return l.senderIn(people, calendar.Today(a.Now())).ID
 		},

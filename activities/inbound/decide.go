@@ -97,6 +97,9 @@ func (d decider) decide(ctx context.Context, r received, meaning interpretation)
 		if flooded, err := d.flooded(ctx, r); err != nil || flooded {
 			return decision{do: doEnd, outcome: store.OutcomeQuarantined, reason: noteFlooded}, err
 		}
+		if tooMany, err := d.tooMany(ctx, r); err != nil || tooMany {
+			return decision{do: doEnd, outcome: store.OutcomeTriage, reason: noteSenderFlooded}, err
+		}
 	}
 	switch r.relation {
 	case relationQuestion:

@@ -33,6 +33,23 @@ const (
 // answer, unless they name a registered address. A proven letter of the same domain is always read.
 const maxUnprovenLetters = 300
 
+// maxLettersOfSender is how many letters of one address are read within a day, proven or not. Those beyond wait for a person, without an answer.
+const (
+	maxLettersOfSender = 500
+	senderDayCounts    = 24 * time.Hour
+)
+
+const noteSenderFlooded = "Địa chỉ này đã gửi quá nhiều thư trong một ngày; thư được giữ lại để người xem, không trả lời tự động."
+
+// tooMany reports whether the address of a letter has sent too many within a day.
+func (d decider) tooMany(ctx context.Context, r received) (bool, error) {
+	if r.basis != nil {
+		return r.basis.OfSender > maxLettersOfSender, nil
+	}
+	n, err := d.store.LettersFrom(ctx, r.claimedFrom(), r.in.FiledAt.Add(-senderDayCounts))
+	return n > maxLettersOfSender, err
+}
+
 const noteFlooded = "Quá nhiều thư chưa xác thực từ cùng tên miền trong một ngày; thư được giữ lại, không xử lý và không trả lời."
 
 // flooded reports whether a letter is unproven, of a stranger, and its domain has sent too many unproven letters within a day.

@@ -77,3 +77,24 @@ func TestFlooded(t *testing.T) {
 		t.Errorf("a proven letter of the flooding domain ends as %s", got[0])
 	}
 }
+
+// TestSenderOfDay sends more letters of one proven address than a day takes.
+func TestSenderOfDay(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	twoDrafts(f)
+	one := func(i int) testLetter {
+		return f.letterFrom(mai, fmt.Sprint("Gửi lại ", i), fmt.Sprint("Máy gửi thư lần ", i))
+	}
+	ends := map[string]int{}
+	for i := range 505 {
+		ends[f.process(one(i).bytes()).Note]++
+	}
+	const note = "Địa chỉ này đã gửi quá nhiều thư trong một ngày; thư được giữ lại để người xem, không trả lời tự động."
+	if ends[note] != 5 {
+		t.Errorf("outcomes %v, want 5 of 505 to wait", ends)
+	}
+	if got := outcomes(f, approvalOf(f)); got[0] != store.OutcomeApplied {
+		t.Errorf("the head's approval ends as %s", got[0])
+	}
+}

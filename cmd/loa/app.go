@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -133,17 +134,18 @@ func (a *app) openStore(ctx context.Context) error {
 	return nil
 }
 
-// openPages connects to the standby that pages read from, where one is set.
+// openPages gives the pages connections of their own, to the standby where one is set: many readers keep no letter and no command waiting.
 func (a *app) openPages(ctx context.Context) error {
-	if a.settings.Postgres.Reads == "" {
-		return nil
-	}
-	standby, err := store.Open(ctx, a.settings.Postgres.Reads)
-	if err != nil {
+	from := cmp.Or(a.settings.Postgres.Reads, a.dsn)
+	pages, err := store.Open(ctx, from)
+	switch {
+	case err != nil && from == a.dsn:
+		return unavailable(err, a.lang.T("command.start.postgres_unreachable", "Reason", err))
+	case err != nil:
 		return unavailable(err, a.lang.T("command.start.standby_unreachable", "Reason", err))
 	}
-	a.pages = standby.Reader
-	a.onStop(func(context.Context) error { return standby.Close() })
+	a.pages = pages.Reader
+	a.onStop(func(context.Context) error { return pages.Close() })
 	return nil
 }
 

@@ -79,7 +79,7 @@ func lookAtStore(ctx context.Context, a *app) []finding {
 	if err := a.openStore(ctx); err != nil {
 		return []finding{bad("PostgreSQL", a.lang.T("command.doctor.postgres.fix"), message(a.lang, err))}
 	}
-	findings := []finding{good("PostgreSQL", a.lang.T("command.doctor.postgres.reached")), lookAtInstallation(ctx, a)}
+	findings := []finding{lookAtPostgres(ctx, a), lookAtInstallation(ctx, a)}
 	gaps, err := a.store.Gaps(ctx)
 	switch {
 	case err != nil:
@@ -94,6 +94,15 @@ func lookAtStore(ctx context.Context, a *app) []finding {
 	findings = append(findings, lookAtLetters(ctx, a)...)
 	findings = append(findings, lookAtBlocks(ctx, a)...)
 	return append(findings, lookAtCalendar(ctx, a)...)
+}
+
+// lookAtPostgres tells how large the database is: what it takes on another machine's disk no check here sees.
+func lookAtPostgres(ctx context.Context, a *app) finding {
+	size, err := a.store.DatabaseBytes(ctx)
+	if err != nil { // who may connect may ask
+		return bad("PostgreSQL", a.lang.T("command.doctor.postgres.fix"), message(a.lang, err))
+	}
+	return good("PostgreSQL", a.lang.T("command.doctor.postgres.reached", "Megabytes", (size+1<<20-1)>>20))
 }
 
 func lookAtCalendar(ctx context.Context, a *app) []finding {

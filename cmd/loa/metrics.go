@@ -45,8 +45,8 @@ func newProcessMetrics() processMetrics {
 	return m
 }
 
-// serveMetrics answers with the metrics of a process that has no pages, where the settings say so.
-func (a *app) serveMetrics(ctx context.Context) error {
+// serveMetrics answers with metrics at a listener of their own, where the settings say so.
+func (a *app) serveMetrics(ctx context.Context, metrics prometheus.Gatherer) error {
 	address := a.settings.Web.MetricsListen
 	if address == "" {
 		return nil
@@ -56,7 +56,7 @@ func (a *app) serveMetrics(ctx context.Context) error {
 	if err != nil {
 		return unavailable(err, a.lang.T("command.start.metrics_port", "Address", address, "Reason", err))
 	}
-	server := &http.Server{Handler: web.MetricsHandler(a.metrics.registry, a.settings.Web.MetricsToken, a.log), ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: web.MetricsHandler(metrics, a.settings.Web.MetricsToken, a.log), ReadHeaderTimeout: 10 * time.Second}
 	go func() {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			a.failed <- fmt.Errorf("serving metrics: %w", err)
@@ -64,6 +64,18 @@ func (a *app) serveMetrics(ctx context.Context) error {
 	}()
 	a.onStop(server.Shutdown)
 	return nil
+}
+
+// servePageMetrics is serveMetrics for a process with pages: those of the record are among its metrics.
+func (a *app) servePageMetrics(ctx context.Context, config web.Config) error {
+	if !config.MetricsApart {
+		return nil
+	}
+	record, err := web.NewMetrics(config)
+	if err != nil {
+		return err
+	}
+	return a.serveMetrics(ctx, prometheus.Gatherers{record, a.metrics.registry})
 }
 
 // observe measures a command and writes its line into the log.

@@ -149,10 +149,10 @@ type Web struct {
 	//
 	// vi: Mã mà `GET /metrics` đòi; để trống thì chỉ máy này xem được số liệu.
 	MetricsToken string `koanf:"metrics_token" env:"LOA_METRICS_TOKEN" secret:"true" example:"một chuỗi dài ngẫu nhiên"`
-	// Where `loa temporal` and `loa worker`, which have no pages, answer with their metrics: any path, under the same conditions. Without it they do
-	// not.
+	// Where metrics have a listener of their own: any path, under the same conditions. `loa serve` and `loa web` then have no `/metrics` on their
+	// pages. Without it `loa temporal` and `loa worker`, which have no pages, answer with none.
 	//
-	// vi: Nơi `loa temporal` và `loa worker` trả các số đo, với cùng điều kiện; để trống thì không.
+	// vi: Nơi riêng để trả các số đo, với cùng điều kiện; khi đó các trang không có `/metrics`. Để trống thì `loa temporal` và `loa worker` không trả số đo.
 	MetricsListen string `koanf:"metrics_listen" env:"LOA_METRICS_LISTEN" form:"hostport" example:"127.0.0.1:9464"`
 	// The reverse proxies in front of the pages: addresses and networks, parted by commas. What they write into `X-Forwarded-For` says who the client
 	// is; requests of one client are limited. A proxy that is not named here counts as one client with all people behind it.
