@@ -56,7 +56,7 @@ func (l LinkCodes) RequestLinkCode(ctx context.Context, choice store.LinkChoice,
 	}
 	for try := 1; ; try++ {
 		outcome, err := l.request(ctx, choice)
-		if !errors.Is(err, store.ErrConflict) || try > policy.MaxCodesOfLink+policy.MaxCodesOfKnown { // each conflict means that another code was put on record, of which a day has no more
+		if !errors.Is(err, store.ErrConflict) || try > policy.MaxCodesOfNewAddress+policy.MaxCodesOfKnown { // each conflict means that another code was put on record, of which a day has no more
 			return outcome, err
 		}
 	}
@@ -94,6 +94,9 @@ func tooMany(by store.CodeAsker, n store.LinkCodeCount) bool {
 		return n.Known >= policy.MaxCodesOfKnown
 	case by.Address != "" && (n.Recent >= policy.MaxCodes || n.Address >= policy.MaxCodesOfAddress):
 		return true
+	}
+	if by.Address != "" && n.Address == 0 {
+		return n.Request >= policy.MaxCodesOfNewAddress
 	}
 	return n.Request >= policy.MaxCodesOfLink
 }

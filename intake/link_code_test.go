@@ -229,6 +229,15 @@ func strangerWithManyBrowsers(t *testing.T, f *linkFixture) {
 	session, err := f.OpenLinkSession(t.Context(), f.question.Person, confirmed)
 	f.must(err)
 
+	for i := range 4 {
+		sentOf(10, fmt.Sprintf("203.0.113.%d", 20+i))
+	}
+	if got := ask("203.0.113.20", ""); got != store.CodeTooMany {
+		t.Fatalf("a few addresses get codes without end: %s", got)
+	}
+	if got := ask("192.0.2.9", ""); got != store.CodeSent {
+		t.Fatalf("a person who was never confirmed in a browser, at a new address, gets %s", got)
+	}
 	for i := range 30 {
 		sentOf(2, fmt.Sprintf("203.0.113.%d", 100+i))
 	}
@@ -242,7 +251,7 @@ func strangerWithManyBrowsers(t *testing.T, f *linkFixture) {
 		ask("203.0.113.7", session)
 	}
 	letters, _ = f.sentCodes()
-	if want := policy.MaxCodesOfLink + policy.MaxCodesOfKnown; len(letters) != want {
+	if want := policy.MaxCodesOfNewAddress + policy.MaxCodesOfKnown; len(letters) != want {
 		t.Errorf("%d letters reached the mailbox, want %d", len(letters), want)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"strings"
 	"time"
 
 	"loa/account"
@@ -25,6 +26,15 @@ func ScanApp(page string) (app *Authenticator, is bool) {
 	}
 	secret, err := account.ParseSecret(found[1])
 	return &Authenticator{secret: secret}, err == nil
+}
+
+// TypedSecret is the secret of the page that sets an app up, as a person would type it. It is false for any other page.
+func TypedSecret(page string) (secret string, is bool) {
+	found := typedSecret.FindStringSubmatch(page)
+	if found == nil {
+		return "", false
+	}
+	return strings.ReplaceAll(found[1], " ", ""), true
 }
 
 // Code is a code that was not given before: that of the present step or of the next, which are both accepted. For a third one within a step it waits for the

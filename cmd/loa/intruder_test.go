@@ -98,7 +98,7 @@ func checkIntruder(t *testing.T, o *operator, running *clustertest.Instance, i i
 func secrets(t *testing.T, home string) []string {
 	t.Helper()
 	files := []string{filepath.Join(home, "running.json")}
-	for _, path := range []string{filepath.Join(home, "postgres.password"), filepath.Join(home, "payload.key"), filepath.Join(home, "seal.key"), filepath.Join(home, "account.key")} {
+	for _, path := range []string{filepath.Join(home, "postgres.password"), filepath.Join(home, "payload.key"), filepath.Join(home, "seal.key"), filepath.Join(home, "account.key"), filepath.Join(home, "token.key"), filepath.Join(home, "session.key")} {
 		if _, err := os.Stat(path); err == nil {
 			files = append(files, path)
 		}

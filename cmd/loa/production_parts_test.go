@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 
@@ -80,7 +79,7 @@ func writeFor(t *testing.T, like, path, content string) {
 // checkEncrypted checks that loa and its engine come encrypted, and as a role that is no superuser.
 func (p *production) checkEncrypted(t *testing.T) {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), strings.Replace(p.dsn("loa"), "sslmode=disable", "sslmode=verify-full&sslrootcert="+p.authority.file, 1))
+	conn, err := pgx.Connect(t.Context(), p.encrypted("loa"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,6 +41,7 @@ type production struct {
 	nginx      nginxAddresses
 	year       int
 	apps       map[string]*clustertest.Authenticator // by login name
+	secrets    map[string]string                     // what was given to people, with what it is
 }
 
 // TestProduction walks docs/install.md as a new administrator does. The steps build on each other.
@@ -76,6 +77,7 @@ func TestProduction(t *testing.T) {
 		p.draft(t, first, 0)
 		head := sample.Address(departments[0].code, "giamdoc")
 		letter := p.awaitLetter(t, head, "approval")
+		p.keep("a token or a link of a letter", tokenInLetter.FindAllString(letter.Text+" "+letter.MessageID+" "+letter.ReplyTo[0].Spec, -1)...)
 		p.answer(t, head, letter, approvalWords.FindString(letter.Text))
 		p.awaitJournal(t, first, `"kind":"approved"`, `"kind":"letter"`)
 	})
@@ -101,6 +103,7 @@ func TestProduction(t *testing.T) {
 	})
 	t.Run("a server whose certificate is of another authority is refused", p.checkForeign)
 	t.Run("the city's sign-in service is set up as docs/sign-in.md says", p.walkSignOn)
+	t.Run("whoever reads the databases finds nothing to act with", p.checkDatabaseReader)
 	t.Run("every session of PostgreSQL is encrypted and of a role without privileges", p.checkEncrypted)
 }
 
@@ -109,7 +112,7 @@ func newProduction(t *testing.T) *production {
 	t.Helper()
 	p := &production{
 		operator: newOperator(t), page: readInstallation(t), authority: newCityAuthority(t), listen: fmt.Sprint("127.0.0.1:", freePort(t)), year: time.Now().Year() + 1,
-		apps: map[string]*clustertest.Authenticator{},
+		apps: map[string]*clustertest.Authenticator{}, secrets: map[string]string{clustertest.Password: "a password"},
 	}
 	p.preparePostgres(t)
 	p.startMail(t)

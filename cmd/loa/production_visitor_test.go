@@ -48,6 +48,7 @@ func (p *production) signedIn(t *testing.T, login string) *visitor {
 	step := "/sign-in/code"
 	if app, is := clustertest.ScanApp(page); is {
 		step, p.apps[login] = "/sign-in/app", app
+		p.keepPage(page)
 	}
 	if app, has := p.apps[login]; has {
 		code, err := app.Code(t.Context())
@@ -59,6 +60,7 @@ func (p *production) signedIn(t *testing.T, login string) *visitor {
 	site := &url.URL{Scheme: "https", Host: productionHost}
 	for _, cookie := range v.client.Jar.Cookies(site) {
 		if cookie.Name == "__Host-loa_session" {
+			p.keep("the session of "+login, cookie.Value)
 			return v
 		}
 	}

@@ -1,15 +1,20 @@
 package main_test
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"loa/keyfile"
+	"loa/mail"
 	"loa/plan"
+	"loa/plan/directory"
 	"loa/store"
+	"loa/waittest"
 )
 
 // TestSecret checks the key of tokens on a running loa: letters of the key before it are still answered, those of an older one only with --force are
@@ -41,6 +46,39 @@ func TestSecret(t *testing.T) {
 		next := third.awaitLetter(third.head, "approval")
 		if got := status(t, linkInLetter.FindString(next.Text)); got != http.StatusOK {
 			t.Errorf("a link of the new key answers %d", got)
+		}
+	})
+	t.Run("keys are rotated while letters are answered, and each answer counts once", func(t *testing.T) {
+		departments := []struct{ name, code string }{
+			{"Sở Công Thương", "so-cong-thuong"}, {"Sở Du lịch", "so-du-lich"}, {"Sở Khoa học và Công nghệ", "so-khoa-hoc-va-cong-nghe"},
+			{"Sở Văn hóa và Thể thao", "so-van-hoa-va-the-thao"}, {"Sở Giáo dục và Đào tạo", "so-giao-duc-va-dao-tao"}, {"Sở Nông nghiệp và Môi trường", "so-nong-nghiep-va-moi-truong"},
+		}
+		var tasks []*approvalTask
+		var letters []mail.Letter
+		for i, department := range departments {
+			a := newApprovalTask(t, c, fmt.Sprint("tai-", i), department.name, directory.UnitCode(department.code))
+			tasks, letters = append(tasks, a), append(letters, a.awaitLetter(a.head, "approval"))
+		}
+		var answering sync.WaitGroup
+		for i, a := range tasks {
+			answering.Go(func() {
+				if err := a.send(a.head, letters[i].ReplyTo[0].Spec, replyTo(letters[i], a.head, "Đồng ý.")); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		for range 3 {
+			c.must("seal", "rotate")
+		}
+		answering.Wait()
+		for _, a := range tasks {
+			waittest.Eventually(t, "the approval of "+string(a.task), func() error {
+				if n := len(a.journal()); n != len(afterAwaiting(plan.EventApproved)) {
+					return fmt.Errorf("%d events", n)
+				}
+				return nil
+			})
+			a.checkJournal(plan.StagePublication, afterAwaiting(plan.EventApproved)...)
 		}
 	})
 	t.Run("a further one is refused while questions of the older key are open", func(t *testing.T) {

@@ -40,7 +40,10 @@ const (
 	// browser has MaxCodes. One network address has MaxCodesOfAddress of them, and MaxCodes within an hour, so that a stranger does not use them up.
 	MaxCodesOfLink    = 12
 	MaxCodesOfAddress = 6
-	AddressCounted    = time.Hour
+	// MaxCodesOfNewAddress is how many there are when a network address that has asked for none gets one more: a stranger with a few addresses does not
+	// keep out a person who was never confirmed in any browser.
+	MaxCodesOfNewAddress = 24
+	AddressCounted       = time.Hour
 	// MaxCodesOfKnown is how many codes besides those the browsers have together in which the person was confirmed within KnownBrowserFor.
 	MaxCodesOfKnown = 6
 	KnownBrowserFor = 180 * 24 * time.Hour
