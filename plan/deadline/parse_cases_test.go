@@ -224,4 +224,29 @@ var phraseCases = []phraseCase{
 	{Text: "Do Bộ Nội vụ quy định", Kind: "EXTERNAL"},
 	{Text: "Việt Nam", Kind: "NONE", Remarks: []string{"error: không hiểu thời hạn “Việt Nam”"}},
 	{Text: "Hằng tháng qua thư điện tử", Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=MONTHLY", Remarks: []string{"warning: còn chữ chưa hiểu trong thời hạn “Hằng tháng qua thư điện tử”"}},
+
+	// Months in words, whatever is written on to them.
+	{Text: "Tháng Mười một/2022", Kind: "MONTH", From: "2022-11-01", To: "2022-11-30"},
+	{Text: "Tháng Mười hai/2022", Kind: "MONTH", From: "2022-12-01", To: "2022-12-31"},
+	{Text: "tháng mười hai năm 2022", Kind: "MONTH", From: "2022-12-01", To: "2022-12-31"},
+	{Text: "Tháng Mười một-2022", Kind: "MONTH", From: "2022-11-01", To: "2022-11-30"},
+	{Text: "Tháng Mười/2022", Kind: "MONTH", From: "2022-10-01", To: "2022-10-31"},
+	{Text: "Trước tháng mười một/2022", Kind: "BEFORE_MONTH", To: "2022-10-31"},
+	{Text: "Trước ngày 15 tháng Mười một/2022", Kind: "BEFORE_DATE", To: "2022-11-14"},
+	{Text: "Tháng Mười, Mười một và Mười hai", Kind: "MONTH_LIST", From: "2022-10-01", To: "2022-12-31", Recurrence: "BYMONTH=10,11,12"},
+	{Text: "Tháng Ba, Sáu, Chín", Kind: "MONTH_LIST", From: "2022-03-01", To: "2022-09-30", Recurrence: "BYMONTH=3,6,9"},
+	{Text: "Tháng Ba, năm 2022", Kind: "MONTH", From: "2022-03-01", To: "2022-03-31"},
+	{Text: "Tháng Ba/Tháng Chín", Kind: "MONTH_LIST", From: "2022-03-01", To: "2022-09-30", Recurrence: "BYMONTH=3,9"},
+	{Text: "Tháng Giêng", Kind: "EXTERNAL", Remarks: []string{"warning: thời hạn tính theo âm lịch hoặc dịp Tết, chưa có ngày dương lịch"}},
+	{Text: "Tháng Chạp/2022", Kind: "EXTERNAL", Remarks: []string{"warning: thời hạn tính theo âm lịch hoặc dịp Tết, chưa có ngày dương lịch"}},
+	{Text: "Ngày rằm tháng Bảy", Kind: "EXTERNAL", Remarks: []string{"warning: thời hạn tính theo âm lịch hoặc dịp Tết, chưa có ngày dương lịch"}},
+	{Text: "Từ tháng Giêng đến tháng Ba", Kind: "EXTERNAL", Remarks: []string{"warning: thời hạn tính theo âm lịch hoặc dịp Tết, chưa có ngày dương lịch"}},
+
+	// The busy time of a standing duty is not its bound.
+	{Text: "Thường xuyên, trọng tâm quý II", Kind: "CONTINUOUS", From: "2022-01-01", To: "2022-12-31"},
+	{Text: "Thường xuyên trong năm, trọng tâm vào tháng 9/2022", Kind: "CONTINUOUS", From: "2022-01-01", To: "2022-12-31"},
+	{Text: "Liên tục, cao điểm tháng 9 và tháng 10", Kind: "CONTINUOUS", From: "2022-01-01", To: "2022-12-31"},
+	{Text: "Hằng tháng, tập trung quý IV", Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=MONTHLY"},
+	{Text: "Thường xuyên, nở rộ quý II", Kind: "CONTINUOUS", From: "2022-01-01", To: "2022-12-31", Remarks: []string{"warning: còn chữ chưa hiểu trong thời hạn “Thường xuyên, nở rộ quý II”"}},
+	{Text: "Thường xuyên trong quý II", Kind: "CONTINUOUS", From: "2022-04-01", To: "2022-06-30"},
 }

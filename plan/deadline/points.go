@@ -62,6 +62,7 @@ type phrase struct {
 	items   []item
 	vague   bool // "khoảng", "dự kiến", "cuối tháng"
 	unknown bool // there are words that were not understood
+	focus   bool // "trọng tâm", "cao điểm": the points are the busy time of a longer one
 	weekday int  // 2 for thứ Hai to 7, 8 for Chủ nhật, 0 for none
 }
 
@@ -139,6 +140,7 @@ var (
 	formDash    = regexp.MustCompile(`^-`)
 	formThird   = regexp.MustCompile(`^(?:khoang )?((?:dau|thuong tuan|tuan dau(?: tien)?|tuan (?:thu )?1)|(?:giua|trung tuan|tuan (?:thu )?[23])|(?:cuoi|ha tuan|tuan cuoi(?: cung)?|tuan (?:thu )?[45])) (?:cua )?(?:thang|thg|quy|q|nam|\d{1,2} ?/ ?\d{4})\b`)
 	formVague   = regexp.MustCompile(`^(?:khoang|du kien|uoc|tam)\b`)
+	formFocus   = regexp.MustCompile(`^(?:(?:co |trong do )?(?:trong tam|cao diem|dinh diem|tap trung|chu trong|uu tien|nhat la|dac biet)(?: la| vao| trong| cua)*)\b`)
 	formWeekday = regexp.MustCompile(`^(?:thu ([2-7])|chu nhat)\b`)
 	formHour    = regexp.MustCompile(`^(?:luc )?(?:\d{1,2} ?(?:h|g|gio) ?(?:\d{2})?(?: phut)?|\d{1,2} ?: ?\d{2})\b`)
 	formNoise   = regexp.MustCompile(`^(?:trong|vao|dip|nhan|chao mung|ky niem|cua|la|luc|thoi (?:gian|diem)|hoan (?:thanh|tat)|thuc hien|trien khai|to chuc|` +
@@ -194,6 +196,10 @@ func (ph *phrase) takeWord(rest string, next *item) int {
 			ph.weekday = number(m[1])
 		}
 		return len(m[0])
+	}
+	if length := len(formFocus.FindString(rest)); length > 0 {
+		ph.focus = true
+		return length
 	}
 	if formVague.MatchString(rest) {
 		ph.vague = true

@@ -143,7 +143,7 @@ func (r *parser) setRecurrence(every rule, rest string) bool {
 			bounds = append(bounds, it)
 		}
 	}
-	r.setBounds(phrase{items: bounds})
+	r.setBounds(phrase{items: bounds, focus: ph.focus, unknown: ph.unknown})
 	r.warnUncertain(ph)
 	if every.freq != "" && !every.hasPeriods() {
 		r.warn("chu kỳ này không chia hết năm nên không tự mở được từng kỳ", "ghi chu kỳ tuần, tháng, quý, 6 tháng hoặc năm")
