@@ -149,7 +149,7 @@ func asPlanTable(t sheet.Table) annex.Table {
 		for _, cell := range row.Cells {
 			cells = append(cells, annex.TableCell(cell))
 		}
-		rows = append(rows, annex.TableRow{Number: row.Number, Cells: cells})
+		rows = append(rows, annex.TableRow{Number: row.Number, Hidden: row.Hidden, Cells: cells})
 	}
 	return annex.Table{Sheet: t.Sheet, Rows: rows}
 }

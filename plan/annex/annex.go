@@ -44,14 +44,16 @@ type Table struct {
 // TableRow is one row of a table. The text of a merged cell is in every cell that it covers. Merged marks the covered cells, so that a
 // group row ("I. Chỉ đạo, điều hành" over the whole width) differs from an ordinary row.
 type TableRow struct {
-	Number int // as the document shows it, from 1
+	Number int  // as the document shows it, from 1
+	Hidden bool // the document does not show the row
 	Cells  []TableCell
 }
 
 // TableCell is the text of one cell, NFC, trimmed, with its line breaks.
 type TableCell struct {
 	Text   string
-	Merged bool // covered by a merge, and not its top left cell
+	Merged bool   // covered by a merge, and not its top left cell
+	Struck string // the part of Text that is struck through or hidden
 }
 
 // Parse parses an annex. It finds the columns by their headings, separates tasks from group rows, notes and signatures, resolves units
@@ -138,9 +140,9 @@ func normalizeTables(tables []Table) []Table {
 		for _, row := range table.Rows {
 			cells := make([]TableCell, 0, len(row.Cells))
 			for _, cell := range row.Cells {
-				cells = append(cells, TableCell{Text: normalizeCell(cell.Text), Merged: cell.Merged})
+				cells = append(cells, TableCell{Text: normalizeCell(cell.Text), Merged: cell.Merged, Struck: normalizeCell(cell.Struck)})
 			}
-			rows = append(rows, TableRow{Number: row.Number, Cells: cells})
+			rows = append(rows, TableRow{Number: row.Number, Hidden: row.Hidden, Cells: cells})
 		}
 		normal = append(normal, Table{Sheet: norm.NFC.String(table.Sheet), Rows: rows})
 	}

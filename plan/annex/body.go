@@ -29,7 +29,12 @@ func (b *tableBody) startPart(header tableHeader) {
 
 func (b *tableBody) addRows(rows []TableRow) {
 	part := &b.parts[len(b.parts)-1]
-	part.rows = append(part.rows, rows...)
+	for _, row := range rows {
+		if b.parser.leavesOut(b.index, b.sheet, part.header, row) {
+			continue
+		}
+		part.rows = append(part.rows, row)
+	}
 }
 
 func (b *tableBody) parse() {
