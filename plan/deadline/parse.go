@@ -238,8 +238,19 @@ func (r *parser) parsePoints() bool {
 		return false
 	}
 	r.warnUncertain(ph)
+	switch {
+	case bareT.MatchString(r.words):
+		r.warn("không rõ “"+r.Text+"” là tháng hay thứ trong tuần", "ghi đủ chữ “tháng” hoặc “thứ”")
+	case twoNumbers.MatchString(r.words):
+		r.warn("không rõ “"+r.Text+"” là hai tháng hay ngày và tháng", "ghi đủ chữ “tháng” hoặc đủ ngày, tháng, năm")
+	}
 	return true
 }
+
+var (
+	bareT      = regexp.MustCompile(`^t ?\.? ?[2-7]$`)
+	twoNumbers = regexp.MustCompile(`^(?:0?[1-9]|1[0-2]) ?- ?(?:0?[1-9]|1[0-2]) ?/ ?\d{4}$`)
+)
 
 // warnUncertain adds warnings for words that were not understood and for vague ones.
 func (r *parser) warnUncertain(ph phrase) {
@@ -264,6 +275,9 @@ func (r *parser) checkDates() {
 	first, end := yearSpan(r.year)
 	if last.IsZero() || first.IsZero() {
 		return
+	}
+	if r.Kind == KindRange && !r.From.IsZero() && r.From.Before(first) && r.From.AddMonths(9).Before(r.To) { // a winter is no mistake, nearly a year is one
+		r.warn(fmt.Sprintf("thời hạn bắt đầu từ %s, trước năm kế hoạch %d", r.From.Vietnamese(), r.year), "kiểm tra lại ngày bắt đầu; ghi cả năm")
 	}
 	grace := end.AddMonths(3)
 	outside := last.After(grace)

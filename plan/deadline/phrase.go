@@ -45,6 +45,8 @@ func (r *parser) applyPhrase(ph phrase) bool {
 		r.checkWeekday(ph, dated[0])
 	case len(dated) == 2 && isRange(dated[0].item, dated[1].item):
 		r.applyRange(dated[0], dated[1])
+	case len(dated) == 2 && dated[1].or && dated[0].unit == dated[1].unit && dated[1].mark == markNone: // once, in the one or in the other
+		r.applyRange(dated[0], dated[1])
 	default:
 		r.applyList(dated)
 	}
@@ -67,6 +69,9 @@ func inferUnits(items []item) []item {
 				}
 				continue
 			}
+		}
+		if n := len(out); n > 0 && it.unit == unitDayOnly && out[n-1].unit == unitMonth && it.mark != markFrom { // tháng 3, chậm nhất ngày 20
+			it.point = point{unit: unitDay, day: it.day, month: out[n-1].month, year: out[n-1].year}
 		}
 		if n := len(out); n > 0 && it.unit == unitNumber {
 			it.point = inferFromPrevious(out[n-1].point, it.point)

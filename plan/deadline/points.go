@@ -3,6 +3,7 @@ package deadline
 import (
 	"regexp"
 	"strconv"
+	"strings"
 )
 
 // pointUnit is the length of a point of time.
@@ -55,6 +56,7 @@ type item struct {
 	point
 	mark mark
 	link link
+	or   bool // "hoặc" stands before it
 }
 
 // phrase is a deadline's words cut into points.
@@ -209,7 +211,7 @@ func (ph *phrase) takeWord(rest string, next *item) int {
 		return length
 	}
 	if length := len(formList.FindString(rest)); length > 0 {
-		next.link = linkList
+		next.link, next.or = linkList, next.or || strings.HasPrefix(rest, "hoac")
 		return length
 	}
 	if formDash.MatchString(rest) {

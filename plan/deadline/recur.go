@@ -32,6 +32,7 @@ var (
 	weekdays     = regexp.MustCompile(`\b(?:thu [2-7]|chu nhat)\b`)
 	monthAfter   = regexp.MustCompile(`\bthang (?:sau|ke tiep|tiep theo|lien ke|ke sau)\b`)
 	morePeriods  = regexp.MustCompile(`(?:,|;|\bva\b) *(?:hang )?(?:(?:6|9) thang|quy)(?: *(?:,|;|va) *(?:hang |ca )?nam)?(?:$| *[,;])`)
+	upperBound   = regexp.MustCompile(`\b(?:khong qua|toi da)\b`)
 	beforeDay    = regexp.MustCompile(`\btruoc (?:thu|chu)\b`)
 )
 
@@ -58,6 +59,9 @@ func (r *parser) parseRecurring() bool {
 		}
 		if group("unit") == "nam" && r.Quota > 0 && every == 1 {
 			r.Kind = KindMinPerYear
+			if upperBound.MatchString(r.words) {
+				r.warn("“"+r.Text+"” là mức tối đa, chưa rõ phải làm bao nhiêu lần", "ghi số lần phải làm, ví dụ “ít nhất 01 lần/năm”")
+			}
 			r.setBounds(parsePhrase(rest))
 			return true
 		}

@@ -27,14 +27,20 @@ func normalize(text string) string {
 	words = strings.Join(strings.Fields(folded.String()), " ")
 	words = spellings.Replace(" " + words + " ")
 	words = notQuarter.ReplaceAllString(words, "qui $1")
+	words = clockOfDate.ReplaceAllString(words, "$1")
+	words = dayDotMonth.ReplaceAllString(words, "$1 $2/$3$4")
+	words = share.ReplaceAllString(words, " ")
 	return strings.Trim(words, " .,;:/-…")
 }
 
 var (
 	spacing   = regexp.MustCompile(`[,;()+:&]`)
 	spellings = strings.NewReplacer(" qui ", " quy ", " ki ", " ky ", " & ", " va ", " ( ", " , ", " ) ", " , ", " hang thang hang ", " hang ",
-		" viet nam ", " vietnam ", " nua dau nam ", " 6 thang dau nam ", " nua cuoi nam ", " 6 thang cuoi nam ")
-	notQuarter = regexp.MustCompile(`\bquy (trinh|dinh|che|mo|uoc|hoach)\b`) // "quy trình", "quy định" and so on are not quarters
+		" viet nam ", " vietnam ", " t.xuyen ", " thuong xuyen ", " tx ", " thuong xuyen ", " nua dau nam ", " 6 thang dau nam ", " nua cuoi nam ", " 6 thang cuoi nam ")
+	clockOfDate = regexp.MustCompile(`\b(\d{4}-\d{1,2}-\d{1,2}) ?t?\d{1,2} ?: ?\d{2}(?: ?: ?\d{2})?`)  // a cell that holds a date and the hour 0
+	dayDotMonth = regexp.MustCompile(`\b(truoc|ngay|den|tu|nhat|han) (\d{1,2})\.(\d{1,2})($|[^0-9.])`) // "trước 8.3"
+	share       = regexp.MustCompile(` ?:? ?\b(?:dat |hoan thanh )?\d{1,3} ?%`)                        // how much is due by then: "Quý II: 50%"
+	notQuarter  = regexp.MustCompile(`\bquy (trinh|dinh|che|mo|uoc|hoach)\b`)                          // "quy trình", "quy định" and so on are not quarters
 )
 
 // plainRune drops invisible characters and replaces every dash by "-", every space by " ".
@@ -42,7 +48,7 @@ func plainRune(r rune) rune {
 	switch {
 	case unicode.Is(unicode.Cf, r):
 		return -1
-	case unicode.Is(unicode.Pd, r), r == '−', r == '~':
+	case unicode.Is(unicode.Pd, r), r == '−', r == '~', r == '→', r == '➔':
 		return '-'
 	case unicode.IsSpace(r), unicode.IsControl(r):
 		return ' '
@@ -103,13 +109,33 @@ func numberWord(words []string) (n, used int) {
 	if n < 1 {
 		return 0, 0
 	}
-	if n == 10 && len(words) > 1 && word == words[0] {
-		if unit := slices.Index(numberNames, bareWord(words[1])); unit == 1 || unit == 2 {
-			return 10 + unit, 2
+	used = 1
+	if (n == 2 || n == 3) && len(words) > 1 && word == words[0] && bareWord(words[1]) == "mươi" { // hai mươi, ba mươi
+		n, used, word = 10*n, 2, words[1]
+	}
+	if n%10 == 0 && len(words) > used && word == words[used-1] {
+		if unit := unitName(bareWord(words[used])); unit > 0 && n+unit <= 31 && (word != "mười" || !followsAsYear(words[used:])) {
+			return n + unit, used + 1
 		}
 	}
-	return n, 1
+	return n, used
 }
+
+// unitName is the unit behind ten, twenty or thirty, where five and one have names of their own: "mười lăm", "hai mươi mốt".
+func unitName(word string) int {
+	switch word {
+	case "lăm", "nhăm":
+		return 5
+	case "mốt":
+		return 1
+	case "tư":
+		return 4
+	}
+	return max(0, slices.Index(numberNames, word))
+}
+
+// followsAsYear says whether the word is "năm" as a year: "tháng mười năm 2027".
+func followsAsYear(words []string) bool { return bareWord(words[0]) == "năm" }
 
 // isNumber says whether a number word is a number between these neighbours: after "tháng", "quý" or "thứ", or before a unit or a thing
 // that is counted.
@@ -125,6 +151,10 @@ func isNumber(before []string, word string, after []string) bool {
 	switch last {
 	case "thứ":
 		return true
+	case "ngày": // "ngày mười lăm tháng sáu"; "hằng ngày một lần" counts otherwise
+		if next == "tháng" {
+			return true
+		}
 	case "tháng", "quý", "qúy", "quí":
 		counts := bareWord(word) == "năm" && len(before) > 1 && strings.Trim(before[len(before)-2], "0123456789") == "" // "6 tháng năm 2022", "hai tháng một lần"
 		return counted || !counts
