@@ -95,6 +95,15 @@ func (a *app) claimTokenKeys(ctx context.Context) error {
 	return a.tokenFault(a.store.ClaimKeys(ctx, keys))
 }
 
+// checkTokenKeys is claimTokenKeys for a process that may read from a standby alone.
+func (a *app) checkTokenKeys(ctx context.Context) error {
+	keys, err := a.settings.readTokenKeys()
+	if err != nil {
+		return a.tokenFault(err)
+	}
+	return a.tokenFault(a.store.CheckKeys(ctx, keys))
+}
+
 // hideLetters takes tokens and codes out of letters that a version before has left in clear, beside the work of this process.
 func (a *app) hideLetters(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
