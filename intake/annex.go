@@ -19,6 +19,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"loa/plan"
@@ -87,11 +89,18 @@ func (i Importer) Import(ctx context.Context, in Annex) (p plan.Plan, created bo
 	return p, created, result, err
 }
 
-// Change returns what the import of the lines would change in the plan of that id; store.ErrNotFound when there is none. It writes nothing.
+// Change returns what the import of the lines would change in the plan of that id; store.ErrNotFound when there is none that waits for its launch,
+// or it has this file and the import changes nothing. It writes nothing.
 func (i Importer) Change(ctx context.Context, in Annex, lines []plan.Line) (plan.ImportChange, error) {
 	p, err := i.Store.Plan(ctx, in.plan())
 	if err != nil {
 		return plan.ImportChange{}, err
+	}
+	sum := sha256.Sum256(in.Data)
+	files := strings.Split(p.Version, "+")
+	has := slices.Contains(files, hex.EncodeToString(sum[:]))
+	if p.Status != plan.PlanImported || has && (in.Act != plan.ImportReplace || len(files) == 1) {
+		return plan.ImportChange{}, fmt.Errorf("a change of %s by this file: %w", p.ID, store.ErrNotFound)
 	}
 	before, err := i.Store.Lines(ctx, p.ID)
 	if err != nil {
