@@ -33,6 +33,7 @@ func normalize(text string) string {
 var (
 	spacing   = regexp.MustCompile(`[,;()+:&]`)
 	spellings = strings.NewReplacer(" qui ", " quy ", " ki ", " ky ", " & ", " va ", " ( ", " , ", " ) ", " , ", " hang thang hang ", " hang ",
+		" t.xuyen ", " thuong xuyen ", " t. xuyen ", " thuong xuyen ",
 		" viet nam ", " vietnam ", " nua dau nam ", " 6 thang dau nam ", " nua cuoi nam ", " 6 thang cuoi nam ")
 	notQuarter = regexp.MustCompile(`\bquy (trinh|dinh|che|mo|uoc|hoach)\b`) // "quy trình", "quy định" and so on are not quarters
 )
