@@ -2,6 +2,7 @@ package annex
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -174,6 +175,9 @@ func (r *parser) parseTable(index int, table Table) {
 	starts = append(starts, unknownStarts(table.Rows, starts)...)
 	slices.SortFunc(starts, func(a, b headerStart) int { return cmp.Compare(a.row, b.row) })
 	body := newTableBody(r, index, table)
+	if n := len(r.bodies); n > 0 && textTable.MatchString(table.Sheet) && r.bodies[n-1].lastHeader().same(starts[0].header) {
+		body.above = maps.Clone(r.bodies[n-1].above) // the heading again on the next page: "như trên" is the last line of the page before
+	}
 	for i, start := range starts {
 		end := len(table.Rows)
 		if i+1 < len(starts) {
