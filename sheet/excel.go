@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/xml"
 	"fmt"
@@ -19,6 +20,7 @@ type book struct {
 	file      *excelize.File
 	date1904  bool
 	shared    int               // number of shared texts
+	struck    struckStyles      // what is struck through
 	dateParts map[int]dateParts // by style, filled by datePartsOf
 	cells     int               // cells of the tables so far
 	textBytes int               // bytes of their texts so far
@@ -201,6 +203,9 @@ func (b *book) row(texts []string, found layout, number int) ([]Cell, error) {
 			text = b.displayText(value, text)
 		}
 		cells[i].Text = clean(text)
+		if struck, ok := found.struck[position{number, i + 1}]; ok {
+			cells[i].Struck = cmp.Or(clean(struck), cells[i].Text)
+		}
 		if err := b.limits.checkCellText(cells[i].Text); err != nil {
 			return nil, err
 		}

@@ -28,12 +28,13 @@ type layout struct {
 	lastRow, lastColumn int // of the cells with content; cells with borders alone do not count
 	numbers             map[position]numericCell
 	merges              []mergedRange
-	hidden              map[int]bool // rows that are not shown
+	hidden              map[int]bool        // rows that are not shown
+	struck              map[position]string // the words struck through; empty when it is the whole cell
 }
 
 // layout parses a sheet without its texts. It returns a fault when rows or cells are out of order, because excelize requires the order.
 func (b *book) layout(ctx context.Context, part string) (layout, error) {
-	found := layout{numbers: map[position]numericCell{}, hidden: map[int]bool{}}
+	found := layout{numbers: map[position]numericCell{}, hidden: map[int]bool{}, struck: map[position]string{}}
 	at := position{}
 	err := b.archive.parsePart(ctx, part, func(t *tokens, _ xml.StartElement) error {
 		return t.inside(func(element xml.StartElement) (bool, error) {
@@ -88,6 +89,9 @@ func (b *book) cell(t *tokens, element xml.StartElement, at *position, found *la
 // recordValue records a number with its style. It returns a fault for an unknown shared text, of which excelize would make an empty cell.
 func (b *book) recordValue(element xml.StartElement, value string, at position, found *layout) error {
 	value = strings.TrimSpace(value)
+	if b.struck.styles[intAttribute(element, "s", 0)] {
+		found.struck[at] = ""
+	}
 	switch kind, _ := attribute(element, "t"); kind {
 	case "", "n":
 		if n, err := strconv.ParseFloat(value, 64); err == nil {
@@ -96,6 +100,8 @@ func (b *book) recordValue(element xml.StartElement, value string, at position, 
 	case "s":
 		if index, err := strconv.Atoi(value); err != nil || index < 0 || index >= b.shared {
 			return brokenFault(fmt.Errorf("worksheet: shared text %q of %d", value, b.shared))
+		} else if struck := b.struck.texts[index]; struck != "" {
+			found.struck[at] = struck
 		}
 	}
 	return nil
@@ -149,14 +155,14 @@ func (f layout) fillMerged(rows []Row, width, budget int) error {
 		if budget < 0 {
 			return newFault(FaultBomb)
 		}
-		text := rows[r.top-1].Cells[r.left-1].Text
+		text, struck := rows[r.top-1].Cells[r.left-1].Text, rows[r.top-1].Cells[r.left-1].Struck
 		for row := r.top; row <= min(r.bottom, len(rows)); row++ {
 			for column := r.left; column <= min(r.right, width); column++ {
 				cell := &rows[row-1].Cells[column-1]
 				if (row == r.top && column == r.left) || cell.Merged {
 					continue
 				}
-				*cell = Cell{Text: text, Merged: true}
+				*cell = Cell{Text: text, Merged: true, Struck: struck}
 			}
 		}
 	}
@@ -179,6 +185,7 @@ func (b *book) checkShared(ctx context.Context) error {
 			if code, _ := attribute(element, "formatCode"); len(code) > longestFormat {
 				return false, brokenFault(errors.New("styles: number format too long"))
 			}
+			b.struck.addStyle(element)
 			return false, nil
 		})
 	})
@@ -192,12 +199,18 @@ func (b *book) countSharedTexts(t *tokens, _ xml.StartElement) error {
 		case "si":
 			length = 0
 			b.shared++
+			b.struck.run = false
 		case "t":
 			text, err := t.text()
 			if length += len(text); length > b.limits.CellBytes {
 				return true, b.limits.cellTooLong()
 			}
+			b.struck.addText(b.shared-1, text)
 			return true, err
+		case "r":
+			b.struck.run = false
+		case "strike":
+			b.struck.run = boolAttribute(element, "val", true)
 		}
 		return false, nil
 	})

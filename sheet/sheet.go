@@ -47,8 +47,9 @@ type Row struct {
 	// Number is the row's number as a program shows it, from 1: the row of the sheet, the row within the Word table, the
 	// record of the CSV file with empty lines counted.
 	Number int
-	// Hidden says that Excel does not show the row, by hand or by a filter. Such rows are parsed all the same: a filter
-	// left on must not lose a task. (Hidden sheets are not parsed: they hold the lists behind drop-down cells.)
+	// Hidden says that Excel or Word does not show the row, by hand or by a filter. Such rows are parsed all the same, so
+	// that a filter left on loses nothing without a word. (Hidden sheets are not parsed: they hold the lists behind
+	// drop-down cells.)
 	Hidden bool
 	Cells  []Cell
 }
@@ -60,6 +61,8 @@ type Cell struct {
 	Text string
 	// Merged says that the cell is covered by a merged cell that begins to the left or above; Text is that cell's.
 	Merged bool
+	// Struck is the part of Text that is struck through or, in Word, hidden. OpenDocument and CSV files have none.
+	Struck string
 }
 
 // Content is the text and the tables of a file.

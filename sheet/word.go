@@ -20,6 +20,8 @@ type document struct {
 	title      []string
 	tableCount int // tables so far, blank ones too
 	cells      int
+	struckRun  bool            // the run that is being parsed is struck through or hidden
+	struck     strings.Builder // the text of such runs since the cell began
 }
 
 // parseWord parses a Word document. Deleted text and text boxes are left out, inserted text is taken, and a table within a cell becomes
@@ -85,7 +87,14 @@ func (d *document) parseParagraph() (string, error) {
 		case "t":
 			text, err := d.text()
 			out.WriteString(text)
+			if d.struckRun && d.struck.Len() <= d.limits.CellBytes {
+				d.struck.WriteString(text)
+			}
 			return true, err
+		case "r":
+			d.struckRun = false
+		case "rPr":
+			return true, d.parseRunProperties()
 		case "pPr":
 			var err error
 			label, err = d.parseLabel()
@@ -103,6 +112,17 @@ func (d *document) parseParagraph() (string, error) {
 		return label + " " + out.String(), err
 	}
 	return out.String(), err
+}
+
+// parseRunProperties finds whether a run is struck through or hidden (ECMA-376 part 1, 17.3.2.37, 17.3.2.9 and 17.3.2.41).
+func (d *document) parseRunProperties() error {
+	return d.inside(func(element xml.StartElement) (bool, error) {
+		switch element.Name.Local {
+		case "strike", "dstrike", "vanish":
+			d.struckRun = d.struckRun || boolAttribute(element, "val", true)
+		}
+		return false, nil
+	})
 }
 
 // parseTable parses a table of the body, with the paragraphs above it as its title.

@@ -15,6 +15,7 @@ type grid struct {
 	columnStarts []bool // columns in which at least one row begins a cell
 	current      []Cell
 	deleted      bool // the row is a deleted revision
+	hidden       bool // the row is not shown
 }
 
 // span is the columns and merges of a cell.
@@ -33,7 +34,7 @@ func (g *grid) parseChild(element xml.StartElement) (bool, error) {
 
 func (g *grid) parseRow() error {
 	g.number++
-	g.current, g.deleted = nil, false
+	g.current, g.deleted, g.hidden = nil, false, false
 	if g.number > g.limits.Rows {
 		return faultf(FaultTooLarge, "bảng có quá %d dòng", g.limits.Rows)
 	}
@@ -53,7 +54,7 @@ func (g *grid) parseRow() error {
 	if g.cellCount += len(g.current); g.cellCount > g.limits.Cells {
 		return g.limits.checkTableSize(1, g.width, g.limits.Cells)
 	}
-	g.rows = append(g.rows, Row{Number: g.number, Cells: g.current})
+	g.rows = append(g.rows, Row{Number: g.number, Hidden: g.hidden, Cells: g.current})
 	return nil
 }
 
@@ -64,6 +65,8 @@ func (g *grid) parseRowProperties() error {
 			return false, g.addCell(Cell{}, span{columns: intAttribute(element, "val", 0)})
 		case "del":
 			g.deleted = true
+		case "hidden":
+			g.hidden = boolAttribute(element, "val", true)
 		}
 		return false, nil
 	})
@@ -72,6 +75,8 @@ func (g *grid) parseRowProperties() error {
 func (g *grid) parseCell() error {
 	covers := span{columns: 1}
 	var lines []string
+	g.struckRun = false
+	g.struck.Reset()
 	err := g.inside(func(element xml.StartElement) (bool, error) {
 		switch element.Name.Local {
 		case "tcPr":
@@ -96,7 +101,7 @@ func (g *grid) parseCell() error {
 	if err := g.limits.checkCellText(text); err != nil {
 		return err
 	}
-	return g.addCell(Cell{Text: text}, covers)
+	return g.addCell(Cell{Text: text, Struck: clean(g.struck.String())}, covers)
 }
 
 // nestedText gives a table within a cell as lines.
@@ -138,14 +143,15 @@ func (g *grid) addCell(cell Cell, covers span) error {
 	}
 	switch {
 	case covers.down && len(g.rows) > 0 && at < len(g.rows[len(g.rows)-1].Cells):
-		cell = Cell{Text: g.rows[len(g.rows)-1].Cells[at].Text, Merged: true}
+		above := g.rows[len(g.rows)-1].Cells[at]
+		cell = Cell{Text: above.Text, Merged: true, Struck: above.Struck}
 	case covers.left && at > 0:
-		cell = Cell{Text: g.current[at-1].Text, Merged: true}
+		cell = Cell{Text: g.current[at-1].Text, Merged: true, Struck: g.current[at-1].Struck}
 	}
 	g.columnStarts = append(g.columnStarts, make([]bool, max(0, at+1-len(g.columnStarts)))...)
 	g.columnStarts[at] = g.columnStarts[at] || !covers.left
 	for i := range covers.columns {
-		g.current = append(g.current, Cell{Text: cell.Text, Merged: cell.Merged || i > 0})
+		g.current = append(g.current, Cell{Text: cell.Text, Merged: cell.Merged || i > 0, Struck: cell.Struck})
 	}
 	return nil
 }

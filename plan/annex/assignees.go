@@ -12,12 +12,12 @@ import (
 	"loa/vietnamese"
 )
 
-// assigneeRole is the column of a body: columnLead or columnSupport.
-type assigneeRole columnKind
+// bodies are those that a cell names, by their role.
+type bodies struct{ lead, support []plan.Assignee }
 
-// severity is that of an unknown body: a lead stops the import, a support does not.
-func (role assigneeRole) severity() problem.Severity {
-	if columnKind(role) == columnLead {
+// severityOf is that of an unknown body: a lead stops the import, a support does not.
+func severityOf(role columnKind) problem.Severity {
+	if role == columnLead {
 		return problem.SeverityError
 	}
 	return problem.SeverityWarning
@@ -31,31 +31,95 @@ const (
 	maxSuggested  = 300 // different unknown names of an annex that are compared with the whole directory
 )
 
-// parseAssignees splits the words of a cell into the bodies they name. Names themselves contain "và" and commas ("Sở Thông tin và Truyền
-// thông", "UBND quận, huyện, thị xã"), so names are looked up in the directory, the longest first.
-func (r *parser) parseAssignees(text string, role assigneeRole, report func(problem.Problem)) []plan.Assignee {
-	assignees := []plan.Assignee{}
+// parseAssignees splits the words of a cell into the bodies they name. Names themselves contain "và", commas and role words ("Sở Thông tin
+// và Truyền thông", "UBND quận, huyện, thị xã"), so names are looked up in the directory, the longest first, and only what is no name is
+// cut. Own is the role of the column; role words in the cell come before it.
+func (r *parser) parseAssignees(text string, own columnKind, report func(problem.Problem)) bodies {
+	cell := assigneeCell{parser: r, own: own, report: report}
+	open := columnKind("")
 	for _, piece := range hardPieces(text) {
-		atoms := splitAtoms(piece)
-		if len(atoms) > maxAtoms {
-			report(problem.Problem{
-				Found: shorten(piece), Message: "ô này quá dài để là danh sách đơn vị",
-				Suggestion: "ghi tên các đơn vị, ngăn cách bằng dấu chấm phẩy", Severity: role.severity(),
-			})
+		if _, known := r.in.Directory.MatchWhole(oneLine(piece), r.on); known {
+			cell.addNames(piece, open, "")
 			continue
 		}
-		for _, name := range r.joinNames(atoms) {
-			assignee, finding := r.resolve(name)
-			if finding != nil {
-				finding.Severity = role.severity()
-				report(*finding)
-			}
-			if !slices.ContainsFunc(assignees, assignee.Same) {
-				assignees = append(assignees, assignee)
-			}
+		var segments []roleSegment
+		segments, open = splitRoles(piece, open)
+		for _, segment := range segments {
+			cell.addNames(segment.text, segment.role, segment.last)
 		}
 	}
-	return assignees
+	cell.askUnmarked()
+	return cell.found
+}
+
+// assigneeCell is a cell of bodies while it is read.
+type assigneeCell struct {
+	parser   *parser
+	own      columnKind
+	report   func(problem.Problem)
+	found    bodies
+	marked   bool     // a role word says who leads
+	unmarked []string // names without a role word
+}
+
+// addNames adds the bodies of a text. Role is empty when no word of the cell gives one.
+func (c *assigneeCell) addNames(text string, role, last columnKind) {
+	atoms := splitAtoms(text)
+	if len(atoms) > maxAtoms {
+		c.report(problem.Problem{
+			Found: shorten(text), Message: "ô này quá dài để là danh sách đơn vị",
+			Suggestion: "ghi tên các đơn vị, ngăn cách bằng dấu chấm phẩy", Severity: severityOf(c.own),
+		})
+		return
+	}
+	names := c.parser.joinNames(atoms)
+	for i, name := range names {
+		if i == len(names)-1 && last != "" {
+			role = last
+		}
+		c.addName(name, role)
+	}
+}
+
+func (c *assigneeCell) addName(name bodyName, role columnKind) {
+	switch role {
+	case "":
+		c.unmarked = append(c.unmarked, name.text)
+		role = c.own
+	case columnLead:
+		c.marked = true
+	}
+	if role == columnLead && c.own == columnSupport {
+		c.report(problem.Problem{
+			Found: name.text, Message: fmt.Sprintf("cột cơ quan phối hợp ghi “%s” chủ trì", shorten(name.text)), Severity: problem.SeverityError,
+			Suggestion: "ghi cơ quan chủ trì ở cột chủ trì",
+		})
+		role = columnSupport
+	}
+	assignee, finding := c.parser.resolve(name)
+	if finding != nil {
+		finding.Severity = severityOf(role)
+		c.report(*finding)
+	}
+	list := &c.found.support
+	if role == columnLead {
+		list = &c.found.lead
+	}
+	if !slices.ContainsFunc(*list, assignee.Same) {
+		*list = append(*list, assignee)
+	}
+}
+
+// askUnmarked reports the bodies without a role in a cell that says of another that it leads.
+func (c *assigneeCell) askUnmarked() {
+	if c.own != columnLead || !c.marked || len(c.unmarked) == 0 {
+		return
+	}
+	c.report(problem.Problem{
+		Found: strings.Join(c.unmarked, "; "), Severity: problem.SeverityError,
+		Message:    fmt.Sprintf("chưa rõ “%s” chủ trì hay phối hợp: ô này chỉ ghi vai trò của đơn vị khác", shorten(strings.Join(c.unmarked, "; "))),
+		Suggestion: "ghi cơ quan phối hợp ở cột phối hợp",
+	})
 }
 
 // atom is a piece of text between two possible separators, with the separator before it.
@@ -140,24 +204,70 @@ func splitAtoms(text string) []atom {
 	return slices.DeleteFunc(atoms, func(a atom) bool { return a.text == "" })
 }
 
+// bodyName is a name in a cell. Within is the longer text from which it was cut, when it is not sure that the cut is right: "Du lịch" in "Sở
+// Văn hóa và Thể thao, Du lịch".
+type bodyName struct{ text, within string }
+
 // joinNames joins atoms into names, from the left: the longest name that the directory has. Atoms that begin no such name are joined up to
 // the next known name, or the next atom that starts like the name of a unit.
-func (r *parser) joinNames(atoms []atom) []string {
-	var names []string
+func (r *parser) joinNames(atoms []atom) []bodyName {
+	var names []bodyName
+	known := 0 // the first atom of the known name just before
 	for i := 0; i < len(atoms); {
-		if taken := r.longestKnown(atoms[i:]); taken > 0 {
-			names = append(names, joinAtoms(atoms[i:i+taken]))
+		taken := r.longestKnown(atoms[i:])
+		if taken > 0 {
+			names = append(names, bodyName{text: joinAtoms(atoms[i : i+taken])})
+			known = i
 			i += taken
+			continue
+		}
+		if each, used := r.namesOfPlural(atoms[i:]); used > 0 {
+			names = append(names, each...)
+			i += used
 			continue
 		}
 		end := i + 1
 		for end < len(atoms) && r.longestKnown(atoms[end:]) == 0 && !startsUnitName(atoms[end].text) {
 			end++
 		}
-		names = append(names, joinAtoms(atoms[i:end]))
+		name := bodyName{text: joinAtoms(atoms[i:end])}
+		if i > 0 && !startsUnitName(atoms[i].text) {
+			name.within = joinAtoms(atoms[known:end])
+		}
+		names = append(names, name)
 		i = end
 	}
 	return names
+}
+
+var pluralOfOne = regexp.MustCompile(`(?i)^((?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)\s+)?các\s+(\p{L}+)\s*:?\s+(.+)$`)
+
+// namesOfPlural takes "Các sở: Nội vụ, Tài chính" as one name each, when the directory has every one of them under the word after "các".
+func (r *parser) namesOfPlural(atoms []atom) (names []bodyName, used int) {
+	found := pluralOfOne.FindStringSubmatch(oneLine(atoms[0].text))
+	if found == nil {
+		return nil, 0
+	}
+	word := found[1] + found[2] + " "
+	rest := slices.Clone(atoms)
+	rest[0].text = found[3]
+	for used < len(rest) && !startsUnitName(rest[used].text) {
+		taken := 0
+		for n := min(len(rest)-used, maxNameAtoms); n > 0 && taken == 0; n-- {
+			if m, _ := r.lookUp(word + joinAtoms(rest[used:used+n])); m.Exact && m.Class == nil {
+				taken = n
+			}
+		}
+		if taken == 0 {
+			if used > 0 && r.longestKnown(rest[used:]) > 0 {
+				break // another name follows
+			}
+			return nil, 0
+		}
+		names = append(names, bodyName{text: word + joinAtoms(rest[used:used+taken])})
+		used += taken
+	}
+	return names, used
 }
 
 // longestKnown is the number of atoms of the longest known name with which the atoms begin, 0 when there is none.
@@ -189,6 +299,8 @@ func joinAtoms(atoms []atom) string {
 var unitNameStarts = []string{
 	"so", "ubnd", "uy ban", "van phong", "vp", "ban", "bao", "dai", "vien", "truong", "trung tam", "cong an", "thanh tra",
 	"phong", "hoi", "lien doan", "doan", "cac", "chi cuc", "cuc", "bo", "benh vien", "mttq", "thanh doan", "tong cong ty",
+	"cong", "tap doan", "hiep hoi", "chu tich", "giam doc",
+	"xa", "phuong", "thi tran", "dac khu", "quan", "huyen", "thi xa", "mat tran", "hoi dong", "toa an", "vien kiem sat", "kho bac", "thue",
 }
 
 // startsUnitName says whether the text begins with a word of unit names and goes on: "Sở Y tế", but not "ban" of "Các sở, ban, ngành".
@@ -216,7 +328,8 @@ func (r *parser) lookUp(name string) (directory.Match, bool) {
 }
 
 // resolve finds the unit or class of a name; otherwise it returns the name alone, with a problem without its severity.
-func (r *parser) resolve(name string) (plan.Assignee, *problem.Problem) {
+func (r *parser) resolve(body bodyName) (plan.Assignee, *problem.Problem) {
+	name := body.text
 	assignee := plan.Assignee{Text: name}
 	m, found := r.lookUp(name)
 	switch {
@@ -229,7 +342,7 @@ func (r *parser) resolve(name string) (plan.Assignee, *problem.Problem) {
 				Suggestion: "ghi nhóm hoặc đơn vị đang hoạt động, hoặc bổ sung danh mục đơn vị",
 			}
 		}
-		return assignee, nil
+		return assignee, r.remarkProblem(name, m)
 	case m.Exact && len(m.Units) == 1:
 		assignee.Unit, assignee.Name = m.Units[0].Code, m.Units[0].Name
 		return assignee, nil
@@ -238,10 +351,39 @@ func (r *parser) resolve(name string) (plan.Assignee, *problem.Problem) {
 	case found:
 		return assignee, &problem.Problem{Found: name, Message: "tên này chỉ nhiều đơn vị", Suggestion: suggestion(name, m.Suggestions)}
 	}
+	if body.within != "" {
+		return assignee, &problem.Problem{
+			Found: name, Message: fmt.Sprintf("không rõ “%s” là một đơn vị hay là một phần của tên “%s”", shorten(name), shorten(body.within)),
+			Suggestion: suggestion(body.within, r.suggest(body.within)),
+		}
+	}
 	return assignee, &problem.Problem{
 		Found: name, Message: fmt.Sprintf("không có “%s” trong danh mục đơn vị", shorten(name)), Suggestion: suggestion(name, r.suggest(name)),
 	}
 }
+
+// remarkProblem is the problem of words in brackets beside a class, which may take units out of it: "(trừ Thanh tra)", "(16 đơn vị thí điểm)".
+// Another name of the same class takes none out.
+func (r *parser) remarkProblem(name string, m directory.Match) *problem.Problem {
+	if whole, found := r.in.Directory.MatchWhole(name, r.on); found && whole.Exact {
+		return nil
+	}
+	for _, remark := range bracketed.FindAllString(name, -1) {
+		inside := definedAs.ReplaceAllString(strings.Trim(remark, "() "), "")
+		if other, found := r.in.Directory.MatchWhole(inside, r.on); found && other.Class != nil && other.Class.Code == m.Class.Code {
+			continue
+		}
+		return &problem.Problem{
+			Found:      name,
+			Message:    fmt.Sprintf("chữ trong ngoặc “%s” có thể thu hẹp nhóm “%s” (%d đơn vị): chưa rõ gồm những đơn vị nào", shorten(remark), m.Class.Name, len(m.Units)),
+			Suggestion: "ghi tên từng đơn vị; nếu là cả nhóm thì bỏ phần trong ngoặc hoặc chuyển sang cột ghi chú",
+		}
+	}
+	return nil
+}
+
+// definedAs matches the words before a short name in brackets: "(sau đây gọi là UBND cấp xã)".
+var definedAs = regexp.MustCompile(`(?i)^(?:sau đây )?(?:gọi (?:tắt|chung)?\s*là|viết tắt là)\s*:?\s*`)
 
 // endedProblem is the problem of a unit that does not exist on the day, with its successors.
 func (r *parser) endedProblem(name string, m directory.Match) *problem.Problem {

@@ -9,11 +9,12 @@ import (
 )
 
 // annexGrid makes a table of rows of text, cells separated by "|". "<" is covered by a merge from the left, "^" by one from
-// above; "⏎" is a line break in a cell.
+// above; "⏎" is a line break in a cell; "~~" stands around words struck through. A row that begins with "!" is hidden.
 func annexGrid(sheet string, rows ...string) annex.Table {
 	table := annex.Table{Sheet: sheet}
 	for i, text := range rows {
-		row := annex.TableRow{Number: i + 1}
+		text, hidden := strings.CutPrefix(text, "!")
+		row := annex.TableRow{Number: i + 1, Hidden: hidden}
 		for j, cell := range strings.Split(text, "|") {
 			cell = strings.ReplaceAll(strings.TrimSpace(cell), "⏎", "\n")
 			merged := cell == "<" || cell == "^"
@@ -23,7 +24,11 @@ func annexGrid(sheet string, rows ...string) annex.Table {
 			case "^":
 				cell = table.Rows[i-1].Cells[j].Text
 			}
-			row.Cells = append(row.Cells, annex.TableCell{Text: cell, Merged: merged})
+			struck := ""
+			if parts := strings.Split(cell, "~~"); len(parts) == 3 {
+				struck = parts[1]
+			}
+			row.Cells = append(row.Cells, annex.TableCell{Text: strings.ReplaceAll(cell, "~~", ""), Merged: merged, Struck: struck})
 		}
 		table.Rows = append(table.Rows, row)
 	}

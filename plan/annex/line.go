@@ -32,8 +32,7 @@ func (b *tableBody) parseTask(header tableHeader, row TableRow) {
 			Suggestion: "điền nội dung nhiệm vụ, hoặc xóa dòng này",
 		})
 	}
-	line.Lead = b.lead(header, row)
-	line.Support = b.support(header, row, line.Lead)
+	line.Lead, line.Support = b.bodies(header, row)
 	line.Deadline = b.deadline(header, row, line)
 	if line.Title == "" {
 		return
@@ -93,26 +92,40 @@ func (b *tableBody) reporter(header tableHeader, row TableRow, column columnKind
 	}
 }
 
-func (b *tableBody) lead(header tableHeader, row TableRow) []plan.Assignee {
+// bodies are the leads of the row and its supporting bodies, without those that lead.
+func (b *tableBody) bodies(header tableHeader, row TableRow) (lead, support []plan.Assignee) {
 	text := b.cell(header, row, columnLead)
 	report := b.reporter(header, row, columnLead)
-	if text == "" && header.has(columnLead) && !isDitto(header.text(row, columnLead)) {
+	named := b.parser.parseAssignees(text, columnLead, report)
+	empty := text == "" && header.has(columnLead) && !isDitto(header.text(row, columnLead))
+	if empty || len(named.lead) == 0 && len(named.support) > 0 {
 		report(problem.Problem{
-			Message: "thiếu cơ quan chủ trì", Severity: problem.SeverityError,
+			Found: shorten(text), Message: "thiếu cơ quan chủ trì", Severity: problem.SeverityError,
 			Suggestion: "điền tên đơn vị hoặc nhóm đơn vị chủ trì; nếu giống dòng trên thì ghi “như trên”",
 		})
 	}
-	return b.parser.parseAssignees(text, assigneeRole(columnLead), report)
+	support = append(named.support, b.support(header, row)...)
+	return append([]plan.Assignee{}, named.lead...), withoutSame(support, named.lead)
 }
 
-// support is the supporting bodies of the row, without those that lead.
-func (b *tableBody) support(header tableHeader, row TableRow, lead []plan.Assignee) []plan.Assignee {
+// support is the bodies in the column of supporting bodies.
+func (b *tableBody) support(header tableHeader, row TableRow) []plan.Assignee {
 	text := b.cell(header, row, columnSupport)
 	if j := header.first(columnSupport); j > 0 && coveredFromLeft(row, j) && header.columns[j-1].kind == columnLead {
-		return []plan.Assignee{} // one cell across both columns names the lead
+		return nil // one cell across both columns names the lead
 	}
-	support := b.parser.parseAssignees(text, assigneeRole(columnSupport), b.reporter(header, row, columnSupport))
-	return slices.DeleteFunc(support, func(p plan.Assignee) bool { return slices.ContainsFunc(lead, p.Same) })
+	return b.parser.parseAssignees(text, columnSupport, b.reporter(header, row, columnSupport)).support
+}
+
+// withoutSame lists each body once, without those of the other list.
+func withoutSame(list, others []plan.Assignee) []plan.Assignee {
+	kept := []plan.Assignee{}
+	for _, each := range list {
+		if !slices.ContainsFunc(others, each.Same) && !slices.ContainsFunc(kept, each.Same) {
+			kept = append(kept, each)
+		}
+	}
+	return kept
 }
 
 func (b *tableBody) deadline(header tableHeader, row TableRow, line plan.Line) deadline.Deadline {
@@ -178,9 +191,7 @@ func (b *tableBody) continueLine(header tableHeader, row TableRow) {
 	}
 	j := header.first(columnSupport)
 	if !cellOf(row, j).Merged {
-		line.Support = append(line.Support, slices.DeleteFunc(b.support(header, row, line.Lead), func(p plan.Assignee) bool {
-			return slices.ContainsFunc(line.Support, p.Same)
-		})...)
+		line.Support = withoutSame(append(line.Support, b.support(header, row)...), line.Lead)
 	}
 }
 

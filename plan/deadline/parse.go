@@ -3,6 +3,7 @@ package deadline
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,8 +67,10 @@ var (
 	untilEnd      = regexp.MustCompile(`\btruoc khi (?:ket thuc|het)\b`)
 	otherBody     = regexp.MustCompile(`^(?:thuc hien |trien khai )?(?:theo|can cu|tuy|phu thuoc|cho|do) `)
 	lunarFeast    = regexp.MustCompile(`\b(?:tet|am lich|nguyen dan|trung thu|gio to|ngay ram|ram thang|thang gieng|thang chap)\b`)
+	lunarMonth    = regexp.MustCompile(`\b(?:ngay ram|ram thang|thang gieng|thang chap)\b`) // no month of the calendar has such a name
 	byOrder       = regexp.MustCompile(` ,? ?theo [^0-9]*$`)
 	yearsForm     = regexp.MustCompile(`(?:^|[^0-9/])(\d{4}) ?(?:-|(?:cho )?den(?: het)?(?: nam)?) ?(\d{4})\b`)
+	yearOnward    = regexp.MustCompile(`^(?:trong |tu )?(?:nam )?(\d{4}) ?,? (?:tro di|va (?:(?:cac|nhung) )?nam (?:tiep theo|sau|toi|tiep sau)|va (?:cac )?nam tiep)\b`)
 	yearTarget    = regexp.MustCompile(`^(?:den|toi|den het|het)(?: nam)? (\d{4})$`)
 	reportDayForm = regexp.MustCompile(`\bthang cuoi (?:cua )?ky(?: bao cao)?\b`)
 	continuousRe  = regexp.MustCompile(`\b(?:thuong xuyen|lien tuc|ca nam|suot nam|quanh nam|thuong ky|(?:hang|moi) ngay)\b`)
@@ -138,7 +141,7 @@ func (r *parser) parseExternal() bool {
 	case otherBody.MatchString(r.words):
 		r.Kind = KindExternal
 		return true
-	case lunarFeast.MatchString(r.words) && (!containsDate(r.words) || strings.Contains(r.words, "am lich")):
+	case r.isLunar():
 		r.Kind = KindExternal
 		r.warn("thời hạn tính theo âm lịch hoặc dịp Tết, chưa có ngày dương lịch", "ghi ngày dương lịch cụ thể, ví dụ “Trước ngày 25/01”")
 		return true
@@ -147,13 +150,23 @@ func (r *parser) parseExternal() bool {
 	return false
 }
 
-func containsDate(words string) bool {
-	for _, it := range parsePhrase(words).items {
-		if it.unit == unitDay || it.unit == unitMonth || it.unit == unitQuarter {
-			return true
-		}
+// isLunar says whether the words count by the lunar calendar, and no date beside them says the same in the solar one.
+func (r *parser) isLunar() bool {
+	switch {
+	case !lunarFeast.MatchString(r.words):
+		return false
+	case strings.Contains(r.words, "am lich"):
+		return true
+	case lunarMonth.MatchString(r.words):
+		return !containsPoint(r.words, unitDay)
 	}
-	return false
+	return !containsDate(r.words)
+}
+
+func containsDate(words string) bool { return containsPoint(words, unitDay, unitMonth, unitQuarter) }
+
+func containsPoint(words string, units ...pointUnit) bool {
+	return slices.ContainsFunc(parsePhrase(words).items, func(it item) bool { return slices.Contains(units, it.unit) })
 }
 
 // parseManyYears takes a span of years, or a later year as the end of one.
@@ -162,6 +175,11 @@ func (r *parser) parseManyYears() bool {
 		r.Kind = KindMultiYear
 		r.From, _ = yearSpan(number(m[1]))
 		_, r.To = yearSpan(number(m[2]))
+		return true
+	}
+	if m := yearOnward.FindStringSubmatch(r.words); m != nil {
+		r.Kind = KindMultiYear
+		r.From, _ = yearSpan(number(m[1]))
 		return true
 	}
 	if m := yearTarget.FindStringSubmatch(r.words); m != nil && r.year > 0 && number(m[1]) > r.year {
@@ -196,11 +214,14 @@ func (r *parser) parseContinuous() bool {
 	return true
 }
 
-// setBounds sets the first and last day of a standing or recurring duty: those of the points beside it, else those of the year.
+// setBounds sets the first and last day of a standing or recurring duty: those of the points beside it, else those of the year. A point
+// that is only the busy time ("trọng tâm quý II") is no bound, and neither is one beside words that were not understood, unless "từ" or
+// "đến" makes it one.
 func (r *parser) setBounds(ph phrase) {
 	first, last := yearSpan(r.year)
 	r.From, r.To = first, last
-	if len(ph.items) == 0 {
+	marked := slices.ContainsFunc(ph.items, func(it item) bool { return it.mark != markNone })
+	if len(ph.items) == 0 || ph.focus || ph.unknown && !marked {
 		return
 	}
 	side := parser{year: r.year, rules: r.rules}

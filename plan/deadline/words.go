@@ -17,7 +17,7 @@ import (
 func normalize(text string) string {
 	text = strings.ToLower(norm.NFC.String(norm.NFKC.String(strings.ToValidUTF8(text, " "))))
 	text = strings.Map(plainRune, text)
-	words := strings.Join(replaceNumberWords(strings.Fields(spacing.ReplaceAllString(text, " $0 "))), " ")
+	words := strings.Join(replaceNumberWords(splitNumberWords(strings.Fields(spacing.ReplaceAllString(text, " $0 ")))), " ")
 	var folded strings.Builder
 	for _, r := range norm.NFD.String(words) {
 		if !unicode.Is(unicode.M, r) {
@@ -33,6 +33,7 @@ func normalize(text string) string {
 var (
 	spacing   = regexp.MustCompile(`[,;()+:&]`)
 	spellings = strings.NewReplacer(" qui ", " quy ", " ki ", " ky ", " & ", " va ", " ( ", " , ", " ) ", " , ", " hang thang hang ", " hang ",
+		" t.xuyen ", " thuong xuyen ", " t. xuyen ", " thuong xuyen ",
 		" viet nam ", " vietnam ", " nua dau nam ", " 6 thang dau nam ", " nua cuoi nam ", " 6 thang cuoi nam ")
 	notQuarter = regexp.MustCompile(`\bquy (trinh|dinh|che|mo|uoc|hoach)\b`) // "quy trình", "quy định" and so on are not quarters
 )
@@ -67,6 +68,27 @@ func replaceNumberWords(words []string) []string {
 		i++
 	}
 	return out
+}
+
+// splitNumberWords parts a number word from what is written on to it: "một/2025" becomes "một", "/", "2025". Otherwise "tháng Mười
+// một/2025" would be October.
+func splitNumberWords(words []string) []string {
+	var out []string
+	for _, word := range words {
+		at := strings.IndexAny(word, "/.-")
+		if at < 1 || at == len(word)-1 || !isNumberName(word[:at]) {
+			out = append(out, word)
+			continue
+		}
+		out = append(out, word[:at], word[at:at+1])
+		out = append(out, splitNumberWords([]string{word[at+1:]})...)
+	}
+	return out
+}
+
+// isNumberName says whether the word is a number from one to ten and is no year: "năm/lần" stays as it is.
+func isNumberName(word string) bool {
+	return word == "tư" || word == "bẩy" || word != "năm" && slices.Index(numberNames, word) > 0
 }
 
 // numberWord parses a number from one to twelve and returns how many words it takes; 0 when there is none.
@@ -105,8 +127,11 @@ func isNumber(before []string, word string, after []string) bool {
 	case "thứ":
 		return true
 	case "tháng", "quý", "qúy", "quí":
-		counts := len(before) > 1 && strings.Trim(before[len(before)-2], "0123456789") == "" // "6 tháng năm 2022", "hai tháng một lần"
+		counts := bareWord(word) == "năm" && len(before) > 1 && strings.Trim(before[len(before)-2], "0123456789") == "" // "6 tháng năm 2022", "hai tháng một lần"
 		return counted || !counts
+	}
+	if continuesCount(before) && (bareWord(word) != "năm" || next == "") {
+		return true
 	}
 	if bareWord(word) == "tư" {
 		return false
@@ -115,6 +140,22 @@ func isNumber(before []string, word string, after []string) bool {
 		return next == "ngày"
 	}
 	return counted || slices.Contains([]string{"tháng", "tuần", "ngày", "quý", "năm"}, next) || strings.Contains(word, "/")
+}
+
+// continuesCount says whether the words before end in a list of months, quarters or weekdays that goes on: "tháng 3 ,".
+func continuesCount(before []string) bool {
+	listed, numbered := false, false
+	for _, word := range slices.Backward(before) {
+		switch {
+		case slices.Contains([]string{",", "và", "/", "-", "+", "hoặc"}, word):
+			listed = true
+		case strings.Trim(word, "0123456789,.;") == "" && listed:
+			numbered = true
+		default:
+			return numbered && slices.Contains([]string{"tháng", "quý", "qúy", "quí", "thứ"}, word)
+		}
+	}
+	return false
 }
 
 func bareWord(word string) string { return strings.TrimRight(word, ",.;:)/") }

@@ -142,6 +142,7 @@ type index struct {
 	initials      map[string][]int // units by initials
 	classes       map[ClassCode]int
 	classNames    map[string]int
+	pluralNames   map[string]int     // classes whose name is plural by its "các" alone: "Các báo"
 	successions   map[UnitCode][]int // by the old unit
 	people        map[PersonID]int
 	addresses     map[string][]int
@@ -165,6 +166,7 @@ func newIndex(d Directory) *index {
 		substitutes:   indexBy(d.Substitutions, func(s Substitution) PersonID { return s.Substitute }),
 		classes:       map[ClassCode]int{},
 		classNames:    map[string]int{},
+		pluralNames:   map[string]int{},
 		people:        map[PersonID]int{},
 		names:         map[string][]int{},
 		keys:          make([][]string, len(d.Units)),
@@ -191,8 +193,13 @@ func indexBy[T any, K comparable](list []T, key func(T) K) map[K][]int {
 func (x *index) addClasses(classes []Class) {
 	for i, class := range classes {
 		x.classes[class.Code] = i
-		for _, text := range append([]string{class.Name, string(class.Code)}, class.Aliases...) {
-			if key := vietnamese.ClassKey(text, x.city); key != "" {
+		for _, text := range append([]string{class.Name}, class.Aliases...) {
+			key := vietnamese.ClassKey(text, x.city)
+			switch {
+			case key == "":
+			case needsPlural(text, key):
+				x.pluralNames[key] = i
+			default:
 				x.classNames[key] = i
 			}
 		}

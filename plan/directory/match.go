@@ -50,9 +50,8 @@ func (d Directory) MatchWhole(text string, on calendar.Date) (Match, bool) {
 	if m, found := d.matchValid(named, text, on); found {
 		return m, true
 	}
-	if i, found := d.index.classNames[vietnamese.ClassKey(text, d.index.city)]; found {
-		class := d.Classes[i]
-		return Match{Class: &class, Units: d.Members(class.Code, on), Exact: true}, true
+	if m, found := d.matchClass(text, on); found {
+		return m, true
 	}
 	for _, candidates := range [][]int{bare, initials} {
 		if len(named) > 0 {

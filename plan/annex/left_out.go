@@ -1,0 +1,115 @@
+package annex
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"loa/plan/problem"
+	"loa/vietnamese"
+)
+
+// leavesOut says whether a row of a body is no task because the document takes it back: it is hidden, struck through, or says that the work is
+// not done. It reports every such row with its words and the reason. Words that may mean it are reported, and the row stays.
+func (r *parser) leavesOut(index int, sheet string, header tableHeader, row TableRow) bool {
+	if rowText(row) == "" {
+		return false
+	}
+	leave := func(column int, reason string) bool {
+		p := problem.Problem{
+			Sheet: sheet, Row: row.Number, Found: shorten(rowText(row)), Severity: problem.SeverityWarning,
+			Message:    fmt.Sprintf("%s: đã bỏ ra, không thành nhiệm vụ", reason),
+			Suggestion: "nếu vẫn là nhiệm vụ thì sửa lại dòng này trong tệp",
+		}
+		if column >= 0 {
+			p.Column = header.heading(column)
+		}
+		r.report(location{index, row.Number, max(0, column)}, p)
+		return true
+	}
+	switch {
+	case row.Hidden:
+		return leave(-1, "dòng này bị ẩn trong tệp")
+	case isStruck(header, row):
+		return leave(-1, "dòng này bị gạch ngang")
+	}
+	for j, cell := range row.Cells {
+		if words := notDone(header, j, cell.Text); words != "" && !cell.Merged {
+			return leave(j, fmt.Sprintf("dòng này ghi “%s”", shorten(words)))
+		}
+	}
+	r.askAboutRow(index, sheet, header, row)
+	return false
+}
+
+// isStruck says whether the row's title is struck through as a whole, or every cell of a row without a title.
+func isStruck(header tableHeader, row TableRow) bool {
+	whole := func(cell TableCell) bool { return withoutSpaces(cell.Text) == withoutSpaces(cell.Struck) }
+	if j := header.first(columnTitle); cellOf(row, j).Text != "" {
+		return whole(cellOf(row, j))
+	}
+	return !slices.ContainsFunc(row.Cells, func(cell TableCell) bool { return cell.Text != "" && !whole(cell) })
+}
+
+func withoutSpaces(text string) string { return strings.Join(strings.Fields(text), "") }
+
+var (
+	stopped      = `(?:khong|dung|tam dung|ngung|huy|huy bo|bai bo|bo|thoi|khong con|khong tiep tuc)`
+	notDoneForm  = regexp.MustCompile(`^(?:nhiem vu |noi dung |dong |nay |da |tam )*` + stopped + ` (?:phai |can )?(?:thuc hien|trien khai|to chuc|lam|nhiem vu|noi dung|muc|dong)(?: (?:nua|tiep|nay|nhiem vu|noi dung|nam|trong|theo|do|vi|tu|quy|thang|tai ky)\b.*)?$`)
+	leftOutWords = regexp.MustCompile(`^(?:da )?(?:huy|huy bo|bai bo|bo|dua ra khoi ke hoach|rut khoi ke hoach)$`)
+	mayNotBeDone = regexp.MustCompile(`\b(?:khong|dung|ngung|tam dung|huy|bai bo) (?:thuc hien|trien khai|to chuc)\b|\b(?:chuyen|lui|hoan) (?:sang |den |lai )*(?:nam|quy)\b|\b(?:bai bo|huy bo)\b`)
+	conditional  = regexp.MustCompile(`\b(?:neu|truong hop|khi|tru|doi voi|thi|ma)\b`)
+	inBrackets   = regexp.MustCompile(`\(([^()]*)\)`)
+)
+
+const maxNotDoneWords = 12 // a longer sentence may speak of something else
+
+// notDone is the words of a cell that say that the work of the row is not done; empty when there are none. A title says so in brackets
+// only: "Không tổ chức …" may be the work itself.
+func notDone(header tableHeader, j int, text string) string {
+	words := []string{text}
+	if j < len(header.columns) && header.columns[j].kind == columnTitle || j >= len(header.columns) {
+		words = nil
+		for _, found := range inBrackets.FindAllStringSubmatch(text, -1) {
+			words = append(words, found[1])
+		}
+	}
+	for _, each := range words {
+		folded := vietnamese.Fold(each)
+		if len(strings.Fields(folded)) > maxNotDoneWords || conditional.MatchString(folded) {
+			continue
+		}
+		if notDoneForm.MatchString(folded) || leftOutWords.MatchString(folded) {
+			return oneLine(each)
+		}
+	}
+	return ""
+}
+
+// askAboutRow reports what in a row may take it back, or a part of it.
+func (r *parser) askAboutRow(index int, sheet string, header tableHeader, row TableRow) {
+	for j, cell := range row.Cells {
+		if cell.Merged || j >= len(header.columns) {
+			continue
+		}
+		p := problem.Problem{Sheet: sheet, Row: row.Number, Column: header.heading(j), Severity: problem.SeverityWarning}
+		kind := header.columns[j].kind
+		switch {
+		case cell.Struck != "":
+			p.Found = shorten(cell.Struck)
+			p.Message = fmt.Sprintf("chữ “%s” trong ô bị gạch ngang hoặc bị ẩn: chưa rõ còn giá trị không", p.Found)
+			p.Suggestion = "xóa hẳn chữ đó, hoặc bỏ gạch ngang"
+			if slices.Contains(requiredColumns, kind) {
+				p.Severity = problem.SeverityError
+			}
+		case kind != columnTitle && mayNotBeDone.MatchString(vietnamese.Fold(cell.Text)):
+			p.Found = shorten(cell.Text)
+			p.Message = "ô này có thể nói nhiệm vụ không thực hiện; dòng vẫn được tính là nhiệm vụ"
+			p.Suggestion = "nếu không thực hiện thì xóa dòng này khỏi tệp"
+		default:
+			continue
+		}
+		r.report(location{index, row.Number, j}, p)
+	}
+}

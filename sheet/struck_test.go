@@ -1,0 +1,65 @@
+package sheet_test
+
+import (
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"loa/sheet"
+)
+
+func TestStruck(t *testing.T) {
+	t.Parallel()
+	struck := func(number int, hidden bool, cells ...sheet.Cell) sheet.Row {
+		return sheet.Row{Number: number, Hidden: hidden, Cells: cells}
+	}
+	t.Run("runs of a Word cell, hidden runs and hidden rows", func(t *testing.T) {
+		t.Parallel()
+		run := func(properties, text string) string {
+			return `<w:r><w:rPr>` + properties + `</w:rPr><w:t>` + text + `</w:t></w:r>`
+		}
+		body := tbl(
+			tr(tc("", `<w:p>`+run(`<w:strike/>`, "Họp báo")+`</w:p>`), tc("", `<w:p>`+run(`<w:b/><w:dstrike w:val="1"/>`, "Quý I")+run(`<w:b/>`, " Quý II")+`</w:p>`)),
+			tr(tc("", `<w:p>`+run(`<w:strike w:val="0"/>`, "Phóng sự")+`</w:p>`), tc("", `<w:p>`+run("", "Tin")+run(`<w:vanish/>`, " (bỏ)")+`</w:p>`)),
+			`<w:tr><w:trPr><w:hidden/></w:trPr>`+tc("", p("Bài"))+tc("", p("Quý III"))+`</w:tr>`,
+		)
+		want := []sheet.Table{{Sheet: "Bảng 1", Rows: []sheet.Row{
+			struck(1, false, sheet.Cell{Text: "Họp báo", Struck: "Họp báo"}, sheet.Cell{Text: "Quý I Quý II", Struck: "Quý I"}),
+			struck(2, false, sheet.Cell{Text: "Phóng sự"}, sheet.Cell{Text: "Tin (bỏ)", Struck: "(bỏ)"}),
+			struck(3, true, sheet.Cell{Text: "Bài"}, sheet.Cell{Text: "Quý III"}),
+		}}}
+		same(t, want, parse(t, "phu-luc.docx", wordFile(t, body)))
+	})
+	t.Run("styles and parts of texts in Excel", func(t *testing.T) {
+		t.Parallel()
+		data := workbook(t, func(f *excelize.File) error {
+			bold, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+			if err != nil {
+				return err
+			}
+			style, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Strike: true}})
+			if err != nil {
+				return err
+			}
+			for cell, value := range map[string]any{"A1": "Tin", "B1": 5, "A2": "Bài", "B2": "Ảnh"} {
+				if err := f.SetCellValue("Phụ lục", cell, value); err != nil {
+					return err
+				}
+			}
+			if err := f.SetCellRichText("Phụ lục", "C1", []excelize.RichTextRun{
+				{Text: "Quý I", Font: &excelize.Font{Strike: true}}, {Text: " Quý II", Font: &excelize.Font{Bold: true}},
+			}); err != nil {
+				return err
+			}
+			if err := f.SetCellStyle("Phụ lục", "A2", "B2", bold); err != nil {
+				return err
+			}
+			return f.SetCellStyle("Phụ lục", "A1", "B1", style)
+		})
+		want := []sheet.Table{{Sheet: "Phụ lục", Rows: []sheet.Row{
+			struck(1, false, sheet.Cell{Text: "Tin", Struck: "Tin"}, sheet.Cell{Text: "5", Struck: "5"}, sheet.Cell{Text: "Quý I Quý II", Struck: "Quý I"}),
+			struck(2, false, sheet.Cell{Text: "Bài"}, sheet.Cell{Text: "Ảnh"}, sheet.Cell{}),
+		}}}
+		same(t, want, parse(t, "ke-hoach.xlsx", data))
+	})
+}
