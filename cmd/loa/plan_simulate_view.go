@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"loa/plan/directory"
 	"loa/plan/forecast"
@@ -43,11 +44,13 @@ func (v *yearTable) head(label string, columns ...string) {
 
 // row is a label and its figures, at the right.
 func (v *yearTable) row(label string, columns ...string) {
-	line := fmt.Sprintf("%-*s", 80-11*len(columns), short(label, 80-11*len(columns)))
+	text, width := strings.TrimLeft(label, " "), 80-11*len(columns)
+	indent := label[:len(label)-len(text)]
+	line := fmt.Sprintf("%-*s", width, indent+short(text, width-len(indent)-1))
 	for _, column := range columns {
 		line += fmt.Sprintf("%11s", column)
 	}
-	v.program.print(line)
+	v.program.print(strings.TrimRight(line, " "))
 }
 
 func (v *yearTable) figures(label string, figures ...int) {

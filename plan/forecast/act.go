@@ -89,8 +89,8 @@ func (p *player) plannedOn(task *played, day calendar.Date) calendar.Date {
 		return after(m.DraftUndated)
 	case s.Stage == plan.StageDrafting:
 		planned := p.in.Calendar.AddWorkingDays(s.Due, -pick(m.DraftBefore, s.Task, task.step))
-		if tomorrow := p.in.Calendar.AddWorkingDays(day, 1); planned.Before(tomorrow) {
-			return tomorrow
+		if first := p.in.Calendar.AddWorkingDays(day, m.DraftAfter); planned.Before(first) {
+			return first
 		}
 		return planned
 	case s.Stage == plan.StageApproval:
