@@ -39,7 +39,7 @@ func (p *player) act(task *played, day calendar.Date) error {
 		return fmt.Errorf("playing %s of %s on %s: %w", command.Kind, s.Task, day, err)
 	}
 	if p.in.did != nil {
-		p.in.did(Did{Task: s.Task, Command: command, At: now})
+		p.in.did(given{Task: s.Task, Command: command, At: now})
 	}
 	task.become(after)
 	p.notify(task, events, day)

@@ -18,11 +18,11 @@ type Input struct {
 	From      calendar.Date // the first day
 	Days      int           // how many days are played, days off included
 	Model     Model
-	did       func(Did) // told of every command; nil for none
+	did       func(given) // told of every command; nil for none
 }
 
-// Did is a command that was given in the play.
-type Did struct {
+// given is a command that was given in the play.
+type given struct {
 	Task    plan.TaskID
 	Command plan.Command
 	At      time.Time
