@@ -15,6 +15,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"loa/activities"
+	"loa/intake"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/deadline"
@@ -187,6 +188,7 @@ type launched struct {
 	store   *store.Store
 	env     *testsuite.TestWorkflowEnvironment
 	started []plan.TaskID
+	hashes  map[string]string // of the drafts on record, by the task and the hash in the play
 }
 
 // launch launches a plan and gives the commands of a script.
@@ -194,7 +196,7 @@ func launch(t *testing.T, p plan.Plan, lines []plan.Line, script []forecast.Give
 	t.Helper()
 	suite := testsuite.WorkflowTestSuite{}
 	suite.SetLogger(silent{})
-	l := &launched{t: t, store: storetest.Open(t), env: suite.NewTestWorkflowEnvironment()}
+	l := &launched{t: t, store: storetest.Open(t), env: suite.NewTestWorkflowEnvironment(), hashes: map[string]string{}}
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -202,6 +204,9 @@ func launch(t *testing.T, p plan.Plan, lines []plan.Line, script []forecast.Give
 		}
 	}
 	must(l.store.SaveDirectory(t.Context(), smallDirectory()))
+	for _, share := range smallDirectory().Shares {
+		must(l.store.AddShare(t.Context(), share))
+	}
 	must(l.store.SaveCalendar(t.Context(), calendar.Shipped()))
 	_, _, err := l.store.ImportPlan(t.Context(), p, lines, []byte("phụ lục"))
 	must(err)
@@ -227,7 +232,7 @@ func launch(t *testing.T, p plan.Plan, lines []plan.Line, script []forecast.Give
 
 // give gives a command to the workflow of a task. Its id is another than in the play, where tasks have none in common.
 func (l *launched) give(g forecast.Given, id string) {
-	command := g.Command
+	command := l.submitted(g)
 	command.ID = id
 	err := l.env.UpdateWorkflowByID(string(g.Task), string(command.Kind), id, &testsuite.TestUpdateCallback{
 		OnAccept: func() {},
@@ -241,6 +246,27 @@ func (l *launched) give(g forecast.Given, id string) {
 	if err != nil {
 		l.t.Errorf("%s of %s on %s: %v", command.Kind, g.Task, g.At, err)
 	}
+}
+
+// submitted puts the draft or the report of a command on record, and is the command with the hash of what is on record.
+func (l *launched) submitted(g forecast.Given) plan.Command {
+	command := g.Command
+	kind := intake.DocumentOf(command.Kind)
+	key := string(g.Task) + command.Hash
+	if kind == "" {
+		command.Hash = l.hashes[key] // empty for a command about no draft
+		return command
+	}
+	hash, err := intake.Filing{Store: l.store, Now: l.env.Now}.Submit(context.Background(), intake.Submission{
+		Task: g.Task, Kind: kind, Text: "Nội dung " + string(kind) + " " + command.Hash, By: command.Actor.Person,
+	})
+	if err != nil {
+		l.t.Errorf("%s of %s on %s: %v", command.Kind, g.Task, g.At, err)
+	}
+	if command.Hash = hash; kind == store.DocumentDraft {
+		l.hashes[key] = hash
+	}
+	return command
 }
 
 // taskOpened is the signal by which a task asks for its workflow.
