@@ -141,6 +141,9 @@ func (v *yearTable) weeks() {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(most(b), most(a)) })
 	for _, i := range order[:min(len(order), shownRows)] {
+		if most(i) == 0 {
+			break
+		}
 		monday := v.year.OnTime.Weeks[i].Monday
 		v.figures("  "+monday.Vietnamese()+" – "+monday.AddDays(6).Vietnamese(), v.year.OnTime.Weeks[i].Letters, v.year.FromDeadline.Weeks[i].Letters)
 	}
@@ -197,13 +200,29 @@ func (v *yearTable) unreached() {
 	v.more(len(v.year.Unreached))
 }
 
+// refused tells which units have tasks that cannot go on, and why.
 func (v *yearTable) refused() {
 	if len(v.year.Refused) == 0 {
 		return
 	}
-	v.head(v.t("command.plan.simulate.refused"), fmt.Sprint(len(v.year.Refused)))
-	for _, r := range v.year.Refused[:min(len(v.year.Refused), shownRows)] {
-		v.program.print("  " + string(r.Task) + ": " + r.Message)
+	type cause struct {
+		message string
+		unit    directory.UnitCode
 	}
-	v.more(len(v.year.Refused))
+	var causes []cause
+	counts := map[cause]int{}
+	for _, r := range v.year.Refused {
+		c := cause{r.Message, r.Task.Unit()}
+		if counts[c]++; counts[c] == 1 {
+			causes = append(causes, c)
+		}
+	}
+	v.head(v.t("command.plan.simulate.refused"), fmt.Sprint(len(v.year.Refused)))
+	for i, c := range causes[:min(len(causes), shownRows)] {
+		if i == 0 || causes[i-1].message != c.message {
+			v.program.print("  " + c.message)
+		}
+		v.figures("    "+v.unitName(c.unit), counts[c])
+	}
+	v.more(len(causes))
 }

@@ -174,14 +174,15 @@ func (p *player) notify(task *played, events []plan.Event, day calendar.Date) {
 			way, _ := task.state.DispatchOf(n, e)
 			recipients := n.RecipientsIn(p.in.Directory, p.matter(task), day)
 			if len(recipients) == 0 && way != plan.DispatchNone {
-				p.missed(n, n.Person)
+				p.missed(n.Person, n.Role, n.Unit)
 			}
 			for _, to := range recipients {
 				this := notified{n.Kind, to.Person.ID}
 				switch {
 				case slices.Contains(told, this) || way == plan.DispatchNone:
 				case !to.Reachable():
-					p.missed(n, to.Person.ID)
+					role, unit := p.positionOf(to, n, day)
+					p.missed(to.Person.ID, role, unit)
 				default:
 					told = append(told, this)
 					p.dispatch(task, n, way, p.person(to, n, day))
@@ -198,11 +199,11 @@ type notified struct {
 }
 
 // missed counts a notice that reaches nobody.
-func (p *player) missed(n plan.Notice, person directory.PersonID) {
-	i := slices.IndexFunc(p.result.Unreached, func(u Unreached) bool { return u.Person == person && u.Role == n.Role && u.Unit == n.Unit })
+func (p *player) missed(person directory.PersonID, role directory.Role, unit directory.UnitCode) {
+	i := slices.IndexFunc(p.result.Unreached, func(u Unreached) bool { return u.Person == person && u.Role == role && u.Unit == unit })
 	if i < 0 {
 		i = len(p.result.Unreached)
-		p.result.Unreached = append(p.result.Unreached, Unreached{Person: person, Role: n.Role, Unit: n.Unit})
+		p.result.Unreached = append(p.result.Unreached, Unreached{Person: person, Role: role, Unit: unit})
 	}
 	p.result.Unreached[i].Notices++
 }
@@ -240,24 +241,24 @@ func (p *player) person(to directory.Holder, n plan.Notice, day calendar.Date) i
 		i = len(p.boxes)
 		p.number[to.Person.ID] = i
 		p.boxes = append(p.boxes, box{})
-		p.result.Persons = append(p.result.Persons, PersonLetters{
-			Person: to.Person.ID, Role: n.Role, Unit: p.unitOf(to, n, day), ByDay: make([]int, p.in.Days),
-		})
+		role, unit := p.positionOf(to, n, day)
+		p.result.Persons = append(p.result.Persons, PersonLetters{Person: to.Person.ID, Role: role, Unit: unit, ByDay: make([]int, p.in.Days)})
 	}
 	return i
 }
 
-// unitOf is the unit in which a recipient holds the position; a coordinator has matters of every unit.
-func (p *player) unitOf(to directory.Holder, n plan.Notice, day calendar.Date) directory.UnitCode {
-	if n.Unit != "" {
-		return n.Unit
-	}
-	for _, position := range p.in.Directory.Actor(to.Person.ID, day).Positions {
-		if position.Role == n.Role {
-			return position.Unit
+// positionOf is the position in which a recipient gets a notice. A coordinator has matters of every unit, and a head stands in for a focal point.
+func (p *player) positionOf(to directory.Holder, n plan.Notice, day calendar.Date) (directory.Role, directory.UnitCode) {
+	positions := p.in.Directory.Actor(to.Person.ID, day).Positions
+	for _, wanted := range []func(directory.Position) bool{
+		func(h directory.Position) bool { return h.Role == n.Role && (h.Unit == n.Unit || n.Unit == "") },
+		func(h directory.Position) bool { return h.Unit == n.Unit },
+	} {
+		if i := slices.IndexFunc(positions, wanted); i >= 0 {
+			return positions[i].Role, positions[i].Unit
 		}
 	}
-	return ""
+	return n.Role, n.Unit
 }
 
 // writeDigests writes the digests of a morning: to each person for whom a decision waits, a notice waits, or the schedule of a task does
