@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"loa/locale"
+	"loa/plan"
 	"loa/plan/directory"
 	"loa/plan/forecast"
 )
@@ -206,21 +208,24 @@ func (v *yearTable) refused() {
 		return
 	}
 	type cause struct {
-		message string
-		unit    directory.UnitCode
+		why  locale.ID
+		unit directory.UnitCode
 	}
 	var causes []cause
 	counts := map[cause]int{}
 	for _, r := range v.year.Refused {
-		c := cause{r.Message, r.Task.Unit()}
+		c := cause{"command.plan.simulate.may_not", r.Task.Unit()}
+		if r.Command == plan.CommandDecide {
+			c.why = "command.plan.simulate.own_draft"
+		}
 		if counts[c]++; counts[c] == 1 {
 			causes = append(causes, c)
 		}
 	}
 	v.head(v.t("command.plan.simulate.refused"), fmt.Sprint(len(v.year.Refused)))
 	for i, c := range causes[:min(len(causes), shownRows)] {
-		if i == 0 || causes[i-1].message != c.message {
-			v.program.print("  " + c.message)
+		if i == 0 || causes[i-1].why != c.why {
+			v.program.print("  " + v.t(c.why))
 		}
 		v.figures("    "+v.unitName(c.unit), counts[c])
 	}

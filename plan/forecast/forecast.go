@@ -77,6 +77,18 @@ type Fired struct {
 	Escalations int `json:"escalations"`
 }
 
+// count counts an event. Nothing else is scheduled for a task that nobody pauses.
+func (f *Fired) count(kind plan.EventKind) {
+	for _, each := range []struct {
+		kind  plan.EventKind
+		count *int
+	}{{plan.EventReminded, &f.Reminders}, {plan.EventOverdue, &f.Overdue}, {plan.EventEscalated, &f.Escalations}} {
+		if each.kind == kind {
+			*each.count++
+		}
+	}
+}
+
 // Total is how many letters the person gets.
 func (p PersonLetters) Total() int {
 	total := 0

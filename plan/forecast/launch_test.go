@@ -305,6 +305,7 @@ func (l *launched) StartTask(_ context.Context, state plan.State, _ string, _ de
 
 // TaskStarted and Do are not called: no task is compared, and no letter is answered.
 func (l *launched) TaskStarted(context.Context, plan.TaskID) (bool, error) { return true, nil }
+
 func (l *launched) Do(context.Context, plan.TaskID, plan.Command) (plan.Answer, error) {
 	return plan.Answer{}, nil
 }

@@ -72,9 +72,15 @@ type played struct {
 
 // become gives a task its next state.
 func (t *played) become(s plan.State) {
-	t.state, t.changed = s, true
-	t.wake, _ = s.NextWake() // zero when nothing is left
+	t.slept(s)
+	t.changed = true
 	t.decides = slices.ContainsFunc(s.Desk(calendar.Today(s.Since)), plan.Notice.Decides)
+}
+
+// slept gives a task the state after its schedule did something, by which nobody else has to take a step.
+func (t *played) slept(s plan.State) {
+	t.state = s
+	t.wake, _ = s.NextWake() // zero when nothing is left
 }
 
 // wakesBy reports whether the schedule of the task does something up to an instant.
@@ -112,17 +118,9 @@ func (p *player) play(day calendar.Date) error {
 // wake has the schedule of a task do what is due next.
 func (p *player) wake(task *played, day calendar.Date) {
 	after, events := task.state.Wake(task.wake)
-	task.become(after)
+	task.slept(after)
 	for _, e := range events {
-		switch e.Kind {
-		case plan.EventReminded:
-			p.result.Fired.Reminders++
-		case plan.EventOverdue:
-			p.result.Fired.Overdue++
-		case plan.EventEscalated:
-			p.result.Fired.Escalations++
-		default: // nothing else is scheduled for a task that nobody pauses
-		}
+		p.result.Fired.count(e.Kind)
 	}
 	p.notify(task, events, day)
 }
