@@ -90,7 +90,7 @@ func smallPlan(t *testing.T) []plan.Line {
 		{"I. Chung", "Quý I", []plan.Assignee{unit("so-noi-vu")}},
 		{"I. Chung", "Trước ngày 15/6", []plan.Assignee{wards, unit("so-tu-phap")}},
 		{"II. Định kỳ", "Hằng tháng", []plan.Assignee{wards}},
-		{"II. Định kỳ", "Hằng tuần", []plan.Assignee{unit("phuong-ba-dinh")}},
+		{"II. Định kỳ", "Hằng tuần trong quý I", []plan.Assignee{unit("phuong-ba-dinh")}},
 		{"II. Định kỳ", "Trước ngày 15 tháng cuối quý", []plan.Assignee{unit("so-noi-vu"), unit("so-tu-phap")}},
 		{"III. Khác", "Quý II, Quý IV", []plan.Assignee{wards}},
 		{"III. Khác", "Theo hướng dẫn của Bộ Nội vụ", []plan.Assignee{unit("so-noi-vu"), unit("phuong-hoan-kiem")}},
