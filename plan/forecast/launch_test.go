@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -73,6 +74,9 @@ func TestLaunch(t *testing.T) {
 			if diff := gocmp.Diff(want, got); diff != "" {
 				t.Errorf("the letters of the play (-launched +played):\n%s", diff)
 			}
+			if diff := gocmp.Diff(launched.journalled(), figuresOfPlay(result)); diff != "" {
+				t.Errorf("the figures of the play (-launched +played):\n%s", diff)
+			}
 		})
 	}
 }
@@ -91,7 +95,7 @@ func smallPlan(t *testing.T) []plan.Line {
 		{"I. Chung", "Trước ngày 15/6", []plan.Assignee{wards, unit("so-tu-phap")}},
 		{"II. Định kỳ", "Hằng tháng", []plan.Assignee{wards}},
 		{"II. Định kỳ", "Hằng tuần trong quý I", []plan.Assignee{unit("phuong-ba-dinh")}},
-		{"II. Định kỳ", "Trước ngày 15 tháng cuối quý", []plan.Assignee{unit("so-noi-vu"), unit("so-tu-phap")}},
+		{"II. Định kỳ", "Trước ngày 15 tháng cuối quý", []plan.Assignee{unit("so-noi-vu"), unit("so-tu-phap"), unit("so-y-te"), unit("so-tai-chinh")}},
 		{"III. Khác", "Quý II, Quý IV", []plan.Assignee{wards}},
 		{"III. Khác", "Theo hướng dẫn của Bộ Nội vụ", []plan.Assignee{unit("so-noi-vu"), unit("phuong-hoan-kiem")}},
 		{"III. Khác", "Thường xuyên", []plan.Assignee{unit("so-tu-phap")}},
@@ -106,13 +110,15 @@ func smallPlan(t *testing.T) []plan.Line {
 	return lines
 }
 
-// smallDirectory has two coordinators who share the units, a person without an address, a unit whose head is its focal point too, one with a
-// deputy, and a position that changes hands within the year.
+// smallDirectory has two coordinators who share the units, two people without an address, a unit whose head is its focal point too, one without
+// people, one with a deputy, and a position that changes hands within the year.
 func smallDirectory() directory.Directory {
 	d := directory.Directory{
 		Units: []directory.Unit{
 			{Code: "so-noi-vu", Name: "Sở Nội vụ", Short: "Sở Nội vụ", Kind: directory.KindDepartment},
 			{Code: "so-tu-phap", Name: "Sở Tư pháp", Short: "Sở Tư pháp", Kind: directory.KindDepartment},
+			{Code: "so-y-te", Name: "Sở Y tế", Short: "Sở Y tế", Kind: directory.KindDepartment},
+			{Code: "so-tai-chinh", Name: "Sở Tài chính", Short: "Sở Tài chính", Kind: directory.KindDepartment},
 			{Code: "phuong-ba-dinh", Name: "UBND phường Ba Đình", Short: "UBND phường Ba Đình", Kind: directory.KindWard},
 			{Code: "phuong-hoan-kiem", Name: "UBND phường Hoàn Kiếm", Short: "UBND phường Hoàn Kiếm", Kind: directory.KindWard},
 			{Code: "phuong-cua-nam", Name: "UBND phường Cửa Nam", Short: "UBND phường Cửa Nam", Kind: directory.KindWard},
@@ -122,7 +128,7 @@ func smallDirectory() directory.Directory {
 	hold := func(id directory.PersonID, role directory.Role, unit directory.UnitCode, from, to string) {
 		if !slices.ContainsFunc(d.People, func(p directory.Person) bool { return p.ID == id }) {
 			d.People = append(d.People, directory.Person{ID: id, Name: "Người " + string(id), Title: "Công chức"})
-			if id != "khong-thu" {
+			if !strings.HasPrefix(string(id), "khong-thu") {
 				d.Addresses = append(d.Addresses, directory.AddressOf{Address: string(id) + "@hanoi.test", Person: id})
 			}
 		}
@@ -148,6 +154,7 @@ func smallDirectory() directory.Directory {
 	hold("cuong", directory.RoleUnitHead, "phuong-hoan-kiem", "", "")
 	hold("mai", directory.RoleFocalPoint, "phuong-hoan-kiem", "", "")
 	hold("nam", directory.RoleUnitHead, "phuong-cua-nam", "", "")
+	hold("khong-thu-2", directory.RoleUnitHead, "so-y-te", "", "")
 	hold("pho", directory.RoleSectionHead, "phuong-hoan-kiem", "", "")
 	d.Substitutions = []directory.Substitution{{
 		Principal: "cuong", Substitute: "pho", Role: directory.RoleUnitHead, Unit: "phuong-hoan-kiem",
@@ -328,6 +335,47 @@ func (l *launched) letters() []string {
 		}
 	}
 	return listed(counts)
+}
+
+// figuresOfPlay are the other figures of a play: what the schedules did, how many tasks are done, and who missed how many notices.
+func figuresOfPlay(r forecast.Result) map[string]int {
+	figures := map[string]int{"reminded": r.Fired.Reminders, "overdue": r.Fired.Overdue, "escalated": r.Fired.Escalations, "done": r.Done}
+	for _, u := range r.Unreached {
+		figures["missed by "+string(u.Person)] += u.Notices
+	}
+	return figures
+}
+
+// journalled are the figures of figuresOfPlay by the record.
+func (l *launched) journalled() map[string]int {
+	l.t.Helper()
+	figures := map[string]int{"reminded": 0, "overdue": 0, "escalated": 0, "done": 0}
+	for _, task := range l.started {
+		events, err := l.store.Journal(l.t.Context(), task)
+		if err != nil {
+			l.t.Fatal(err)
+		}
+		for _, e := range events {
+			for kind, name := range map[plan.EventKind]string{
+				plan.EventReminded: "reminded", plan.EventOverdue: "overdue", plan.EventEscalated: "escalated", plan.EventReportAccepted: "done",
+			} {
+				if e.Kind == kind {
+					figures[name]++
+				}
+			}
+		}
+		notices, err := l.store.Notices(l.t.Context(), task)
+		if err != nil {
+			l.t.Fatal(err)
+		}
+		for _, n := range notices {
+			told := n.Kind == plan.NoticeDraftWanted || n.Kind == plan.NoticeUndoWindow // another letter says it, whoever has an address
+			if !told && (n.Reason == plan.SilenceNoAddress || n.Reason == plan.SilenceNoHolder) {
+				figures["missed by "+string(n.Person)]++
+			}
+		}
+	}
+	return figures
 }
 
 // silent is a logger of the SDK that writes nothing.

@@ -85,7 +85,7 @@ func TestSimulate(t *testing.T) {
 	})
 	t.Run("in a year in which everybody acts on time only what cannot be done is late", func(t *testing.T) {
 		t.Parallel()
-		y, _ := simulated(t, launchDay, smallPlan(t)[1:8])
+		y, _ := simulated(t, launchDay, append(smallPlan(t)[1:4], smallPlan(t)[5:8]...)) // not of the units without people
 		stuck := len(y.Refused)
 		if y.OnTime.Fired.Overdue > stuck || y.FromDeadline.Fired.Overdue <= stuck {
 			t.Errorf("%d tasks overdue on time, %d when people wait, %d cannot go on", y.OnTime.Fired.Overdue, y.FromDeadline.Fired.Overdue, stuck)
@@ -146,7 +146,7 @@ func TestSimulate(t *testing.T) {
 		for _, u := range y.Unreached {
 			named[u.Person] = u.Notices > 0
 		}
-		want := map[directory.PersonID]bool{"lan": true, "long": true, "binh": true, "bach": true, "": true}
+		want := map[directory.PersonID]bool{"lan": true, "long": true, "binh": true, "": true}
 		if diff := cmp.Diff(want, named); diff != "" {
 			t.Errorf("those who are not reached (-want +got):\n%s", diff)
 		}
