@@ -47,7 +47,7 @@ golden: ## write the golden files anew; review the difference like code
 	$(GO) test ./web ./cmd/loa/config . -update
 	$(GO) test -tags noembed ./activities/inbound -run '^TestLetters$$' -update
 	$(GO) test ./mail/reply -run '^Test(Replies|Answers)Document$$' -update
-	$(GO) test -tags noembed ./cmd/loa -run '^(TestHelp|TestMisuse|TestOffline|TestDatabase|TestViews)$$' -update
+	$(GO) test -tags noembed ./cmd/loa -run '^(TestHelp|TestMisuse|TestOffline|TestSimulate|TestDatabase|TestViews)$$' -update
 
 clean: ## remove what was built; the data in .loa stays
 	rm -rf bin

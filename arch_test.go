@@ -48,7 +48,7 @@ func rows() []row {
 		{"plan/directory", "units, people, roles as of a date", []string{"vietnamese", "plan/calendar", "plan/problem", "plan/deadline"}, pure},
 		{"plan", "the state machines of a task and of a plan: what each command does and who may give it, the undo window, reminders, notices", []string{"vietnamese", "plan/calendar", "plan/problem", "plan/deadline", "plan/directory"}, pure},
 		{"plan/policy", "what a claim must prove before it counts: road × command × proof → disposition", plans(), pure},
-		{"plan/forecast", "how many letters the people of a plan will get: its tasks played with a model of behaviour", plans(), pure},
+		{"plan/forecast", "the month or the year of a plan before its launch: its tasks played with a model of behaviour, the letters counted", plans(), pure},
 		{"plan/annex", "an annex's tables → lines, with every problem at once", append(plans(), "vietnamese"), pure},
 		{"mail", "a message as received: header, address, parts, limits", []string{"vietnamese"}, nil},
 		{"mail/tnef", "Outlook's container winmail.dat", []string{"mail", "vietnamese"}, nil},

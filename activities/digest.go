@@ -80,7 +80,7 @@ type digests struct {
 	secrets  [][]byte                               // the newest first
 	tasks    []store.Task                           // the open ones
 	byID     map[plan.TaskID]store.Task             // the open ones, and those of the unsent notices
-	requests map[directory.PersonID][]store.Request // the open ones, the oldest first
+	requests map[directory.PersonID][]store.Request // the unanswered ones, expired ones too, the oldest first
 	unsent   []store.Notice
 	events   map[string]plan.Event // of the unsent notices
 	letters  int                   // received, and waiting for a person to look at them
@@ -127,12 +127,12 @@ func (d *digests) load(ctx context.Context) (err error) {
 	for _, task := range d.tasks {
 		d.byID[task.ID] = task
 	}
-	open, err := d.Store.OpenRequests(ctx, d.Now())
+	unanswered, err := d.Store.UnansweredRequests(ctx)
 	if err != nil {
 		return err
 	}
 	d.requests = map[directory.PersonID][]store.Request{}
-	for _, request := range open {
+	for _, request := range unanswered {
 		d.requests[request.Person] = append(d.requests[request.Person], request)
 	}
 	if d.unsent, err = d.Store.UnsentNotices(ctx, plan.DispatchDigest, d.Now()); err != nil {

@@ -96,16 +96,30 @@ func (d *digests) item(ctx context.Context, g *digest, w waitingItem) (item repo
 }
 
 // question finds the newest open question of a step to the person. Its token is derived from the key of the notice that asked it.
+//
+// One event asks a person one question about a step (the key of the record). A question that the last event has asked, and that expired
+// without an answer, is therefore asked again with its own token, and one whose link was taken back is answered by mail.
 func (d *digests) question(g *digest, w waitingItem) (t token.Token, request store.Request, asked bool) {
 	state := w.task.State
-	for _, request := range slices.Backward(d.requests[g.to.Person.ID]) {
-		if request.Task != w.task.ID || request.Purpose != w.notice.Asks || request.Purpose == plan.PurposeDecide && request.Draft != state.Draft {
+	var last token.Token // of the question that the last event has asked
+	for _, r := range slices.Backward(d.requests[g.to.Person.ID]) {
+		if r.Task != w.task.ID || r.Purpose != w.notice.Asks || r.Purpose == plan.PurposeDecide && r.Draft != state.Draft {
 			continue
 		}
-		t, found := d.tokenOf(request)
-		if found && (request.LinkRevokedAt.IsZero() || t == token.New(d.secrets[0], digestKey(state, g))) {
-			return t, request, true
+		t, found := d.tokenOf(r)
+		if found && r.Open(d.Now()) && (r.LinkRevokedAt.IsZero() || t == token.New(d.secrets[0], digestKey(state, g))) {
+			return t, r, true
 		}
+		if found && r.Epoch == state.Epoch && r.Seq == state.Seq {
+			last, request = t, r
+		}
+	}
+	if last != "" {
+		asked = request.Open(d.Now())
+		if !asked {
+			request.ExpiresAt = d.Now().Add(d.Policy.decisionTerm())
+		}
+		return last, request, asked
 	}
 	t = token.New(d.secrets[0], digestKey(state, g))
 	request = store.Request{

@@ -116,6 +116,21 @@ func TestSendDigests(t *testing.T) {
 			t.Errorf("the notices went out as %q", got)
 		}
 	})
+	t.Run("a draft on which nobody decides before its question expires is asked about again", func(t *testing.T) {
+		t.Parallel()
+		p := started(t)
+		p.Redrafted(activitiestest.Video)
+		asked := p.RequestTo(head, activitiestest.Video, plan.PurposeDecide)
+		late := calendar.Today(asked.ExpiresAt).AddDays(14)
+		for range 2 {
+			late = late.AddDays(1)
+			digestsOf(t, p, late.String(), "sau hạn "+late.String())
+			contains(t, digestTo(t, p, head), "DUYET ")
+			if again := p.RequestTo(head, activitiestest.Video, plan.PurposeDecide); !again.Open(p.Clock) {
+				t.Errorf("on %s the question is closed since %s", late, again.ExpiresAt)
+			}
+		}
+	})
 	t.Run("none on a day that is not worked, unless by hand", func(t *testing.T) {
 		t.Parallel()
 		p := started(t)

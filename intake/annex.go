@@ -19,6 +19,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"loa/plan"
@@ -52,7 +54,10 @@ type Annex struct {
 	Suffix string        // distinguishes a second plan of the same year
 	Rules  deadline.Rules
 	Levels []directory.Role // the approving roles, in order; empty means the head of the unit
+	Act    plan.ImportAct   // what the file does to a plan of that year that is on record
 }
+
+func (a Annex) plan() plan.PlanID { return plan.NewPlanID(a.Year, a.Suffix) }
 
 // Check parses the file with today's directory and writes nothing. A file that cannot be read at all is an *Unreadable.
 func (i Importer) Check(ctx context.Context, in Annex) (annex.Result, error) {
@@ -64,7 +69,8 @@ func (i Importer) Check(ctx context.Context, in Annex) (annex.Result, error) {
 }
 
 // Import parses the file and puts the plan on record, unless the annex has errors. The same file again gives the same plan, and created is
-// false; store.ErrConflict means that a plan with that id is launched.
+// false. store.ErrOtherAnnex means that a plan with that id is on record from another file and in.Act says nothing, store.ErrConflict that it is
+// launched.
 func (i Importer) Import(ctx context.Context, in Annex) (p plan.Plan, created bool, result annex.Result, err error) {
 	result, err = i.Check(ctx, in)
 	if err != nil || problem.Blocking(result.Problems) {
@@ -72,15 +78,35 @@ func (i Importer) Import(ctx context.Context, in Annex) (p plan.Plan, created bo
 	}
 	sum := sha256.Sum256(in.Data)
 	p = plan.Plan{
-		ID: plan.NewPlanID(in.Year, in.Suffix), Year: in.Year, Title: cmp.Or(in.Title, result.Title, fmt.Sprintf("Kế hoạch năm %d", in.Year)), Version: hex.EncodeToString(sum[:]),
+		ID: in.plan(), Year: in.Year, Title: cmp.Or(in.Title, result.Title, fmt.Sprintf("Kế hoạch năm %d", in.Year)), Version: hex.EncodeToString(sum[:]),
 		Source: in.Name, Status: plan.PlanImported, Levels: in.Levels, Rules: in.Rules,
 		Number: cmp.Or(in.Number, result.Number), Issued: cmp.Or(in.Issued, result.Issued),
 	}
 	if len(p.Levels) == 0 {
 		p.Levels = []directory.Role{directory.RoleUnitHead}
 	}
-	p, created, err = i.Store.ImportPlan(ctx, p, result.Lines, in.Data)
+	p, created, err = i.Store.ImportPlanAs(ctx, in.Act, p, result.Lines, in.Data)
 	return p, created, result, err
+}
+
+// Change returns what the import of the lines would change in the plan of that id; store.ErrNotFound when there is none that waits for its launch,
+// or it has this file and the import changes nothing. It writes nothing.
+func (i Importer) Change(ctx context.Context, in Annex, lines []plan.Line) (plan.ImportChange, error) {
+	p, err := i.Store.Plan(ctx, in.plan())
+	if err != nil {
+		return plan.ImportChange{}, err
+	}
+	sum := sha256.Sum256(in.Data)
+	files := strings.Split(p.Version, "+")
+	has := slices.Contains(files, hex.EncodeToString(sum[:]))
+	if p.Status != plan.PlanImported || has && (in.Act != plan.ImportReplace || len(files) == 1) {
+		return plan.ImportChange{}, fmt.Errorf("a change of %s by this file: %w", p.ID, store.ErrNotFound)
+	}
+	before, err := i.Store.Lines(ctx, p.ID)
+	if err != nil {
+		return plan.ImportChange{}, err
+	}
+	return plan.NewImportChange(p, in.Act, before, lines), nil
 }
 
 // Preview returns what a launch of the plan today would do. It writes nothing.

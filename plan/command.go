@@ -160,9 +160,12 @@ func CommandRules() []CommandRule {
 	}
 }
 
+// commandRules are the CommandRules, made once: every command asks for its rule.
+var commandRules = CommandRules()
+
 // RuleOf finds the rule of a command; false for an unknown kind.
 func RuleOf(kind CommandKind) (CommandRule, bool) {
-	for _, rule := range CommandRules() {
+	for _, rule := range commandRules {
 		if rule.Kind == kind {
 			return rule, true
 		}

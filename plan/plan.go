@@ -61,8 +61,8 @@ type Plan struct {
 	Title   string           `json:"title"`
 	Number  string           `json:"number,omitempty"` // of the document by which it was issued: "12/KH-UBND"; empty when it is not known
 	Issued  calendar.Date    `json:"issued,omitzero"`  // the day on that document
-	Version string           `json:"version"`          // SHA-256 of the imported file: the same file is the same version
-	Source  string           `json:"source"`           // the name of that file
+	Version string           `json:"version"`          // SHA-256 of the imported file: the same file is the same version; of several annexes joined by "+"
+	Source  string           `json:"source"`           // the name of that file, of several joined by "; "
 	Status  PlanStatus       `json:"status"`
 	Levels  []directory.Role `json:"levels"` // the roles that approve a draft, in order; each in the task's own unit
 	Rules   deadline.Rules   `json:"rules"`

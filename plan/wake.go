@@ -156,9 +156,14 @@ func (s State) waitsSince() calendar.Date {
 
 // scheduleReminders lists reminders at a distance of so many working days, counted from waitsSince; none when every is zero.
 func (s State) scheduleReminders(every int) []scheduledEvent {
-	var events []scheduledEvent
-	for n := 1; every > 0 && n <= maxRemindersOfStep && s.Reminders < MaxReminders; n++ {
-		events = append(events, scheduledEvent{s.morning(s.Calendar.AddWorkingDays(s.waitsSince(), n*every)), EventReminded})
+	if every == 0 || s.Reminders >= MaxReminders {
+		return nil
+	}
+	events := make([]scheduledEvent, 0, maxRemindersOfStep)
+	day := s.waitsSince()
+	for range maxRemindersOfStep {
+		day = s.Calendar.AddWorkingDays(day, every)
+		events = append(events, scheduledEvent{s.morning(day), EventReminded})
 	}
 	return events
 }
@@ -178,7 +183,7 @@ func (s State) scheduleBeforeDeadline() []scheduledEvent {
 	if s.Due.IsZero() || !s.ProofDate.IsZero() || s.Reminders >= MaxReminders {
 		return nil
 	}
-	var events []scheduledEvent
+	events := make([]scheduledEvent, 0, len(remindBefore))
 	for _, days := range remindBefore {
 		events = append(events, scheduledEvent{s.morning(s.Calendar.AddWorkingDays(s.Due, -days)), EventReminded})
 	}
@@ -191,7 +196,7 @@ func (s State) scheduleLate() []scheduledEvent {
 	if s.Due.IsZero() || !s.ProofDate.IsZero() {
 		return nil
 	}
-	var events []scheduledEvent
+	events := make([]scheduledEvent, 0, 3+maxRemindersOfStep)
 	if !s.Overdue {
 		events = append(events, scheduledEvent{s.morning(s.Calendar.NextWorking(s.lateAfter().AddDays(1))), EventOverdue})
 	}
@@ -200,8 +205,13 @@ func (s State) scheduleLate() []scheduledEvent {
 			events = append(events, scheduledEvent{s.morning(s.Calendar.AddWorkingDays(s.lateAfter(), days)), EventEscalated})
 		}
 	}
-	for n := 1; s.Reminders < MaxReminders && n <= maxRemindersOfStep; n++ {
-		events = append(events, scheduledEvent{s.morning(s.Calendar.AddWorkingDays(s.lateRemindersAfter(), n*remindLateEvery)), EventReminded})
+	if s.Reminders >= MaxReminders {
+		return events
+	}
+	after := s.lateRemindersAfter()
+	for range maxRemindersOfStep {
+		after = s.Calendar.AddWorkingDays(after, remindLateEvery)
+		events = append(events, scheduledEvent{s.morning(after), EventReminded})
 	}
 	return events
 }

@@ -12,6 +12,9 @@ var (
 	// ErrConflict means that the record contradicts the write: a launched plan cannot be replaced, a plan cannot leave a status that
 	// it does not have, a command cannot stand in a journal under two numbers.
 	ErrConflict = errors.New("conflict")
+	// ErrOtherAnnex means that a plan on record was imported from another file, and that nothing says what the new one does to it. It is
+	// an ErrConflict.
+	ErrOtherAnnex = fmt.Errorf("%w: the plan has another annex", ErrConflict)
 	// ErrFenced means that a newer writer has replaced the caller: a newer epoch of the task, or a newer holder of the lease, exists.
 	ErrFenced = errors.New("fenced off by a newer writer")
 	// ErrSeqTaken means that the journal has another event under this number: after a crash, the workflow had lost an event that it

@@ -132,10 +132,10 @@ func (s *Store) KeepInstallation(ctx context.Context) (kept Installation, err er
 
 // RenewInstallation says that the database is a copy: it gets an id and an engine of its own.
 func (s *Store) RenewInstallation(ctx context.Context) (renewed Installation, err error) {
-	err = s.inInstallation(ctx, func(_ bun.Tx, recorded *Installation, here Place) (*Installation, error) {
+	err = s.inInstallation(ctx, func(tx bun.Tx, recorded *Installation, here Place) (*Installation, error) {
 		renewed = newInstallation(here)
 		renewed.CopyOf = recorded
-		return &renewed, nil
+		return &renewed, forgetKey(ctx, tx)
 	})
 	return renewed, err
 }
@@ -201,7 +201,19 @@ func settleElsewhere(ctx context.Context, tx bun.Tx, recorded Installation, here
 	}
 	copied := newInstallation(here)
 	copied.CopyOf = &recorded
+	if besideOriginal { // elsewhere it may be production, restored after a loss, whose letters are still to be answered
+		return copied, forgetKey(ctx, tx)
+	}
 	return copied, nil
+}
+
+// forgetKey takes the name of the key of tokens from a copy: it gets a key of its own, and does not recognise what answers the letters of the original.
+func forgetKey(ctx context.Context, tx bun.Tx) error {
+	_, err := tx.NewDelete().Model((*schema.Setting)(nil)).Where("key IN (?)", bun.List([]string{settingSecret, settingSecretSince})).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("forgetting the key of tokens: %w", err)
+	}
+	return nil
 }
 
 // settleFirst settles a database from before installations had ids. Its engine was made after it; a database that is younger than the engine

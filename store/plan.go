@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -16,10 +17,16 @@ import (
 	"loa/schema"
 )
 
-// ImportPlan stores a plan with its lines and the file from which they were read, in one transaction. An empty Version becomes the
-// SHA-256 of the file. The key is the Version: when a plan has it already, that plan is returned unchanged, with created false. Another
-// version replaces a plan that is not launched; for a launched plan it is ErrConflict.
+// ImportPlan stores a new plan with its lines and the file from which they were read, in one transaction. An empty Version becomes the
+// SHA-256 of the file. The key is the Version: when a plan has it already, that plan is returned unchanged, with created false. For a plan of
+// that id from another file it is ErrOtherAnnex, and for a launched one another ErrConflict.
 func (s *Store) ImportPlan(ctx context.Context, p plan.Plan, lines []plan.Line, source []byte) (imported plan.Plan, created bool, err error) {
+	return s.ImportPlanAs(ctx, plan.ImportNew, p, lines, source)
+}
+
+// ImportPlanAs is ImportPlan with what the file does to a plan on record that is not launched: its lines are added, or take the place of those
+// of the plan. The files stay on record by their hashes. Adding the same file again changes nothing.
+func (s *Store) ImportPlanAs(ctx context.Context, act plan.ImportAct, p plan.Plan, lines []plan.Line, source []byte) (imported plan.Plan, created bool, err error) {
 	p, lines = clean(p), clean(lines)
 	if p.Version == "" {
 		p.Version = hashOf(source)
@@ -29,7 +36,7 @@ func (s *Store) ImportPlan(ctx context.Context, p plan.Plan, lines []plan.Line, 
 		if _, err := tx.ExecContext(ctx, "LOCK TABLE plan IN SHARE ROW EXCLUSIVE MODE"); err != nil {
 			return err
 		}
-		imported, created, err = importPlan(ctx, tx, p, lines, source)
+		imported, created, err = importPlan(ctx, tx, act, p, lines, source)
 		return err
 	})
 	if err != nil {
@@ -38,27 +45,56 @@ func (s *Store) ImportPlan(ctx context.Context, p plan.Plan, lines []plan.Line, 
 	return imported, created, nil
 }
 
-func importPlan(ctx context.Context, tx bun.Tx, p plan.Plan, lines []plan.Line, source []byte) (plan.Plan, bool, error) {
+func importPlan(ctx context.Context, tx bun.Tx, act plan.ImportAct, p plan.Plan, lines []plan.Line, source []byte) (plan.Plan, bool, error) {
 	same, err := planWhere(ctx, tx, "version = ?", p.Version)
 	if err == nil || !errors.Is(err, sql.ErrNoRows) {
 		return same, false, err
 	}
 	older, err := planWhere(ctx, tx, "id = ?", p.ID)
+	exists := err == nil
+	files := strings.Split(older.Version, "+")
 	switch {
-	case err == nil && older.Status != plan.PlanImported:
-		return plan.Plan{}, false, fmt.Errorf("it is %s, with another file: %w", older.Status, ErrConflict)
 	case err != nil && !errors.Is(err, sql.ErrNoRows):
 		return plan.Plan{}, false, err
+	case exists && act != plan.ImportReplace && slices.Contains(files, p.Version):
+		return older, false, nil
+	case exists && older.Status != plan.PlanImported:
+		return plan.Plan{}, false, fmt.Errorf("it is %s, with another file: %w", older.Status, ErrConflict)
+	case exists && act == plan.ImportNew:
+		return plan.Plan{}, false, ErrOtherAnnex
 	}
 	p.Status = plan.PlanImported
 	hash, err := fileBlob(ctx, tx, source, "application/octet-stream")
 	if err != nil {
 		return plan.Plan{}, false, err
 	}
+	if exists && act == plan.ImportAdd {
+		return addAnnex(ctx, tx, older, p, lines)
+	}
 	if err := upsertPlan(ctx, tx, planRow(p, hash)); err != nil {
 		return plan.Plan{}, false, err
 	}
 	return p, true, replaceLines(ctx, tx, p.ID, lines)
+}
+
+// addAnnex puts the lines of a further annex after those of the plan, which keeps its title and its settings.
+func addAnnex(ctx context.Context, tx bun.Tx, older, annex plan.Plan, more []plan.Line) (plan.Plan, bool, error) {
+	lines, err := linesOf(ctx, tx, older.ID)
+	if err != nil {
+		return plan.Plan{}, false, err
+	}
+	number := len(strings.Split(older.Version, "+")) + 1
+	older.Version, older.Source = older.Version+"+"+annex.Version, older.Source+"; "+annex.Source
+	_, err = tx.NewUpdate().
+		Model((*schema.Plan)(nil)).
+		Set("version = ?", older.Version).
+		Set("source = ?", older.Source).
+		Where("id = ?", older.ID).
+		Exec(ctx)
+	if err != nil {
+		return plan.Plan{}, false, err
+	}
+	return older, true, replaceLines(ctx, tx, older.ID, plan.AddLines(lines, more, number))
 }
 
 func upsertPlan(ctx context.Context, tx bun.Tx, row schema.Plan) error {
@@ -169,8 +205,12 @@ func planWhere(ctx context.Context, db bun.IDB, condition string, value any) (pl
 
 // Lines lists the lines of a plan in the order of its annex.
 func (r *Reader) Lines(ctx context.Context, id plan.PlanID) ([]plan.Line, error) {
+	return linesOf(ctx, r.db, id)
+}
+
+func linesOf(ctx context.Context, db bun.IDB, id plan.PlanID) ([]plan.Line, error) {
 	var rows []schema.Line
-	err := r.db.NewSelect().
+	err := db.NewSelect().
 		Model(&rows).
 		Where("plan = ?", id).
 		Order("ord").

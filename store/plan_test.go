@@ -79,6 +79,25 @@ func TestImportPlan(t *testing.T) {
 			t.Errorf("%d imports made a plan and %d plans are there (%v), want one", n, len(plans), err)
 		}
 	})
+	t.Run("a further annex keeps the lines, and comes once", func(t *testing.T) {
+		t.Parallel()
+		s := storetest.Open(t)
+		if _, _, err := s.ImportPlan(t.Context(), samplePlan(), sampleLines(), source); err != nil {
+			t.Fatal(err)
+		}
+		second := samplePlan()
+		second.Version, second.Title, second.Source = "phu-luc-2", "Phụ lục II", "phu-luc-2.xlsx"
+		for _, created := range []bool{true, false} {
+			got, made, err := s.ImportPlanAs(t.Context(), plan.ImportAdd, second, sampleLines()[:1], []byte("phụ lục hai"))
+			if err != nil || made != created || got.Title != samplePlan().Title || got.Source != samplePlan().Source+"; phu-luc-2.xlsx" {
+				t.Fatalf("created %t, want %t; %+v, %v", made, created, got, err)
+			}
+		}
+		lines, err := s.Lines(t.Context(), second.ID)
+		if err != nil || len(lines) != len(sampleLines())+1 || lines[len(lines)-1].Code != "p2-"+sampleLines()[0].Code {
+			t.Errorf("lines %+v, %v", lines, err)
+		}
+	})
 	t.Run("another file replaces a plan until it is launched", func(t *testing.T) {
 		t.Parallel()
 		s := storetest.Open(t)
@@ -87,7 +106,13 @@ func TestImportPlan(t *testing.T) {
 		}
 		corrected := samplePlan()
 		corrected.Version, corrected.Title = "phien-ban-2", "Kế hoạch đã sửa"
-		if _, created, err := s.ImportPlan(t.Context(), corrected, sampleLines()[1:], []byte("bản sửa")); err != nil || !created {
+		if _, _, err := s.ImportPlan(t.Context(), corrected, sampleLines()[1:], []byte("bản sửa")); !errors.Is(err, store.ErrOtherAnnex) {
+			t.Fatalf("another file without an act: %v, want ErrOtherAnnex", err)
+		}
+		if lines, err := s.Lines(t.Context(), corrected.ID); err != nil || len(lines) != len(sampleLines()) {
+			t.Fatalf("%d lines after the refusal, %v", len(lines), err)
+		}
+		if _, created, err := s.ImportPlanAs(t.Context(), plan.ImportReplace, corrected, sampleLines()[1:], []byte("bản sửa")); err != nil || !created {
 			t.Fatalf("created %t, %v", created, err)
 		}
 		if lines, err := s.Lines(t.Context(), corrected.ID); err != nil || len(lines) != 1 || lines[0].Code != "2" {

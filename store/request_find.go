@@ -53,6 +53,16 @@ func (r *Reader) PresentStep(ctx context.Context, asked Request, now time.Time) 
 	return asked, nil
 }
 
+// UnansweredRequests lists the requests to everybody over all plans and tasks that were neither answered nor replaced, expired ones too, the oldest
+// first.
+func (r *Reader) UnansweredRequests(ctx context.Context) ([]Request, error) {
+	return r.requests(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.
+			Where("used_at IS NULL").
+			Where("revoked_at IS NULL")
+	})
+}
+
 // OpenRequests lists the open requests to everybody over all plans and tasks, the oldest first.
 func (r *Reader) OpenRequests(ctx context.Context, now time.Time) ([]Request, error) {
 	return r.requests(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {

@@ -83,6 +83,29 @@ func (r *Reader) LegacySecret(ctx context.Context) ([]byte, error) {
 	return secret, nil
 }
 
+// CheckKeys looks whether the key that the database names is among the keys, and writes nothing. A database that names none is no error. The error is
+// ErrOtherKey when it is not.
+func (r *Reader) CheckKeys(ctx context.Context, keys keyfile.Keys) error {
+	stored, err := r.setting(ctx, settingSecret)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return acceptKey(stored, keys)
+}
+
+func acceptKey(stored string, keys keyfile.Keys) error {
+	for _, key := range keys {
+		if stored == keyNamed+key.ID || stored == hex.EncodeToString(key.Secret()) {
+			return nil
+		}
+	}
+	id, _ := strings.CutPrefix(stored, keyNamed)
+	return fmt.Errorf("%w: %s", ErrOtherKey, id[:min(len(id), 8)])
+}
+
 // ClaimKeys puts the name of the newest key on record, in place of the secret that lay there or of an older key. The error is ErrOtherKey when the
 // database names a key that is not among them, or has a secret that none of them is.
 func (s *Store) ClaimKeys(ctx context.Context, keys keyfile.Keys) error {
@@ -95,20 +118,12 @@ func (s *Store) ClaimKeys(ctx context.Context, keys keyfile.Keys) error {
 	if err != nil {
 		return fmt.Errorf("naming the key of tokens: %w", err)
 	}
-	accepted := make([]string, 0, 2*len(keys))
-	for _, key := range keys {
-		accepted = append(accepted, keyNamed+key.ID, hex.EncodeToString(key.Secret()))
-	}
 	stored, err := s.setting(ctx, settingSecret)
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(accepted, stored) {
-		id, _ := strings.CutPrefix(stored, keyNamed)
-		return fmt.Errorf("%w: %s", ErrOtherKey, id[:min(len(id), 8)])
-	}
-	if stored == row.Value {
-		return nil
+	if err := acceptKey(stored, keys); err != nil || stored == row.Value {
+		return err
 	}
 	err = s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		if err := saveSetting(ctx, tx, settingSecret, row.Value); err != nil || !strings.HasPrefix(stored, keyNamed) {

@@ -57,6 +57,10 @@ func TestClaimKeys(t *testing.T) {
 		if err := s.ClaimKeys(t.Context(), keyfile.Keys{second}); !errors.Is(err, store.ErrOtherKey) || !strings.Contains(err.Error(), first.ID) {
 			t.Errorf("got %v", err)
 		}
+		if err := s.CheckKeys(t.Context(), keyfile.Keys{second}); !errors.Is(err, store.ErrOtherKey) {
+			t.Errorf("checked: got %v", err)
+		}
+		must(t, s.CheckKeys(t.Context(), keyfile.Keys{second, first}))
 	})
 	t.Run("after a rotation the newest is named, and a process with the old file is refused", func(t *testing.T) {
 		must(t, s.ClaimKeys(t.Context(), keyfile.Keys{first, second}))

@@ -75,10 +75,13 @@ func (s *Store) QueueNoticeLetter(ctx context.Context, l NoticeLetter) (queued b
 	return queued && err == nil, writeErr(err, "queueing letter", l.Letter.Key)
 }
 
-// insertQuestions files the questions of a letter. The first ones stand.
+// insertQuestions files the questions of a letter. The first ones stand; one that expired without an answer is open again.
 func (l NoticeLetter) insertQuestions(ctx context.Context, tx bun.Tx) error {
 	if requests := requestRows(l.Requests); len(requests) > 0 {
 		if _, err := tx.NewInsert().Model(&requests).On("CONFLICT DO NOTHING").Exec(ctx); err != nil {
+			return err
+		}
+		if err := renew(ctx, tx, requestRows(l.Requests)); err != nil { // the insert has emptied its own rows
 			return err
 		}
 	}
@@ -90,6 +93,20 @@ func (l NoticeLetter) insertQuestions(ctx context.Context, tx bun.Tx) error {
 		return err
 	}
 	_, err := tx.NewInsert().Model(&items).On("CONFLICT DO NOTHING").Exec(ctx)
+	return err
+}
+
+// renew lets requests that nobody has answered be answered longer.
+func renew(ctx context.Context, tx bun.Tx, requests []schema.Request) error {
+	_, err := tx.NewUpdate().
+		Model((*schema.Request)(nil)).
+		TableExpr("jsonb_populate_recordset(NULL::request, ?) AS asked", mustJSON(requests)).
+		Set("expires_at = asked.expires_at").
+		Where("request.token_hash = asked.token_hash").
+		Where("request.expires_at < asked.expires_at").
+		Where("request.used_at IS NULL").
+		Where("request.revoked_at IS NULL").
+		Exec(ctx)
 	return err
 }
 

@@ -94,6 +94,7 @@ func (l Looker) checks() []lookAt {
 		{record: true, look: l.mailboxes},
 		{record: true, look: l.occurrences},
 		{record: true, look: l.recorded},
+		{record: true, look: l.evidence},
 		{engine: true, look: l.queues},
 		{engine: true, look: l.workflowTasks},
 		{record: true, engine: true, look: l.pumps},

@@ -3,6 +3,7 @@ package watch_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -85,6 +86,17 @@ func TestLook(t *testing.T) {
 			want:   []watch.Finding{{Check: watch.CheckOccurrence, Subject: "kh-2026", Number: 2, Detail: "1/2026-m02, 1/2026-m03"}},
 		},
 		{
+			name: "a step names a letter that is not on record, another its own",
+			injure: func(t *testing.T, s *store.Store) {
+				launchMonthly(t, s)
+				for i, proof := range []plan.Evidence{{Kind: plan.EvidenceLetter, Reference: strings.Repeat("0", 64)}, {Kind: plan.EvidenceOperator, Operator: "loa@may", Basis: "Công văn 12/UBND"}} {
+					project(t, s, i+2, proof)
+				}
+			},
+			change: func(l *watch.Looker) { l.Now = func() time.Time { return noon } },
+			want:   []watch.Finding{{Check: watch.CheckEvidence, Number: 1, Detail: "kh-2026/1/so-tu-phap/2026-m01"}},
+		},
+		{
 			name: "the watchdog has stopped",
 			injure: func(t *testing.T, s *store.Store) {
 				if err := s.SaveWatchRound(t.Context(), time.Now().Add(-time.Hour), nil); err != nil {
@@ -160,6 +172,21 @@ func launchMonthly(t *testing.T, s *store.Store) {
 	projected := s.Project(t.Context(), store.Projection{State: state, Events: []plan.Event{opened}})
 	running := s.SetPlanStatus(t.Context(), "kh-2026", []plan.PlanStatus{plan.PlanImported}, plan.PlanRunning)
 	if err := errors.Join(err, added, projected, running); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// project puts a step of the task of launchMonthly on record, an hour before noon.
+func project(t *testing.T, s *store.Store, seq int, proof plan.Evidence) {
+	t.Helper()
+	id, err := plan.NewTaskID("kh-2026", "1", "so-tu-phap", "2026-m01")
+	if err != nil {
+		t.Fatal(err)
+	}
+	state, _ := plan.NewTask(plan.TaskInput{Task: id}, noon.Add(-time.Hour))
+	state.Seq = seq
+	e := plan.Event{Task: id, Seq: seq, Kind: plan.EventAccepted, At: noon.Add(-time.Hour), Command: fmt.Sprint("mail:", seq), Channel: plan.ChannelMail, Proof: proof}
+	if err := s.Project(t.Context(), store.Projection{State: state, Events: []plan.Event{e}}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -85,8 +85,11 @@ type Importer interface {
 	// Check reads an annex and writes nothing.
 	Check(ctx context.Context, a intake.Annex) (annex.Result, error)
 	// Import puts a plan on record, unless the annex has errors. The same file again is the same plan, and created is false;
-	// store.ErrConflict means that a plan with that id is launched.
+	// store.ErrOtherAnnex means that a plan with that id has another annex and nothing says what this one does, store.ErrConflict that it is
+	// launched.
 	Import(ctx context.Context, a intake.Annex) (p plan.Plan, created bool, result annex.Result, err error)
+	// Change returns what the import of the lines would change in a plan on record; store.ErrNotFound when it changes none.
+	Change(ctx context.Context, a intake.Annex, lines []plan.Line) (plan.ImportChange, error)
 	// Preview returns what a launch today would do. It writes nothing.
 	Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []problem.Problem, error)
 	// Forecast returns the letters that a launch today is expected to send within a month. It writes nothing.

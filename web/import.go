@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"loa/intake"
@@ -30,6 +31,14 @@ type importPage struct {
 	Warnings int
 	Problems []problem.Problem
 	Rows     []lineRow
+	Changes  []importChange // what the file may do to a plan on record; empty when there is none
+}
+
+// importChange is one act that the coordinator chooses.
+type importChange struct {
+	Act    plan.ImportAct
+	Chosen bool
+	plan.ImportChange
 }
 
 // maxAnnex is the largest annex in bytes.
@@ -89,6 +98,9 @@ func (s *site) importAnnex(w http.ResponseWriter, r *http.Request) error {
 // parseUpload takes the file that was chosen, or the one that the preview carries in base64.
 func parseUpload(r *http.Request) (intake.Annex, error) {
 	u := intake.Annex{Title: typed(r, "title"), Suffix: typed(r, "suffix"), Name: fileName(r.PostFormValue("name"))}
+	if act := plan.ImportAct(r.PostFormValue("act")); slices.Contains(plan.ImportActs(), act) {
+		u.Act = act
+	}
 	if r.PostFormValue("levels") == string(directory.RoleSectionHead)+"+" {
 		u.Levels = []directory.Role{directory.RoleSectionHead, directory.RoleUnitHead}
 	}
@@ -133,11 +145,14 @@ func (s *site) refuseAnnex(w http.ResponseWriter, req request, u intake.Annex, e
 // showResult shows every line and every problem of the annex at once.
 func (s *site) showResult(w http.ResponseWriter, req request, u intake.Annex, result annex.Result, err error) error {
 	var unreadable *intake.Unreadable
+	refusal := ""
 	switch {
 	case errors.As(err, &unreadable):
 		return s.refuseAnnex(w, req, u, &plan.Refusal{
 			Kind: plan.RefusalInvalid, Message: u.Name + ": " + unreadable.Message + ". " + unreadable.Advice + ".",
 		})
+	case errors.Is(err, store.ErrOtherAnnex):
+		refusal = req.lang.T("page.refusal.other_annex")
 	case errors.Is(err, store.ErrConflict):
 		return s.refuseAnnex(w, req, u, refuse(plan.RefusalNotNow, "page.refusal.plan_of_year_runs"))
 	case err != nil:
@@ -146,11 +161,16 @@ func (s *site) showResult(w http.ResponseWriter, req request, u intake.Annex, re
 	u.Title = cmp.Or(u.Title, result.Title)
 	page := s.importPage(req, u)
 	page.Parsed, page.Problems, page.Rows, page.Blocking = true, result.Problems, lineRows(page.Frame.Lang, "", page.Year, result.Lines), problem.Blocking(result.Problems)
+	page.Frame.Refusal = refusal
 	status := http.StatusOK
-	if page.Blocking {
+	if page.Blocking || refusal != "" {
 		status = http.StatusUnprocessableEntity
-	} else {
+	}
+	if !page.Blocking {
 		page.Content = base64.StdEncoding.EncodeToString(u.Data)
+		if page.Changes, err = s.importChanges(req, u, result.Lines); err != nil {
+			return err
+		}
 	}
 	for _, p := range result.Problems {
 		if p.Severity == problem.SeverityError {
@@ -160,6 +180,24 @@ func (s *site) showResult(w http.ResponseWriter, req request, u intake.Annex, re
 		}
 	}
 	return s.write(w, req.lang, status, "import", page)
+}
+
+// importChanges lists what the file may do to the plan on record, with what each changes.
+func (s *site) importChanges(req request, u intake.Annex, lines []plan.Line) ([]importChange, error) {
+	var changes []importChange
+	chosen := u.Act
+	for _, act := range plan.ImportActs() {
+		u.Act = act
+		change, err := s.Importer.Change(req.Context(), u, lines)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		changes = append(changes, importChange{Act: act, Chosen: act == chosen, ImportChange: change})
+	}
+	return changes, nil
 }
 
 func (s *site) importPlan(w http.ResponseWriter, req request, u intake.Annex) error {

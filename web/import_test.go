@@ -43,6 +43,26 @@ func TestImportAnnex(t *testing.T) {
 			t.Errorf("%d plans are on record (%v)", len(plans), err)
 		}
 	})
+	t.Run("a second annex does what the coordinator chooses, and nothing without a choice", func(t *testing.T) {
+		t.Parallel()
+		f := newFixture(t)
+		b := f.browser()
+		b.post("/plans/import", upload(annexFile, "do", "import")).hasStatus(http.StatusOK)
+		lines := func(want int) {
+			t.Helper()
+			if lines, err := f.store.Lines(t.Context(), "kh-2027"); err != nil || len(lines) != want {
+				t.Errorf("%d lines, want %d (%v)", len(lines), want, err)
+			}
+		}
+		second := "STT,Nhiệm vụ,Sản phẩm,Cơ quan chủ trì,Thời gian thực hiện\n1,Viết bài,Bài,Sở Nội vụ,Tháng 6/2027\n"
+		b.post("/plans/import", upload(second)).hasStatus(http.StatusOK).contains("kh-2027 đã có 2 dòng từ phu-luc.csv", "giữ 2, bỏ 0, thêm 1", "giữ 0, bỏ 2, thêm 1", "Bỏ: Xây dựng chuyên mục")
+		b.post("/plans/import", upload(second, "do", "import")).hasStatus(http.StatusUnprocessableEntity).contains("Chọn thêm hay thay các dòng", "giữ 2, bỏ 0, thêm 1")
+		lines(2)
+		b.post("/plans/import", upload(second, "do", "import", "act", "add")).hasStatus(http.StatusOK).contains("Đã nhập kế hoạch.", "Viết bài")
+		lines(3)
+		b.post("/plans/import", upload(second, "do", "import", "act", "replace")).hasStatus(http.StatusOK).contains("Viết bài")
+		lines(1)
+	})
 	t.Run("a wrong file or form is refused with advice", func(t *testing.T) {
 		t.Parallel()
 		f := newFixture(t).launched()

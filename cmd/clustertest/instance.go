@@ -152,8 +152,16 @@ func (i *Instance) Endpoints() (Endpoints, error) {
 	return e, nil
 }
 
-// TokenKeys are the keys from which this instance derives the tokens of letters.
-func (i *Instance) TokenKeys() (keyfile.Keys, error) { return keyfile.Read(i.tokenFile()) }
+// TokenKeys are the keys from which this instance derives the tokens of letters: those of its home, or of the file that its settings name.
+func (i *Instance) TokenKeys() (keyfile.Keys, error) {
+	path := i.tokenFile()
+	for _, setting := range i.Env {
+		if set, is := strings.CutPrefix(setting, "LOA_TOKEN_KEY_FILE="); is {
+			path = set
+		}
+	}
+	return keyfile.Read(path)
+}
 
 // TLSSettings are the settings by which a process in another home directory connects to the Temporal server of this instance.
 func (i *Instance) TLSSettings() []string {

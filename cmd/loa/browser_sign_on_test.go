@@ -79,7 +79,7 @@ func TestBrowserSignOn(t *testing.T) {
 func (u *browserUser) typesAboutForeign(login string) {
 	u.t.Helper()
 	out, err := u.Command(u.t.Context(), "user", "list")
-	if err != nil || !strings.Contains(out, login) || !strings.Contains(out, "dịch vụ đăng nhập của cơ quan") {
+	if err != nil || !strings.Contains(out, login) || !strings.Contains(out, "đăng nhập một lần (OpenID Connect)") {
 		u.t.Errorf("%v\n%s", err, out)
 	}
 	if out, _ := u.Command(u.t.Context(), "doctor"); !strings.Contains(out, "dịch vụ đăng nhập") || !strings.Contains(out, "trả lời") { // mail is away, so it fails

@@ -104,6 +104,8 @@ func watchWords(check watch.Check) checkWords {
 		return checkWords{"command.watch.mailbox.name", "command.watch.mailbox.found", "command.watch.mailbox.fix"}
 	case watch.CheckLetter:
 		return checkWords{"command.watch.letter.name", "command.watch.letter.found", "command.watch.letter.fix"}
+	case watch.CheckEvidence:
+		return checkWords{"command.watch.evidence.name", "command.watch.evidence.found", "command.watch.evidence.fix"}
 	case watch.CheckClock:
 		return checkWords{"command.watch.clock.name", "command.watch.clock.found", "command.watch.clock.fix"}
 	case watch.CheckDisk:

@@ -64,7 +64,7 @@ func ofEngine(check watch.Check) bool {
 	case watch.CheckTemporal, watch.CheckQueue, watch.CheckPump, watch.CheckEngineEmpty, watch.CheckRowsDiffer, watch.CheckPlan, watch.CheckWorkflowTask,
 		watch.CheckActivity, watch.CheckOccurrence, watch.CheckTimer, watch.CheckLetter:
 		return true
-	case watch.CheckPostgres, watch.CheckSchemaBehind, watch.CheckSchemaAhead, watch.CheckMailbox, watch.CheckClock, watch.CheckDisk, watch.CheckWatchdog:
+	case watch.CheckPostgres, watch.CheckSchemaBehind, watch.CheckSchemaAhead, watch.CheckMailbox, watch.CheckEvidence, watch.CheckClock, watch.CheckDisk, watch.CheckWatchdog:
 	}
 	return false
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -22,6 +23,7 @@ func (p *program) planImport() *cobra.Command {
 	var in intake.Annex
 	var levels []string
 	var before, issued string
+	var add, replace, yes bool
 	cmd := &cobra.Command{
 		Use:   "import " + p.t("command.plan.import.args"),
 		Short: p.t("command.plan.import.short"),
@@ -38,6 +40,9 @@ func (p *program) planImport() *cobra.Command {
 					return usage(p.t("command.task.date_form", "Flag", "--issued", "Value", quoted(issued)))
 				}
 			}
+			if in.Act, err = p.importAct(add, replace); err != nil {
+				return err
+			}
 			if in.Levels, err = p.roles(levels); err != nil {
 				return err
 			}
@@ -45,7 +50,7 @@ func (p *program) planImport() *cobra.Command {
 				return err
 			}
 			in.Name = filepath.Base(args[0])
-			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error { return p.runImport(ctx, a, in) })
+			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error { return p.runImport(ctx, a, in, yes) })
 		},
 	}
 	cmd.Flags().IntVar(&in.Year, "year", 0, p.t("command.flag.year"))
@@ -54,6 +59,9 @@ func (p *program) planImport() *cobra.Command {
 	cmd.Flags().StringVar(&issued, "issued", "", p.t("command.plan.import.flag.issued"))
 	cmd.Flags().StringVar(&in.Suffix, "suffix", "", p.t("command.plan.import.flag.suffix"))
 	cmd.Flags().StringSliceVar(&levels, "levels", []string{string(directory.RoleUnitHead)}, p.t("command.plan.import.flag.levels"))
+	cmd.Flags().BoolVar(&add, "add", false, p.t("command.plan.import.flag.add"))
+	cmd.Flags().BoolVar(&replace, "replace", false, p.t("command.plan.import.flag.replace"))
+	cmd.Flags().BoolVar(&yes, "yes", false, p.t("command.plan.import.flag.yes"))
 	cmd.Flags().StringVar(&before, "before", string(deadline.BeforeStrict), p.t("command.flag.before"))
 	return cmd
 }
@@ -70,9 +78,67 @@ func (p *program) roles(names []string) ([]directory.Role, error) {
 	return roles, nil
 }
 
-func (p *program) runImport(ctx context.Context, a *app, in intake.Annex) error {
+func (p *program) importAct(add, replace bool) (plan.ImportAct, error) {
+	switch {
+	case add && replace:
+		return "", usage(p.t("command.plan.import.both_acts"))
+	case add:
+		return plan.ImportAdd, nil
+	case replace:
+		return plan.ImportReplace, nil
+	}
+	return plan.ImportNew, nil
+}
+
+// confirmChange shows what adding or replacing changes in a plan on record, and asks a person at a terminal. Elsewhere it needs --yes.
+func (p *program) confirmChange(ctx context.Context, a *app, in intake.Annex, yes bool) error {
+	reading, err := a.importer().Check(ctx, in)
+	if err != nil || problem.Blocking(reading.Problems) {
+		return err // Import says so again
+	}
+	change, err := a.importer().Change(ctx, in, reading.Lines)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	p.tellChange(change)
+	switch {
+	case yes:
+		return nil
+	case !interactive(os.Stdin):
+		return usage(p.t("command.plan.import.needs_yes"))
+	}
+	return p.agreed("command.plan.import.question", "command.plan.import.refused")
+}
+
+func (p *program) tellChange(change plan.ImportChange) {
+	p.say(p.t("command.plan.import.change", "Plan", change.Plan.ID, "Before", change.Before, "After", change.After, "Kept", change.Kept,
+		"Gone", len(change.Gone), "New", len(change.New)))
+	for _, list := range []struct {
+		sign   string
+		titles []string
+	}{{"-", change.Gone}, {"+", change.New}} {
+		for _, title := range list.titles {
+			p.say("  " + list.sign + " " + title)
+		}
+	}
+	for _, title := range change.Twice {
+		p.say("  " + p.t("command.plan.import.twice", "Title", title))
+	}
+}
+
+func (p *program) runImport(ctx context.Context, a *app, in intake.Annex, yes bool) error {
+	if in.Act != plan.ImportNew {
+		if err := p.confirmChange(ctx, a, in, yes); err != nil {
+			return err
+		}
+	}
 	imported, created, reading, err := a.importer().Import(ctx, in)
 	switch {
+	case errors.Is(err, store.ErrOtherAnnex):
+		return p.refuseOtherAnnex(ctx, a, in)
 	case errors.Is(err, store.ErrConflict):
 		return invalid(p.t("command.plan.import.runs", "Year", in.Year))
 	case err != nil:
@@ -95,4 +161,13 @@ func (p *program) runImport(ctx context.Context, a *app, in intake.Annex) error 
 		}
 		p.print(p.t("command.plan.import.done", "Plan", imported.ID, "Count", len(reading.Lines)))
 	})
+}
+
+// refuseOtherAnnex names what a second file for a plan on record may do, and what is on record.
+func (p *program) refuseOtherAnnex(ctx context.Context, a *app, in intake.Annex) error {
+	change, err := a.importer().Change(ctx, in, nil)
+	if err != nil {
+		return err
+	}
+	return invalid(p.t("command.plan.import.other_annex", "Plan", change.Plan.ID, "Lines", change.Before, "Source", quoted(change.Plan.Source)))
 }

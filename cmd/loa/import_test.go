@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"testing"
 
 	"loa/plan"
@@ -43,5 +44,40 @@ func TestRunImport(t *testing.T) {
 		other := file(t, "phu-luc-2.csv", annexOf("1;Việc khác;Tin;Sở Nội vụ;Quý II"))
 		code, _, errs := call(t, env, "plan", "import", other, "--year", "2027")
 		wantExit(t, code, exitInvalid, errs, "2027", "--suffix")
+	})
+	t.Run("another file for a plan on record changes nothing without an act that is confirmed", func(t *testing.T) {
+		t.Parallel()
+		env := []string{"LOA_DSN=" + storetest.DSN(t)}
+		_, sample, _ := call(t, nil, "directory", "show", "--sample")
+		first := file(t, "phu-luc.csv", annexOf("1;Tuyên truyền;Tin;Sở Nội vụ;Quý I", "2;Hội nghị;Tin;Sở Tài chính;Quý II"))
+		for _, args := range [][]string{{"migrate"}, {"directory", "load", file(t, "danh-ba.json", []byte(sample))}, {"plan", "import", first, "--year", "2027"}} {
+			if code, _, errs := call(t, env, args...); code != exitOK {
+				t.Fatalf("loa %v: %s", args, errs)
+			}
+		}
+		second := file(t, "phu-luc-2.csv", annexOf("1;Việc khác;Tin;Sở Nội vụ;Quý II"))
+		lines := func(want int) {
+			t.Helper()
+			code, out, errs := call(t, env, "plan", "preview", "kh-2027", "-o", "json")
+			wantExit(t, code, exitOK, errs)
+			var view struct{ Tasks int }
+			if err := json.Unmarshal([]byte(out), &view); err != nil || view.Tasks != want {
+				t.Errorf("%d tasks, want %d (%v)", view.Tasks, want, err)
+			}
+		}
+		code, _, errs := call(t, env, "plan", "import", second, "--year", "2027")
+		wantExit(t, code, exitInvalid, errs, "2 dòng", "--add", "--replace", "--suffix")
+		lines(2)
+		code, _, errs = call(t, env, "plan", "import", second, "--year", "2027", "--add", "--replace")
+		wantExit(t, code, exitUsage, errs, "chỉ chọn một")
+		code, _, errs = call(t, env, "plan", "import", second, "--year", "2027", "--replace")
+		wantExit(t, code, exitUsage, errs, "bỏ 2, thêm 1", "- Hội nghị", "+ Việc khác", "--yes")
+		lines(2)
+		code, _, errs = call(t, env, "plan", "import", second, "--year", "2027", "--add", "--yes")
+		wantExit(t, code, exitOK, errs, "giữ 2, bỏ 0, thêm 1")
+		lines(3)
+		code, _, errs = call(t, env, "plan", "import", second, "--year", "2027", "--replace", "--yes")
+		wantExit(t, code, exitOK, errs, "bỏ 2")
+		lines(1)
 	})
 }

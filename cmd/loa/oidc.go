@@ -1,9 +1,6 @@
 package main
 
 import (
-	"cmp"
-	"errors"
-	"io/fs"
 	"slices"
 	"strings"
 
@@ -14,6 +11,9 @@ import (
 	"loa/plan/policy"
 	"loa/store"
 )
+
+// sessionCredential is the name of the systemd credential with the keys of sign-ins, and of their file in the home folder.
+const sessionCredential = "session.key"
 
 // sessionRemark is the first line of the key file.
 const sessionRemark = "The keys by which loa seals sign-ins by OpenID Connect: id and key, the newest last. It seals, all open."
@@ -61,22 +61,20 @@ func (a *app) accounts() (account.Accounts, *oidc.Service) {
 
 // sessionFile is the file with the keys of sign-ins: the one that is set, else the credential of the systemd unit, else that of the home folder.
 func (s settings) sessionFile() string {
-	return cmp.Or(s.OIDC.KeyFile, credential("session.key"), s.inHome("session.key"))
+	return s.keyPath(s.OIDC.KeyFile, sessionCredential)
 }
 
 // readSessionKeys reads the keys of sign-ins.
 func (s settings) readSessionKeys() (keyfile.Keys, error) {
-	return readKeys(s.sessionFile(), credential("session.key"))
+	return readKeys(s.sessionFile(), sessionCredential)
 }
 
 // makeSessionKeys makes the key file of the home folder, unless it is there, lies elsewhere or is not needed.
 func (a *app) makeSessionKeys() error {
-	path := a.settings.sessionFile()
-	if a.settings.OIDC.Issuer == "" || path != a.settings.inHome("session.key") {
+	if a.settings.OIDC.Issuer == "" {
 		return nil
 	}
-	_, err := keyfile.ReadOrMake(path, sessionRemark, writeKeys)
-	return a.sessionFault(err)
+	return a.sessionFault(a.makeKeys(a.settings.sessionFile(), sessionCredential, sessionRemark))
 }
 
 // needSessionKeys refuses to serve pages without the keys of sign-ins, where a provider is set up.
@@ -90,16 +88,7 @@ func (a *app) needSessionKeys() error {
 
 // sessionFault says in one sentence what is wrong with the key file.
 func (a *app) sessionFault(err error) error {
-	path := a.settings.sessionFile()
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, fs.ErrNotExist):
-		return unavailable(err, a.lang.T("command.session.missing", "Path", path))
-	case errors.Is(err, keyfile.ErrExposed):
-		return unavailable(err, a.lang.T("command.session.exposed", "Path", path))
-	case errors.Is(err, keyfile.ErrKeyFile):
-		return unavailable(err, a.lang.T("command.session.damaged", "Path", path))
-	}
-	return unavailable(err, a.lang.T("command.session.unreadable", "Path", path, "Reason", err))
+	return a.keyFileFault(err, a.settings.sessionFile(), keyWords{
+		"command.session.missing", "command.session.exposed", "command.session.damaged", "command.session.unreadable",
+	})
 }

@@ -7,12 +7,12 @@ import (
 	"io"
 	"os"
 
-	"loa/vietnamese"
-
+	"loa/locale"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
 	"loa/plan/forecast"
+	"loa/vietnamese"
 )
 
 // forecastView is the JSON of the letters that a launch is expected to send within a month.
@@ -101,13 +101,18 @@ func (p *program) confirmLaunch(ctx context.Context, a *app, which plan.Plan, pr
 		return err
 	}
 	p.tellForecast(p.errs, view)
-	fmt.Fprint(p.errs, p.t("command.plan.launch.question")+" ")
+	return p.agreed("command.plan.launch.question", "command.plan.launch.refused")
+}
+
+// agreed asks a question at the terminal. Any answer but yes is the refusal.
+func (p *program) agreed(question, refused locale.ID) error {
+	fmt.Fprint(p.errs, p.t(question)+" ")
 	answer, err := bufio.NewReader(os.Stdin).ReadString('\n')
 	if err != nil && answer == "" {
-		return usage(p.t("command.plan.launch.refused"))
+		return usage(p.t(refused))
 	}
 	if word := vietnamese.Fold(answer); word != "c" && word != "co" && word != "y" && word != "yes" {
-		return usage(p.t("command.plan.launch.refused"))
+		return usage(p.t(refused))
 	}
 	return nil
 }

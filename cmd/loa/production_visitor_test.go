@@ -81,7 +81,7 @@ func (v *visitor) post(t *testing.T, path string, form url.Values, status int) s
 	return read(t, path, response, err, status)
 }
 
-var hiddenInput = regexp.MustCompile(`<input type="hiddenInput" name="([^"]*)" value="([^"]*)"`)
+var hiddenInput = regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)"`)
 
 // hiddenFields are the hiddenInput fields of the form with a command.
 func hiddenFields(t *testing.T, page, command string) url.Values {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -21,7 +20,7 @@ const sealRemark = "The keys by which loa's commands are sealed: id and key, the
 
 // sealFile is the file with the keys of seals: the one that is set, else the credential of the systemd unit, else that of the home folder.
 func (s settings) sealFile() string {
-	return cmp.Or(s.Seal.KeyFile, credential(sealCredential), s.inHome(sealCredential))
+	return s.keyPath(s.Seal.KeyFile, sealCredential)
 }
 
 // sealCredential is the name of the systemd credential with the keys of seals, and of their file in the home folder.
@@ -34,12 +33,7 @@ func (s settings) readSealKeys() (keyfile.Keys, error) {
 
 // makeSealKeys makes the key file of the home folder, unless it is there or lies elsewhere.
 func (a *app) makeSealKeys() error {
-	path := a.settings.sealFile()
-	if path != a.settings.inHome(sealCredential) {
-		return nil
-	}
-	_, err := keyfile.ReadOrMake(path, sealRemark, writeKeys)
-	return a.sealFault(err)
+	return a.sealFault(a.makeKeys(a.settings.sealFile(), sealCredential, sealRemark))
 }
 
 // needSealKeys refuses to start without the keys of seals: every command would be refused.
@@ -50,18 +44,9 @@ func (a *app) needSealKeys() error {
 
 // sealFault says in one sentence what is wrong with the key file.
 func (a *app) sealFault(err error) error {
-	path := a.settings.sealFile()
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, fs.ErrNotExist):
-		return unavailable(err, a.lang.T("command.seal.missing", "Path", path))
-	case errors.Is(err, keyfile.ErrExposed):
-		return unavailable(err, a.lang.T("command.seal.exposed", "Path", path))
-	case errors.Is(err, keyfile.ErrKeyFile):
-		return unavailable(err, a.lang.T("command.seal.damaged", "Path", path))
-	}
-	return unavailable(err, a.lang.T("command.seal.unreadable", "Path", path, "Reason", err))
+	return a.keyFileFault(err, a.settings.sealFile(), keyWords{
+		"command.seal.missing", "command.seal.exposed", "command.seal.damaged", "command.seal.unreadable",
+	})
 }
 
 // sealKeys reads the keys of seals, anew when the file has changed.

@@ -1,10 +1,7 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"errors"
-	"io/fs"
 	"slices"
 	"strings"
 
@@ -53,31 +50,26 @@ func (a *app) withSecondFactor(accounts account.Accounts) account.Accounts {
 	return accounts
 }
 
+// accountCredential is the name of the systemd credential with the keys of apps, and of their file in the home folder.
+const accountCredential = "account.key"
+
 // accountRemark is the first line of the key file.
 const accountRemark = "The keys of the secrets that people's apps share with loa: id and key, the newest last. It encrypts, all decrypt. Keep a copy apart from the backups."
 
 // accountFile is the file with the keys of the secrets of apps: the one that is set, else the credential of the systemd unit, else that of the
 // home folder.
 func (s settings) accountFile() string {
-	return cmp.Or(s.SignIn.KeyFile, credential("account.key"), s.inHome("account.key"))
+	return s.keyPath(s.SignIn.KeyFile, accountCredential)
 }
 
 // readAccountKeys reads those keys, each time anew: a key that was added meanwhile is found, and codes are few.
 func (s settings) readAccountKeys() (keyfile.Keys, error) {
-	if path := s.accountFile(); path != credential("account.key") {
-		return keyfile.Read(path)
-	}
-	return keyfile.ReadCredential(s.accountFile())
+	return readKeys(s.accountFile(), accountCredential)
 }
 
 // makeAccountKeys makes the key file of the home folder, unless it is there or lies elsewhere.
 func (a *app) makeAccountKeys() error {
-	path := a.settings.accountFile()
-	if path != a.settings.inHome("account.key") {
-		return nil
-	}
-	_, err := keyfile.ReadOrMake(path, accountRemark, writeKeys)
-	return a.accountFault(err)
+	return a.accountFault(a.makeKeys(a.settings.accountFile(), accountCredential, accountRemark))
 }
 
 // needAccountKeys refuses to serve pages without the keys of the secrets on record: nobody who has an app could sign in. A new key opens none of them.
@@ -100,16 +92,7 @@ func (a *app) needAccountKeys(ctx context.Context) error {
 
 // accountFault says in one sentence what is wrong with the key file.
 func (a *app) accountFault(err error) error {
-	path := a.settings.accountFile()
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, fs.ErrNotExist):
-		return unavailable(err, a.lang.T("command.account_key.missing", "Path", path))
-	case errors.Is(err, keyfile.ErrExposed):
-		return unavailable(err, a.lang.T("command.account_key.exposed", "Path", path))
-	case errors.Is(err, keyfile.ErrKeyFile):
-		return unavailable(err, a.lang.T("command.account_key.damaged", "Path", path))
-	}
-	return unavailable(err, a.lang.T("command.account_key.unreadable", "Path", path, "Reason", err))
+	return a.keyFileFault(err, a.settings.accountFile(), keyWords{
+		"command.account_key.missing", "command.account_key.exposed", "command.account_key.damaged", "command.account_key.unreadable",
+	})
 }

@@ -50,8 +50,12 @@ func TestSecret(t *testing.T) {
 	})
 	t.Run("keys are rotated while letters are answered, and each answer counts once", func(t *testing.T) {
 		departments := []struct{ name, code string }{
-			{"Sở Công Thương", "so-cong-thuong"}, {"Sở Du lịch", "so-du-lich"}, {"Sở Khoa học và Công nghệ", "so-khoa-hoc-va-cong-nghe"},
-			{"Sở Văn hóa và Thể thao", "so-van-hoa-va-the-thao"}, {"Sở Giáo dục và Đào tạo", "so-giao-duc-va-dao-tao"}, {"Sở Nông nghiệp và Môi trường", "so-nong-nghiep-va-moi-truong"},
+			{"Sở Công Thương", "so-cong-thuong"},
+			{"Sở Du lịch", "so-du-lich"},
+			{"Sở Khoa học và Công nghệ", "so-khoa-hoc-va-cong-nghe"},
+			{"Sở Văn hóa và Thể thao", "so-van-hoa-va-the-thao"},
+			{"Sở Giáo dục và Đào tạo", "so-giao-duc-va-dao-tao"},
+			{"Sở Nông nghiệp và Môi trường", "so-nong-nghiep-va-moi-truong"},
 		}
 		var tasks []*approvalTask
 		var letters []mail.Letter

@@ -285,7 +285,7 @@ func (p *program) prepare(ctx context.Context, a *app, run part) error {
 // prepareTokenKeys makes the keys of tokens where letters are written and sent; pages need them too.
 func (p *program) prepareTokenKeys(ctx context.Context, a *app, run part) error {
 	if !run.worker {
-		return a.claimTokenKeys(ctx)
+		return a.checkTokenKeys(ctx)
 	}
 	if err := a.makeTokenKeys(ctx); err != nil {
 		return err

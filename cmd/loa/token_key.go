@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -24,7 +23,7 @@ const validTokenKeys = 2
 
 // tokenFile is the file with the keys of tokens: the one that is set, else the credential of the systemd unit, else that of the home folder.
 func (s settings) tokenFile() string {
-	return cmp.Or(s.Token.KeyFile, credential(tokenCredential), s.inHome(tokenCredential))
+	return s.keyPath(s.Token.KeyFile, tokenCredential)
 }
 
 func (s settings) readTokenKeys() (keyfile.Keys, error) {
@@ -96,6 +95,15 @@ func (a *app) claimTokenKeys(ctx context.Context) error {
 	return a.tokenFault(a.store.ClaimKeys(ctx, keys))
 }
 
+// checkTokenKeys is claimTokenKeys for a process that may read from a standby alone.
+func (a *app) checkTokenKeys(ctx context.Context) error {
+	keys, err := a.settings.readTokenKeys()
+	if err != nil {
+		return a.tokenFault(err)
+	}
+	return a.tokenFault(a.store.CheckKeys(ctx, keys))
+}
+
 // hideLetters takes tokens and codes out of letters that a version before has left in clear, beside the work of this process.
 func (a *app) hideLetters(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
@@ -119,20 +127,12 @@ func (a *app) hideLetters(ctx context.Context) {
 
 // tokenFault says in one sentence what is wrong with the keys of tokens.
 func (a *app) tokenFault(err error) error {
-	path := a.settings.tokenFile()
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, store.ErrOtherKey):
-		return unavailable(err, a.lang.T("command.secret.other_key", "Path", path))
-	case errors.Is(err, fs.ErrNotExist):
-		return unavailable(err, a.lang.T("command.secret.missing", "Path", path))
-	case errors.Is(err, keyfile.ErrExposed):
-		return unavailable(err, a.lang.T("command.secret.exposed", "Path", path))
-	case errors.Is(err, keyfile.ErrKeyFile):
-		return unavailable(err, a.lang.T("command.secret.damaged", "Path", path))
+	if errors.Is(err, store.ErrOtherKey) {
+		return unavailable(err, a.lang.T("command.secret.other_key", "Path", a.settings.tokenFile()))
 	}
-	return unavailable(err, a.lang.T("command.secret.unreadable", "Path", path, "Reason", err))
+	return a.keyFileFault(err, a.settings.tokenFile(), keyWords{
+		"command.secret.missing", "command.secret.exposed", "command.secret.damaged", "command.secret.unreadable",
+	})
 }
 
 // nameTokenKey puts the new key on record; with force also where the key that stands there is lost.

@@ -90,7 +90,7 @@ func TestUserSync(t *testing.T) {
 	}
 	step("nothing has changed", exitOK, "thay đổi: 0.", "user", "sync")
 	step("the list names the service", exitOK, "danh bạ (LDAP, Active Directory)", "user", "list")
-	step("the password of such an account is not set here", exitInvalid, "mật khẩu của canbo1 không do loa giữ", "user", "password", "canbo1")
+	step("the password of such an account is not set here", exitInvalid, "mật khẩu của canbo1 do danh bạ (LDAP, Active Directory) giữ", "user", "password", "canbo1")
 	step("both at once", exitUsage, "--dry-run", "user", "sync", "--dry-run", "--force")
 	o.server.Remove(t, ldaptest.DN("canbo0"))
 	step("what would change", exitOK, "đóng: không còn trong danh bạ", "user", "sync", "--dry-run")

@@ -2,7 +2,7 @@ package annex
 
 import (
 	"cmp"
-	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,7 +13,6 @@ import (
 	"loa/plan/deadline"
 	"loa/plan/directory"
 	"loa/plan/problem"
-	"loa/vietnamese"
 )
 
 // Input is the tables of an annex, with the directory and the settings that Parse needs.
@@ -66,8 +65,10 @@ func Parse(in Input) Result {
 		r.on, _ = calendar.NewDate(in.Year, 1, 1) // a year that is no year leaves the day open
 	}
 	tables := normalizeTables(in.Tables)
+	r.complete = slices.ContainsFunc(tables, hasCompleteHeader)
+	r.headed = slices.ContainsFunc(tables, func(table Table) bool { return len(headerStarts(table.Rows)) > 0 })
 	for i, table := range tables {
-		r.parseTable(i, table, tables)
+		r.parseTable(i, table)
 	}
 	codes := lineCodes(r.lines)
 	lines := make([]plan.Line, 0, len(r.lines))
@@ -92,6 +93,8 @@ type parser struct {
 	titles   []titleLine                // rows above the headings
 	lines    []parsedLine
 	problems []locatedProblem
+	complete bool         // one of the tables has every required column
+	headed   bool         // one of the tables has a heading
 	bodies   []*tableBody // every table with a heading; a later table without one continues one of them
 }
 
@@ -160,35 +163,47 @@ func normalizeCell(text string) string {
 }
 
 // parseTable parses one table: titles, then a heading and a body, as often as the table has a heading.
-func (r *parser) parseTable(index int, table Table, all []Table) {
+func (r *parser) parseTable(index int, table Table) {
 	starts := headerStarts(table.Rows)
 	if len(starts) == 0 {
-		r.parseWithoutHeader(index, table, all)
+		r.parseWithoutHeader(index, table)
 		return
 	}
 	for _, row := range table.Rows[:starts[0].row] {
 		r.addTitle(titleLine{text: rowText(row), sheet: table.Sheet, row: row.Number, location: location{index, row.Number, 0}})
 	}
+	starts = append(starts, unknownStarts(table.Rows, starts)...)
+	slices.SortFunc(starts, func(a, b headerStart) int { return cmp.Compare(a.row, b.row) })
 	body := newTableBody(r, index, table)
+	if n := len(r.bodies); n > 0 && textTable.MatchString(table.Sheet) && r.bodies[n-1].lastHeader().same(starts[0].header) {
+		body.above = maps.Clone(r.bodies[n-1].above) // the heading again on the next page: "như trên" is the last line of the page before
+	}
 	for i, start := range starts {
 		end := len(table.Rows)
 		if i+1 < len(starts) {
 			end = starts[i+1].row
 		}
-		if i == 0 || !start.header.same(starts[i-1].header) {
+		if start.foreign || r.complete && !start.header.has(columnLead) && !start.header.has(columnDeadline) {
+			r.leaveTableOut(index, table.Sheet, table.Rows[start.row:end])
+			continue
+		}
+		if len(body.parts) == 0 || !start.header.same(body.parts[len(body.parts)-1].header) {
 			r.checkHeader(index, table, start)
 			body.startPart(start.header)
 		}
 		body.addRows(table.Rows[start.row+start.header.rows : end])
 	}
-	body.parse()
-	r.bodies = append(r.bodies, body)
+	if len(body.parts) > 0 {
+		body.parse()
+		r.bodies = append(r.bodies, body)
+	}
 }
 
-// headerStart is a heading and the index of its first row.
+// headerStart is a heading and the index of its first row. A foreign one is the heading of a table of something else than tasks.
 type headerStart struct {
-	row    int
-	header tableHeader
+	row     int
+	header  tableHeader
+	foreign bool
 }
 
 // headerStarts finds every heading of a table. A row with three known columns is a heading; when the table has none, a row with two is.
@@ -206,49 +221,6 @@ func headerStarts(rows []TableRow) []headerStart {
 		}
 	}
 	return nil
-}
-
-// parseWithoutHeader parses a table without a heading as the continuation of an earlier table of the same width; when there is none it
-// reports a problem.
-func (r *parser) parseWithoutHeader(index int, table Table, all []Table) {
-	first := slices.IndexFunc(table.Rows, func(row TableRow) bool { return rowText(row) != "" })
-	if first < 0 {
-		return
-	}
-	for _, earlier := range slices.Backward(r.bodies) {
-		if tableWidth(r.in.Tables[earlier.index]) == tableWidth(table) && !isLetterhead(table) {
-			body := newTableBody(r, index, table)
-			body.continueFrom(earlier)
-			body.addRows(table.Rows)
-			body.parse()
-			r.bodies = append(r.bodies, body)
-			return
-		}
-	}
-	p := problem.Problem{
-		Sheet: table.Sheet, Row: table.Rows[first].Number, Found: shorten(rowText(table.Rows[first])), Severity: problem.SeverityError,
-		Message:    "không tìm thấy dòng tiêu đề của bảng",
-		Suggestion: fmt.Sprintf("bảng cần một dòng tiêu đề có ít nhất các cột: %s; nếu không phải bảng nhiệm vụ thì bỏ bảng này khỏi tệp", requiredNames()),
-	}
-	if isLetterhead(table) && slices.ContainsFunc(all, func(t Table) bool { return len(headerStarts(t.Rows)) > 0 }) {
-		p.Severity = problem.SeverityWarning
-		p.Message = "bảng này là phần đầu hoặc phần ký của văn bản, không phải bảng nhiệm vụ: đã bỏ qua"
-		p.Suggestion = ""
-	}
-	r.report(location{index, table.Rows[first].Number, 0}, p)
-}
-
-// isLetterhead says whether a table is the layout of a document's first or last page: the national name and motto, or the signature.
-func isLetterhead(table Table) bool {
-	for _, row := range table.Rows {
-		text := vietnamese.Fold(rowText(row))
-		for _, words := range []string{"cong hoa xa hoi chu nghia viet nam", "doc lap tu do hanh phuc", "noi nhan"} {
-			if strings.Contains(text, words) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 func tableWidth(table Table) int {

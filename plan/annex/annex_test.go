@@ -186,6 +186,14 @@ func TestParse(t *testing.T) {
 				},
 			},
 			{
+				"a table with the same heading again may take up the last line",
+				[]annex.Table{
+					annexGrid("Bảng 1", "TT | Nội dung | Cơ quan chủ trì | Thời gian", "1 | Tin | Sở Nội vụ | Quý I"),
+					annexGrid("Bảng 2", "TT | Nội dung | Cơ quan chủ trì | Thời gian", "2 | Bài | Như trên | Quý II"),
+				},
+				[]string{"1 |  | Tin | so-noi-vu |  | QUARTER", "2 |  | Bài | so-noi-vu |  | QUARTER"},
+			},
+			{
 				"title, lead and deadline merged down make one task with more of its product",
 				[]annex.Table{annexGrid(
 					"A", "TT | Nội dung | Sản phẩm | Cơ quan chủ trì | Thời gian",

@@ -299,7 +299,7 @@ func joinAtoms(atoms []atom) string {
 var unitNameStarts = []string{
 	"so", "ubnd", "uy ban", "van phong", "vp", "ban", "bao", "dai", "vien", "truong", "trung tam", "cong an", "thanh tra",
 	"phong", "hoi", "lien doan", "doan", "cac", "chi cuc", "cuc", "bo", "benh vien", "mttq", "thanh doan", "tong cong ty",
-	"co quan", "don vi", "to chuc", "dia phuong", "doanh nghiep", "hop tac xa", "cong", "tap doan", "hiep hoi", "to", "chu tich", "giam doc",
+	"cong", "tap doan", "hiep hoi", "chu tich", "giam doc",
 	"xa", "phuong", "thi tran", "dac khu", "quan", "huyen", "thi xa", "mat tran", "hoi dong", "toa an", "vien kiem sat", "kho bac", "thue",
 }
 

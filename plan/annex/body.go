@@ -19,9 +19,11 @@ func newTableBody(r *parser, index int, table Table) *tableBody {
 
 // continueFrom takes over the heading, the open groups and the last line of an earlier table.
 func (b *tableBody) continueFrom(earlier *tableBody) {
-	b.startPart(earlier.parts[len(earlier.parts)-1].header)
+	b.startPart(earlier.lastHeader())
 	b.groups, b.above = earlier.groups, earlier.above
 }
+
+func (b *tableBody) lastHeader() tableHeader { return b.parts[len(b.parts)-1].header }
 
 func (b *tableBody) startPart(header tableHeader) {
 	b.parts = append(b.parts, bodyPart{header: header})

@@ -36,7 +36,7 @@ func TestParseProblems(t *testing.T) {
 			}},
 			{"a table without a heading and of another width than the annex", []annex.Table{
 				annexGrid("A", shortHead, "1 | Tin | Sở Nội vụ | | Quý I"), annexGrid("B", "Danh bạ | 024"),
-			}, []string{"error | B!1 |  | Danh bạ 024 | không tìm thấy dòng tiêu đề của bảng"}},
+			}, []string{"warning | B!1 |  | Danh bạ 024 | bảng này không có tiêu đề của bảng nhiệm vụ: đã bỏ ra 1 dòng, không thành nhiệm vụ"}},
 			{"the head of a letter before the annex", []annex.Table{
 				annexGrid("Bảng 1", letterheadRows...), annexGrid("Bảng 2", shortHead, "1 | Tin | Sở Nội vụ | | Quý I"),
 			}, []string{

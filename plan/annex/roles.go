@@ -16,7 +16,7 @@ type roleSegment struct {
 }
 
 var (
-	roleWords = regexp.MustCompile(`(?i)(?:(?:là |làm )?(?:cơ quan|đơn vị)\s+)?(?:(chủ trì|chu tri|đầu mối|chịu trách nhiệm chính)(?:,?\s+(?:thực hiện|triển khai|tham mưu|tổng hợp|và))*` +
+	roleWords = regexp.MustCompile(`(?i)(?:(?:là |làm )?(?:cơ quan|đơn vị)\s+)?(?:(chủ trì|chu tri|đầu mối|chịu trách nhiệm chính)(?:,?\s+(?:thực hiện|triển khai|tham mưu|tổng hợp|chịu trách nhiệm(?: chính)?|và))*` +
 		`|(phối hợp|phoi hop)(?:\s+(?:thực hiện|triển khai|cùng|chặt chẽ|với))*)`)
 	roleToken    = regexp.MustCompile(`\([^()]*\)|` + roleWords.String())
 	orderingVerb = regexp.MustCompile(`(?i)^(?:giao|đề nghị|yêu cầu|do)\s+`)

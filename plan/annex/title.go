@@ -91,28 +91,63 @@ var (
 	periodYear = regexp.MustCompile(`giai doan (\d{4}) (?:den )?(\d{4})`)
 )
 
-// checkYear compares the years in the titles with the year of the input. Dates ("ngày 18 tháng 02 năm 2022") and lines about laws and
-// decisions do not name the plan's year.
+// checkYear compares the years in the titles with the year of the input: first those of each sheet with tasks, then all together. Dates ("ngày
+// 18 tháng 02 năm 2022") and lines about laws and decisions do not name the plan's year.
 func (r *parser) checkYear() {
-	var other *titleLine
-	named := 0
-	for _, title := range r.allTitles() {
+	wrong := false
+	for _, body := range r.bodies {
+		wrong = r.checkSheetYear(body) || wrong
+	}
+	if other, named := r.otherYear(r.allTitles()); !wrong && other != nil {
+		r.reportYear(*other, fmt.Sprintf("kế hoạch năm %d", named), named)
+	}
+}
+
+// checkSheetYear reports a sheet whose own titles, or else whose name, are of another year: that of last year beside this year's.
+func (r *parser) checkSheetYear(body *tableBody) bool {
+	if !slices.ContainsFunc(r.lines, func(f parsedLine) bool { return f.location.table == body.index }) {
+		return false
+	}
+	own := slices.DeleteFunc(slices.Clone(r.titles), func(title titleLine) bool { return title.location.table != body.index })
+	if other, named := r.otherYear(own); other != nil {
+		r.reportYear(*other, fmt.Sprintf("kế hoạch năm %d", named), named)
+		return true
+	}
+	if slices.ContainsFunc(own, func(title titleLine) bool { return len(titleYears(title.text, r.in.Year)) > 0 }) {
+		return false
+	}
+	years := sheetYear.FindAllString(body.sheet, -1)
+	if len(years) == 0 || slices.Contains(years, strconv.Itoa(r.in.Year)) || len(years) == 2 && years[0] <= strconv.Itoa(r.in.Year) && strconv.Itoa(r.in.Year) <= years[1] {
+		return false
+	}
+	named, _ := strconv.Atoi(years[0]) // four digits
+	at := titleLine{text: body.sheet, sheet: body.sheet, row: 1, location: location{body.index, 0, 0}}
+	r.reportYear(at, fmt.Sprintf("trang “%s” là của năm %d", body.sheet, named), named)
+	return true
+}
+
+var sheetYear = regexp.MustCompile(`\b20\d\d\b`)
+
+// otherYear finds the first title that names another year, when none names the year of the input.
+func (r *parser) otherYear(titles []titleLine) (other *titleLine, named int) {
+	for _, title := range titles {
 		for _, year := range titleYears(title.text, r.in.Year) {
 			if year == r.in.Year {
-				return
+				return nil, 0
 			}
 			if other == nil {
 				other, named = &title, year
 			}
 		}
 	}
-	if other == nil {
-		return
-	}
-	r.report(other.location, problem.Problem{
-		Sheet: other.sheet, Row: other.row, Found: shorten(other.text), Severity: problem.SeverityError,
-		Message:    fmt.Sprintf("kế hoạch năm %d nhưng năm đã chọn là %d (--year %d)", named, r.in.Year, r.in.Year),
-		Suggestion: fmt.Sprintf("chọn năm %d, hoặc chọn đúng tệp của năm %d", named, r.in.Year),
+	return other, named
+}
+
+func (r *parser) reportYear(at titleLine, what string, named int) {
+	r.report(at.location, problem.Problem{
+		Sheet: at.sheet, Row: at.row, Found: shorten(at.text), Severity: problem.SeverityError,
+		Message:    fmt.Sprintf("%s nhưng năm đã chọn là %d (--year %d)", what, r.in.Year, r.in.Year),
+		Suggestion: fmt.Sprintf("chọn năm %d, hoặc chọn đúng tệp của năm %d, hoặc bỏ trang của năm %d khỏi tệp", named, r.in.Year, named),
 	})
 }
 

@@ -111,6 +111,18 @@ func TestDateAdd(t *testing.T) {
 	}
 }
 
+// Days and weekdays are computed without the time package, and agree with it over the leap years of four centuries.
+func TestDateCount(t *testing.T) {
+	t.Parallel()
+	day := calendar.MustDate("1799-12-30")
+	for at := time.Date(1799, time.December, 30, 0, 0, 0, 0, time.UTC); at.Year() < 2201; at = at.AddDate(0, 0, 1) {
+		if day != calendar.DateOf(at, time.UTC) || day.Weekday() != at.Weekday() || day.AddDays(-1).AddDays(1) != day {
+			t.Fatalf("%s, a %s, is %s, a %s", at.Format(time.DateOnly), at.Weekday(), day, day.Weekday())
+		}
+		day = day.AddDays(1)
+	}
+}
+
 func TestDateCompare(t *testing.T) {
 	t.Parallel()
 	t.Run("dates compare as days", func(t *testing.T) {

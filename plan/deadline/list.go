@@ -24,6 +24,25 @@ func (r *parser) applyList(dated []datedItem) {
 	}
 }
 
+// isChoice says whether the points are joined by "hoặc".
+func isChoice(dated []datedItem) bool {
+	return isPlainList(dated) && slices.ContainsFunc(dated, func(s datedItem) bool { return s.link == linkOr })
+}
+
+// applyChoice takes "Quý III hoặc quý IV", which is one time: from the first of the points to the last.
+func (r *parser) applyChoice(dated []datedItem) {
+	r.Kind, r.From, r.To = KindRange, dated[0].from, dated[0].to
+	for _, s := range dated[1:] {
+		if s.from.Before(r.From) {
+			r.From = s.from
+		}
+		if s.to.After(r.To) {
+			r.To = s.to
+		}
+	}
+	r.warn("thời hạn nêu nhiều mốc để chọn; hệ thống lấy đến mốc cuối", "ghi mốc đã chọn")
+}
+
 // isPlainList says whether the list has no word such as "trước", which would make its points limits.
 func isPlainList(dated []datedItem) bool {
 	return !slices.ContainsFunc(dated, func(s datedItem) bool { return s.mark != markNone && s.mark != markTo })

@@ -93,7 +93,7 @@ func (d Deadline) periods(year int) []period {
 	case KindRelative, KindExternal:
 		once.Due, once.end = calendar.Date{}, calendar.Date{}
 	case KindMultiYear:
-		if once.Due.After(yearEnd) { // this year's plan answers for this year
+		if once.Due.IsZero() || once.Due.After(yearEnd) { // this year's plan answers for this year
 			once.Due, once.end = yearEnd, yearEnd
 		}
 		if once.From.Before(newYear) {

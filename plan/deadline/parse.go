@@ -70,6 +70,7 @@ var (
 	lunarMonth    = regexp.MustCompile(`\b(?:ngay ram|ram thang|thang gieng|thang chap)\b`) // no month of the calendar has such a name
 	byOrder       = regexp.MustCompile(` ,? ?theo [^0-9]*$`)
 	yearsForm     = regexp.MustCompile(`(?:^|[^0-9/])(\d{4}) ?(?:-|(?:cho )?den(?: het)?(?: nam)?) ?(\d{4})\b`)
+	yearOnward    = regexp.MustCompile(`^(?:trong |tu )?(?:nam )?(\d{4}) ?,? (?:tro di|va (?:(?:cac|nhung) )?nam (?:tiep theo|sau|toi|tiep sau)|va (?:cac )?nam tiep)\b`)
 	yearTarget    = regexp.MustCompile(`^(?:den|toi|den het|het)(?: nam)? (\d{4})$`)
 	reportDayForm = regexp.MustCompile(`\bthang cuoi (?:cua )?ky(?: bao cao)?\b`)
 	continuousRe  = regexp.MustCompile(`\b(?:thuong xuyen|lien tuc|ca nam|suot nam|quanh nam|thuong ky|(?:hang|moi) ngay)\b`)
@@ -174,6 +175,11 @@ func (r *parser) parseManyYears() bool {
 		r.Kind = KindMultiYear
 		r.From, _ = yearSpan(number(m[1]))
 		_, r.To = yearSpan(number(m[2]))
+		return true
+	}
+	if m := yearOnward.FindStringSubmatch(r.words); m != nil {
+		r.Kind = KindMultiYear
+		r.From, _ = yearSpan(number(m[1]))
 		return true
 	}
 	if m := yearTarget.FindStringSubmatch(r.words); m != nil && r.year > 0 && number(m[1]) > r.year {

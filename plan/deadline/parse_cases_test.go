@@ -178,7 +178,7 @@ var phraseCases = []phraseCase{
 	{Text: "Trước ngày 01/01", Kind: "BEFORE_DATE", To: "2021-12-31", Remarks: []string{"error: thời hạn 31/12/2021 không thuộc năm kế hoạch 2022"}},
 	{Text: "01 trang/tuần", Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=WEEKLY", Quota: 1},
 	{Text: "Thứ Hai, thứ Năm hằng tuần", Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=WEEKLY;BYDAY=TH", Remarks: []string{"warning: nhiều thứ trong tuần, chỉ ngày cuối được ghi nhận"}},
-	{Text: "Hằng tháng, hằng quý", Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=MONTHLY"},
+	{Text: "Hằng tháng, hằng quý", Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=MONTHLY", Remarks: []string{"warning: thời hạn nêu nhiều kỳ báo cáo, chỉ kỳ đầu được ghi nhận"}},
 	{Text: "Hoàn thành trong năm 2022", Kind: "WITHIN_YEAR", From: "2022-01-01", To: "2022-12-31"},
 	{Text: "Quý II-III/2022", Kind: "RANGE", From: "2022-04-01", To: "2022-09-30"},
 	{Text: "Quý II–IV", Kind: "RANGE", From: "2022-04-01", To: "2022-12-31"},
@@ -249,4 +249,17 @@ var phraseCases = []phraseCase{
 	{Text: "Hằng tháng, tập trung quý IV", Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=MONTHLY"},
 	{Text: "Thường xuyên, nở rộ quý II", Kind: "CONTINUOUS", From: "2022-01-01", To: "2022-12-31", Remarks: []string{"warning: còn chữ chưa hiểu trong thời hạn “Thường xuyên, nở rộ quý II”"}},
 	{Text: "Thường xuyên trong quý II", Kind: "CONTINUOUS", From: "2022-04-01", To: "2022-06-30"},
+
+	// Short and open ways to write.
+	{Text: "Trước 8.3", Kind: "BEFORE_DATE", To: "2022-03-07"},
+	{Text: "Ngày 08.3", Kind: "ON_DATE", From: "2022-03-08", To: "2022-03-08"},
+	{Text: "20 hằng tháng", Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=MONTHLY;BYMONTHDAY=20"},
+	{Text: "Trước 10 hằng quý", Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=9"},
+	{Text: "T.xuyên", Kind: "CONTINUOUS", From: "2022-01-01", To: "2022-12-31"},
+	{Text: "Năm 2022 và các năm tiếp theo", Kind: "MULTI_YEAR", From: "2022-01-01"},
+	{Text: "Năm 2022 trở đi", Kind: "MULTI_YEAR", From: "2022-01-01"},
+	{Text: "Nửa cuối tháng 6", Kind: "MONTH", From: "2022-06-16", To: "2022-06-30"},
+	{Text: "Nửa đầu tháng 6/2022", Kind: "MONTH", From: "2022-06-01", To: "2022-06-15"},
+	{Text: "Quý III hoặc quý IV", Kind: "RANGE", From: "2022-07-01", To: "2022-12-31", Remarks: []string{"warning: thời hạn nêu nhiều mốc để chọn; hệ thống lấy đến mốc cuối"}},
+	{Text: "Tháng 5 hoặc tháng 6", Kind: "RANGE", From: "2022-05-01", To: "2022-06-30", Remarks: []string{"warning: thời hạn nêu nhiều mốc để chọn; hệ thống lấy đến mốc cuối"}},
 }

@@ -45,8 +45,8 @@ func (r *parser) applyPhrase(ph phrase) bool {
 		r.checkWeekday(ph, dated[0])
 	case len(dated) == 2 && isRange(dated[0].item, dated[1].item):
 		r.applyRange(dated[0], dated[1])
-	case len(dated) == 2 && dated[1].or && dated[0].unit == dated[1].unit && dated[1].mark == markNone: // once, in the one or in the other
-		r.applyRange(dated[0], dated[1])
+	case isChoice(dated):
+		r.applyChoice(dated)
 	default:
 		r.applyList(dated)
 	}
@@ -76,7 +76,7 @@ func inferUnits(items []item) []item {
 		if n := len(out); n > 0 && it.unit == unitNumber {
 			it.point = inferFromPrevious(out[n-1].point, it.point)
 		}
-		if n := len(out); n > 0 && out[n-1].spelled && it.unit == unitMonth && it.link == linkList {
+		if n := len(out); n > 0 && out[n-1].spelled && it.unit == unitMonth && (it.link == linkList || it.link == linkOr) {
 			it.point = point{unit: unitDay, day: out[n-1].day, month: it.month, year: it.year, spelled: true}
 		}
 		out = append(out, it)

@@ -3,7 +3,6 @@ package deadline
 import (
 	"regexp"
 	"strconv"
-	"strings"
 )
 
 // pointUnit is the length of a point of time.
@@ -25,10 +24,16 @@ type point struct {
 	day, month, year int
 	quarter          int
 	count            int
-	third            int  // 1 to 3: "đầu", "giữa", "cuối" of the point
+	third            int  // 1 to 3: "đầu", "giữa", "cuối" of the point; firstHalf or secondHalf of a month
 	spelled          bool // "ngày 15 tháng 6": later months of the list may share its day
 	nextYear         bool // "năm sau"
 }
+
+// The halves of a month, beside its thirds.
+const (
+	firstHalf  = 4
+	secondHalf = 5
+)
 
 // mark is the word before a point, which says whether the point is a start, an end or a limit.
 type mark int
@@ -49,6 +54,7 @@ const (
 	linkNone link = iota
 	linkList      // comma, "và", "+"
 	linkDash      // hyphen
+	linkOr        // "hoặc"
 )
 
 // item is a point with the mark and the link before it.
@@ -56,7 +62,6 @@ type item struct {
 	point
 	mark mark
 	link link
-	or   bool // "hoặc" stands before it
 }
 
 // phrase is a deadline's words cut into points.
@@ -100,6 +105,9 @@ var pointForms = []pointForm{
 	{regexp.MustCompile(`^(?:ngay |mung )?(\d{1,2}) ?/ ?(\d{1,2})\b`), func(m []string) point {
 		return point{unit: unitDay, day: number(m[1]), month: number(m[2])}
 	}},
+	{regexp.MustCompile(`^(?:ngay |mung )?(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])(?:$|[^0-9a-z.])`), func(m []string) point {
+		return point{unit: unitDay, day: number(m[1]), month: number(m[2])}
+	}},
 	{regexp.MustCompile(`^(?:ngay|mung) (\d{1,2})\b`), func(m []string) point {
 		return point{unit: unitDayOnly, day: number(m[1])}
 	}},
@@ -139,6 +147,8 @@ var markForms = []struct {
 
 var (
 	formList    = regexp.MustCompile(`^(?:[,;+/]|(?:va|hoac)\b)`)
+	formOr      = regexp.MustCompile(`^hoac\b`)
+	formHalf    = regexp.MustCompile(`^nua (dau|cuoi) (?:cua )?(?:thang|thg)\b`)
 	formDash    = regexp.MustCompile(`^-`)
 	formThird   = regexp.MustCompile(`^(?:khoang )?((?:dau|thuong tuan|tuan dau(?: tien)?|tuan (?:thu )?1)|(?:giua|trung tuan|tuan (?:thu )?[23])|(?:cuoi|ha tuan|tuan cuoi(?: cung)?|tuan (?:thu )?[45])) (?:cua )?(?:thang|thg|quy|q|nam|\d{1,2} ?/ ?\d{4})\b`)
 	formVague   = regexp.MustCompile(`^(?:khoang|du kien|uoc|tam)\b`)
@@ -181,6 +191,13 @@ func parsePhrase(words string) phrase {
 // takeWord takes a word that is not a point, records its meaning for the next point, and returns its length; 0 when a point or an unknown
 // word comes next.
 func (ph *phrase) takeWord(rest string, next *item) int {
+	if m := formHalf.FindStringSubmatchIndex(rest); m != nil {
+		next.third = firstHalf
+		if rest[m[2]:m[3]] == "cuoi" {
+			next.third = secondHalf
+		}
+		return m[3]
+	}
 	if m := formThird.FindStringSubmatchIndex(rest); m != nil {
 		next.third = thirdOf(rest[m[2]:m[3]])
 		ph.vague = true
@@ -211,7 +228,10 @@ func (ph *phrase) takeWord(rest string, next *item) int {
 		return length
 	}
 	if length := len(formList.FindString(rest)); length > 0 {
-		next.link, next.or = linkList, next.or || strings.HasPrefix(rest, "hoac")
+		next.link = linkList
+		if formOr.MatchString(rest) {
+			next.link = linkOr
+		}
 		return length
 	}
 	if formDash.MatchString(rest) {

@@ -30,6 +30,8 @@ var (
 	periodicForm = regexp.MustCompile(`\bdinh ky\b`)
 	leftovers    = regexp.MustCompile(`\b(?:dinh ky|it nhat|toi thieu|khong qua|hang thang|hang quy|hang nam|hang tuan)\b`)
 	weekdays     = regexp.MustCompile(`\b(?:thu [2-7]|chu nhat)\b`)
+	everyPeriod  = regexp.MustCompile(`\b(?:hang|moi) ` + periodUnit + `\b`)
+	bareDay      = regexp.MustCompile(`^(|truoc|den|cham nhat|het) ?(\d{1,2})$`) // "20 hằng tháng"
 	monthAfter   = regexp.MustCompile(`\bthang (?:sau|ke tiep|tiep theo|lien ke|ke sau)\b`)
 	morePeriods  = regexp.MustCompile(`(?:,|;|\bva\b) *(?:hang )?(?:(?:6|9) thang|quy)(?: *(?:,|;|va) *(?:hang |ca )?nam)?(?:$| *[,;])`)
 	upperBound   = regexp.MustCompile(`\b(?:khong qua|toi da)\b`)
@@ -121,8 +123,10 @@ func (r *parser) setRecurrence(every rule, rest string) bool {
 	if shorter := morePeriods.ReplaceAllString(rest, " "); shorter != rest {
 		r.warn("thời hạn nêu nhiều kỳ báo cáo, chỉ kỳ đầu được ghi nhận", "tách thành nhiều dòng, mỗi dòng một kỳ")
 		rest = shorter
+	} else if periodsNamed(r.words) > 1 {
+		r.warn("thời hạn nêu nhiều kỳ báo cáo, chỉ kỳ đầu được ghi nhận", "tách thành nhiều dòng, mỗi dòng một kỳ")
 	}
-	ph := parsePhrase(strings.Join(strings.Fields(rest), " "))
+	ph := parsePhrase(strings.Join(strings.Fields(bareDay.ReplaceAllString(strings.TrimSpace(rest), "$1 ngay $2")), " "))
 	if every.freq == "WEEKLY" && ph.weekday > 0 {
 		every.weekday = ph.weekday - 1
 		if beforeDay.MatchString(rest) && r.rules.Before != BeforeBy {
@@ -154,6 +158,16 @@ func (r *parser) setRecurrence(every rule, rest string) bool {
 	}
 	r.Recurrence = every.String()
 	return true
+}
+
+// periodsNamed counts the different periods of "hằng tháng, hằng quý".
+func periodsNamed(words string) int {
+	var units []string
+	for _, m := range everyPeriod.FindAllStringSubmatch(words, -1) {
+		units = append(units, m[1])
+	}
+	slices.Sort(units)
+	return len(slices.Compact(units))
 }
 
 // dueDayOfMonth is the last day of the month in time: "trước ngày 25" is the 24th, or the 25th under BeforeBy. Day 1 has no day before it

@@ -51,6 +51,10 @@ func (r *parser) daysOfMonth(p point) (from, to calendar.Date) {
 		from, to = from.AddDays(10), from.AddDays(19)
 	case 3:
 		from = from.AddDays(20)
+	case firstHalf:
+		to = from.AddDays(14)
+	case secondHalf:
+		from = from.AddDays(15)
 	}
 	return from, to
 }

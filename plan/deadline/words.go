@@ -36,11 +36,12 @@ func normalize(text string) string {
 var (
 	spacing   = regexp.MustCompile(`[,;()+:&]`)
 	spellings = strings.NewReplacer(" qui ", " quy ", " ki ", " ky ", " & ", " va ", " ( ", " , ", " ) ", " , ", " hang thang hang ", " hang ",
-		" viet nam ", " vietnam ", " t.xuyen ", " thuong xuyen ", " tx ", " thuong xuyen ", " nua dau nam ", " 6 thang dau nam ", " nua cuoi nam ", " 6 thang cuoi nam ")
+		" t.xuyen ", " thuong xuyen ", " t. xuyen ", " thuong xuyen ", " tx ", " thuong xuyen ",
+		" viet nam ", " vietnam ", " nua dau nam ", " 6 thang dau nam ", " nua cuoi nam ", " 6 thang cuoi nam ")
+	notQuarter  = regexp.MustCompile(`\bquy (trinh|dinh|che|mo|uoc|hoach)\b`)                          // "quy trình", "quy định" and so on are not quarters
 	clockOfDate = regexp.MustCompile(`\b(\d{4}-\d{1,2}-\d{1,2}) ?t?\d{1,2} ?: ?\d{2}(?: ?: ?\d{2})?`)  // a cell that holds a date and the hour 0
 	dayDotMonth = regexp.MustCompile(`\b(truoc|ngay|den|tu|nhat|han) (\d{1,2})\.(\d{1,2})($|[^0-9.])`) // "trước 8.3"
 	share       = regexp.MustCompile(` ?:? ?\b(?:dat |hoan thanh )?\d{1,3} ?%`)                        // how much is due by then: "Quý II: 50%"
-	notQuarter  = regexp.MustCompile(`\bquy (trinh|dinh|che|mo|uoc|hoach)\b`)                          // "quy trình", "quy định" and so on are not quarters
 )
 
 // plainRune drops invisible characters and replaces every dash by "-", every space by " ".

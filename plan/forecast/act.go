@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -12,24 +13,33 @@ import (
 // act takes the next step of a task when its day has come. The days of a step are counted when the step begins.
 func (p *player) act(task *played, day calendar.Date) error {
 	s := task.state
-	if s.Closed() {
+	if task.changed {
+		task.changed = false
+		if step := stepOf(s); step != task.step {
+			task.step, task.actOn = step, p.actOn(task, day)
+		}
+	}
+	if task.actOn.IsZero() || day.Before(task.actOn) {
 		return nil
 	}
-	if step := stepOf(s); step != task.step {
-		task.step, task.actOn = step, p.actOn(task, day)
-	}
-	if day.Before(task.actOn) {
-		return nil
-	}
-	command, by := p.command(task, day)
+	by := p.actor(task, day)
 	if by == "" {
 		return nil // nobody holds the position: the task waits
 	}
+	command := p.command(s, day)
 	now := day.Start(calendar.Zone).Add(actAt + time.Duration(roll(s.Task, "minute"))*time.Minute)
 	command.ID, command.Channel, command.Actor = fmt.Sprint("model:", s.Seq), plan.ChannelMail, p.in.Directory.Actor(by, day)
 	after, events, err := s.Apply(command, now)
+	if refusal, refused := errors.AsType[*plan.Refusal](err); refused && refusal.Kind == plan.RefusalForbidden {
+		task.actOn = calendar.Date{}
+		p.result.Refused = append(p.result.Refused, Refused{Task: s.Task, Command: command.Kind, Message: refusal.Message})
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("playing %s of %s on %s: %w", command.Kind, s.Task, day, err)
+	}
+	if p.in.did != nil {
+		p.in.did(given{Task: s.Task, Command: command, At: now})
 	}
 	task.become(after)
 	p.notify(task, events, day)
@@ -49,8 +59,23 @@ func stepOf(s plan.State) string {
 	return string(s.Stage)
 }
 
-// actOn is the day on which the step is taken.
+// actOn is the day on which the step is taken; zero for never.
 func (p *player) actOn(task *played, day calendar.Date) calendar.Date {
+	due := task.state.Due
+	if !p.in.Model.FromDeadline {
+		return p.plannedOn(task, day)
+	}
+	if due.IsZero() {
+		return calendar.Date{}
+	}
+	if day.Before(due) {
+		return due
+	}
+	return p.plannedOn(task, day)
+}
+
+// plannedOn is the day on which the step is taken when nothing but the model of the step decides.
+func (p *player) plannedOn(task *played, day calendar.Date) calendar.Date {
 	s, m := task.state, p.in.Model
 	after := func(chances []Chance) calendar.Date {
 		return p.in.Calendar.AddWorkingDays(day, pick(chances, s.Task, task.step))
@@ -64,8 +89,8 @@ func (p *player) actOn(task *played, day calendar.Date) calendar.Date {
 		return after(m.DraftUndated)
 	case s.Stage == plan.StageDrafting:
 		planned := p.in.Calendar.AddWorkingDays(s.Due, -pick(m.DraftBefore, s.Task, task.step))
-		if tomorrow := p.in.Calendar.AddWorkingDays(day, 1); planned.Before(tomorrow) {
-			return tomorrow
+		if first := p.in.Calendar.AddWorkingDays(day, m.DraftAfter); planned.Before(first) {
+			return first
 		}
 		return planned
 	case s.Stage == plan.StageApproval:
@@ -87,29 +112,39 @@ func (p *player) decideOn(task *played, day calendar.Date) calendar.Date {
 	return p.in.Calendar.AddWorkingDays(day, days)
 }
 
-// command is the command of the step, and who gives it; nobody when the position has no holder.
-func (p *player) command(task *played, day calendar.Date) (plan.Command, directory.PersonID) {
+// actor is who takes the step; nobody when the position has no holder.
+func (p *player) actor(task *played, day calendar.Date) directory.PersonID {
 	s := task.state
+	unit := plan.Notice{Role: directory.RoleFocalPoint, Unit: s.Unit}
+	switch level, waits := s.Approval(); {
+	case waits:
+		return p.first(plan.Notice{Role: level.Role, Unit: level.Unit}, task, day)
+	case s.Stage == plan.StageReporting && s.Report != "":
+		return p.first(plan.Notice{Role: directory.RoleCoordinator}, task, day)
+	}
+	return p.first(unit, task, day)
+}
+
+// command is the command of the step.
+func (p *player) command(s plan.State, day calendar.Date) plan.Command {
 	hash := fmt.Sprintf("%064x", s.Draft+1)
-	unit := p.first(plan.Notice{Role: directory.RoleFocalPoint, Unit: s.Unit}, task, day)
 	switch {
 	case s.Stage == plan.StageAssignment:
-		return plan.Command{Kind: plan.CommandAccept}, unit
+		return plan.Command{Kind: plan.CommandAccept}
 	case s.Stage == plan.StageDrafting:
-		return plan.Command{Kind: plan.CommandSubmitDraft, Hash: hash}, unit
+		return plan.Command{Kind: plan.CommandSubmitDraft, Hash: hash}
 	case s.Stage == plan.StageApproval:
-		level, _ := s.Approval()
 		c := plan.Command{Kind: plan.CommandDecide, Draft: s.Draft, Hash: s.DraftHash, Decision: plan.DecisionApprove, UndoWindow: plan.UndoWindowStandard}
 		if s.Draft == 1 && roll(s.Task, "returned") < p.in.Model.Returned {
 			c.Decision, c.Reason = plan.DecisionReturn, "Cần chỉnh sửa."
 		}
-		return c, p.first(plan.Notice{Role: level.Role, Unit: level.Unit}, task, day)
+		return c
 	case s.Stage == plan.StagePublication:
-		return plan.Command{Kind: plan.CommandConfirmPublished, Link: "https://hanoi.gov.vn/tin", ProofDate: day}, unit
+		return plan.Command{Kind: plan.CommandConfirmPublished, Link: "https://hanoi.gov.vn/tin", ProofDate: day}
 	case s.Report == "":
-		return plan.Command{Kind: plan.CommandSubmitReport, Hash: hash}, unit
+		return plan.Command{Kind: plan.CommandSubmitReport, Hash: hash}
 	}
-	return plan.Command{Kind: plan.CommandAcceptReport}, p.first(plan.Notice{Role: directory.RoleCoordinator}, task, day)
+	return plan.Command{Kind: plan.CommandAcceptReport}
 }
 
 // first is the first person who gets a notice.

@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"slices"
+	"time"
 
 	"loa/plan"
 	"loa/plan/calendar"
@@ -13,30 +14,79 @@ type Input struct {
 	Plan      plan.Plan
 	Directory directory.Directory // Indexed, when there are many tasks
 	Calendar  calendar.Calendar
-	Tasks     []Task
+	Tasks     []Task        // in the order in which they open
 	From      calendar.Date // the first day
 	Days      int           // how many days are played, days off included
 	Model     Model
+	did       func(given) // told of every command; nil for none
 }
 
-// Task is a task that opens on a day.
+// given is a command that was given in the play.
+type given struct {
+	Task    plan.TaskID
+	Command plan.Command
+	At      time.Time
+}
+
+// Task is a task that opens at an instant. Those of one instant are in the same opening letters.
 type Task struct {
 	Spec  plan.TaskSpec
-	Opens calendar.Date
+	Opens time.Time
 }
 
 // Result counts the letters of each person, in the order in which the persons get their first letter.
 type Result struct {
-	Days    []calendar.Date // the days that were played
-	Persons []PersonLetters
+	Days      []calendar.Date // the days that were played
+	Persons   []PersonLetters
+	Unreached []Unreached // in the order in which they missed their first notice
+	Refused   []Refused
+	Fired     Fired
+	Done      int // tasks that were closed
 }
 
 // PersonLetters are the letters to one person.
 type PersonLetters struct {
-	Person directory.PersonID
-	Role   directory.Role // in which the person got the first letter
-	ByDay  []int          // letters of each day of Result.Days
-	Digest int            // how many of them are digests
+	Person   directory.PersonID
+	Role     directory.Role     // in which the person got the first letter
+	Unit     directory.UnitCode // of that role
+	ByDay    []int              // letters of each day of Result.Days
+	Openings int                // how many of them are opening letters
+	Digest   int                // how many of them are digests
+}
+
+// Unreached is a person without an address, or a position without a holder, who should have been told of something.
+type Unreached struct {
+	Person  directory.PersonID `json:"person"` // empty when nobody holds the position
+	Role    directory.Role     `json:"role"`
+	Unit    directory.UnitCode `json:"unit"` // empty for the coordinators of the plan
+	Notices int                `json:"notices"`
+}
+
+// Refused is a step that a task refuses to those who should take it, so that it waits for ever. The head who drafts for a unit without a focal
+// point may not approve that draft.
+type Refused struct {
+	Task    plan.TaskID      `json:"task"`
+	Command plan.CommandKind `json:"command"`
+	Message string           `json:"message"`
+}
+
+// Fired counts what the schedules of the tasks did.
+type Fired struct {
+	Reminders   int `json:"reminders"`
+	Overdue     int `json:"overdue"`
+	Escalations int `json:"escalations"`
+}
+
+// count counts an event. Nothing else is scheduled for a task that nobody pauses.
+func (f *Fired) count(kind plan.EventKind) {
+	for _, each := range []struct {
+		kind  plan.EventKind
+		count *int
+	}{{plan.EventReminded, &f.Reminders}, {plan.EventOverdue, &f.Overdue}, {plan.EventEscalated, &f.Escalations}} {
+		if each.kind == kind {
+			*each.count++
+		}
+	}
 }
 
 // Total is how many letters the person gets.
@@ -123,35 +173,40 @@ func (r Result) Busiest(n int) []PersonLetters {
 	return persons[:min(len(persons), n)]
 }
 
+// launchAt is the time of day of a launch.
+const launchAt = 9 * time.Hour
+
 // Launch is the input for the launch of a plan on the day in.On: the tasks that open then, and the occurrences of its recurring lines that open
 // within so many days.
 func Launch(p plan.Plan, in plan.ExpandInput, days calendar.Calendar, n int) Input {
 	specs, _ := plan.Expand(in) // its problems are those of the preview
 	input := Input{Plan: p, Directory: in.Directory, Calendar: days, From: in.On, Days: n, Model: Usual()}
 	opened := map[plan.TaskID]bool{}
-	add := func(specs []plan.TaskSpec, on calendar.Date) {
+	add := func(specs []plan.TaskSpec, at time.Time) {
 		for _, spec := range specs {
 			if !opened[spec.ID] {
 				opened[spec.ID] = true
-				input.Tasks = append(input.Tasks, Task{Spec: spec, Opens: on})
+				input.Tasks = append(input.Tasks, Task{Spec: spec, Opens: at})
 			}
 		}
 	}
-	add(specs, in.On)
+	launch := in.On.Start(calendar.Zone).Add(launchAt)
+	add(specs, launch)
 	for _, line := range in.Lines {
 		cron, recurs := line.Deadline.OpeningCron()
 		if !recurs {
 			continue
 		}
 		recurring := plan.RecurringLine{Line: line.Code, Spec: cron}
-		for at, more := recurring.NextOpening(p.Year, in.On.Start(calendar.Zone)); more; at, more = recurring.NextOpening(p.Year, at) {
+		for at, more := recurring.NextOpening(p.Year, launch); more; at, more = recurring.NextOpening(p.Year, at) {
 			day := calendar.Today(at)
-			if day.After(in.On.AddDays(n)) {
+			if !day.Before(in.On.AddDays(n)) {
 				break
 			}
 			later, _ := plan.OpenOccurrence(in, line, day)
-			add(later, day)
+			add(later, at)
 		}
 	}
+	slices.SortStableFunc(input.Tasks, func(a, b Task) int { return a.Opens.Compare(b.Opens) })
 	return input
 }

@@ -3,6 +3,7 @@ package forecast_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -53,7 +54,7 @@ func month(t *testing.T, units, tasks int) forecast.Input {
 				t.Fatal(err)
 			}
 			due := calendar.MustDate("2026-04-01").AddDays((u*7 + i*61/(2*tasks)) % 61)
-			in.Tasks = append(in.Tasks, forecast.Task{Spec: plan.TaskSpec{ID: id, Unit: unit, Due: due}, Opens: in.From})
+			in.Tasks = append(in.Tasks, forecast.Task{Spec: plan.TaskSpec{ID: id, Unit: unit, Due: due}, Opens: in.From.Start(calendar.Zone).Add(9 * time.Hour)})
 		}
 	}
 	return in

@@ -23,7 +23,10 @@ type Model struct {
 	Publish      []Chance // from the approval to the proof of publication
 	Report       []Chance // from the publication to the report
 	Check        []Chance // from the report to the decision of the coordinator
+	DraftAfter   int      // working days between the acceptance and the draft, at least
 	Returned     int      // of a hundred first drafts, how many are returned; later versions are approved
+	// FromDeadline has people begin with a task on its deadline and not before. A task without a deadline is then never begun.
+	FromDeadline bool
 }
 
 // Usual is the model that docs/performance.md publishes. Half of the drafts come in the last week before their deadline, one in twenty late;
@@ -38,9 +41,28 @@ func Usual() Model {
 		Publish:      []Chance{{0, 30}, {1, 40}, {2, 20}, {4, 10}},
 		Report:       []Chance{{1, 40}, {3, 30}, {5, 20}, {8, 10}},
 		Check:        []Chance{{0, 30}, {1, 40}, {2, 20}, {4, 10}},
+		DraftAfter:   1,
 		Returned:     15,
 	}
 }
+
+// OnTime is the model of a year in which everybody acts on time: the unit accepts on the first working day, its draft comes a week before the
+// deadline, or on the next working day when less is left, and every decision is given when it is asked for.
+func OnTime() Model {
+	return Model{
+		Accept: always(0), DraftBefore: always(5), DraftUndated: always(10), Redraft: always(1), Decide: always(0), Publish: always(0),
+		Report: always(1), Check: always(0),
+	}
+}
+
+// FromDeadline is the model of a year in which nobody does anything about a task before its deadline. Then each step is taken as in OnTime.
+func FromDeadline() Model {
+	m := OnTime()
+	m.FromDeadline = true
+	return m
+}
+
+func always(days int) []Chance { return []Chance{{Days: days, Percent: 100}} }
 
 // roll is a number from 0 to 99, always the same for a task and a step.
 func roll(task plan.TaskID, step string) int {
