@@ -82,12 +82,10 @@ func (c *assigneeCell) addNames(text string, role, last columnKind) {
 }
 
 func (c *assigneeCell) addName(name bodyName, role columnKind) {
-	switch role {
-	case "":
+	c.marked = c.marked || role == columnLead
+	if role == "" {
 		c.unmarked = append(c.unmarked, name.text)
 		role = c.own
-	case columnLead:
-		c.marked = true
 	}
 	if role == columnLead && c.own == columnSupport {
 		c.report(problem.Problem{
