@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"context"
 	"encoding/xml"
 	"fmt"
@@ -15,6 +16,8 @@ type openDocument struct {
 	*tokens
 	kind       Kind
 	hidden     map[string]bool // styles of tables that are not shown
+	struck     map[string]bool // styles that strike text through or hide it
+	struckText string          // the text of such styles since the cell began
 	bodyText   strings.Builder // paragraphs outside of the tables
 	tables     []Table
 	lines      []string // paragraphs since the last table
@@ -28,7 +31,7 @@ func (l Limits) parseOpenDocument(ctx context.Context, kind Kind, data []byte) (
 	if err != nil {
 		return Content{}, err
 	}
-	d := &openDocument{kind: kind, hidden: map[string]bool{}}
+	d := &openDocument{kind: kind, hidden: map[string]bool{}, struck: map[string]bool{}}
 	err = archive.parsePart(ctx, "content.xml", func(t *tokens, _ xml.StartElement) error {
 		d.tokens = t
 		return t.inside(d.parseBlock)
@@ -67,11 +70,18 @@ func (d *openDocument) skipUnseen(element xml.StartElement) (bool, error) {
 	return false, nil
 }
 
-// parseStyle records a style of hidden tables (16.2 and 20.322, table:display).
+// parseStyle records a style of hidden tables (16.2 and 20.322, table:display), and of text that is struck through or hidden (20.377 and 20.386,
+// style:text-line-through-style and -type; text:display).
 func (d *openDocument) parseStyle(name string) error {
 	return d.inside(func(element xml.StartElement) (bool, error) {
 		if element.Name.Local == "table-properties" && !boolAttribute(element, "display", true) {
 			d.hidden[name] = true
+		}
+		if element.Name.Local == "text-properties" {
+			style, _ := attribute(element, "text-line-through-style")
+			kind, _ := attribute(element, "text-line-through-type")
+			display, _ := attribute(element, "display")
+			d.struck[name] = cmp.Or(style, "none") != "none" || cmp.Or(kind, "none") != "none" || display == "none"
 		}
 		return false, nil
 	})
@@ -126,6 +136,16 @@ func (d *openDocument) paragraphElement(element xml.StartElement, out *strings.B
 	switch element.Name.Local {
 	case "s":
 		out.WriteString(strings.Repeat(" ", min(max(intAttribute(element, "c", 1), 1), mostSpaces)))
+	case "span":
+		if style, _ := attribute(element, "style-name"); d.struck[style] {
+			before := d.struckText
+			text, err := d.parseParagraph()
+			out.WriteString(text)
+			if len(before) <= d.limits.CellBytes {
+				d.struckText = before + text // with the struck spans inside
+			}
+			return true, err
+		}
 	case "tab":
 		out.WriteByte('\t')
 	case "line-break", "p":

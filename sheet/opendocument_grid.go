@@ -87,12 +87,16 @@ func (g *openGrid) parseCell(element xml.StartElement) (bool, error) {
 	if element.Name.Local == "covered-table-cell" {
 		text = "" // covered by a merged cell, whose text is shown
 	}
-	return true, g.addCell(text, element)
+	cell := Cell{Text: text}
+	if text != "" {
+		cell.Struck = clean(g.struckText)
+	}
+	return true, g.addCell(cell, element)
 }
 
-func (g *openGrid) addCell(text string, element xml.StartElement) error {
+func (g *openGrid) addCell(cell Cell, element xml.StartElement) error {
 	repeat := max(1, intAttribute(element, "number-columns-repeated", 1))
-	if text == "" {
+	if cell.Text == "" {
 		g.blank = min(g.blank+min(repeat, g.limits.Columns+1), g.limits.Columns+1)
 		return nil
 	}
@@ -107,7 +111,7 @@ func (g *openGrid) addCell(text string, element xml.StartElement) error {
 		g.rowSpans = append(g.rowSpans, mergedRange{left: left, right: left + min(max(across, 1), g.limits.Columns) - 1, bottom: max(down, 1) - 1})
 	}
 	for range repeat {
-		g.current = append(g.current, Cell{Text: text})
+		g.current = append(g.current, cell)
 	}
 	return nil
 }
@@ -115,11 +119,17 @@ func (g *openGrid) addCell(text string, element xml.StartElement) error {
 // cellText gives the text of a cell: its paragraphs as lines, a date in the form of Cell.Text.
 func (g *openGrid) cellText(element xml.StartElement) (string, error) {
 	var lines []string
+	g.struckText = ""
+	style, _ := attribute(element, "style-name")
 	err := g.inside(func(inner xml.StartElement) (bool, error) {
 		switch inner.Name.Local {
 		case "p", "h":
+			before := g.struckText
 			line, err := g.parseParagraph()
 			lines = append(lines, line)
+			if own, _ := attribute(inner, "style-name"); g.struck[own] || g.struck[style] {
+				g.struckText = before + line
+			}
 			return true, err
 		}
 		return g.skipUnseen(inner)

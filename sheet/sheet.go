@@ -61,7 +61,7 @@ type Cell struct {
 	Text string
 	// Merged says that the cell is covered by a merged cell that begins to the left or above; Text is that cell's.
 	Merged bool
-	// Struck is the part of Text that is struck through or, in Word, hidden. OpenDocument and CSV files have none.
+	// Struck is the part of Text that is struck through or, in a text document, hidden. CSV files have none.
 	Struck string
 }
 

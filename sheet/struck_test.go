@@ -30,6 +30,19 @@ func TestStruck(t *testing.T) {
 		}}}
 		same(t, want, parse(t, "phu-luc.docx", wordFile(t, body)))
 	})
+	t.Run("styles of cells, paragraphs and spans in OpenDocument", func(t *testing.T) {
+		t.Parallel()
+		through := `<style:text-properties style:text-line-through-style="solid"/>`
+		data := openFile(t, "spreadsheet", `<office:spreadsheet><table:table table:name="Phụ lục">
+		<table:table-row>`+openCell(`table:style-name="gach"`, "Tin")+`<table:table-cell><text:p><text:span text:style-name="gach">Quý <text:span text:style-name="gach">I</text:span></text:span> Quý II</text:p></table:table-cell></table:table-row>
+		<table:table-row>`+openCell(`table:style-name="thuong"`, "Bài")+`<table:table-cell><text:p text:style-name="gach">Quý III</text:p></table:table-cell></table:table-row>
+		</table:table></office:spreadsheet>`, `<style:style style:name="gach">`+through+`</style:style><style:style style:name="thuong"><style:text-properties style:text-line-through-style="none"/></style:style>`)
+		want := []sheet.Table{{Sheet: "Phụ lục", Rows: []sheet.Row{
+			struck(1, false, sheet.Cell{Text: "Tin", Struck: "Tin"}, sheet.Cell{Text: "Quý I Quý II", Struck: "Quý I"}),
+			struck(2, false, sheet.Cell{Text: "Bài"}, sheet.Cell{Text: "Quý III", Struck: "Quý III"}),
+		}}}
+		same(t, want, parse(t, "ke-hoach.ods", data))
+	})
 	t.Run("styles and parts of texts in Excel", func(t *testing.T) {
 		t.Parallel()
 		data := workbook(t, func(f *excelize.File) error {

@@ -33,6 +33,8 @@ func readFile(lang locale.Language, path string) ([]byte, error) {
 		return nil, fmt.Errorf("reading %s: %w", path, err)
 	case info.IsDir():
 		return nil, invalid(lang.T("command.file.is_folder", "Path", path))
+	case !info.Mode().IsRegular(): // a pipe would be waited for without end
+		return nil, invalid(lang.T("command.file.no_file", "Path", path))
 	case info.Size() > maxFile:
 		return nil, invalid(lang.T("command.file.too_large", "Path", path, "Limit", maxFile>>20))
 	}

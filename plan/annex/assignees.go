@@ -82,12 +82,10 @@ func (c *assigneeCell) addNames(text string, role, last columnKind) {
 }
 
 func (c *assigneeCell) addName(name bodyName, role columnKind) {
-	switch role {
-	case "":
+	c.marked = c.marked || role == columnLead
+	if role == "" {
 		c.unmarked = append(c.unmarked, name.text)
 		role = c.own
-	case columnLead:
-		c.marked = true
 	}
 	if role == columnLead && c.own == columnSupport {
 		c.report(problem.Problem{
@@ -300,14 +298,17 @@ var unitNameStarts = []string{
 	"so", "ubnd", "uy ban", "van phong", "vp", "ban", "bao", "dai", "vien", "truong", "trung tam", "cong an", "thanh tra",
 	"phong", "hoi", "lien doan", "doan", "cac", "chi cuc", "cuc", "bo", "benh vien", "mttq", "thanh doan", "tong cong ty",
 	"cong", "tap doan", "hiep hoi", "chu tich", "giam doc",
-	"xa", "phuong", "thi tran", "dac khu", "quan", "huyen", "thi xa", "mat tran", "hoi dong", "toa an", "vien kiem sat", "kho bac", "thue",
+	"mat tran", "hoi dong", "toa an", "vien kiem sat", "kho bac",
 }
 
 // startsUnitName says whether the text begins with a word of unit names and goes on: "Sở Y tế", but not "ban" of "Các sở, ban, ngành".
 func startsUnitName(text string) bool {
 	folded := vietnamese.Fold(text)
-	return slices.ContainsFunc(unitNameStarts, func(word string) bool { return strings.HasPrefix(folded, word+" ") })
+	return slices.ContainsFunc(unitNameStarts, func(word string) bool { return strings.HasPrefix(folded, word+" ") }) || placeStart.MatchString(text)
 }
+
+// placeStart matches a place with its word: "xã Ba Vì", and not "Xã hội" of "Phòng Văn hóa - Xã hội".
+var placeStart = regexp.MustCompile(`^(?i:xã|phường|thị trấn|đặc khu|quận|huyện|thị xã)\s+\p{Lu}`)
 
 var bracketed = regexp.MustCompile(`\([^()]*(?:\)|$)`)
 

@@ -39,6 +39,7 @@ func TestParseAssignees(t *testing.T) {
 			{name: "a slash", cell: "Sở Nội vụ/Sở Tài chính", want: "so-noi-vu+so-tai-chinh"},
 			{name: "the same unit twice under two names", cell: "Sở TT&TT; Sở Thông tin và Truyền thông", want: "so-tttt"},
 			{name: "an unknown name that contains và stays whole", cell: "Sở Thông tim và Truyền thong; Sở Nội vụ", want: "?Sở Thông tim và Truyền thong+so-noi-vu"},
+			{name: "an unknown name with a word for a place inside", cell: "Phòng Văn hóa - Xã hội", want: "?Phòng Văn hóa - Xã hội"},
 			{name: "two unknown names", cell: "Viện Lạ, Trường Lạ", want: "?Viện Lạ+?Trường Lạ"},
 			{name: "an unknown name before a known one", cell: "Viện Lạ và Sở Nội vụ", want: "?Viện Lạ+so-noi-vu"},
 		}

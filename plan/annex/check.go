@@ -9,15 +9,38 @@ import (
 	"loa/vietnamese"
 )
 
+// maxUnknownColumns is how many unknown columns are reported one by one. More of them are one problem: the table has another form.
+const maxUnknownColumns = 5
+
+// unknown lists the headings that are not known.
+func (h tableHeader) unknown() []string {
+	var texts []string
+	for _, column := range h.columns {
+		if column.text != "" && !column.covered && column.kind == "" {
+			texts = append(texts, column.text)
+		}
+	}
+	return texts
+}
+
 // checkHeader reports unknown columns, columns of the same kind, and missing columns.
 func (r *parser) checkHeader(index int, table Table, start headerStart) {
 	header, row := start.header, table.Rows[start.row]
+	unknown := header.unknown()
+	if len(unknown) > maxUnknownColumns {
+		r.report(location{index, row.Number, 0}, problem.Problem{
+			Sheet: table.Sheet, Row: row.Number, Found: shorten(strings.Join(unknown, "; ")), Severity: problem.SeverityError,
+			Message:    fmt.Sprintf("không hiểu %d cột: %s", len(unknown), shorten(strings.Join(unknown, "; "))),
+			Suggestion: "đổi tên hoặc xóa các cột này; các cột được hiểu: " + columnNames(),
+		})
+	}
 	for j, column := range header.columns {
 		at, p := location{index, row.Number, j}, problem.Problem{
 			Sheet: table.Sheet, Row: row.Number, Column: header.heading(j), Found: shorten(column.text), Severity: problem.SeverityError,
 		}
 		switch {
 		case column.text == "" || column.covered:
+		case column.kind == "" && len(unknown) > maxUnknownColumns: // reported together
 		case column.kind == "":
 			p.Message = fmt.Sprintf("không hiểu cột “%s”", shorten(column.text))
 			p.Suggestion = "đổi tên hoặc xóa cột này; các cột được hiểu: " + columnNames()

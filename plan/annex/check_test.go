@@ -50,6 +50,11 @@ func TestParseProblems(t *testing.T) {
 				"error | A!1 | Cơ quan chủ trì tham mưu (mã) | Cơ quan chủ trì tham mưu (mã) | không hiểu cột “Cơ quan chủ trì tham mưu (mã)”",
 				"error | A!1 | Kinh phí | Kinh phí | không hiểu cột “Kinh phí”",
 			}},
+			{"many unknown columns are one problem", []annex.Table{annexGrid(
+				"A", "TT | Nội dung | Cơ quan chủ trì | Thời gian | Cột 1 | Cột 2 | Cột 3 | Cột 4 | Cột 5 | Cột 6", "1 | Tin | Sở Nội vụ | Quý I | | | | | |",
+			)}, []string{
+				"error | A!1 |  | Cột 1; Cột 2; Cột 3; Cột 4; Cột 5; Cột 6 | không hiểu 6 cột: Cột 1; Cột 2; Cột 3; Cột 4; Cột 5; Cột 6",
+			}},
 			{"a media table has neither titles nor leads", []annex.Table{annexGrid(
 				"C", "STT | Cơ quan báo chí | Số lượng/kỳ | Thời gian", "1 | Báo Hànộimới | 02 | Quý I",
 			)}, []string{
