@@ -131,6 +131,23 @@ func TestSendDigests(t *testing.T) {
 			}
 		}
 	})
+	t.Run("a draft whose link was taken back is still asked about, to be answered by mail", func(t *testing.T) {
+		t.Parallel()
+		p := started(t)
+		p.Redrafted(activitiestest.Video)
+		for _, day := range []string{"2027-03-03", "2027-03-04"} {
+			revoked, err := p.Store.RevokeLinks(t.Context(), store.LinkScope{Task: activitiestest.Video}, p.Clock)
+			p.Must(err)
+			if day == "2027-03-03" && revoked == 0 {
+				t.Error("no link was taken back")
+			}
+			digestsOf(t, p, day, "")
+			contains(t, digestTo(t, p, head), "DUYET ")
+			if letter := digestTo(t, p, head); strings.Contains(letter.Text, "/d/") {
+				t.Errorf("the digest of %s has a link:\n%s", day, letter.Text)
+			}
+		}
+	})
 	t.Run("none on a day that is not worked, unless by hand", func(t *testing.T) {
 		t.Parallel()
 		p := started(t)

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"math"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -26,6 +27,7 @@ type simulateInput struct {
 	levels    []string
 	directory string // a file; empty for the sample's
 	on        string // the day of the launch
+	all       bool   // name every unit, week, person and line
 }
 
 // planSimulate plays the year of an annex before it is imported. It needs no server.
@@ -45,6 +47,7 @@ func (p *program) planSimulate() *cobra.Command {
 	cmd.Flags().StringVar(&in.before, "before", string(deadline.BeforeStrict), p.t("command.flag.before"))
 	cmd.Flags().StringSliceVar(&in.levels, "levels", []string{string(directory.RoleUnitHead)}, p.t("command.plan.import.flag.levels"))
 	cmd.Flags().StringVar(&in.directory, "directory", "", p.t("command.plan.simulate.flag.directory"))
+	cmd.Flags().BoolVar(&in.all, "all", false, p.t("command.plan.simulate.flag.all"))
 	cmd.Flags().StringVar(&in.on, "on", "", p.t("command.plan.simulate.flag.on"))
 	return cmd
 }
@@ -87,7 +90,11 @@ func (p *program) simulate(ctx context.Context, in simulateInput) error {
 	if err != nil {
 		return err
 	}
-	return p.showYear(year, append(reading.Problems, problems...), people)
+	table := yearTable{program: p, year: year, people: people, rows: shownRows}
+	if in.all {
+		table.rows = math.MaxInt
+	}
+	return p.showYear(table, append(reading.Problems, problems...))
 }
 
 // launchDay is the day of the launch: the one that is named, or the first working day of the year, or today when that has passed.
@@ -138,13 +145,11 @@ func (p *program) directoryOf(path string) (directory.Directory, error) {
 }
 
 // showYear prints a simulation, and fails when the plan cannot be launched as it is.
-func (p *program) showYear(year forecast.Year, problems []problem.Problem, people directory.Directory) error {
+func (p *program) showYear(table yearTable, problems []problem.Problem) error {
 	err := p.show(struct {
 		forecast.Year
 		Problems []problem.Problem `json:"problems"`
-	}{year, append([]problem.Problem{}, problems...)}, func() {
-		(&yearTable{program: p, year: year, people: people}).print()
-	})
+	}{table.year, append([]problem.Problem{}, problems...)}, table.print)
 	var blocked error
 	if problem.Blocking(problems) {
 		blocked = invalid(p.t("command.plan.simulate.blocked"))

@@ -12,7 +12,7 @@ import (
 	"loa/plan/forecast"
 )
 
-// shownRows is how many units, weeks, people and lines a simulation names; -o json has all.
+// shownRows is how many units, weeks, people and lines a simulation names without --all.
 const shownRows = 10
 
 // yearTable prints a simulation within 80 columns.
@@ -20,6 +20,7 @@ type yearTable struct {
 	*program
 	year   forecast.Year
 	people directory.Directory
+	rows   int // how many units, weeks, people and lines are named
 }
 
 func (v *yearTable) print() {
@@ -31,6 +32,7 @@ func (v *yearTable) print() {
 	v.months()
 	v.kinds()
 	v.units()
+	v.unitsByMonth()
 	v.weeks()
 	v.busiest()
 	v.questions()
@@ -65,8 +67,8 @@ func (v *yearTable) figures(label string, figures ...int) {
 
 // more tells how many rows are not shown.
 func (v *yearTable) more(all int) {
-	if all > shownRows {
-		v.program.print("  " + v.t("command.plan.simulate.more", "Number", all-shownRows))
+	if all > v.rows {
+		v.program.print("  " + v.t("command.plan.simulate.more", "Number", all-v.rows))
 	}
 }
 
@@ -118,7 +120,7 @@ func (v *yearTable) kinds() {
 
 func (v *yearTable) units() {
 	v.head(v.t("command.plan.simulate.unit"), append([]string{v.t("command.plan.simulate.count"), v.t("command.plan.simulate.busiest_month")}, v.both()...)...)
-	for _, unit := range v.year.Units[:min(len(v.year.Units), shownRows)] {
+	for _, unit := range v.year.Units[:min(len(v.year.Units), v.rows)] {
 		v.row("  "+unit.Name, fmt.Sprint(unit.Tasks), v.busiestMonth(unit.OnTime), fmt.Sprint(unit.OnTime.Letters), fmt.Sprint(unit.FromDeadline.Letters))
 	}
 	v.more(len(v.year.Units))
@@ -133,6 +135,28 @@ func (v *yearTable) busiestMonth(letters forecast.UnitLetters) string {
 	return fmt.Sprintf("%s: %d", v.year.Months[slices.Index(letters.Months, most)].Month[5:], most)
 }
 
+// unitsByMonth is the letters of each unit and month of the plan's year, when everybody acts on time.
+func (v *yearTable) unitsByMonth() {
+	const width = 4
+	first := max(0, slices.IndexFunc(v.year.Months, func(m forecast.Month) bool { return m.Month[:4] == v.year.Until.String()[:4] }))
+	last := slices.IndexFunc(v.year.Months, func(m forecast.Month) bool { return m.Month == v.year.Until.String()[:7] })
+	name := 80 - width*12
+	line := fmt.Sprintf("%-*s", name, v.t("command.plan.simulate.unit_month"))
+	for _, m := range v.year.Months[first : last+1] {
+		line += fmt.Sprintf("%*s", width, m.Month[5:])
+	}
+	v.program.print("")
+	v.program.print(line)
+	for _, unit := range v.year.Units[:min(len(v.year.Units), v.rows)] {
+		line := fmt.Sprintf("%-*s", name, "  "+short(unit.Name, name-3))
+		for _, n := range unit.OnTime.Months[first : last+1] {
+			line += fmt.Sprintf("%*d", width, n)
+		}
+		v.program.print(line)
+	}
+	v.more(len(v.year.Units))
+}
+
 // weeks lists the weeks with the most letters, by the larger of the two figures.
 func (v *yearTable) weeks() {
 	v.head(v.t("command.plan.simulate.week"), v.both()...)
@@ -142,7 +166,7 @@ func (v *yearTable) weeks() {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(most(b), most(a)) })
-	for _, i := range order[:min(len(order), shownRows)] {
+	for _, i := range order[:min(len(order), v.rows)] {
 		if most(i) == 0 {
 			break
 		}
@@ -153,7 +177,7 @@ func (v *yearTable) weeks() {
 
 func (v *yearTable) busiest() {
 	v.head(v.t("command.plan.simulate.person"), append([]string{v.t("command.plan.simulate.most")}, v.both()...)...)
-	for _, person := range v.year.OnTime.People[:min(len(v.year.OnTime.People), shownRows)] {
+	for _, person := range v.year.OnTime.People[:min(len(v.year.OnTime.People), v.rows)] {
 		late := 0
 		if i := slices.IndexFunc(v.year.FromDeadline.People, func(p forecast.Person) bool { return p.Person == person.Person }); i >= 0 {
 			late = v.year.FromDeadline.People[i].Letters
@@ -180,7 +204,7 @@ func (v *yearTable) questions() {
 			continue
 		}
 		v.head(v.lang.Word("line_question", string(why)), fmt.Sprint(len(asks)))
-		for _, ask := range asks[:min(len(asks), shownRows)] {
+		for _, ask := range asks[:min(len(asks), v.rows)] {
 			v.row("  " + v.t("command.plan.simulate.line", "Line", ask.Line, "Row", ask.Row, "Title", short(ask.Title, 60)))
 		}
 		v.more(len(asks))
@@ -192,7 +216,7 @@ func (v *yearTable) unreached() {
 		return
 	}
 	v.head(v.t("command.plan.simulate.unreached"), v.t("command.plan.simulate.notices"))
-	for _, u := range v.year.Unreached[:min(len(v.year.Unreached), shownRows)] {
+	for _, u := range v.year.Unreached[:min(len(v.year.Unreached), v.rows)] {
 		name := v.t("command.plan.simulate.nobody")
 		if u.Person != "" {
 			name = v.people.NameOf(u.Person)
@@ -223,7 +247,7 @@ func (v *yearTable) refused() {
 		}
 	}
 	v.head(v.t("command.plan.simulate.refused"), fmt.Sprint(len(v.year.Refused)))
-	for i, c := range causes[:min(len(causes), shownRows)] {
+	for i, c := range causes[:min(len(causes), v.rows)] {
 		if i == 0 || causes[i-1].why != c.why {
 			v.program.print("  " + v.t(c.why))
 		}
