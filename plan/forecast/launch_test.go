@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -194,6 +195,7 @@ type launched struct {
 	t       *testing.T
 	store   *store.Store
 	env     *testsuite.TestWorkflowEnvironment
+	mu      sync.Mutex // guards started: a launch starts several tasks at once
 	started []plan.TaskID
 	hashes  map[string]string // of the drafts on record, by the task and the hash in the play
 }
@@ -305,7 +307,9 @@ func yearOfPlan(ctx workflow.Context, id plan.PlanID) error {
 
 // StartTask starts the workflow of a task.
 func (l *launched) StartTask(_ context.Context, state plan.State, _ string, _ deadline.Kind) error {
+	l.mu.Lock()
 	l.started = append(l.started, state.Task)
+	l.mu.Unlock()
 	l.env.SignalWorkflow(taskOpened, state)
 	return nil
 }
