@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -76,7 +77,10 @@ func (c *cluster) openRecord(ctx context.Context) (err error) {
 	if c.store, err = store.Open(ctx, dsn); err != nil {
 		return err
 	}
-	c.store.UseKeys(tokenKeys())
+	if err := c.writeTokenKeys(); err != nil {
+		return err
+	}
+	c.store.UseKeys(c.TokenKeys)
 	settle := func() (err error) { c.installation, _, err = c.store.SettleInstallation(ctx, false); return err }
 	err = errors.Join(c.store.Migrate(ctx), settle(), c.store.SaveDirectory(ctx, sample.Directory()), c.store.SaveCalendar(ctx, calendar.Shipped()))
 	c.Env = []string{"LOA_DSN=" + dsn, "LOA_PUBLIC=https://loa.hanoi.test"}
@@ -213,8 +217,8 @@ func (c *cluster) close() {
 	_ = os.RemoveAll(c.Home)
 }
 
-// tokenKeys are keys of tokens that only this run has.
-func tokenKeys() func() (keyfile.Keys, error) {
+// writeTokenKeys writes the keys of tokens into the home folder, for this process and those that it starts.
+func (c *cluster) writeTokenKeys() error {
 	keys := keyfile.Keys{keyfile.New()}
-	return func() (keyfile.Keys, error) { return keys, nil }
+	return os.WriteFile(filepath.Join(c.Home, "token.key"), keys.Format("keys of one run of the benchmark"), 0o600)
 }
