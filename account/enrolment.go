@@ -111,17 +111,9 @@ func (a Accounts) ConfirmApp(ctx context.Context, who Signed, second Second) (re
 	if err != nil {
 		return nil, err
 	}
-	secret, err := a.secretOf(app)
+	step, keys, err := a.tryCode(ctx, app, second)
 	if err != nil {
 		return nil, err
-	}
-	keys := secondKeys(app.Login, second.Address)
-	if err := a.count(ctx, keys); err != nil {
-		return nil, err
-	}
-	step, right := stepOf(secret, typedCode(second.Code), a.Now())
-	if !right {
-		return nil, ErrWrong
 	}
 	recovery = newRecoveryCodes()
 	app.ConfirmedAt, app.LastStep = a.Now(), step

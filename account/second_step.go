@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"maps"
@@ -54,23 +53,16 @@ func (a Accounts) open(ctx context.Context, login string, try Attempt) (token st
 	return a.openSession(ctx, login, try, store.ProvedPassword)
 }
 
-func newToken() string { return rand.Text() + rand.Text() }
-
 func (a Accounts) openSession(ctx context.Context, login string, try Attempt, proved store.Proved) (token string, err error) {
-	token = newToken()
-	now := a.Now()
-	return token, a.Store.OpenSession(ctx, store.Session{
-		TokenHash: Hash(token), Login: login, OpenedAt: now, ExpiresAt: now.Add(SessionFor), Address: try.Address, Browser: cut(try.Browser), Proved: proved,
-	})
+	token, session := a.NewSession(login, try)
+	session.Proved = proved
+	return token, a.Store.OpenSession(ctx, session)
 }
 
 func (a Accounts) openHalf(ctx context.Context, login string, try Attempt, life time.Duration) (token string, err error) {
-	token = newToken()
-	now := a.Now()
-	err = a.Store.OpenSession(ctx, store.Session{
-		TokenHash: halfHash(token), Login: login, OpenedAt: now, ExpiresAt: now.Add(life), Address: try.Address, Browser: cut(try.Browser), Proved: store.ProvedFirst,
-	})
-	if err != nil {
+	token, session := a.NewSession(login, try)
+	session.TokenHash, session.ExpiresAt, session.Proved = halfHash(token), session.OpenedAt.Add(life), store.ProvedFirst
+	if err := a.Store.OpenSession(ctx, session); err != nil {
 		return "", err
 	}
 	return token, ErrSecondStep
@@ -187,17 +179,9 @@ func (a Accounts) useCode(ctx context.Context, known store.Account, second Secon
 	if err != nil {
 		return 0, err
 	}
-	secret, err := a.secretOf(app)
+	step, keys, err := a.tryCode(ctx, app, second)
 	if err != nil {
 		return 0, err
-	}
-	keys := secondKeys(known.Login, second.Address)
-	if err := a.count(ctx, keys); err != nil {
-		return 0, err
-	}
-	step, right := stepOf(secret, typedCode(second.Code), a.Now())
-	if !right {
-		return 0, ErrWrong
 	}
 	err = a.Store.UseAppStep(ctx, known.Login, step)
 	if errors.Is(err, store.ErrConflict) {
@@ -207,6 +191,23 @@ func (a Accounts) useCode(ctx context.Context, known store.Account, second Secon
 		return 0, err
 	}
 	return step, a.Store.ForgetSignInFailures(ctx, keys.names())
+}
+
+// tryCode counts an attempt with a code of an app and looks for its step. The keys are those of the attempt, to be forgotten when the step counts.
+func (a Accounts) tryCode(ctx context.Context, app store.AccountApp, second Second) (step int64, keys attempts, err error) {
+	secret, err := a.secretOf(app)
+	if err != nil {
+		return 0, nil, err
+	}
+	keys = secondKeys(app.Login, second.Address)
+	if err := a.count(ctx, keys); err != nil {
+		return 0, nil, err
+	}
+	step, right := stepOf(secret, typedCode(second.Code), a.Now())
+	if !right {
+		return 0, nil, ErrWrong
+	}
+	return step, keys, nil
 }
 
 // useRecovery looks at a recovery code and uses it up. It cannot be guessed; attempts from one address wait for each other, and those of a stranger elsewhere keep

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -107,7 +108,7 @@ func (a Accounts) prove(ctx context.Context, try Attempt) (login string, err err
 
 // NewSession makes the session of an account, and the token for the cookie of the browser. It is not on record yet.
 func (a Accounts) NewSession(login string, try Attempt) (token string, session store.Session) {
-	token = newToken()
+	token = rand.Text() + rand.Text()
 	now := a.Now()
 	return token, store.Session{
 		TokenHash: Hash(token), Login: login, OpenedAt: now, ExpiresAt: now.Add(SessionFor), Address: try.Address, Browser: cut(try.Browser),

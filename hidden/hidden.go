@@ -9,15 +9,9 @@
 package hidden
 
 import (
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -41,8 +35,8 @@ const (
 // Nothing is what Hide returns for texts without a secret.
 const Nothing = "-"
 
-// ErrKey means that what was hidden cannot be revealed: the key is not among those given, or the row was changed.
-var ErrKey = errors.New("the hidden texts of the letter cannot be read with the keys that are here")
+// use is what a key of the file is used for here: tokens are derived from it too.
+const use = "hidden texts"
 
 // Texts are the texts of one letter.
 type Texts struct {
@@ -53,7 +47,8 @@ type Texts struct {
 
 func (t Texts) all() []*string { return slices.Concat(t.Fields, t.Coded) }
 
-// Hide replaces the secrets in the texts by placeholders, and returns them encrypted with the newest key.
+// Hide replaces the secrets in the texts by placeholders, and returns them encrypted with the newest key. The error is
+// keyfile.ErrEncrypted for no keys.
 func Hide(keys keyfile.Keys, t Texts) (string, error) {
 	secrets := map[string]string{} // by placeholder
 	unmarked := strings.NewReplacer(opening, "", closing, "")
@@ -63,29 +58,26 @@ func Hide(keys keyfile.Keys, t Texts) (string, error) {
 	if len(secrets) == 0 {
 		return Nothing, nil
 	}
-	key, ok := keys.Newest()
-	if !ok {
-		return "", ErrKey
-	}
 	content, err := json.Marshal(secrets)
 	if err != nil {
 		return "", fmt.Errorf("hiding the secrets of a letter: %w", err)
 	}
-	aead := cipherOf(key)
-	nonce := make([]byte, aead.NonceSize())
-	_, _ = rand.Read(nonce) // it never fails (crypto/rand)
-	return key.ID + "." + base64.RawStdEncoding.EncodeToString(aead.Seal(nonce, nonce, content, []byte(t.Letter))), nil
+	return keys.EncryptText(use, t.Letter, content)
 }
 
-// Reveal puts the secrets back into the texts. Texts that were never hidden (hidden is empty) stay as they are. The error is ErrKey when it cannot;
-// the texts are then as they were.
+// Reveal puts the secrets back into the texts. Texts that were never hidden (hidden is empty) stay as they are. The error is keyfile.ErrEncrypted
+// when the key is not among those given, or the row was changed; the texts are then as they were.
 func Reveal(keys keyfile.Keys, hidden string, t Texts) error {
 	if hidden == "" || hidden == Nothing {
 		return nil
 	}
-	secrets, err := open(keys, hidden, t.Letter)
+	content, err := keys.DecryptText(use, t.Letter, hidden)
 	if err != nil {
 		return err
+	}
+	var secrets map[string]string // by placeholder
+	if err := json.Unmarshal(content, &secrets); err != nil {
+		return fmt.Errorf("revealing the secrets of a letter: %w", err)
 	}
 	pairs := make([]string, 0, 2*len(secrets))
 	for placeholder, secret := range secrets {
@@ -96,42 +88,6 @@ func Reveal(keys keyfile.Keys, hidden string, t Texts) error {
 		*field = back.Replace(*field)
 	}
 	return nil
-}
-
-func open(keys keyfile.Keys, hidden, letter string) (secrets map[string]string, err error) {
-	id, encoded, _ := strings.Cut(hidden, ".")
-	sealed, err := base64.RawStdEncoding.DecodeString(encoded)
-	if err != nil {
-		return nil, ErrKey
-	}
-	for _, key := range keys {
-		aead := cipherOf(key)
-		if key.ID != id || len(sealed) < aead.NonceSize() {
-			continue
-		}
-		nonce, rest := sealed[:aead.NonceSize()], sealed[aead.NonceSize():]
-		content, err := aead.Open(nil, nonce, rest, []byte(letter))
-		if err != nil {
-			return nil, ErrKey
-		}
-		return secrets, json.Unmarshal(content, &secrets)
-	}
-	return nil, ErrKey
-}
-
-// cipherOf derives a key of its own for what is hidden: tokens are derived from the key of the file too.
-func cipherOf(key keyfile.Key) cipher.AEAD {
-	mac := hmac.New(sha256.New, key.Secret())
-	mac.Write([]byte("hidden texts"))
-	block, err := aes.NewCipher(mac.Sum(nil))
-	if err != nil {
-		panic(err) // 32 bytes are a key
-	}
-	aead, err := cipher.NewGCM(block)
-	if err != nil {
-		panic(err) // AES has the block size of GCM
-	}
-	return aead
 }
 
 // ID is a Message-ID as Hide leaves it.

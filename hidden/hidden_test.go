@@ -89,14 +89,14 @@ func TestReveal(t *testing.T) {
 	t.Run("what was hidden in one letter is not revealed in another", func(t *testing.T) {
 		t.Parallel()
 		text, sealed := hide(t)
-		if err := hidden.Reveal(keyfile.Keys{old}, sealed, hidden.Texts{Letter: "thu khác", Fields: []*string{&text}}); !errors.Is(err, hidden.ErrKey) {
+		if err := hidden.Reveal(keyfile.Keys{old}, sealed, hidden.Texts{Letter: "thu khác", Fields: []*string{&text}}); !errors.Is(err, keyfile.ErrEncrypted) {
 			t.Errorf("got %q, %v", text, err)
 		}
 	})
 	t.Run("without the key nothing is revealed", func(t *testing.T) {
 		t.Parallel()
 		text, sealed := hide(t)
-		if err := hidden.Reveal(keyfile.Keys{keyfile.New()}, sealed, hidden.Texts{Letter: "thu", Fields: []*string{&text}}); !errors.Is(err, hidden.ErrKey) || strings.Contains(text, token) {
+		if err := hidden.Reveal(keyfile.Keys{keyfile.New()}, sealed, hidden.Texts{Letter: "thu", Fields: []*string{&text}}); !errors.Is(err, keyfile.ErrEncrypted) || strings.Contains(text, token) {
 			t.Errorf("got %q, %v", text, err)
 		}
 	})

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"loa/account"
+	"loa/keyfile"
 	"loa/store"
 )
 
@@ -82,7 +83,7 @@ func (s *Service) askInTurn(ctx context.Context, who account.Signed, tokenHash s
 // ask asks the provider about a session, and puts on record what it says.
 func (s *Service) ask(ctx context.Context, who account.Signed, at store.ProviderSession) error {
 	refresh, err := s.vault.open("refresh\x00"+at.TokenHash, at.Refresh)
-	if errors.Is(err, errSealed) { // none, or of a key that is gone
+	if errors.Is(err, keyfile.ErrEncrypted) { // none, or of a key that is gone
 		return s.askBrowser(ctx)
 	}
 	if err != nil {

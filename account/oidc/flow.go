@@ -16,6 +16,8 @@ import (
 
 	gooidc "github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
+
+	"loa/keyfile"
 )
 
 // BeginWithin is how long a person may take at the provider.
@@ -74,7 +76,7 @@ func (p *provider) cookiePurpose() string { return "sign-in\x00" + p.Issuer + "\
 func (p *provider) openCookie(v vault, cookie string) (underWay, error) {
 	var u underWay
 	plain, err := v.open(p.cookiePurpose(), cookie)
-	if errors.Is(err, errSealed) || err == nil && json.Unmarshal(plain, &u) != nil {
+	if errors.Is(err, keyfile.ErrEncrypted) || err == nil && json.Unmarshal(plain, &u) != nil {
 		return u, ErrStale
 	}
 	if age := p.now().Sub(u.Begun); err == nil && (age < 0 || age > BeginWithin) {

@@ -35,11 +35,11 @@ func TestVault(t *testing.T) {
 		"nor without a key":                {with(), "việc", sealed, ""},
 	} {
 		plain, err := test.vault.open(test.purpose, test.sealed)
-		if string(plain) != test.want || (test.want == "") != errors.Is(err, errSealed) {
+		if string(plain) != test.want || (test.want == "") != errors.Is(err, keyfile.ErrEncrypted) {
 			t.Errorf("%s: got %q, %v", name, plain, err)
 		}
 	}
-	if _, err := with().seal("việc", nil); !errors.Is(err, errSealed) {
+	if _, err := with().seal("việc", nil); !errors.Is(err, keyfile.ErrEncrypted) {
 		t.Errorf("without a key: %v", err)
 	}
 	if again, err := with(older).seal("việc", []byte("mã làm mới")); err != nil || again == sealed {
