@@ -36,9 +36,13 @@ func (a Account) Closed() bool { return a.Disabled || !a.LeftAt.IsZero() }
 
 // Account finds an account by its login name.
 func (r *Reader) Account(ctx context.Context, login string) (Account, error) {
-	accounts, err := r.accounts(ctx, "login = ?", login)
+	return r.oneAccount(ctx, login, "login = ?", login)
+}
+
+func (r *Reader) oneAccount(ctx context.Context, which, where string, args ...any) (Account, error) {
+	accounts, err := r.accounts(ctx, where, args...)
 	if err == nil && len(accounts) == 0 {
-		err = fmt.Errorf("account %s: %w", login, ErrNotFound)
+		err = fmt.Errorf("account %s: %w", which, ErrNotFound)
 	}
 	if err != nil {
 		return Account{}, err
@@ -97,14 +101,8 @@ func (s *Store) CreateAccount(ctx context.Context, a Account) error {
 		Source: string(SourceLocal),
 	}
 	err := s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
-		result, err := tx.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx)
-		if err != nil {
+		if err := insertAccount(ctx, tx, row); err != nil {
 			return err
-		}
-		if n, err := result.RowsAffected(); err != nil {
-			return err
-		} else if n == 0 {
-			return fmt.Errorf("%w: the login name or the person has an account", ErrConflict)
 		}
 		for _, grant := range a.Grants {
 			if err := saveGrant(ctx, tx, a.Login, grant); err != nil {
@@ -114,6 +112,12 @@ func (s *Store) CreateAccount(ctx context.Context, a Account) error {
 		return nil
 	})
 	return writeErr(err, "creating the account", a.Login)
+}
+
+// insertAccount puts a new account on record. The error is ErrConflict when its login name or its person has one already.
+func insertAccount(ctx context.Context, tx bun.Tx, row schema.Account) error {
+	result, err := tx.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx)
+	return changed(result, err, fmt.Errorf("%w: the login name or the person has another account", ErrConflict))
 }
 
 // SaveGrant gives an account a role, or changes its days.
@@ -170,7 +174,6 @@ func (s *Store) changeAccount(ctx context.Context, login, keep string, set func(
 		if err := oneRow(result, err, "changing the account", login); err != nil {
 			return err
 		}
-		_, err = tx.NewDelete().Model((*schema.Session)(nil)).Where("login = ? AND token_hash <> ?", login, keep).Exec(ctx)
-		return writeErr(err, "ending the sessions of", login)
+		return endSessions(ctx, tx, login, keep)
 	})
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -125,11 +124,8 @@ func (s *Store) UseAppStep(ctx context.Context, login string, step int64) error 
 		Set("last_step = ?", step).
 		Where("login = ? AND confirmed_at IS NOT NULL AND last_step < ?", login, step).
 		Exec(ctx)
-	err = oneRow(result, err, "using a code of", login)
-	if errors.Is(err, ErrNotFound) {
-		err = fmt.Errorf("using a code of %s: one of this step or of a later one was used: %w", login, ErrConflict)
-	}
-	return err
+	used := fmt.Errorf("one of this step or of a later one was used: %w", ErrConflict)
+	return writeErr(changed(result, err, used), "using a code of", login)
 }
 
 // RemoveApp takes the app of an account with its recovery codes off the record, and ends its sessions but for the one to keep. The error is ErrNotFound
@@ -145,11 +141,6 @@ func (s *Store) RemoveApp(ctx context.Context, login, keep string) error {
 		}
 		return endSessions(ctx, tx, login, keep)
 	})
-}
-
-func endSessions(ctx context.Context, tx bun.Tx, login, keep string) error {
-	_, err := tx.NewDelete().Model((*schema.Session)(nil)).Where("login = ? AND token_hash <> ?", login, keep).Exec(ctx)
-	return writeErr(err, "ending the sessions of", login)
 }
 
 // SaveRecoveryCodes replaces the recovery codes of an account, which are given by their hashes.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -62,14 +61,7 @@ func saveForeign(ctx context.Context, tx bun.Tx, a Account) (login string, err e
 	row := schema.Account{
 		Login: a.Login, Person: string(a.Person), Name: a.Name, CreatedAt: at, ChangedAt: at, Source: string(a.Source), Subject: a.Subject, ConfirmedAt: at,
 	}
-	result, err := tx.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx)
-	if err != nil {
-		return "", err
-	}
-	if n, err := result.RowsAffected(); err != nil || n == 0 {
-		return "", orConflict(err)
-	}
-	return a.Login, nil
+	return a.Login, insertAccount(ctx, tx, row)
 }
 
 func first(logins []string) string {
@@ -79,23 +71,9 @@ func first(logins []string) string {
 	return logins[0]
 }
 
-func orConflict(err error) error {
-	if err == nil {
-		err = fmt.Errorf("%w: the login name or the person has another account", ErrConflict)
-	}
-	return err
-}
-
 // ForeignAccount finds an account by the name that its sign-in service has for it. The error is ErrNotFound when there is none.
 func (r *Reader) ForeignAccount(ctx context.Context, source AccountSource, subject string) (Account, error) {
-	accounts, err := r.accounts(ctx, "login IN (SELECT login FROM account WHERE source = ? AND subject = ?)", string(source), subject)
-	if err == nil && len(accounts) == 0 {
-		err = fmt.Errorf("account of %s: %w", source, ErrNotFound)
-	}
-	if err != nil {
-		return Account{}, err
-	}
-	return accounts[0], nil
+	return r.oneAccount(ctx, "of "+string(source), "login IN (SELECT login FROM account WHERE source = ? AND subject = ?)", string(source), subject)
 }
 
 // CloseForeignAccount keeps that a sign-in service no longer has an account, and ends its sessions. The error is ErrNotFound when there is no such

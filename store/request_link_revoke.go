@@ -21,34 +21,35 @@ type LinkScope struct {
 // RevokeLinks takes the links in letters back, and returns in how many letters they were. Their questions stay open: they are answered by mail, or by the
 // link of a later letter. Links that were taken back before stay as they are.
 func (s *Store) RevokeLinks(ctx context.Context, scope LinkScope, at time.Time) (revoked int, err error) {
+	column, of := "task", string(scope.Task)
+	if scope.Task == "" {
+		column, of = "person", string(scope.Person)
+	}
 	err = s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
-		questions := tx.NewUpdate().Model((*schema.Request)(nil)).Set("link_revoked_at = ?", instant(at)).Where("link_revoked_at IS NULL")
-		if scope.Task != "" {
-			questions = questions.Where("task = ?", scope.Task)
-		} else {
-			questions = questions.Where("person = ?", scope.Person)
-		}
-		result, err := questions.Exec(ctx)
-		if err != nil {
-			return err
-		}
-		n, err := result.RowsAffected()
-		if revoked = int(n); err != nil || scope.Task != "" {
+		if revoked, err = revokeLinks(ctx, tx, (*schema.Request)(nil), column, of, at); err != nil || scope.Task != "" {
 			return err // a list of several tasks keeps its link: it shows this one as taken back
 		}
-		result, err = tx.NewUpdate().Model((*schema.BatchRequest)(nil)).
-			Set("link_revoked_at = ?", instant(at)).
-			Where("link_revoked_at IS NULL AND person = ?", scope.Person).
-			Exec(ctx)
-		if err != nil {
-			return err
-		}
-		n, err = result.RowsAffected()
-		revoked += int(n)
+		lists, err := revokeLinks(ctx, tx, (*schema.BatchRequest)(nil), column, of, at)
+		revoked += lists
 		return err
 	})
 	if err != nil {
 		return 0, fmt.Errorf("taking links back: %w", err)
 	}
 	return revoked, nil
+}
+
+// revokeLinks takes back the links of the rows of a table whose column has a value, and returns how many there were.
+func revokeLinks(ctx context.Context, tx bun.Tx, table any, column, value string, at time.Time) (int, error) {
+	result, err := tx.NewUpdate().
+		Model(table).
+		Set("link_revoked_at = ?", instant(at)).
+		Where("link_revoked_at IS NULL").
+		Where("? = ?", bun.Ident(column), value).
+		Exec(ctx)
+	if err != nil {
+		return 0, err
+	}
+	n, err := result.RowsAffected()
+	return int(n), err
 }

@@ -128,21 +128,28 @@ func (s *Store) EndSessions(ctx context.Context, login string) (int, error) {
 
 // EndOtherSessions ends the sessions of an account but for the one to keep.
 func (s *Store) EndOtherSessions(ctx context.Context, login, keep string) error {
-	_, err := s.db.NewDelete().Model((*schema.Session)(nil)).Where("login = ? AND token_hash <> ?", login, keep).Exec(ctx)
-	return writeErr(err, "ending the other sessions of", login)
+	return endSessions(ctx, s.db, login, keep)
+}
+
+// endSessions ends the sessions of an account but for the one to keep; empty keeps none.
+func endSessions(ctx context.Context, db bun.IDB, login, keep string) error {
+	_, err := db.NewDelete().Model((*schema.Session)(nil)).Where("login = ? AND token_hash <> ?", login, keep).Exec(ctx)
+	return writeErr(err, "ending the sessions of", login)
 }
 
 // oneRow is ErrNotFound when a statement changed nothing.
 func oneRow(result sql.Result, err error, doing, what string) error {
+	return writeErr(changed(result, err, ErrNotFound), doing, what)
+}
+
+// changed is the error of a statement, and none when it changed nothing.
+func changed(result sql.Result, err, none error) error {
 	if err != nil {
-		return writeErr(err, doing, what)
+		return err
 	}
 	n, err := result.RowsAffected()
 	if err == nil && n == 0 {
-		err = ErrNotFound
+		err = none
 	}
-	if err != nil {
-		return fmt.Errorf("%s %s: %w", doing, what, err)
-	}
-	return nil
+	return err
 }

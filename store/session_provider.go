@@ -49,20 +49,7 @@ func (s *Store) ClaimConfirmation(ctx context.Context, tokenHash string, due, no
 		Where("confirmed_at <= ?", instant(due)).
 		Where("asking_until IS NULL OR asking_until <= ?", instant(now)).
 		Exec(ctx)
-	if err != nil {
-		return writeErr(err, "asking about a session", "")
-	}
-	if n, err := result.RowsAffected(); err != nil || n == 0 {
-		return fmt.Errorf("asking about a session: %w", orLeased(err))
-	}
-	return nil
-}
-
-func orLeased(err error) error {
-	if err == nil {
-		return ErrLeased
-	}
-	return err
+	return writeErr(changed(result, err, ErrLeased), "asking about a session", "")
 }
 
 // ConfirmSession keeps that the sign-in service confirmed a session, with its next refresh token, and ends the turn.
@@ -100,11 +87,8 @@ func (s *Store) LogOutForeign(ctx context.Context, l ForeignLogout) (ended int64
 		}
 		row := schema.LogoutToken{Hash: l.TokenHash, ExpiresAt: instant(l.ExpiresAt)}
 		result, err := tx.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx)
-		if err != nil {
+		if err := changed(result, err, fmt.Errorf("%w: the message counted before", ErrConflict)); err != nil {
 			return err
-		}
-		if n, err := result.RowsAffected(); err != nil || n == 0 {
-			return orUsed(err)
 		}
 		query := tx.NewDelete().Model((*schema.Session)(nil)).Where("login IN (SELECT login FROM account WHERE source = ?)", string(l.Source))
 		if l.Subject != "" {
@@ -119,13 +103,6 @@ func (s *Store) LogOutForeign(ctx context.Context, l ForeignLogout) (ended int64
 		return err
 	})
 	return ended, writeErr(err, "ending sessions of", string(l.Source))
-}
-
-func orUsed(err error) error {
-	if err == nil {
-		return fmt.Errorf("%w: the message counted before", ErrConflict)
-	}
-	return err
 }
 
 // GrantedByHand reports whether an administrator gave an account of a sign-in service a role.
