@@ -117,7 +117,7 @@ func (d *digests) load(ctx context.Context) (err error) {
 	if d.people, err = d.Store.Directory(ctx); err != nil {
 		return err
 	}
-	if d.secrets, err = d.Store.Secrets(ctx); err != nil {
+	if d.secrets, err = d.Store.Secrets(); err != nil {
 		return err
 	}
 	if d.tasks, _, err = d.Store.Tasks(ctx, store.TaskFilter{Open: true}, d.run.Day); err != nil {

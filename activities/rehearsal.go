@@ -65,7 +65,7 @@ func (r Rehearsals) Choose(ctx context.Context, scope RehearsalScope) (Rehearsal
 // Send queues one letter to each of the people, in one transaction, in the name of a coordinator, and returns how many are new. Its key is
 // the person and the day: a second call on the same day queues no second letter to a person.
 func (r Rehearsals) Send(ctx context.Context, people []store.PersonReadiness, by directory.PersonID) (queued int, err error) {
-	secret, err := r.Store.Secret(ctx)
+	secret, err := r.Store.Secret()
 	if err != nil {
 		return 0, err
 	}

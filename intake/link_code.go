@@ -105,7 +105,7 @@ func tooMany(by store.CodeAsker, n store.LinkCodeCount) bool {
 // of a request was confirmed in this browser before.
 func (l LinkCodes) asker(ctx context.Context, request string, by CodeAsker) (asker store.CodeAsker, err error) {
 	if by.Address != "" {
-		secret, err := l.Store.Secret(ctx)
+		secret, err := l.Store.Secret()
 		if err != nil {
 			return asker, err
 		}
@@ -130,7 +130,7 @@ func (l LinkCodes) asker(ctx context.Context, request string, by CodeAsker) (ask
 }
 
 func (l LinkCodes) send(ctx context.Context, c store.LinkCode) error {
-	secret, err := l.Store.Secret(ctx)
+	secret, err := l.Store.Secret()
 	if err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ func (l LinkCodes) ResendLinkCode(ctx context.Context, request, browser string) 
 	if err != nil {
 		return "", err
 	}
-	secrets, err := l.Store.Secrets(ctx)
+	secrets, err := l.Store.Secrets()
 	if err != nil {
 		return "", err
 	}
@@ -247,7 +247,7 @@ func (l LinkCodes) CheckLinkCode(ctx context.Context, attempt store.LinkTry) (st
 	if err != nil {
 		return store.LinkCode{}, "", err
 	}
-	secrets, err := l.Store.Secrets(ctx)
+	secrets, err := l.Store.Secrets()
 	if err != nil {
 		return store.LinkCode{}, "", err
 	}

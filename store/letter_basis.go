@@ -35,7 +35,7 @@ func (s *Store) LetterBasis(ctx context.Context, ids ...plan.TaskID) (LetterBasi
 	if basis.Directory, err = s.directoryAt(ctx, read.directory); err != nil {
 		return LetterBasis{}, err
 	}
-	if basis.Secret, err = s.Secret(ctx); err != nil {
+	if basis.Secret, err = s.Secret(); err != nil {
 		return LetterBasis{}, err
 	}
 	for _, task := range read.tasks {

@@ -29,7 +29,7 @@ func TestLetterBasis(t *testing.T) {
 		if task := first.Tasks[spec.ID]; task.Title != spec.Title || task.UnitName != "Sở Nội vụ" || task.Plan != "kh-2026" {
 			t.Errorf("the words of the task: %+v", task)
 		}
-		if secret, err := writer.Secret(t.Context()); err != nil || !bytes.Equal(secret, first.Secret) {
+		if secret, err := writer.Secret(); err != nil || !bytes.Equal(secret, first.Secret) {
 			t.Errorf("another secret than that of the database (%v)", err)
 		}
 

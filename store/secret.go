@@ -37,7 +37,7 @@ func (r *Reader) keys() (keyfile.Keys, error) {
 }
 
 // Secret returns the 32 random bytes from which new tokens and links are derived.
-func (r *Reader) Secret(context.Context) ([]byte, error) {
+func (r *Reader) Secret() ([]byte, error) {
 	keys, err := r.keys()
 	if err != nil {
 		return nil, err
@@ -50,7 +50,7 @@ func (r *Reader) Secret(context.Context) ([]byte, error) {
 }
 
 // Secrets returns all that a token on record may be derived from, the newest first.
-func (r *Reader) Secrets(context.Context) ([][]byte, error) {
+func (r *Reader) Secrets() ([][]byte, error) {
 	keys, err := r.keys()
 	if err != nil {
 		return nil, err

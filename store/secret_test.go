@@ -18,12 +18,12 @@ func TestSecrets(t *testing.T) {
 	old, next := keyfile.New(), keyfile.New()
 	s.UseKeys(func() (keyfile.Keys, error) { return keyfile.Keys{old, next}, nil })
 	t.Run("the newest key derives what is new", func(t *testing.T) {
-		if secret, err := s.Secret(t.Context()); err != nil || !bytes.Equal(secret, next.Secret()) {
+		if secret, err := s.Secret(); err != nil || !bytes.Equal(secret, next.Secret()) {
 			t.Errorf("got %x, %v", secret, err)
 		}
 	})
 	t.Run("all keys recognise what is on record, the newest first", func(t *testing.T) {
-		secrets, err := s.Secrets(t.Context())
+		secrets, err := s.Secrets()
 		if err != nil || len(secrets) != 2 || !bytes.Equal(secrets[0], next.Secret()) || !bytes.Equal(secrets[1], old.Secret()) {
 			t.Errorf("got %x, %v", secrets, err)
 		}
@@ -34,7 +34,7 @@ func TestSecrets(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer func() { must(t, bare.Close()) }()
-		if _, err := bare.Secret(t.Context()); !errors.Is(err, store.ErrNoKey) {
+		if _, err := bare.Secret(); !errors.Is(err, store.ErrNoKey) {
 			t.Errorf("got %v", err)
 		}
 	})

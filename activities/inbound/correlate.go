@@ -194,7 +194,7 @@ func (c correlator) codeOf(ctx context.Context, l letter) (sentCode, error) {
 		if err != nil {
 			return sentCode{}, err
 		}
-		secrets, err := c.store.Secrets(ctx)
+		secrets, err := c.store.Secrets()
 		if err != nil {
 			return sentCode{}, err
 		}

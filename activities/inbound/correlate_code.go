@@ -86,7 +86,7 @@ var signedLink = regexp.MustCompile(`(?:/|%2[Ff])d(?:/|%2[Ff])([a-z2-7]{52})\b`)
 // byLink finds the signed links of our letters in the whole letter, also in quotations. A forwarded letter keeps its link, so that a link
 // proves no sender: it only selects among the questions to the sender.
 func (s *search) byLink(ctx context.Context) (finding, error) {
-	hashes, err := s.links(ctx)
+	hashes, err := s.links()
 	if err != nil {
 		return finding{}, err
 	}
@@ -108,14 +108,14 @@ func (s *search) byLink(ctx context.Context) (finding, error) {
 }
 
 // links are the hashes of the tokens in links with a valid signature.
-func (s *search) links(ctx context.Context) ([]string, error) {
+func (s *search) links() ([]string, error) {
+	secrets, err := s.store.Secrets()
+	if err != nil {
+		return nil, err
+	}
 	var hashes []string
 	for _, text := range []string{s.parsed.Text, s.parsed.HTML} {
 		for _, m := range signedLink.FindAllStringSubmatch(text[:min(len(text), maxQuoted)], maxLinks) {
-			secrets, err := s.loadSecrets(ctx)
-			if err != nil {
-				return nil, err
-			}
 			if hash, valid := token.HashOfLink(secrets, m[1]); valid && !slices.Contains(hashes, hash) {
 				hashes = append(hashes, hash)
 			}

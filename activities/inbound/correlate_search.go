@@ -174,10 +174,9 @@ func (s *search) othersQuestion() bool {
 
 // searchData is what a search loads besides the letter.
 type searchData struct {
-	secrets [][]byte
-	people  directory.Directory
-	open    []store.Request // the open questions to the sender
-	loaded  bool            // people and open are loaded
+	people directory.Directory
+	open   []store.Request // the open questions to the sender
+	loaded bool            // people and open are loaded
 }
 
 // loadOpen loads, at the first call, the open questions to the sender. An unregistered sender has none.
@@ -204,14 +203,6 @@ func (s *search) restrictToChosen(requests []store.Request) []store.Request {
 		}
 	}
 	return requests
-}
-
-// loadSecrets loads, at the first call, the secrets from which tokens may be derived.
-func (s *search) loadSecrets(ctx context.Context) (_ [][]byte, err error) {
-	if s.data.secrets == nil {
-		s.data.secrets, err = s.store.Secrets(ctx)
-	}
-	return s.data.secrets, err
 }
 
 // maxListed is the limit of a list. Of more open questions the newest are listed.

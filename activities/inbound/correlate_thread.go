@@ -60,7 +60,7 @@ func (s *search) ofLetter(ctx context.Context, id string, sent []store.SentLette
 		if letter.MessageID != id {
 			continue
 		}
-		secrets, err := s.loadSecrets(ctx)
+		secrets, err := s.store.Secrets()
 		if err != nil {
 			return finding{}, err
 		}

@@ -78,7 +78,7 @@ type newCode struct {
 }
 
 func (x executor) queueCode(ctx context.Context, r received, in intent, code newCode) error {
-	secret, err := x.store.Secret(ctx)
+	secret, err := x.store.Secret()
 	if err != nil {
 		return err
 	}
@@ -206,7 +206,7 @@ func (x executor) repeatCode(ctx context.Context, because letter, c store.Challe
 
 // tokenOf derives the token of the letter with a code. The error is store.ErrNotFound when the letter has another key.
 func (x executor) tokenOf(ctx context.Context, c store.Challenge) (t token.Token, secret []byte, err error) {
-	secrets, err := x.store.Secrets(ctx)
+	secrets, err := x.store.Secrets()
 	if err != nil {
 		return "", nil, err
 	}

@@ -208,7 +208,7 @@ func (h rehearsals) confirm(ctx context.Context, r received, person directory.Pe
 	if err != nil {
 		return err
 	}
-	secrets, err := h.store.Secrets(ctx)
+	secrets, err := h.store.Secrets()
 	if err != nil {
 		return err
 	}

@@ -329,7 +329,7 @@ func readyAnswer(asked store.LetterOut) string {
 // bounceID is the identifier of a letter in its return path; it is given to the letter, as the outbox does.
 func (f *fixture) bounceID(key string) string {
 	f.t.Helper()
-	secret, err := f.Store.Secret(f.t.Context())
+	secret, err := f.Store.Secret()
 	f.Must(err)
 	id := token.BounceID(secret, key)
 	f.Must(f.Store.SetSendingFields(f.t.Context(), []store.SendingFields{{Key: key, BounceID: id}}))

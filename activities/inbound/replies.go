@@ -109,7 +109,7 @@ func (w replies) compose(ctx context.Context, r received, c clarification) (stor
 	if err != nil {
 		return store.LetterOut{}, err
 	}
-	secrets, err := w.store.Secrets(ctx)
+	secrets, err := w.store.Secrets()
 	if err != nil {
 		return store.LetterOut{}, err
 	}

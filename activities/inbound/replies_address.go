@@ -65,7 +65,7 @@ func (w replies) tellAsked(ctx context.Context, r received, why string) error {
 	if err != nil {
 		return err
 	}
-	secret, err := w.store.Secret(ctx)
+	secret, err := w.store.Secret()
 	if err != nil {
 		return err
 	}

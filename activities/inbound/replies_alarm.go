@@ -56,7 +56,7 @@ func (w replies) replySecret(ctx context.Context, r received) error {
 	if err != nil || !may {
 		return err
 	}
-	secret, err := w.store.Secret(ctx)
+	secret, err := w.store.Secret()
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (w replies) warnCoordinators(ctx context.Context, key string, about store.L
 	if err != nil {
 		return err
 	}
-	secret, err := w.store.Secret(ctx)
+	secret, err := w.store.Secret()
 	if err != nil {
 		return err
 	}

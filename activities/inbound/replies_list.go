@@ -23,7 +23,7 @@ const (
 
 // askWhich sends a proven sender a list of the questions that the letter may answer.
 func (w replies) askWhich(ctx context.Context, r received, doubt string) (ending, error) {
-	secret, err := w.store.Secret(ctx)
+	secret, err := w.store.Secret()
 	if err != nil {
 		return ending{}, err
 	}
@@ -159,7 +159,7 @@ func (w replies) stillWaiting(list store.BatchRequest, results []itemResult) []s
 // itemsLetter composes the letter about the results of the items. While items are open it carries the token of the list, so that an answer
 // to it is an answer to the list. Otherwise it asks nothing.
 func (w replies) itemsLetter(ctx context.Context, r received, waiting store.BatchRequest, text string) (store.LetterOut, error) {
-	secret, err := w.store.Secret(ctx)
+	secret, err := w.store.Secret()
 	if err != nil {
 		return store.LetterOut{}, err
 	}

@@ -26,7 +26,7 @@ func (r *run) complete(ctx context.Context, letters []store.LetterOut) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	secret, err := r.Store.Secret(ctx)
+	secret, err := r.Store.Secret()
 	if err != nil {
 		return err
 	}

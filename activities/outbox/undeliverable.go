@@ -62,7 +62,7 @@ func mailboxOf(r store.Route) report.MailboxStatus {
 
 // undeliverableLetter composes the letter to one coordinator. Its key names the day, so that there is one letter a day.
 func (a *Activities) undeliverableLetter(ctx context.Context, to directory.Holder, mailboxes []report.MailboxStatus) (store.LetterOut, error) {
-	secret, err := a.Store.Secret(ctx)
+	secret, err := a.Store.Secret()
 	if err != nil {
 		return store.LetterOut{}, err
 	}

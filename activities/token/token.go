@@ -115,7 +115,7 @@ type Links struct{ Store *store.Store }
 // RequestOfLink checks the signature of a link's token and finds its question, open or not. The error is store.ErrNotFound for any other
 // token.
 func (l Links) RequestOfLink(ctx context.Context, text string) (store.Request, error) {
-	secrets, err := l.Store.Secrets(ctx)
+	secrets, err := l.Store.Secrets()
 	if err != nil {
 		return store.Request{}, err
 	}
@@ -129,7 +129,7 @@ func (l Links) RequestOfLink(ctx context.Context, text string) (store.Request, e
 // BatchOfLink checks the signature of a link's token and finds its list of questions, open or not. The error is store.ErrNotFound for any other
 // token.
 func (l Links) BatchOfLink(ctx context.Context, text string) (store.BatchRequest, error) {
-	secrets, err := l.Store.Secrets(ctx)
+	secrets, err := l.Store.Secrets()
 	if err != nil {
 		return store.BatchRequest{}, err
 	}

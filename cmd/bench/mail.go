@@ -87,7 +87,7 @@ func (c *cluster) prepareReplies(ctx context.Context) ([][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	secret, err := c.store.Secret(ctx)
+	secret, err := c.store.Secret()
 	if err != nil {
 		return nil, err
 	}
