@@ -45,12 +45,7 @@ func (s *site) confirmationOf(req request, question store.Request, guard formGua
 }
 
 // sessionCookie is the name of the cookie with the token of the browser's session. With https no other host of the domain can set it.
-func (s *site) sessionCookie() string {
-	if s.overTLS() {
-		return "__Host-loa_person"
-	}
-	return "loa_person"
-}
+func (s *site) sessionCookie() string { return s.hostCookie("loa_person") }
 
 // overTLS reports whether browsers reach the pages by https.
 func (s *site) overTLS() bool { return strings.HasPrefix(s.Public, "https://") }
@@ -75,10 +70,7 @@ func (s *site) openLinkSession(w http.ResponseWriter, req request, person direct
 		return err
 	}
 	// The cookie outlives the session: it then gives no right but codes of its own, which a stranger with the link cannot use up.
-	http.SetCookie(w, &http.Cookie{
-		Name: s.sessionCookie(), Value: token, Path: "/", MaxAge: int(policy.KnownBrowserFor.Seconds()), HttpOnly: true,
-		SameSite: http.SameSiteLaxMode, Secure: s.overTLS(),
-	})
+	s.setHostCookie(w, "loa_person", token, policy.KnownBrowserFor)
 	return nil
 }
 

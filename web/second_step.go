@@ -230,20 +230,9 @@ func (s *site) secondRefusal(err error) error {
 	return err
 }
 
-// halfCookie is the name of the cookie with the token of a half session. With https no other host of the domain can set it.
-func (s *site) halfCookie() string {
-	if s.overTLS() {
-		return "__Host-loa_half"
-	}
-	return "loa_half"
-}
+// halfCookie is the name of the cookie with the token of a half session.
+func (s *site) halfCookie() string { return s.hostCookie("loa_half") }
 
 func (s *site) setHalfCookie(w http.ResponseWriter, token string, life time.Duration) {
-	cookie := &http.Cookie{
-		Name: s.halfCookie(), Value: token, Path: "/", MaxAge: int(life.Seconds()), HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.overTLS(),
-	}
-	if token == "" {
-		cookie.MaxAge = -1
-	}
-	http.SetCookie(w, cookie)
+	s.setHostCookie(w, "loa_half", token, life)
 }

@@ -111,7 +111,7 @@ func (s *site) signOut(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	s.setSignInCookie(w, "")
-	http.SetCookie(w, &http.Cookie{Name: s.sessionCookie(), Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.overTLS()}) // nor answer links
+	s.setHostCookie(w, "loa_person", "", 0) // nor answer links
 	w.Header().Set("Clear-Site-Data", `"cache"`)
 	http.Redirect(w, r, "/sign-in?done="+done, http.StatusSeeOther)
 	return nil

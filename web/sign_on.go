@@ -209,13 +209,8 @@ func (s *site) serviceOf(lang locale.Language, of store.Account) string {
 	return ""
 }
 
-// signOnCookie is the name of the cookie of a sign-in under way. With https no other host of the domain can set it.
-func (s *site) signOnCookie(key string) string {
-	if s.overTLS() {
-		return "__Host-loa_oidc_" + key
-	}
-	return "loa_oidc_" + key
-}
+// signOnCookie is the name of the cookie of a sign-in under way.
+func (s *site) signOnCookie(key string) string { return s.hostCookie("loa_oidc_" + key) }
 
 // takeSignOnCookie reads the cookie of the sign-in to which an answer belongs, and takes it from the browser: an answer counts once.
 func (s *site) takeSignOnCookie(w http.ResponseWriter, r *http.Request) string {
@@ -229,12 +224,5 @@ func (s *site) takeSignOnCookie(w http.ResponseWriter, r *http.Request) string {
 }
 
 func (s *site) setSignOnCookie(w http.ResponseWriter, key, content string) {
-	cookie := &http.Cookie{
-		Name: s.signOnCookie(key), Value: content, Path: "/", MaxAge: int(oidc.BeginWithin.Seconds()), HttpOnly: true, SameSite: http.SameSiteLaxMode,
-		Secure: s.overTLS(),
-	}
-	if content == "" {
-		cookie.MaxAge = -1
-	}
-	http.SetCookie(w, cookie)
+	s.setHostCookie(w, "loa_oidc_"+key, content, oidc.BeginWithin)
 }

@@ -140,23 +140,11 @@ func (s *site) canSignIn(ctx context.Context) (bool, error) {
 	return s.Reader.HasAccounts(ctx)
 }
 
-// signInCookie is the name of the cookie with the token of the session. With https no other host of the domain can set it.
-func (s *site) signInCookie() string {
-	if s.overTLS() {
-		return "__Host-loa_session"
-	}
-	return "loa_session"
-}
+// signInCookie is the name of the cookie with the token of the session.
+func (s *site) signInCookie() string { return s.hostCookie("loa_session") }
 
 func (s *site) setSignInCookie(w http.ResponseWriter, token string) {
-	cookie := &http.Cookie{
-		Name: s.signInCookie(), Value: token, Path: "/", MaxAge: int(account.SessionFor.Seconds()), HttpOnly: true, SameSite: http.SameSiteLaxMode,
-		Secure: s.overTLS(),
-	}
-	if token == "" {
-		cookie.MaxAge = -1
-	}
-	http.SetCookie(w, cookie)
+	s.setHostCookie(w, "loa_session", token, account.SessionFor)
 }
 
 // nameOf is how the pages name who is signed in.
