@@ -13,6 +13,7 @@ import (
 	"loa/plan"
 	"loa/plan/annex"
 	"loa/plan/calendar"
+	"loa/plan/forecast"
 	"loa/plan/problem"
 	"loa/store"
 	"loa/watch"
@@ -72,7 +73,7 @@ func (s *transcript) planViews() {
 			FirstDue: date("2027-01-15"), LastDue: date("2027-12-31"),
 			Overdue: []plan.OverdueTask{{Task: "kh-2027/1/so-noi-vu/1", Title: "Tuyên truyền cải cách hành chính", Unit: "so-noi-vu", Due: date("2027-01-15")}},
 		}, forecastView{
-			Days:   []dayLetters{{date("2027-03-01"), 2}, {date("2027-03-04"), 1}},
+			Days:   []forecast.Day{{Day: date("2027-03-01"), Letters: 2}, {Day: date("2027-03-04"), Letters: 1}},
 			People: []personLetters{{Person: "an", Name: "Nguyễn Thị An", Letters: 2, Digests: 1, Most: 1}},
 		}, problems)
 		p.say(fmt.Sprint(err))

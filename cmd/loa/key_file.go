@@ -2,13 +2,16 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
+	"loa/engine"
 	"loa/keyfile"
 	"loa/locale"
 )
@@ -43,6 +46,35 @@ func (a *app) makeKeys(path, name, remark string) error {
 	}
 	_, err := keyfile.ReadOrMake(path, remark, writeKeys)
 	return err
+}
+
+// addKey adds a key to a key file and drops the oldest beyond the number that is valid; 0 keeps all. A file that is not there is made. Nobody else may add
+// one at the same time.
+func addKey(ctx context.Context, path, remark string, valid int, read func() (keyfile.Keys, error)) (added keyfile.Key, err error) {
+	lock, err := engine.LockFile(ctx, path+".lock", syscall.LOCK_EX)
+	if err != nil {
+		return keyfile.Key{}, err
+	}
+	defer func() { _ = lock.Release() }() // the process ends
+	keys, err := read()
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return keyfile.Key{}, err
+	}
+	added = keyfile.New()
+	keys = append(keys, added)
+	if valid > 0 {
+		keys = keys[max(0, len(keys)-valid):]
+	}
+	return added, writeKeys(path, keys.Format(remark))
+}
+
+// showAdded tells of a key that was added to a file.
+func (p *program) showAdded(path string, added keyfile.Key, sentence locale.ID) error {
+	view := struct {
+		File string `json:"file"`
+		Key  string `json:"key"`
+	}{path, added.ID}
+	return p.show(view, func() { p.print(p.t(sentence, "Path", path, "ID", added.ID)) })
 }
 
 // keyWords are the sentences about a key file that cannot be used.

@@ -9,7 +9,6 @@ import (
 
 	"loa/locale"
 	"loa/plan"
-	"loa/plan/calendar"
 	"loa/plan/directory"
 	"loa/plan/forecast"
 	"loa/vietnamese"
@@ -17,13 +16,8 @@ import (
 
 // forecastView is the JSON of the letters that a launch is expected to send within a month.
 type forecastView struct {
-	Days   []dayLetters    `json:"days"`   // those on which letters go out
+	Days   []forecast.Day  `json:"days"`   // those on which letters go out
 	People []personLetters `json:"people"` // with the most letters first
-}
-
-type dayLetters struct {
-	Day     calendar.Date `json:"day"`
-	Letters int           `json:"letters"`
 }
 
 type personLetters struct {
@@ -48,10 +42,10 @@ func (a *app) forecast(ctx context.Context, id plan.PlanID) (forecastView, error
 }
 
 func newForecastView(result forecast.Result, people directory.Directory) forecastView {
-	view := forecastView{Days: []dayLetters{}, People: []personLetters{}}
+	view := forecastView{Days: []forecast.Day{}, People: []personLetters{}}
 	for i, n := range result.ByDay() {
 		if n > 0 {
-			view.Days = append(view.Days, dayLetters{result.Days[i], n})
+			view.Days = append(view.Days, forecast.Day{Day: result.Days[i], Letters: n})
 		}
 	}
 	for _, p := range result.Busiest(len(result.Persons)) {

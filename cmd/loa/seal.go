@@ -2,9 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"io/fs"
-	"syscall"
 
 	"loa/commands"
 	"loa/engine"
@@ -81,23 +78,9 @@ func (p *program) rotateSealKey(ctx context.Context) error {
 		return err
 	}
 	path := a.settings.sealFile()
-	lock, err := engine.LockFile(ctx, path+".lock", syscall.LOCK_EX)
+	added, err := addKey(ctx, path, sealRemark, seal.ValidKeys, p.settings.readSealKeys)
 	if err != nil {
 		return a.sealFault(err)
 	}
-	defer func() { _ = lock.Release() }() // the process ends
-	keys, err := p.settings.readSealKeys()
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return a.sealFault(err)
-	}
-	added := keyfile.New()
-	keys = append(keys, added)
-	if err := writeKeys(path, keys[max(0, len(keys)-seal.ValidKeys):].Format(sealRemark)); err != nil {
-		return a.sealFault(err)
-	}
-	view := struct {
-		File string `json:"file"`
-		Key  string `json:"key"`
-	}{path, added.ID}
-	return p.show(view, func() { p.print(p.t("command.seal.rotated", "Path", path, "ID", added.ID)) })
+	return p.showAdded(path, added, "command.seal.rotated")
 }

@@ -87,21 +87,17 @@ func (a *app) addedTokenKeys(ctx context.Context, keys keyfile.Keys) (keyfile.Ke
 }
 
 // claimTokenKeys refuses to work without the key with which the letters of this database are made.
-func (a *app) claimTokenKeys(ctx context.Context) error {
-	keys, err := a.settings.readTokenKeys()
-	if err != nil {
-		return a.tokenFault(err)
-	}
-	return a.tokenFault(a.store.ClaimKeys(ctx, keys))
-}
+func (a *app) claimTokenKeys(ctx context.Context) error { return a.ofTokenKeys(ctx, a.store.ClaimKeys) }
 
 // checkTokenKeys is claimTokenKeys for a process that may read from a standby alone.
-func (a *app) checkTokenKeys(ctx context.Context) error {
+func (a *app) checkTokenKeys(ctx context.Context) error { return a.ofTokenKeys(ctx, a.store.CheckKeys) }
+
+func (a *app) ofTokenKeys(ctx context.Context, do func(context.Context, keyfile.Keys) error) error {
 	keys, err := a.settings.readTokenKeys()
-	if err != nil {
-		return a.tokenFault(err)
+	if err == nil {
+		err = do(ctx, keys)
 	}
-	return a.tokenFault(a.store.CheckKeys(ctx, keys))
+	return a.tokenFault(err)
 }
 
 // hideLetters takes tokens and codes out of letters that a version before has left in clear, beside the work of this process.
@@ -184,10 +180,6 @@ func (p *program) rotateTokenKey(ctx context.Context, force bool) error {
 		if err := a.nameTokenKey(ctx, kept, force); err != nil {
 			return err
 		}
-		view := struct {
-			File string `json:"file"`
-			Key  string `json:"key"`
-		}{path, added.ID}
-		return p.show(view, func() { p.print(p.t("command.secret.rotated", "Path", path, "ID", added.ID)) })
+		return p.showAdded(path, added, "command.secret.rotated")
 	})
 }

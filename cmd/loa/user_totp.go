@@ -3,12 +3,10 @@ package main
 import (
 	"context"
 	"errors"
-	"io/fs"
 
 	"github.com/spf13/cobra"
 
 	"loa/engine"
-	"loa/keyfile"
 	"loa/store"
 )
 
@@ -41,25 +39,16 @@ func (p *program) resetApp(ctx context.Context, a *app, login string) error {
 }
 
 // rotateAccountKey adds a key to the key file, and makes the file when there is none. All keys stay: each opens the secrets that it has encrypted.
-func (p *program) rotateAccountKey(context.Context) error {
+func (p *program) rotateAccountKey(ctx context.Context) error {
 	a := p.newApp()
 	defer a.stop()
 	if _, err := engine.MakeHome(a.settings.Home); err != nil {
 		return err
 	}
-	keys, err := a.settings.readAccountKeys()
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return a.accountFault(err)
-	}
-	added := keyfile.New()
-	keys = append(keys, added)
 	path := a.settings.accountFile()
-	if err := writeKeys(path, keys.Format(accountRemark)); err != nil {
+	added, err := addKey(ctx, path, accountRemark, 0, a.settings.readAccountKeys)
+	if err != nil {
 		return a.accountFault(err)
 	}
-	view := struct {
-		File string `json:"file"`
-		Key  string `json:"key"`
-	}{path, added.ID}
-	return p.show(view, func() { p.print(p.t("command.user.totp.rotated", "Path", path, "ID", added.ID)) })
+	return p.showAdded(path, added, "command.user.totp.rotated")
 }
