@@ -62,7 +62,7 @@ func rows() []row {
 		{"sheet", "tables in Excel, Word, OpenDocument, CSV → rows; rows → Excel", []string{"vietnamese"}, nil},
 		{"report", "what people read: letters, official documents, figures", append(allOfPlan(), "sheet", "locale"), nil},
 		{"schema", "what PostgreSQL holds: migrations, row models", nil, nil},
-		{"keyfile", "the files in which secret keys are kept", nil, nil},
+		{"keyfile", "the files in which secret keys are kept, and what is encrypted with them", nil, nil},
 		{"hidden", "tokens and codes taken out of letters at rest", []string{"keyfile"}, nil},
 		{"store", "what we do with PostgreSQL: Reader (all reads), Store (reads and writes); letters to send, their turns, failures and suppressed addresses", append(allOfPlan(), "vietnamese", "schema", "keyfile", "hidden"), nil},
 		{"intake", "what an edge files before it asks: an annex, a file, a draft, a report, a one-time code", append(allOfPlan(), "mail", "mail/attachment", "sheet", "report", "store"), nil},

@@ -1,5 +1,5 @@
-// Package keyfile reads and writes the files in which loa keeps secret keys: those of payloads, and those of seals. A file has a line for each key, the
-// newest last, and only its owner may read it.
+// Package keyfile reads and writes the files in which loa keeps secret keys: those of payloads, seals, letters, apps and sign-ins. A file has a line for
+// each key, the newest last, and only its owner may read it. The keys also encrypt what lies elsewhere (encrypt.go).
 package keyfile
 
 import (
