@@ -34,7 +34,7 @@ func (s State) execute(c Command, e *Event, now time.Time) (State, Stage, *Refus
 	switch c.Kind {
 	case CommandAccept:
 		e.Kind = EventAccepted
-		return s, StageDrafting, nil
+		return s, s.Shape.After(StageAssignment), nil
 	case CommandDecline:
 		e.Kind, e.Proposed, s.Condition, s.Since = EventDeclined, cutLine(c.Proposed), ConditionDeclined, now
 		return s, s.Stage, nil
@@ -52,6 +52,10 @@ func (s State) execute(c Command, e *Event, now time.Time) (State, Stage, *Refus
 		return s.keep(e, now)
 	case CommandConfirmPublished:
 		return s.confirmPublished(c, e, now)
+	case CommandCount:
+		return s.count(c, e, now)
+	case CommandDropItem:
+		return s.dropItem(c, e, now)
 	case CommandSubmitReport, CommandAcceptReport, CommandReturnReport:
 		return s.changeReport(c, e, now)
 	case CommandSubstitute:
@@ -139,7 +143,7 @@ func (s State) decide(c Command, e *Event, now time.Time) (State, Stage, *Refusa
 		if s.Level < len(s.Levels) {
 			return s, StageApproval, nil
 		}
-		return s, StagePublication, nil
+		return s.reach(MilestonePlan, calendar.Today(now)), s.Shape.After(StageApproval), nil
 	case DecisionReturn:
 		if strings.TrimSpace(c.Reason) == "" {
 			return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu lý do trả lại để đơn vị sửa.")
@@ -150,24 +154,80 @@ func (s State) decide(c Command, e *Event, now time.Time) (State, Stage, *Refusa
 	return s, s.Stage, refuse(RefusalInvalid, "Ý kiến phải là phê duyệt hoặc trả lại.")
 }
 
-// confirmPublished needs a proof of publication: a link or the number of an issued document, and the day of publication. The deadline is
-// measured on that day.
+// confirmPublished needs a proof of a kind that the shape takes, and the day. The deadline is measured on that day. The proof of an event is about
+// one of its milestones; the last one ends the stage.
 func (s State) confirmPublished(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
 	if refusal := s.refuseInUndoWindow(now); refusal != nil {
 		return s, s.Stage, refusal
 	}
-	switch {
-	case c.Link != "" && !validLink(c.Link), c.Link == "" && !validDocument(c.Document):
-		return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu đường dẫn (https://…) hoặc số, ký hiệu văn bản làm minh chứng đã đăng, phát.")
-	case c.ProofDate.IsZero():
-		return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu ngày đăng, phát.")
-	case c.ProofDate.After(calendar.Today(now)):
-		return s, s.Stage, refuse(RefusalInvalid, "Ngày đăng, phát %s chưa đến.", c.ProofDate.Vietnamese())
+	if s.Tally != nil {
+		return s, s.Stage, refuse(RefusalNotNow, "Nhiệm vụ này tính theo định mức; đề nghị gửi kết quả đã thực hiện (số lượng, ngày, minh chứng).")
 	}
+	milestone, refusal := s.milestoneOf(c.Milestone)
+	if refusal == nil {
+		refusal = s.refuseProof(c, calendar.Today(now))
+	}
+	if refusal != nil {
+		return s, s.Stage, refusal
+	}
+	e.Link, e.Document, e.ProofDate, e.DateAssumed = c.Link, c.Document, c.ProofDate, c.DateAssumed
+	e.Milestone, e.Place, e.People, e.Photos = milestone, c.Place, c.People, c.Photos
+	s = s.reach(milestone, c.ProofDate)
+	if _, left := s.NextMilestone(); left {
+		e.Kind, s.Since = EventReached, now
+		return s, StagePublication, nil
+	}
+	e.Kind = EventPublished
 	s.Link, s.Document, s.ProofDate = c.Link, c.Document, c.ProofDate
-	e.Kind, e.Link, e.Document, e.ProofDate, e.DateAssumed = EventPublished, c.Link, c.Document, c.ProofDate, c.DateAssumed
-	return s, StageReporting, nil
+	for _, m := range s.Milestones {
+		s.ProofDate = laterDate(s.ProofDate, m.Reached)
+	}
+	return s, s.Shape.After(StagePublication), nil
 }
+
+// refuseProof gives the refusal of a proof: of a kind that the shape does not take, without a day, or of a day to come.
+func (s State) refuseProof(c Command, today calendar.Date) *Refusal {
+	var photo string
+	if len(c.Photos) > 0 {
+		photo = c.Photos[0]
+	}
+	given := givenProofs(c.Link, c.Document, photo, c.Place)
+	proves := slices.ContainsFunc(given, s.Shape.Proves)
+	switch {
+	case c.Link != "" && !validLink(c.Link), c.Document != "" && !validDocument(c.Document), !proves:
+		return s.refuseKindOfProof()
+	case slices.ContainsFunc(c.Photos, func(hash string) bool { return !validHash(hash) }) || len(c.Photos) > MaxPhotos:
+		return refuse(RefusalInvalid, "Ảnh minh chứng chưa được lưu, hoặc nhiều hơn %d ảnh.", MaxPhotos)
+	case c.People < 0 || c.People > MaxPeople:
+		return refuse(RefusalInvalid, "Số người tham dự %d không hợp lệ.", c.People)
+	case len(c.Place) > MaxReason:
+		return refuse(RefusalInvalid, "Địa điểm quá dài; đề nghị rút gọn.")
+	case c.ProofDate.IsZero():
+		return refuse(RefusalInvalid, "Đề nghị nêu ngày đăng, phát.")
+	case c.ProofDate.After(today):
+		return refuse(RefusalInvalid, "Ngày đăng, phát %s chưa đến.", c.ProofDate.Vietnamese())
+	}
+	return nil
+}
+
+// refuseKindOfProof names the proofs that the shape takes.
+func (s State) refuseKindOfProof() *Refusal {
+	shape := s.Shape.OrProduct()
+	if s.Shape.Code == "" {
+		return refuse(RefusalInvalid, "Đề nghị nêu đường dẫn (https://…) hoặc số, ký hiệu văn bản làm minh chứng đã đăng, phát.")
+	}
+	names := make([]string, 0, len(shape.Proofs))
+	for _, kind := range shape.Proofs {
+		names = append(names, kind.Vietnamese())
+	}
+	return refuse(RefusalInvalid, "Đề nghị nêu minh chứng: %s.", strings.Join(names, ", hoặc "))
+}
+
+// The limits of a proof.
+const (
+	MaxPhotos = 20
+	MaxPeople = 10_000_000
+)
 
 func (s State) changeReport(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
 	switch {
@@ -176,7 +236,7 @@ func (s State) changeReport(c Command, e *Event, now time.Time) (State, Stage, *
 	case c.Kind == CommandSubmitReport:
 		e.Kind, e.Hash = EventReportSubmitted, c.Hash
 		s.Report, s.Since = c.Hash, now
-		return s, StageReporting, nil
+		return s.delivered(calendar.Today(now)), StageReporting, nil
 	case s.Report == "":
 		return s, s.Stage, refuse(RefusalNotNow, "Đơn vị chưa gửi báo cáo kết quả.")
 	case c.Hash != "" && c.Hash != s.Report:
@@ -184,10 +244,18 @@ func (s State) changeReport(c Command, e *Event, now time.Time) (State, Stage, *
 	case c.Kind == CommandReturnReport:
 		e.Kind, e.Hash = EventReportReturned, s.Report
 		s.Report, s.Since = "", now
-		return s, StageReporting, nil
+		return s.delivered(calendar.Date{}), StageReporting, nil
 	}
 	e.Kind, e.Hash = EventReportAccepted, s.Report
 	return s, StageDone, nil
+}
+
+// delivered sets the proof date of work whose result is the report itself: the day on which it was handed in, zero when it was returned.
+func (s State) delivered(on calendar.Date) State {
+	if !s.Shape.Has(StagePublication) {
+		s.ProofDate = on
+	}
+	return s
 }
 
 func (s State) substitute(c Command, e *Event, now time.Time) (State, Stage, *Refusal) {
@@ -220,9 +288,13 @@ func (s State) changeDeadline(c Command, e *Event, now time.Time) (State, Stage,
 		return s.decideExtension(c, e, now)
 	}
 	switch {
+	case c.Kind == CommandAmend && c.Quota != 0:
+		return s.amendQuota(c, e, now)
 	case c.Due.IsZero():
 		return s, s.Stage, refuse(RefusalInvalid, "Đề nghị nêu thời hạn mới.")
-	case c.Due == s.Due && (c.Kind == CommandAmend || s.Stage != StageReporting):
+	case c.Kind == CommandAmend && c.Milestone != "":
+		return s.amendMilestone(c, e, now)
+	case c.Due == s.Due && (c.Kind == CommandAmend || !s.reportsAfter()):
 		return s, s.Stage, refuse(RefusalInvalid, "Thời hạn mới trùng với thời hạn đang có hiệu lực.")
 	case c.Kind == CommandAmend:
 		e.Kind, e.Due = EventAmended, c.Due
@@ -260,16 +332,19 @@ func (s State) decideExtension(c Command, e *Event, now time.Time) (State, Stage
 	}
 	e.Kind = EventExtensionGranted
 	s.Extensions++
-	if s.Stage == StageReporting {
+	if s.reportsAfter() {
 		s.ReportDue, s.Since, s.Woken = asked, now, now
 		return s, s.Stage, nil
 	}
 	return s.withDue(asked, now), s.Stage, nil
 }
 
+// reportsAfter says whether the report is owed after a publication, so that the deadline of the task is met or missed already.
+func (s State) reportsAfter() bool { return s.Stage == StageReporting && s.Shape.Has(StagePublication) }
+
 // dueToExtend is the deadline that an extension moves: that of the report after the publication, zero when it has none yet.
 func (s State) dueToExtend() calendar.Date {
-	if s.Stage == StageReporting {
+	if s.reportsAfter() {
 		return s.ReportDue
 	}
 	return s.Due

@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -45,6 +46,12 @@ func (d *chooser) command(run *taskRun) plan.Command {
 		ProofDate: today.AddDays(pick(d, 0, -1, -30, 1)),
 		Due:       pick(d, today.AddDays(d.choose(90)-10), s.AskedDue, calendar.Date{}),
 		Until:     pick(d, calendar.Date{}, today.AddDays(d.choose(20)-3)),
+		Item:      d.choose(6),
+		Quota:     pick(d, 0, 0, 0, 1+d.choose(5)),
+		Milestone: pick(d, "", "", plan.MilestoneLaunch, plan.MilestoneAwards, plan.MilestonePlan),
+		Place:     pick(d, "", "Nhà văn hóa phường"),
+		Document:  pick(d, "", "", "12/UBND-VX"),
+		Items:     d.items(today),
 	}
 	if c.Kind == plan.CommandDecide {
 		c.UndoWindow = pick(d, 0, plan.UndoWindowStandard, plan.UndoWindowStrict)
@@ -61,13 +68,34 @@ func (d *chooser) command(run *taskRun) plan.Command {
 	return c
 }
 
+// items are results that may be of days to come, double, or numbers of several days.
+func (d *chooser) items(today calendar.Date) []plan.Item {
+	var items []plan.Item
+	for range d.choose(3) {
+		item := plan.Item{On: today.AddDays(-d.choose(40) + 2), Count: d.choose(4)}
+		switch d.choose(4) {
+		case 0:
+			item.Link = fmt.Sprintf("https://badinh.hanoi.gov.vn/cchc/%d", d.choose(30))
+		case 1:
+			item.Last = item.On.AddDays(d.choose(10) - 1)
+		case 2:
+			item.Place = "Đài truyền thanh phường"
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
 // fitting replaces a command by one that the task is likely to accept, so that a run reaches the later stages.
 func (d *chooser) fitting(c plan.Command, run *taskRun) plan.Command {
 	rules := slices.DeleteFunc(plan.CommandRules(), func(r plan.CommandRule) bool {
-		return !slices.Contains(r.Stages, run.state.Stage) || !slices.Contains(r.Conditions, run.state.Condition)
+		return !r.Allows(run.state) || !slices.Contains(r.Conditions, run.state.Condition)
 	})
 	if len(rules) == 0 {
 		return c
+	}
+	if run.state.Condition == plan.ConditionActive && d.choose(4) == 3 {
+		return run.nextStep()
 	}
 	rule := rules[d.choose(len(rules))]
 	if rule.Kind == plan.CommandCancel && d.choose(10) > 0 {
@@ -83,6 +111,10 @@ func (d *chooser) fitting(c plan.Command, run *taskRun) plan.Command {
 		fit.Actor = officer
 	case plan.CommandDecide, plan.CommandDecideExtension:
 		fit.Decision, fit.UndoWindow = c.Decision, c.UndoWindow
+	case plan.CommandConfirmPublished:
+		fit.ProofDate = calendar.Today(run.now)
+	case plan.CommandCount:
+		fit.Items[0].On, fit.Items[0].Count = calendar.Today(run.now), 1+d.choose(3)
 	default:
 	}
 	return fit
@@ -93,7 +125,7 @@ func randomRun(t *testing.T, bytes []byte) *taskRun {
 	t.Helper()
 	d := &chooser{bytes}
 	levels := pick(d, []directory.Role{directory.RoleUnitHead}, []directory.Role{directory.RoleSectionHead, directory.RoleUnitHead})
-	run := launched(t, "2026-01-05 09:00", pick(d, "2026-02-17", "2026-03-31", "", "2025-12-31"), levels...)
+	run := launchedAs(t, pick(d, shapeCodes()...), "2026-01-05 09:00", pick(d, "2026-02-17", "2026-03-31", "", "2025-12-31"), levels...)
 	for after := 0; len(d.bytes) > 0 && after < 5; {
 		if run.state.Closed() {
 			after++
@@ -156,6 +188,69 @@ func (run *taskRun) checkInvariants(seen int) {
 	if at, waits := s.NextWake(); waits && !at.After(s.Woken) {
 		run.t.Fatalf("woken at %s, wakes next at %s", s.Woken, at)
 	}
+	if !s.Shape.Has(s.Stage) {
+		run.t.Fatalf("a %s is in the stage %s", s.Shape.Code, s.Stage)
+	}
+	run.checkTally()
+	run.checkMilestones()
+}
+
+// checkTally counts the items of the journal once more.
+func (run *taskRun) checkTally() {
+	run.t.Helper()
+	tally := run.state.Tally
+	if tally == nil {
+		return
+	}
+	want, links := 0, map[string]bool{}
+	items := map[int]plan.Item{}
+	for _, e := range run.journal {
+		for _, item := range e.Items {
+			delete(items, item.Instead)
+			items[item.Number] = item
+		}
+		if e.Kind == plan.EventItemDropped {
+			delete(items, e.Step)
+		}
+	}
+	for _, item := range items {
+		want += item.Count
+		if item.Link != "" && links[item.Link] {
+			run.t.Fatalf("%s counts twice", item.Link)
+		}
+		links[item.Link] = true
+	}
+	met := run.state.ProofDate
+	switch {
+	case tally.Done() != want:
+		run.t.Fatalf("the journal has %d, the tally %d", want, tally.Done())
+	case met.IsZero() == (want >= tally.Total()):
+		run.t.Fatalf("%d of %d, met on %q", want, tally.Total(), met)
+	case run.state.Stage == plan.StageDone && (met.IsZero() || !calendar.Today(run.now).After(tally.To)):
+		run.t.Fatalf("done on %s with %d of %d", calendar.Today(run.now), want, tally.Total())
+	}
+	if p := tally.Standing(calendar.Today(run.now)).Percent(); p < 0 || p > 100 {
+		run.t.Fatalf("%d percent", p)
+	}
+}
+
+// checkMilestones compares the days of the milestones with the journal.
+func (run *taskRun) checkMilestones() {
+	run.t.Helper()
+	reached := map[plan.MilestoneKey]calendar.Date{}
+	for _, e := range run.journal {
+		if e.Kind == plan.EventReached || e.Kind == plan.EventPublished {
+			if !reached[e.Milestone].IsZero() && e.Milestone != "" {
+				run.t.Fatalf("%s was reached twice", e.Milestone)
+			}
+			reached[e.Milestone] = e.ProofDate
+		}
+	}
+	for _, m := range run.state.Milestones {
+		if m.Key != plan.MilestonePlan && m.Reached != reached[m.Key] {
+			run.t.Fatalf("%s was reached on %q, the task has %q", m.Key, reached[m.Key], m.Reached)
+		}
+	}
 }
 
 // checkDecision compares a decision with the draft that was last submitted before it.
@@ -213,20 +308,29 @@ func randomBytes(seed uint64, length int) []byte {
 	return bytes
 }
 
+// stageOf is a stage of a shape.
+type stageOf struct {
+	shape plan.ShapeCode
+	stage plan.Stage
+}
+
 func TestApplyRandom(t *testing.T) {
 	t.Parallel()
 	t.Run("every run keeps its journal", func(t *testing.T) {
 		t.Parallel()
-		reached := map[plan.Stage]int{}
-		for seed := range uint64(100) {
-			run := randomRun(t, randomBytes(seed, 1500))
+		reached := map[stageOf]int{}
+		for seed := range uint64(240) {
+			run := randomRun(t, randomBytes(seed, 3000))
 			for _, e := range run.journal {
-				reached[e.To]++
+				reached[stageOf{run.state.Shape.Code, e.To}]++
 			}
 		}
-		for _, stage := range plan.Stages() {
-			if reached[stage] == 0 {
-				t.Errorf("no run reached %q: the runs are too short", stage)
+		for _, code := range shapeCodes() {
+			shape, _ := plan.ShapeOf(code, nil)
+			for _, stage := range append(shape.Stages, plan.StageDone) {
+				if reached[stageOf{code, stage}] == 0 {
+					t.Errorf("no run of %q reached %q: the runs are too short", code, stage)
+				}
 			}
 		}
 	})

@@ -1,6 +1,7 @@
 package plan_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -21,7 +22,12 @@ func completeCommand(kind plan.CommandKind, by directory.Actor, s plan.State) pl
 	case plan.CommandDecideExtension:
 		c.Decision = plan.DecisionApprove
 	case plan.CommandConfirmPublished:
-		c.Link, c.ProofDate = "https://badinh.hanoi.gov.vn/cchc/17", calendar.MustDate("2026-03-02")
+		proof := proofFor(s, calendar.MustDate("2026-03-02"))
+		c.Link, c.Document, c.Place, c.People, c.ProofDate = proof.Link, proof.Document, proof.Place, proof.People, proof.ProofDate
+	case plan.CommandCount:
+		c.Items = []plan.Item{{On: calendar.MustDate("2026-03-02"), Count: 1, Link: fmt.Sprintf("https://badinh.hanoi.gov.vn/cchc/%d", s.Seq)}}
+	case plan.CommandDropItem:
+		c.Item = 1
 	case plan.CommandReassign:
 		c.Unit = hoanKiem
 	case plan.CommandRequestExtension, plan.CommandAmend:
@@ -29,6 +35,14 @@ func completeCommand(kind plan.CommandKind, by directory.Actor, s plan.State) pl
 	default:
 	}
 	return c
+}
+
+// shapeFor is a shape to which a command fits: none, as before shapes, where that has it.
+func shapeFor(rule plan.CommandRule) plan.ShapeCode {
+	if rule.Fits(plan.Shape{}) {
+		return ""
+	}
+	return plan.ShapeTally
 }
 
 // actors is a person of each role in this unit, and the coordinator of the plan.
@@ -44,7 +58,7 @@ func TestApplyRefusal(t *testing.T) {
 		for _, rule := range plan.CommandRules() {
 			t.Run(string(rule.Kind), func(t *testing.T) {
 				t.Parallel()
-				run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(rule.Stages[0])
+				run := launchedAs(t, shapeFor(rule), "2026-03-02 09:00", "2026-03-31").toStage(rule.Stages[0])
 				for role, actor := range actors {
 					may := slices.ContainsFunc(rule.By, func(p plan.Permission) bool {
 						return p.Role == role || p.Scope == plan.ScopeApprover && role == directory.RoleUnitHead

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"time"
 
 	"loa/plan/calendar"
@@ -34,6 +35,8 @@ const (
 	CommandSuspend          CommandKind = "suspend"
 	CommandKeep             CommandKind = "keep"
 	CommandReassign         CommandKind = "reassign"
+	CommandCount            CommandKind = "count"
+	CommandDropItem         CommandKind = "dropItem"
 )
 
 // Channel is how a command reached loa.
@@ -76,12 +79,20 @@ type Command struct {
 	Document  string             `json:"document,omitempty"` // confirmPublished: the number of the issued document, when there is no link ("123/UBND-VX")
 	ProofDate calendar.Date      `json:"evidence,omitzero"`  // confirmPublished: the day of publication
 	Due       calendar.Date      `json:"due,omitzero"`       // requestExtension, amend: the new deadline
-	Until     calendar.Date      `json:"until,omitzero"`     // pause, substitute: the last day; submitDraft: the day planned for the publication
+	Until     calendar.Date      `json:"until,omitzero"`     // pause, substitute: the last day; submitDraft: the day planned for the publication; count: the day until which it reports
 
 	Proposed    string             `json:"proposed,omitempty"`     // decline: the unit that should do the task, in the words of the unit that declines
 	Unit        directory.UnitCode `json:"unit,omitempty"`         // reassign: the unit that gets the task
 	Question    int                `json:"question,omitempty"`     // answerQuestion: the number of the event of the question; 0: the newest that the actor may answer
 	DateAssumed bool               `json:"date_assumed,omitempty"` // confirmPublished: the sender named no day, so that ProofDate is the day of the letter
+
+	Milestone MilestoneKey `json:"milestone,omitempty"` // confirmPublished of an event: the milestone; empty: the next one; amend: the one that gets the day Due
+	Place     string       `json:"place,omitempty"`     // confirmPublished: where it was held or put up
+	People    int          `json:"people,omitempty"`    // confirmPublished of an event: how many took part; 0: not said
+	Photos    []string     `json:"photos,omitempty"`    // confirmPublished: SHA-256 of filed photos
+	Items     []Item       `json:"items,omitempty"`     // count: the results reported; none says that nothing was done until the day Until
+	Item      int          `json:"item,omitempty"`      // dropItem: the number of the item
+	Quota     int          `json:"quota,omitempty"`     // amend of a tally: the new number for each period
 
 	UndoWindow time.Duration `json:"hold,omitempty"` // decide: how long the decision can be taken back; 0: it has effect at once
 }
@@ -116,6 +127,7 @@ type CommandRule struct {
 	Conditions  []Condition
 	By          []Permission
 	NeedsReason bool // an empty reason is refused
+	Early       bool // besides Stages it may be given in the stage after the assignment, as long as the work has no result
 }
 
 var (
@@ -135,29 +147,53 @@ var (
 // CommandRules lists every command with its rule, in the order of a task's life.
 func CommandRules() []CommandRule {
 	return []CommandRule{
-		{CommandAccept, []Stage{StageAssignment}, activeOnly, byUnit, false},
-		{CommandDecline, beforeApproval, activeOnly, byUnit, true},
-		{CommandAssign, openStages, []Condition{ConditionActive, ConditionDeclined}, byUnit, false},
-		{CommandSubmitDraft, []Stage{StageDrafting, StageApproval}, activeOnly, byUnit, false},
-		{CommandDecide, []Stage{StageApproval}, activeOnly, byApprover, false},
-		{CommandWithdraw, undoStages, undoConditions, byDecider, false},
-		{CommandSuspend, undoStages, undoConditions, byDecider, false},
-		{CommandKeep, undoStages, undoConditions, byDecider, false},
-		{CommandConfirmPublished, []Stage{StagePublication}, activeOnly, byUnitOrClerk, false},
-		{CommandSubmitReport, []Stage{StageReporting}, activeOnly, byUnit, false},
-		{CommandAcceptReport, []Stage{StageReporting}, activeOnly, byCoordinator, false},
-		{CommandReturnReport, []Stage{StageReporting}, activeOnly, byCoordinator, true},
-		{CommandSubstitute, openStages, activeOnly, append([]Permission{{ScopeApprover, ""}}, byCoordinator...), true},
-		{CommandRequestExtension, openStages, activeOnly, byUnit, true},
-		{CommandDecideExtension, openStages, activeOnly, byCoordinator, false},
-		{CommandAsk, openStages, openConditions, byUnitOrClerk, true},
-		{CommandAnswerQuestion, openStages, openConditions, byUnitOrClerk, true},
-		{CommandAmend, openStages, []Condition{ConditionActive, ConditionPaused}, byCoordinator, true},
-		{CommandPause, openStages, activeOnly, byCoordinator, true},
-		{CommandResume, openStages, []Condition{ConditionPaused, ConditionDeclined}, byCoordinator, false},
-		{CommandReassign, beforeApproval, []Condition{ConditionActive, ConditionDeclined}, byCoordinator, false},
-		{CommandCancel, openStages, openConditions, byCoordinator, true},
+		{CommandAccept, []Stage{StageAssignment}, activeOnly, byUnit, false, false},
+		{CommandDecline, beforeApproval, activeOnly, byUnit, true, true},
+		{CommandAssign, openStages, []Condition{ConditionActive, ConditionDeclined}, byUnit, false, false},
+		{CommandSubmitDraft, []Stage{StageDrafting, StageApproval}, activeOnly, byUnit, false, false},
+		{CommandDecide, []Stage{StageApproval}, activeOnly, byApprover, false, false},
+		{CommandWithdraw, undoStages, undoConditions, byDecider, false, false},
+		{CommandSuspend, undoStages, undoConditions, byDecider, false, false},
+		{CommandKeep, undoStages, undoConditions, byDecider, false, false},
+		{CommandConfirmPublished, []Stage{StagePublication}, activeOnly, byUnitOrClerk, false, false},
+		{CommandCount, []Stage{StageAssignment, StagePublication}, activeOnly, byUnitOrClerk, false, false},
+		{CommandDropItem, []Stage{StagePublication}, activeOnly, byUnit, true, false},
+		{CommandSubmitReport, []Stage{StageReporting}, activeOnly, byUnit, false, false},
+		{CommandAcceptReport, []Stage{StageReporting}, activeOnly, byCoordinator, false, false},
+		{CommandReturnReport, []Stage{StageReporting}, activeOnly, byCoordinator, true, false},
+		{CommandSubstitute, openStages, activeOnly, append([]Permission{{ScopeApprover, ""}}, byCoordinator...), true, false},
+		{CommandRequestExtension, openStages, activeOnly, byUnit, true, false},
+		{CommandDecideExtension, openStages, activeOnly, byCoordinator, false, false},
+		{CommandAsk, openStages, openConditions, byUnitOrClerk, true, false},
+		{CommandAnswerQuestion, openStages, openConditions, byUnitOrClerk, true, false},
+		{CommandAmend, openStages, []Condition{ConditionActive, ConditionPaused}, byCoordinator, true, false},
+		{CommandPause, openStages, activeOnly, byCoordinator, true, false},
+		{CommandResume, openStages, []Condition{ConditionPaused, ConditionDeclined}, byCoordinator, false, false},
+		{CommandReassign, beforeApproval, []Condition{ConditionActive, ConditionDeclined}, byCoordinator, false, true},
+		{CommandCancel, openStages, openConditions, byCoordinator, true, false},
 	}
+}
+
+// Fits says whether the command can be given to work of a shape at all: what counts is counted, and everything else is proved once.
+func (r CommandRule) Fits(shape Shape) bool {
+	switch r.Kind {
+	case CommandCount, CommandDropItem:
+		return shape.Counts()
+	case CommandConfirmPublished:
+		return !shape.Counts() && shape.Has(StagePublication)
+	case CommandSubmitDraft, CommandDecide, CommandWithdraw, CommandSuspend, CommandKeep:
+		return shape.Has(StageApproval)
+	case CommandSubmitReport, CommandAcceptReport, CommandReturnReport:
+		return shape.Has(StageReporting)
+	case CommandAccept, CommandDecline, CommandAssign, CommandSubstitute, CommandRequestExtension, CommandDecideExtension, CommandAsk,
+		CommandAnswerQuestion, CommandAmend, CommandPause, CommandResume, CommandReassign, CommandCancel:
+	}
+	return true
+}
+
+// Allows says whether the command may be given to a task in the state's stage.
+func (r CommandRule) Allows(s State) bool {
+	return r.Fits(s.Shape) && (slices.Contains(r.Stages, s.Stage) || r.Early && s.early())
 }
 
 // commandRules are the CommandRules, made once: every command asks for its rule.

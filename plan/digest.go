@@ -21,7 +21,7 @@ func (n Notice) Decides() bool {
 	switch n.Asks {
 	case PurposeDecide, PurposeCheck, PurposeReassign, PurposeExtension, PurposeAnswer, PurposeWithdraw:
 		return true
-	case PurposeNone, PurposeAccept, PurposeDraft, PurposePublish, PurposeReport:
+	case PurposeNone, PurposeAccept, PurposeDraft, PurposePublish, PurposeCount, PurposeReport:
 	}
 	return false
 }
@@ -29,11 +29,11 @@ func (n Notice) Decides() bool {
 // OnDesk says whether a notice of this kind asks for what stands on a desk while it is open, so that a digest needs no other line about it.
 func (k NoticeKind) OnDesk() bool {
 	switch k {
-	case NoticeApproval, NoticeReminder, NoticeReportCheck, NoticeDeclined, NoticeExtensionAsked, NoticeAsked:
+	case NoticeApproval, NoticeReminder, NoticeCountWanted, NoticeReportCheck, NoticeDeclined, NoticeExtensionAsked, NoticeAsked:
 		return true
 	case NoticeAssignment, NoticeDraftWanted, NoticeReturned, NoticePublish, NoticeReportWanted, NoticeReportReturned, NoticeDone, NoticeReceipt,
 		NoticeUndoWindow, NoticeWithdrawn, NoticeOverdue, NoticeEscalation, NoticeExtensionAnswer, NoticeChanged, NoticeAnswered, NoticePassedOn,
-		NoticeSuspended:
+		NoticeSuspended, NoticeRecorded:
 	}
 	return false
 }

@@ -66,9 +66,11 @@ func (s State) DispatchOf(n Notice, e Event) (Dispatch, SilenceReason) {
 		return DispatchOpening, ""
 	case NoticeDraftWanted:
 		return DispatchNone, SilenceAskedBefore
+	case NoticePublish, NoticeReportWanted, NoticeCountWanted:
+		return dispatchOfStep(n, e)
 	case NoticeUndoWindow:
 		return DispatchNone, SilenceUndoWindow
-	case NoticeReceipt:
+	case NoticeReceipt, NoticeRecorded:
 		return dispatchOfReceipt(n, e)
 	case NoticeWithdrawn:
 		if n.Person != e.Actor { // the unit is told of a decision at the end of its undo window
@@ -86,9 +88,21 @@ func (s State) DispatchOf(n Notice, e Event) (Dispatch, SilenceReason) {
 		return s.dispatchOfChange(e), ""
 	case NoticeReminder, NoticeOverdue, NoticeEscalation, NoticeReportCheck, NoticeDeclined:
 		return DispatchDigest, ""
-	case NoticeReturned, NoticePublish, NoticeReportWanted, NoticeReportReturned, NoticeDone, NoticeExtensionAnswer, NoticeAnswered,
+	case NoticeReturned, NoticeReportReturned, NoticeDone, NoticeExtensionAnswer, NoticeAnswered,
 		NoticePassedOn, NoticeSuspended:
 		return DispatchSingle, ""
+	}
+	return DispatchSingle, ""
+}
+
+// dispatchOfStep is the way of a letter that asks for the next step of the unit. The letter that gave a task asks for the step after it too; a
+// check-in stands beside those of other tasks in one letter.
+func dispatchOfStep(n Notice, e Event) (Dispatch, SilenceReason) {
+	switch {
+	case e.Kind == EventAccepted:
+		return DispatchNone, SilenceAskedBefore
+	case n.Kind == NoticeCountWanted:
+		return DispatchDigest, ""
 	}
 	return DispatchSingle, ""
 }

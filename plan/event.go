@@ -40,15 +40,21 @@ const (
 	EventSuspended          EventKind = "suspended"
 	EventKept               EventKind = "kept"
 	EventReassigned         EventKind = "reassigned"
+	EventCounted            EventKind = "counted"
+	EventItemDropped        EventKind = "item_dropped"
+	EventReached            EventKind = "reached"
+	EventCheckIn            EventKind = "check_in"
+	EventCompleted          EventKind = "completed"
 )
 
 // EventKinds lists every kind, in the order a journal explains them.
 func EventKinds() []EventKind {
 	return []EventKind{
 		EventOpened, EventAccepted, EventDeclined, EventAssigned, EventDraftSubmitted, EventApproved, EventReturned,
-		EventWithdrawn, EventSuspended, EventKept, EventPublished, EventReportSubmitted, EventReportAccepted, EventReportReturned, EventSubstituted,
+		EventWithdrawn, EventSuspended, EventKept, EventReached, EventPublished, EventCounted, EventItemDropped, EventReportSubmitted, EventReportAccepted, EventReportReturned, EventSubstituted,
 		EventExtensionRequested, EventExtensionGranted, EventExtensionRefused, EventAsked, EventAnswered, EventAmended, EventPaused,
-		EventResumed, EventReassigned, EventCancelled, EventReminded, EventOverdue, EventEscalated,
+		EventResumed, EventReassigned, EventCancelled, EventCheckIn, EventReminded, EventOverdue, EventEscalated,
+		EventCompleted,
 	}
 }
 
@@ -82,11 +88,18 @@ type Event struct {
 	ProofDate calendar.Date      `json:"evidence,omitzero"`
 	Due       calendar.Date      `json:"due,omitzero"`
 	Until     calendar.Date      `json:"until,omitzero"`
-	Step      int                `json:"step,omitempty"` // of a reminder or an escalation: its number, from 1; else the Seq of the event that it is about
+	Step      int                `json:"step,omitempty"` // of a reminder or an escalation: its number, from 1; of a dropped item: its number; else the Seq of the event that it is about
 
 	Proposed    string             `json:"proposed,omitempty"`     // declined: the unit that should do the task, in the words of the unit
 	Unit        directory.UnitCode `json:"unit,omitempty"`         // reassigned: the unit that gets the task
 	DateAssumed bool               `json:"date_assumed,omitempty"` // published: ProofDate is the day of the letter, which named no day
+
+	Milestone MilestoneKey `json:"milestone,omitempty"` // reached, published, amended
+	Place     string       `json:"place,omitempty"`     // reached, published
+	People    int          `json:"people,omitempty"`    // reached, published: who took part; 0: not said
+	Photos    []string     `json:"photos,omitempty"`    // reached, published: SHA-256 of the photos
+	Items     []Item       `json:"items,omitempty"`     // counted: what counts from now on
+	Quota     int          `json:"quota,omitempty"`     // amended: the new number for each period
 
 	UndoUntil time.Time `json:"held_until,omitzero"` // end of the undo window of a decision; of a decision that is kept: its new end
 }

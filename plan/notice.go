@@ -36,14 +36,16 @@ const (
 	NoticeAsked           NoticeKind = "asked"            // gives the coordinator a question of the unit, or the unit one of the coordinator
 	NoticeAnswered        NoticeKind = "answered"         // gives the person who asked the answer, and names again what is awaited of the unit
 	NoticePassedOn        NoticeKind = "passed_on"        // tells the unit that its question, request or refusal by mail is with the coordinator
+	NoticeCountWanted     NoticeKind = "count_wanted"     // asks the unit for what it has done toward a quota until a day
+	NoticeRecorded        NoticeKind = "recorded"         // tells the unit what was recorded: results that count, or a milestone
 	NoticeSuspended       NoticeKind = "suspended"        // asks the decider whether the suspended decision stands
 )
 
 // NoticeKinds lists every kind, in the order of a task's life.
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
-		NoticeAssignment, NoticeDraftWanted, NoticeApproval, NoticeReturned, NoticePublish, NoticeReportWanted, NoticeReportCheck,
-		NoticeReportReturned, NoticeDone, NoticeReceipt, NoticeUndoWindow, NoticeWithdrawn, NoticeSuspended, NoticeReminder, NoticeOverdue,
+		NoticeAssignment, NoticeDraftWanted, NoticeApproval, NoticeReturned, NoticePublish, NoticeCountWanted, NoticeRecorded, NoticeReportWanted,
+		NoticeReportCheck, NoticeReportReturned, NoticeDone, NoticeReceipt, NoticeUndoWindow, NoticeWithdrawn, NoticeSuspended, NoticeReminder, NoticeOverdue,
 		NoticeEscalation, NoticeDeclined, NoticeExtensionAsked, NoticeExtensionAnswer, NoticeAsked, NoticeAnswered, NoticePassedOn, NoticeChanged,
 	}
 }
@@ -58,6 +60,7 @@ const (
 	PurposeDraft     Purpose = "draft"     // to submit a draft
 	PurposeDecide    Purpose = "decide"    // to approve a draft, or to return it
 	PurposePublish   Purpose = "publish"   // to confirm the publication
+	PurposeCount     Purpose = "count"     // to report results toward a quota
 	PurposeReport    Purpose = "report"    // to submit the result report
 	PurposeWithdraw  Purpose = "withdraw"  // to take a decision back within its undo window, or to keep a suspended one
 	PurposeAnswer    Purpose = "answer"    // to answer a question
@@ -69,7 +72,7 @@ const (
 // Purposes lists the purposes that a token can have, in the order of a task's life.
 func Purposes() []Purpose {
 	return []Purpose{
-		PurposeAccept, PurposeReassign, PurposeDraft, PurposeDecide, PurposeWithdraw, PurposePublish, PurposeReport, PurposeCheck,
+		PurposeAccept, PurposeReassign, PurposeDraft, PurposeDecide, PurposeWithdraw, PurposePublish, PurposeCount, PurposeReport, PurposeCheck,
 		PurposeAnswer, PurposeExtension,
 	}
 }
@@ -77,7 +80,7 @@ func Purposes() []Purpose {
 // UnitSteps lists the purposes of the steps that a unit takes one after the other. The letter that gave a task to a unit takes also what
 // follows: its draft, and the later steps of the same person.
 func UnitSteps() []Purpose {
-	return []Purpose{PurposeAccept, PurposeDraft, PurposePublish, PurposeReport}
+	return []Purpose{PurposeAccept, PurposeDraft, PurposePublish, PurposeCount, PurposeReport}
 }
 
 // Purpose is the purpose of the tokens in letters of this kind. Notice.Asks may differ: a reminder has the purpose of the open step.
@@ -91,6 +94,8 @@ func (k NoticeKind) Purpose() Purpose {
 		return PurposeDecide
 	case NoticePublish:
 		return PurposePublish
+	case NoticeCountWanted:
+		return PurposeCount
 	case NoticeReportWanted, NoticeReportReturned:
 		return PurposeReport
 	case NoticeReportCheck:
@@ -102,7 +107,7 @@ func (k NoticeKind) Purpose() Purpose {
 	case NoticeSuspended:
 		return PurposeWithdraw
 	case NoticeDone, NoticeReceipt, NoticeUndoWindow, NoticeWithdrawn, NoticeReminder, NoticeOverdue, NoticeEscalation, NoticeExtensionAnswer,
-		NoticeChanged, NoticeAsked, NoticeAnswered, NoticePassedOn:
+		NoticeChanged, NoticeAsked, NoticeAnswered, NoticePassedOn, NoticeRecorded:
 		return PurposeNone
 	}
 	return PurposeNone
@@ -128,7 +133,7 @@ func (s State) Notices(e Event) []Notice {
 	case EventOpened:
 		return []Notice{focalPoint(NoticeAssignment)}
 	case EventAccepted:
-		return []Notice{focalPoint(NoticeDraftWanted)}
+		return []Notice{focalPoint(s.wantedNext())}
 	case EventDeclined:
 		return append([]Notice{coordinator.ofKind(NoticeDeclined)}, s.passedOn(e)...)
 	case EventDraftSubmitted:
@@ -144,7 +149,16 @@ func (s State) Notices(e Event) []Notice {
 	case EventKept:
 		return []Notice{{Kind: NoticeReceipt, Person: s.UndoWindow.By, Role: s.UndoWindow.Position.Role, Unit: s.UndoWindow.Position.Unit, Asks: PurposeWithdraw}}
 	case EventPublished:
+		if s.Closed() {
+			return []Notice{focalPoint(NoticeDone)}
+		}
 		return []Notice{focalPoint(NoticeReportWanted)}
+	case EventCounted, EventReached, EventItemDropped:
+		return []Notice{s.recordedNotice(e)}
+	case EventCheckIn:
+		return []Notice{focalPoint(NoticeCountWanted)}
+	case EventCompleted:
+		return []Notice{focalPoint(NoticeDone)}
 	case EventReportSubmitted:
 		return []Notice{coordinator.ofKind(NoticeReportCheck)}
 	case EventReportReturned:
@@ -173,6 +187,30 @@ func (s State) Notices(e Event) []Notice {
 		return []Notice{s.escalationNotice(e.Step)}
 	}
 	return nil
+}
+
+// wantedNext is the letter that asks for the step after the unit has taken the task on.
+func (s State) wantedNext() NoticeKind {
+	switch s.Stage {
+	case StagePublication:
+		if s.Tally != nil {
+			return NoticeCountWanted
+		}
+		return NoticePublish
+	case StageReporting:
+		return NoticeReportWanted
+	case StageAssignment, StageDrafting, StageApproval, StageDone:
+	}
+	return NoticeDraftWanted
+}
+
+// recordedNotice tells the person who reported results what was recorded, so that a wrong reading is noticed by its sender.
+func (s State) recordedNotice(e Event) Notice {
+	n := Notice{Kind: NoticeRecorded, Person: e.Actor, Role: e.Position.Role, Unit: e.Position.Unit}
+	if s.Closed() {
+		return n
+	}
+	return n.asking(s.unitStep())
 }
 
 // cancellationNotices tell the unit; and the coordinator too when an operator of the engine has cancelled the task.
@@ -226,6 +264,9 @@ func (s State) waitingFor() Purpose {
 	case StageDrafting:
 		return PurposeDraft
 	case StagePublication:
+		if s.Tally != nil {
+			return PurposeCount
+		}
 		return PurposePublish
 	case StageReporting:
 		return PurposeReport

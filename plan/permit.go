@@ -30,14 +30,21 @@ func (s State) permit(c Command, today calendar.Date) (directory.Position, *Refu
 		return directory.Position{}, refuse(RefusalStaleDraft, "Dự thảo đã có bản trình lần %d; ý kiến về bản trình lần %d không được ghi nhận. Đề nghị xem bản mới.", s.Draft, c.Draft)
 	case !slices.Contains(rule.Conditions, s.Condition):
 		return directory.Position{}, refuse(RefusalNotNow, "Nhiệm vụ đang ở tình trạng %q, chưa thực hiện được việc này.", s.Condition.Vietnamese())
-	case !slices.Contains(rule.Stages, s.Stage):
-		return directory.Position{}, refuse(RefusalNotNow, "Nhiệm vụ đang ở khâu %q, không thực hiện được việc này.", s.Stage.Vietnamese())
+	case !rule.Fits(s.Shape):
+		return directory.Position{}, refuse(RefusalNotNow, "Nhiệm vụ thuộc loại %q, không thực hiện được việc này.", s.Shape.Vietnamese())
+	case !rule.Allows(s):
+		return directory.Position{}, refuse(RefusalNotNow, "Nhiệm vụ đang ở khâu %q, không thực hiện được việc này.", s.Shape.StageName(s.Stage))
 	case rule.NeedsReason && strings.TrimSpace(c.Reason) == "":
 		return directory.Position{}, refuse(RefusalInvalid, "Đề nghị nêu lý do.")
 	case utf8.RuneCountInString(c.Reason) > MaxReason:
 		return directory.Position{}, refuse(RefusalInvalid, "Lý do quá dài; đề nghị rút gọn dưới 2.000 ký tự hoặc gửi kèm file.")
 	}
 	return position, nil
+}
+
+// early says whether the unit has taken the task on and its work has no result yet.
+func (s State) early() bool {
+	return s.Shape.early(s.Stage) && s.Report == "" && (s.Tally == nil || len(s.Tally.Items) == 0)
 }
 
 // position finds the position in which the actor may give the command.

@@ -49,6 +49,7 @@ type State struct {
 	Epoch int                `json:"epoch"` // counts restores from the record
 	Seq   int                `json:"seq"`   // of the last event
 
+	Shape      Shape              `json:"shape,omitzero"` // zero: of a task from before shapes
 	Stage      Stage              `json:"stage"`
 	Condition  Condition          `json:"condition"`
 	Levels     []Level            `json:"levels"`
@@ -65,6 +66,9 @@ type State struct {
 	ProofDate  calendar.Date      `json:"evidence,omitzero"`   // the day of publication that the proof names
 	Report     string             `json:"report,omitempty"`    // hash of the report being checked, empty when it is owed
 	Inquiries  []Inquiry          `json:"inquiries,omitempty"` // the open questions between the unit and the coordinator
+
+	Tally      *Tally      `json:"tally,omitempty"`      // of a shape that counts
+	Milestones []Milestone `json:"milestones,omitempty"` // of an event, in their order
 
 	Due        calendar.Date      `json:"due,omitzero"`       // in force
 	FirstDue   calendar.Date      `json:"first_due,omitzero"` // as issued; never changed
@@ -98,6 +102,10 @@ type TaskInput struct {
 	Due      calendar.Date // zero when the plan gives none
 	Calendar calendar.Calendar
 	Wave     int `json:",omitzero"` // how many tasks the plan has, which may all wake on one morning
+
+	Shape      Shape       `json:",omitzero"`
+	Tally      *Tally      `json:",omitempty"` // of a shape that counts
+	Milestones []Milestone `json:",omitempty"` // of an event
 }
 
 // NewTask gives the state of a newly launched task, in the assignment stage, and the first event of its journal.
@@ -106,6 +114,7 @@ func NewTask(o TaskInput, now time.Time) (State, Event) {
 		Task: o.Task, Unit: o.Task.Unit(),
 		Stage: StageAssignment, Condition: ConditionActive, Levels: o.Levels,
 		Due: o.Due, FirstDue: o.Due, Calendar: o.Calendar, Wave: o.Wave,
+		Shape: o.Shape, Tally: o.Tally, Milestones: o.Milestones,
 		Opened: now, Since: now, Woken: now,
 	}
 	return s.record(Event{Kind: EventOpened, Channel: ChannelEngine, Due: o.Due}, StageAssignment, now)

@@ -72,6 +72,12 @@ type taskRun struct {
 // launched launches a task with one level of approval, the head of the unit, unless other levels are given.
 func launched(t testing.TB, at, due string, levels ...directory.Role) *taskRun {
 	t.Helper()
+	return launchedAs(t, "", at, due, levels...)
+}
+
+// launchedAs launches a task of a shape. A tally has a quota of two a month, an event the milestones of a contest.
+func launchedAs(t testing.TB, shape plan.ShapeCode, at, due string, levels ...directory.Role) *taskRun {
+	t.Helper()
 	if len(levels) == 0 {
 		levels = []directory.Role{directory.RoleUnitHead}
 	}
@@ -80,6 +86,25 @@ func launched(t testing.TB, at, due string, levels ...directory.Role) *taskRun {
 		input.Due = calendar.MustDate(due)
 	}
 	run := &taskRun{t: t, now: clock(t, at)}
+	if shape != "" {
+		definition, _ := plan.ShapeOf(shape, nil)
+		input.Shape = definition.Shape
+	}
+	end := input.Due
+	if end.IsZero() {
+		end = calendar.MustDate("2026-12-31")
+	}
+	switch shape {
+	case plan.ShapeTally:
+		first := calendar.Today(run.now)
+		tally := plan.NewTally(plan.Quota{Count: 2, Per: plan.RhythmMonth}, first.AddDays(1-first.Day()), end, plan.RhythmMonth)
+		input.Tally = &tally
+	case plan.ShapeEvent:
+		input.Milestones = []plan.Milestone{
+			{Key: plan.MilestonePlan}, {Key: plan.MilestoneLaunch, Due: end.AddDays(-15)}, {Key: plan.MilestoneAwards, Due: end},
+		}
+	default:
+	}
 	var opened plan.Event
 	run.state, opened = plan.NewTask(input, run.now)
 	run.journal = []plan.Event{opened}
@@ -193,20 +218,61 @@ func order(kind plan.CommandKind, by directory.Actor, why string) plan.Command {
 // toStage brings a newly launched task to a stage.
 func (run *taskRun) toStage(stage plan.Stage) *taskRun {
 	run.t.Helper()
-	steps := []plan.Command{
-		accept(officer), submit(officer, hash(1)), approve(chair, 1, hash(1)),
-		publish(officer, calendar.Today(run.now).String()), reportBy(officer, hash(9)), order(plan.CommandAcceptReport, coordinator, ""),
-	}
-	for _, step := range steps {
+	for range 12 {
 		if run.state.Stage == stage {
 			return run
 		}
-		run.do(step)
+		if s := run.state; s.Tally != nil && !s.ProofDate.IsZero() {
+			run.now = s.Tally.To.AddDays(1).Start(calendar.Zone).Add(12 * time.Hour)
+			next, events := s.Wake(run.now)
+			run.state, run.journal = next, append(run.journal, events...)
+			continue
+		}
+		run.do(run.nextStep())
 	}
-	if run.state.Stage != stage {
-		run.t.Fatalf("no way to stage %q", stage)
-	}
+	run.t.Fatalf("no way to stage %q", stage)
 	return run
+}
+
+// nextStep is the command that takes the next step of the task with success.
+func (run *taskRun) nextStep() plan.Command {
+	today := calendar.Today(run.now)
+	switch s := run.state; s.Stage {
+	case plan.StageAssignment:
+		return accept(officer)
+	case plan.StageDrafting:
+		return submit(officer, hash(1))
+	case plan.StageApproval:
+		return approve(chair, s.Draft, s.DraftHash)
+	case plan.StagePublication:
+		return proofFor(s, today)
+	case plan.StageReporting:
+		if s.Report == "" {
+			return reportBy(officer, hash(9))
+		}
+	case plan.StageDone:
+	}
+	return order(plan.CommandAcceptReport, coordinator, "")
+}
+
+// proofFor is the proof of the day that work of the shape needs. A tally gets its whole quota.
+func proofFor(s plan.State, today calendar.Date) plan.Command {
+	c := publish(officer, today.String())
+	switch s.Shape.Words() {
+	case plan.ShapeTally:
+		return counted(officer, plan.Item{On: today, Count: s.Tally.Total(), Place: "Đài truyền thanh phường"})
+	case plan.ShapeEvent:
+		c.Link, c.Place, c.People = "", "Hội trường UBND phường Ba Đình", 120
+	case plan.ShapeDocument:
+		c.Link, c.Document = "", "12/UBND-VX"
+	default:
+	}
+	return c
+}
+
+// counted reports items of a tally.
+func counted(by directory.Actor, items ...plan.Item) plan.Command {
+	return plan.Command{Kind: plan.CommandCount, Actor: by, Channel: plan.ChannelMail, Items: items}
 }
 
 // roundTrip is a state after encoding and decoding.
@@ -267,13 +333,25 @@ func TestSeenCommand(t *testing.T) {
 
 func TestStateJSON(t *testing.T) {
 	t.Parallel()
-	for _, stage := range plan.Stages() {
-		t.Run(string(stage), func(t *testing.T) {
-			t.Parallel()
-			run := launched(t, "2026-03-02 09:00:00", "2026-03-31").toStage(stage)
-			if diff := cmp.Diff(run.state, roundTrip(t, run.state)); diff != "" {
-				t.Errorf("a state changed by encoding (-before +after):\n%s", diff)
-			}
-		})
+	for _, shape := range shapeCodes() {
+		definition, _ := plan.ShapeOf(shape, nil)
+		for _, stage := range definition.Stages {
+			t.Run(fmt.Sprintf("%s %s", definition.Code, stage), func(t *testing.T) {
+				t.Parallel()
+				run := launchedAs(t, shape, "2026-03-02 09:00:00", "2026-03-31").toStage(stage)
+				if diff := cmp.Diff(run.state, roundTrip(t, run.state)); diff != "" {
+					t.Errorf("a state changed by encoding (-before +after):\n%s", diff)
+				}
+			})
+		}
 	}
+}
+
+// shapeCodes are the codes of the shapes that tasks of the tests have: none, as before shapes, and each shipped one.
+func shapeCodes() []plan.ShapeCode {
+	codes := []plan.ShapeCode{""}
+	for _, shape := range plan.ShippedShapes() {
+		codes = append(codes, shape.Code)
+	}
+	return codes
 }

@@ -20,7 +20,7 @@ var updateStates = flag.Bool("update-states", false, "rewrite docs/states.md")
 // stageCommands are the commands that may change the stage of a task; every other command leaves it in its stage.
 var stageCommands = []plan.CommandKind{
 	plan.CommandAccept, plan.CommandSubmitDraft, plan.CommandDecide, plan.CommandWithdraw, plan.CommandConfirmPublished,
-	plan.CommandSubmitReport, plan.CommandReturnReport, plan.CommandAcceptReport,
+	plan.CommandSubmitReport, plan.CommandReturnReport, plan.CommandAcceptReport, plan.CommandCount, plan.CommandDropItem,
 }
 
 func TestStatesPage(t *testing.T) {
@@ -48,8 +48,9 @@ func statesPage(t *testing.T) string {
 		"This page is generated from the rules: `go test ./plan` tries every command in every stage and fires every event of the reminder\n" +
 			"schedule, and fails when the page differs. `go test ./plan -run States -update-states` writes it anew.",
 		"## Stages",
-		"A stage says which step of a task comes next. It does not say whether the task is late. An arrow is a command that was carried out.",
-		stagesDiagram(t),
+		"A stage says which step of a task comes next. It does not say whether the task is late. Which stages a task has follows from the shape\n" +
+			"of its work. An arrow is a command that was carried out. Tasks from before shapes go the way of a product.",
+		shapesPage(t),
 		"## Conditions",
 		"A condition says whether work on a task goes on. It is independent of the stage. A done or cancelled task takes no command.",
 		conditionsDiagram(t),
@@ -75,31 +76,52 @@ func statesPage(t *testing.T) string {
 // transition is a change of stage or condition by a command.
 type transition struct{ from, to, label string }
 
-// startingPoints brings tasks to a stage in every way in which commands have different results there.
-func startingPoints(t *testing.T, stage plan.Stage) []*taskRun {
+// startingPoints brings tasks of a shape to a stage in every way in which commands have different results there.
+func startingPoints(t *testing.T, shape plan.ShapeCode, stage plan.Stage) []*taskRun {
 	t.Helper()
-	runs := []*taskRun{launched(t, "2026-03-02 09:00", "2026-03-31").toStage(stage)}
-	switch stage {
-	case plan.StageApproval:
-		two := launched(t, "2026-03-02 09:00", "2026-03-31", directory.RoleUnitHead, directory.RoleUnitHead).toStage(stage)
-		half := launched(t, "2026-03-02 09:00", "2026-03-31", directory.RoleUnitHead, directory.RoleSectionHead).toStage(stage)
+	at := func(levels ...directory.Role) *taskRun {
+		return launchedAs(t, shape, "2026-03-02 09:00", "2026-03-31", levels...)
+	}
+	run := at().toStage(stage)
+	runs := []*taskRun{run}
+	approves := run.state.Shape.Has(plan.StageApproval)
+	switch {
+	case stage == plan.StageApproval:
+		two := at(directory.RoleUnitHead, directory.RoleUnitHead).toStage(stage)
+		half := at(directory.RoleUnitHead, directory.RoleSectionHead).toStage(stage)
 		half.do(withUndoWindow(plan.UndoWindowStandard, decide(chair, half.state, plan.DecisionApprove)))
 		runs = append(runs, two, half)
-	case plan.StageDrafting, plan.StagePublication:
+	case approves && (stage == plan.StageDrafting || stage == plan.StagePublication):
 		decision := plan.DecisionApprove
 		if stage == plan.StageDrafting {
 			decision = plan.DecisionReturn
 		}
-		held := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(plan.StageApproval)
+		held := at().toStage(plan.StageApproval)
 		held.do(withUndoWindow(plan.UndoWindowStandard, decide(chair, held.state, decision)))
 		runs = append(runs, held)
-	case plan.StageReporting:
-		checked := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(stage)
+	case stage == plan.StageReporting:
+		checked := at().toStage(stage)
 		checked.do(reportBy(officer, hash(9)))
 		runs = append(runs, checked)
-	default:
 	}
-	return runs
+	return append(runs, furtherPoints(t, shape, stage)...)
+}
+
+// furtherPoints are tasks whose work has a result and is not over: an item of a tally counts, the first milestone of an event is reached.
+func furtherPoints(t *testing.T, shape plan.ShapeCode, stage plan.Stage) []*taskRun {
+	t.Helper()
+	if stage != plan.StagePublication || shape != plan.ShapeTally && shape != plan.ShapeEvent {
+		return nil
+	}
+	run := launchedAs(t, shape, "2026-03-02 09:00", "2026-03-31").toStage(stage)
+	if shape == plan.ShapeEvent {
+		run.do(proofFor(run.state, calendar.Today(run.now)))
+		return []*taskRun{run}
+	}
+	run.do(counted(officer, plan.Item{On: calendar.Today(run.now), Count: 1}))
+	late := launchedAs(t, shape, "2026-03-02 09:00", "2026-03-31").toStage(stage).at("2026-04-02 09:00")
+	late.do(counted(officer, plan.Item{On: calendar.MustDate("2026-03-30"), Count: 1}))
+	return []*taskRun{run, late}
 }
 
 // variants lists a valid command of the rule, once for each decision when it has one.
@@ -117,29 +139,51 @@ func variants(rule plan.CommandRule, s plan.State) []plan.Command {
 	return []plan.Command{c, back}
 }
 
-func stagesDiagram(t *testing.T) string {
+// shapesPage shows each shape: what proves it, and how a task of it moves.
+func shapesPage(t *testing.T) string {
+	t.Helper()
+	var parts []string
+	for _, shape := range plan.ShippedShapes() {
+		proofs := make([]string, 0, len(shape.Proofs))
+		for _, kind := range shape.Proofs {
+			proofs = append(proofs, kind.Vietnamese())
+		}
+		proved := "Proved by: " + strings.Join(proofs, ", or ") + "."
+		if len(proofs) == 0 {
+			proved = "Proved by the document that is handed in and accepted."
+		}
+		parts = append(parts, fmt.Sprintf("### %s (`%s`)", shape.Name, shape.Code), proved, stagesDiagram(t, shape))
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+func stagesDiagram(t *testing.T, shape plan.ShapeDefinition) string {
 	t.Helper()
 	var lines []string
-	for _, stage := range plan.Stages() {
-		lines = append(lines, fmt.Sprintf("    state %q as %s", stage.Vietnamese(), stage))
+	for _, stage := range append(shape.Stages, plan.StageDone) {
+		lines = append(lines, fmt.Sprintf("    state %q as %s", shape.StageName(stage), stage))
 	}
 	lines = append(lines, "    [*] --> "+string(plan.StageAssignment))
-	for _, a := range stageArrows(t) {
+	for _, a := range stageArrows(t, shape) {
 		lines = append(lines, fmt.Sprintf("    %s --> %s: %s", a.from, a.to, a.label))
+	}
+	if shape.Counts() {
+		lines = append(lines, "    publication --> done: the day after the last one, with the quota met")
 	}
 	lines = append(lines, "    "+string(plan.StageDone)+" --> [*]")
 	return mermaid(lines)
 }
 
-// stageArrows gives every command in every stage. A command outside the flow that moved the stage is an error, and so is one
+// stageArrows gives every command in every stage of a shape. A command outside the flow that moved the stage is an error, and so is one
 // that its rule allows and Apply refuses, or the other way round.
-func stageArrows(t *testing.T) []transition {
+func stageArrows(t *testing.T, shape plan.ShapeDefinition) []transition {
 	t.Helper()
 	var arrows []transition
-	for _, stage := range plan.Stages() {
+	for _, stage := range append(shape.Stages, plan.StageDone) {
 		for _, rule := range plan.CommandRules() {
-			taken := false
-			for _, run := range startingPoints(t, stage) {
+			may, taken := false, false
+			for _, run := range startingPoints(t, shape.Code, stage) {
+				may = may || !run.state.Closed() && rule.Allows(run.state) && slices.Contains(rule.Conditions, plan.ConditionActive)
 				for _, c := range variants(rule, run.state) {
 					prepare(rule.Kind, run)
 					next, _, err := run.state.Apply(c, run.now)
@@ -150,14 +194,14 @@ func stageArrows(t *testing.T) []transition {
 					a := transition{string(stage), string(next.Stage), label(c)}
 					switch {
 					case !slices.Contains(stageCommands, c.Kind) && next.Stage != stage:
-						t.Errorf("%s moved the stage from %s to %s", c.Kind, stage, next.Stage)
+						t.Errorf("%s moved the stage of %s from %s to %s", c.Kind, shape.Code, stage, next.Stage)
 					case slices.Contains(stageCommands, c.Kind) && !slices.Contains(arrows, a):
 						arrows = append(arrows, a)
 					}
 				}
 			}
-			if may := slices.Contains(rule.Stages, stage) && slices.Contains(rule.Conditions, plan.ConditionActive); may != taken {
-				t.Errorf("%s in %s: the rule says %v, Apply says %v", rule.Kind, stage, may, taken)
+			if may != taken {
+				t.Errorf("%s in %s of %s: the rule says %v, Apply says %v", rule.Kind, stage, shape.Code, may, taken)
 			}
 		}
 	}
@@ -246,6 +290,9 @@ func commandTable(t *testing.T) string {
 		for _, s := range rule.Stages {
 			stages = append(stages, s.Vietnamese())
 		}
+		if rule.Early {
+			stages = append(stages, "the stage after, without a result")
+		}
 		for _, c := range rule.Conditions {
 			conditions = append(conditions, c.Vietnamese())
 		}
@@ -270,13 +317,15 @@ func commandTable(t *testing.T) string {
 // reasonNeeded tries the command without a reason.
 func reasonNeeded(t *testing.T, rule plan.CommandRule) string {
 	t.Helper()
-	run := launched(t, "2026-03-02 09:00", "2026-03-31").toStage(rule.Stages[0])
+	run := launchedAs(t, shapeFor(rule), "2026-03-02 09:00", "2026-03-31").toStage(rule.Stages[0])
 	prepare(rule.Kind, run)
 	switch rule.Kind {
 	case plan.CommandAcceptReport, plan.CommandReturnReport:
 		run.do(reportBy(officer, hash(9)))
 	case plan.CommandResume:
 		run.do(order(plan.CommandPause, coordinator, "Chờ hướng dẫn"))
+	case plan.CommandDropItem:
+		run.do(counted(officer, plan.Item{On: calendar.Today(run.now), Count: 1}))
 	default:
 	}
 	var needed []bool

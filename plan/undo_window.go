@@ -82,7 +82,7 @@ func (s State) withdraw(e *Event, now time.Time) (State, Stage, *Refusal) {
 	}
 	e.Kind, e.Draft, e.Hash, e.Level, e.Step = EventWithdrawn, s.Draft, s.DraftHash, s.UndoWindow.Level+1, s.UndoWindow.Seq
 	s.Level, s.Since, s.UndoWindow = s.UndoWindow.Level, now, nil
-	return s, StageApproval, nil
+	return s.reach(MilestonePlan, calendar.Date{}), StageApproval, nil
 }
 
 // suspend stops the clock of the last decision: nothing that follows from it takes place until it is kept or taken back.

@@ -1,5 +1,7 @@
 package plan
 
+import "strings"
+
 // Vietnamese is the name of the stage on pages and in letters. An unknown value is its own name, here and below.
 func (s Stage) Vietnamese() string {
 	switch s {
@@ -17,6 +19,65 @@ func (s Stage) Vietnamese() string {
 		return "Hoàn thành"
 	}
 	return string(s)
+}
+
+// StageName is the name of a stage in work of the shape, as pages and letters have it: a document is issued where an article is published.
+func (s Shape) StageName(stage Stage) string {
+	switch words := s.Words(); {
+	case words == ShapeTally && stage == StagePublication:
+		return "Thực hiện định mức"
+	case words == ShapeEvent && stage == StageDrafting:
+		return "Lập kế hoạch tổ chức"
+	case words == ShapeEvent && stage == StagePublication:
+		return "Tổ chức"
+	case words == ShapeDocument && stage == StagePublication:
+		return "Ban hành"
+	case words == ShapeDelivery && stage == StageReporting:
+		return "Thực hiện, gửi kết quả"
+	}
+	return stage.Vietnamese()
+}
+
+// Vietnamese is the name of the shipped shape by whose words the work is spoken of.
+func (s Shape) Vietnamese() string {
+	definition, _ := ShapeOf(s.Words(), nil)
+	return definition.Name
+}
+
+// Vietnamese is the name of the rhythm after a number: "02 lần/tuần".
+func (r Rhythm) Vietnamese() string {
+	switch r {
+	case RhythmWeek:
+		return "tuần"
+	case RhythmMonth:
+		return "tháng"
+	case RhythmQuarter:
+		return "quý"
+	case RhythmHalf:
+		return "6 tháng"
+	case RhythmYear:
+		return "năm"
+	}
+	return string(r)
+}
+
+// Vietnamese is the name of the milestone; that of a day without a name is its number.
+func (k MilestoneKey) Vietnamese() string {
+	switch k {
+	case MilestonePlan:
+		return "Kế hoạch tổ chức được duyệt"
+	case MilestoneLaunch:
+		return "Phát động"
+	case MilestoneEntries:
+		return "Hết hạn nhận bài"
+	case MilestoneJudging:
+		return "Chấm, chung khảo"
+	case MilestoneAwards:
+		return "Tổng kết, trao giải"
+	case MilestoneHeld:
+		return "Tổ chức"
+	}
+	return "Đợt " + strings.TrimPrefix(string(k), "m")
 }
 
 // Vietnamese is the name of the condition on pages and in letters.
@@ -119,6 +180,10 @@ func (k CommandKind) Vietnamese() string {
 		return "Giữ nguyên ý kiến"
 	case CommandReassign:
 		return "Giao cho đơn vị khác"
+	case CommandCount:
+		return "Báo kết quả theo định mức"
+	case CommandDropItem:
+		return "Bỏ một kết quả đã ghi nhận"
 	}
 	return string(k)
 }
@@ -182,6 +247,16 @@ func (k EventKind) Vietnamese() string {
 		return "Giữ nguyên ý kiến"
 	case EventReassigned:
 		return "Giao cho đơn vị khác"
+	case EventCounted:
+		return "Ghi nhận kết quả theo định mức"
+	case EventItemDropped:
+		return "Bỏ một kết quả đã ghi nhận"
+	case EventReached:
+		return "Ghi nhận mốc của sự kiện"
+	case EventCheckIn:
+		return "Đề nghị báo kết quả trong kỳ"
+	case EventCompleted:
+		return "Đạt định mức, hoàn thành"
 	}
 	return string(k)
 }

@@ -23,6 +23,9 @@ const (
 	unreportedToHeadAfter        = 20 // after the publication, without a report: escalation to the head of the unit
 	unreportedToCoordinatorAfter = 25 // after the publication, without a report: escalation to the coordinator
 	maxRemindersOfStep           = 3  // reminders of one step; then only those of the deadline are left
+	remindUncountedAfter         = 5  // after a check-in: the unit has not reported
+	lastCheckInBefore            = 7  // the last check-in comes so many days before the end of the quota, so that it can still be met
+	remindMilestoneBefore        = 3  // before a milestone of an event that is not the last
 
 	// MaxReminders is how many reminders one task sends in all; the overdue event and escalations are not counted.
 	MaxReminders = 12
@@ -33,7 +36,7 @@ var remindBefore = []int{7, 3, 1} // working days before the deadline
 // scheduledEvent is an event that the schedule of a task fires at an instant.
 type scheduledEvent struct {
 	at   time.Time
-	kind EventKind // EventReminded, EventOverdue, EventEscalated or EventResumed
+	kind EventKind // EventReminded, EventCheckIn, EventOverdue, EventEscalated, EventCompleted or EventResumed
 }
 
 // NextWake is the next instant at which a scheduled event of the task is due: a reminder, the day it becomes late, an escalation, the end
@@ -48,7 +51,8 @@ func (s State) NextWake() (time.Time, bool) {
 }
 
 // Wake fires the scheduled events that are due at the instant now. When several are due at once, because the engine was down, it fires
-// one reminder at most, and none when another event comes after it; overdue events, escalations and the end of a pause all fire.
+// one reminder at most, and none when another event comes after it, and the last check-in only; overdue events, escalations and the end of a pause all
+// fire.
 func (s State) Wake(now time.Time) (State, []Event) {
 	var due []scheduledEvent
 	for _, scheduled := range s.schedule() {
@@ -58,7 +62,10 @@ func (s State) Wake(now time.Time) (State, []Event) {
 	}
 	var events []Event
 	for i, scheduled := range due {
-		if scheduled.kind == EventReminded && i < len(due)-1 {
+		if scheduled.kind == EventReminded && i < len(due)-1 || s.Closed() {
+			continue
+		}
+		if scheduled.kind == EventCheckIn && slices.ContainsFunc(due[i+1:], func(later scheduledEvent) bool { return later.kind == EventCheckIn }) {
 			continue
 		}
 		var e Event
@@ -72,7 +79,12 @@ func (s State) Wake(now time.Time) (State, []Event) {
 // fire records a scheduled event.
 func (s State) fire(kind EventKind, now time.Time) (State, Event) {
 	e := Event{Kind: kind, Channel: ChannelEngine, Due: s.Due}
+	to := s.Stage
 	switch kind {
+	case EventCompleted:
+		e.ProofDate, to = s.ProofDate, StageDone
+	case EventCheckIn:
+		e.Until = s.Tally.checkInOf(calendar.Today(now), s.Calendar)
 	case EventResumed:
 		s = s.resume(now)
 	case EventOverdue:
@@ -84,7 +96,7 @@ func (s State) fire(kind EventKind, now time.Time) (State, Event) {
 		s.Reminders++
 		e.Step = s.Reminders
 	}
-	return s.record(e, s.Stage, now)
+	return s.record(e, to, now)
 }
 
 // schedule lists the scheduled events of the task in its present state, past ones too, in order of time.
@@ -119,16 +131,24 @@ func (s State) scheduleWaiting() []scheduledEvent {
 	case StageApproval:
 		every = remindDecisionEvery
 	case StagePublication:
+		if s.Tally != nil {
+			return s.scheduleTally()
+		}
 		if s.Due.IsZero() {
 			every = remindUndatedEvery
 		}
+		events = append(events, s.scheduleMilestones()...)
 		if !s.PublishOn.IsZero() && s.Reminders < MaxReminders {
 			events = append(events, scheduledEvent{s.morning(s.PublishOn), EventReminded})
 		}
 	case StageReporting:
-		every = remindReportEvery
-		if s.Report != "" {
+		switch {
+		case s.Report != "":
 			every = remindCheckEvery
+		case s.reportsAfter():
+			every = remindReportEvery
+		case s.Due.IsZero():
+			every = remindUndatedEvery
 		}
 	case StageDrafting:
 		if s.Due.IsZero() {
@@ -136,7 +156,7 @@ func (s State) scheduleWaiting() []scheduledEvent {
 		}
 	case StageDone:
 	}
-	if s.Stage == StageReporting && s.Report == "" {
+	if s.reportsAfter() && s.Report == "" {
 		events = append(events, s.scheduleUnreported()...)
 		if !s.ReportDue.IsZero() && s.Reminders < MaxReminders {
 			events = append(events, scheduledEvent{s.morning(s.ReportDue), EventReminded})
@@ -148,7 +168,7 @@ func (s State) scheduleWaiting() []scheduledEvent {
 // waitsSince is the day from which the reminders of the step are counted: Since, or the day until which a report may wait.
 func (s State) waitsSince() calendar.Date {
 	since := calendar.Today(s.Since)
-	if s.Stage == StageReporting && s.Report == "" && s.ReportDue.After(since) {
+	if s.reportsAfter() && s.Report == "" && s.ReportDue.After(since) {
 		return s.ReportDue
 	}
 	return since
@@ -168,6 +188,68 @@ func (s State) scheduleReminders(every int) []scheduledEvent {
 	return events
 }
 
+// scheduleTally lists the check-ins of a tally, the reminders after one that was not answered, and the end of a met quota.
+func (s State) scheduleTally() []scheduledEvent {
+	var events []scheduledEvent
+	for _, end := range s.Tally.checkIns() {
+		asked := s.checkInDay(end)
+		if end.After(s.Tally.Reported) {
+			events = append(events, scheduledEvent{s.morning(asked), EventCheckIn})
+		}
+		if end.After(s.Tally.Reported) && s.Reminders < MaxReminders && end != s.Tally.To {
+			events = append(events, scheduledEvent{s.morning(s.Calendar.AddWorkingDays(asked, remindUncountedAfter)), EventReminded})
+		}
+	}
+	if !s.ProofDate.IsZero() {
+		events = append(events, scheduledEvent{s.completedAt(), EventCompleted})
+	}
+	return events
+}
+
+// completedAt is when a task whose quota is met ends: the morning after the last day of the quota. When that is past, because the task was paused
+// then, it is the next morning.
+func (s State) completedAt() time.Time {
+	at := s.morning(s.Tally.To.AddDays(1))
+	if !at.After(s.Woken) {
+		at = s.morning(calendar.Today(s.Woken).AddDays(1))
+	}
+	return at
+}
+
+// checkInDay is the day on which the unit is asked about the period that ends on a day: the next working day, and before the end of the quota for the
+// last one.
+func (s State) checkInDay(end calendar.Date) calendar.Date {
+	if end == s.Tally.To {
+		return s.Calendar.AddWorkingDays(end, -lastCheckInBefore)
+	}
+	return s.Calendar.NextWorking(end.AddDays(1))
+}
+
+// checkInOf is the last day of the period about which the unit is asked on a day.
+func (t Tally) checkInOf(today calendar.Date, days calendar.Calendar) calendar.Date {
+	last := t.To
+	for _, end := range slices.Backward(t.checkIns()) {
+		if (State{Tally: &t, Calendar: days}).checkInDay(end).After(today) {
+			continue
+		}
+		return end
+	}
+	return last
+}
+
+// scheduleMilestones lists the reminders of the milestones that are not reached: some days before, and on the working day after.
+func (s State) scheduleMilestones() []scheduledEvent {
+	var events []scheduledEvent
+	for _, m := range s.Milestones {
+		if m.Key == MilestonePlan || m.Due.IsZero() || !m.Reached.IsZero() || m.Due == s.Due || s.Reminders >= MaxReminders {
+			continue
+		}
+		before, after := s.Calendar.AddWorkingDays(m.Due, -remindMilestoneBefore), s.Calendar.NextWorking(m.Due.AddDays(1))
+		events = append(events, scheduledEvent{s.morning(before), EventReminded}, scheduledEvent{s.morning(after), EventReminded})
+	}
+	return events
+}
+
 // scheduleUnreported lists the escalations of a report that is missing after all its reminders. Without them a task published in time and
 // never reported would stay open without another letter, because its deadline is met.
 func (s State) scheduleUnreported() []scheduledEvent {
@@ -183,8 +265,15 @@ func (s State) scheduleBeforeDeadline() []scheduledEvent {
 	if s.Due.IsZero() || !s.ProofDate.IsZero() || s.Reminders >= MaxReminders {
 		return nil
 	}
-	events := make([]scheduledEvent, 0, len(remindBefore))
-	for _, days := range remindBefore {
+	before := remindBefore
+	switch {
+	case len(s.Shape.RemindBefore) > 0:
+		before = s.Shape.RemindBefore
+	case s.Tally != nil:
+		before = remindBefore[1:] // the last check-in is the first of them
+	}
+	events := make([]scheduledEvent, 0, len(before))
+	for _, days := range before {
 		events = append(events, scheduledEvent{s.morning(s.Calendar.AddWorkingDays(s.Due, -days)), EventReminded})
 	}
 	return events
