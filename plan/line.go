@@ -49,6 +49,7 @@ type Line struct {
 	Support  []Assignee        `json:"support"` // phối hợp: shown with the task, without a task of their own
 	Deadline deadline.Deadline `json:"deadline"`
 	Note     string            `json:"note"`
+	Work     Work              `json:"work,omitzero"`
 }
 
 // Same says whether both name the same body: by unit or class when a was found in the directory, else by their words without case
@@ -59,3 +60,6 @@ func (a Assignee) Same(other Assignee) bool {
 	}
 	return vietnamese.Fold(a.Text) == vietnamese.Fold(other.Text)
 }
+
+// Recurs says whether the line has occurrences that open one by one.
+func (l Line) Recurs() bool { return l.Deadline.Recurs() && !l.Work.counts() }

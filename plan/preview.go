@@ -54,7 +54,7 @@ func NewPreview(in ExpandInput) (Preview, []problem.Problem) {
 	}
 	specs, problems := Expand(in)
 	preview := Preview{
-		Tasks: len(specs), ByUnit: countUnits(in, specs), ByMonth: countMonths(specs), Recurring: recurringLines(in.Lines),
+		Tasks: len(specs), ByUnit: countUnits(in, specs), ByMonth: countMonths(specs), Recurring: RecurringLines(in.Lines),
 		Overdue: overdueTasks(specs, in.On), Letters: countOpenings(in, specs),
 	}
 	preview.FirstDue, preview.LastDue = dueSpan(specs)

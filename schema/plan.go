@@ -71,4 +71,5 @@ type Line struct {
 	Support   json.RawMessage `bun:"support,type:jsonb"`
 	Deadline  json.RawMessage `bun:"deadline,type:jsonb"`
 	Note      string          `bun:"note"`
+	Work      json.RawMessage `bun:"work,type:jsonb"`
 }

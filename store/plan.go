@@ -263,7 +263,7 @@ func lineRow(id plan.PlanID, ord int, l plan.Line) schema.Line {
 	return schema.Line{
 		Plan: string(id), Code: l.Code, Ord: ord, Sheet: l.Sheet, Row: l.Row, GroupName: l.Group, Title: l.Title,
 		Product: l.Product, Channels: asJSON(l.Channels), Lead: asJSON(l.Lead), Support: asJSON(l.Support),
-		Deadline: mustJSON(l.Deadline), Note: l.Note,
+		Deadline: mustJSON(l.Deadline), Note: l.Note, Work: mustJSON(l.Work),
 	}
 }
 
@@ -281,6 +281,7 @@ func lineOf(row schema.Line) (plan.Line, error) {
 	decode(row.Lead, &line.Lead)
 	decode(row.Support, &line.Support)
 	decode(row.Deadline, &line.Deadline)
+	decode(row.Work, &line.Work)
 	if err := errors.Join(errs...); err != nil {
 		return line, fmt.Errorf("decoding line %s of plan %s: %w", row.Code, row.Plan, err)
 	}

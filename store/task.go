@@ -35,6 +35,7 @@ type Task struct {
 	Kind        deadline.Kind
 	From        calendar.Date
 	Recurs      bool
+	Work        plan.TaskWork // what it began with beside its deadline
 	StartStatus StartStatus
 	State       plan.State
 	OpenedAt    time.Time // zero before the first event
@@ -50,6 +51,7 @@ type PendingTask struct {
 	From  calendar.Date
 	Due   calendar.Date // zero without a known date
 	Title string
+	Work  plan.TaskWork
 	State plan.State // with Seq 0 before the first event is on record
 }
 
