@@ -56,8 +56,7 @@ func stepOf(s plan.State) string {
 	case s.Stage == plan.StageDrafting:
 		return fmt.Sprint("draft ", s.Draft)
 	case s.Tally != nil && s.Stage == plan.StagePublication:
-		end, _ := s.NextCheckIn()
-		return fmt.Sprint("count ", end)
+		return fmt.Sprint("count ", s.Seq)
 	case s.Stage == plan.StagePublication && len(s.Milestones) > 0:
 		next, _ := s.NextMilestone()
 		return fmt.Sprint("milestone ", next.Key)
@@ -124,11 +123,12 @@ func (p *player) handedInOn(task *played, day calendar.Date) calendar.Date {
 	return planned
 }
 
-// countedOn is when a unit reports about the next period of its quota: so many working days after it is asked; zero when it has reported about all.
+// countedOn is when a unit reports about the next period of its quota: so many working days after it is asked; zero when it has answered all that
+// will be asked.
 func (p *player) countedOn(task *played) calendar.Date {
 	asked := task.state.CheckInDay()
-	if asked.IsZero() {
-		return asked
+	if asked.IsZero() || !task.state.Tally.Reported.Before(asked) {
+		return calendar.Date{}
 	}
 	return p.in.Calendar.AddWorkingDays(asked, pick(p.in.Model.Report, task.state.Task, task.step))
 }

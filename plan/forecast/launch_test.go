@@ -82,7 +82,7 @@ func TestLaunch(t *testing.T) {
 	}
 }
 
-// smallPlan has lines of all kinds: of one unit and of a class, once and recurring, with and without a deadline.
+// smallPlan has lines of all kinds: of one unit and of a class, once and recurring, with and without a deadline, from before shapes and of each shape.
 func smallPlan(t *testing.T) []plan.Line {
 	t.Helper()
 	wards := plan.Assignee{Text: "UBND các phường", Class: "ubnd-phuong"}
@@ -91,24 +91,40 @@ func smallPlan(t *testing.T) []plan.Line {
 	for i, row := range []struct {
 		group, words string
 		lead         []plan.Assignee
+		work         plan.Work
 	}{
-		{"I. Chung", "Quý I", []plan.Assignee{unit("so-noi-vu")}},
-		{"I. Chung", "Trước ngày 15/6", []plan.Assignee{wards, unit("so-tu-phap")}},
-		{"II. Định kỳ", "Hằng tháng", []plan.Assignee{wards}},
-		{"II. Định kỳ", "Hằng tuần trong quý I", []plan.Assignee{unit("phuong-ba-dinh")}},
-		{"II. Định kỳ", "Trước ngày 15 tháng cuối quý", []plan.Assignee{unit("so-noi-vu"), unit("so-tu-phap"), unit("so-y-te"), unit("so-tai-chinh")}},
-		{"III. Khác", "Quý II, Quý IV", []plan.Assignee{wards}},
-		{"III. Khác", "Theo hướng dẫn của Bộ Nội vụ", []plan.Assignee{unit("so-noi-vu"), unit("phuong-hoan-kiem")}},
-		{"III. Khác", "Thường xuyên", []plan.Assignee{unit("so-tu-phap")}},
-		{"III. Khác", "Trước ngày 08/01", []plan.Assignee{wards}},
-		{"III. Khác", "Ngày 02/01", []plan.Assignee{unit("phuong-ba-dinh")}},
+		{"I. Chung", "Quý I", []plan.Assignee{unit("so-noi-vu")}, plan.Work{}},
+		{"I. Chung", "Trước ngày 15/6", []plan.Assignee{wards, unit("so-tu-phap")}, plan.Work{}},
+		{"II. Định kỳ", "Hằng tháng", []plan.Assignee{wards}, plan.Work{}},
+		{"II. Định kỳ", "Hằng tuần trong quý I", []plan.Assignee{unit("phuong-ba-dinh")}, plan.Work{}},
+		{"II. Định kỳ", "Trước ngày 15 tháng cuối quý", []plan.Assignee{unit("so-noi-vu"), unit("so-tu-phap"), unit("so-y-te"), unit("so-tai-chinh")}, plan.Work{}},
+		{"III. Khác", "Quý II, Quý IV", []plan.Assignee{wards}, plan.Work{}},
+		{"III. Khác", "Theo hướng dẫn của Bộ Nội vụ", []plan.Assignee{unit("so-noi-vu"), unit("phuong-hoan-kiem")}, plan.Work{}},
+		{"III. Khác", "Thường xuyên", []plan.Assignee{unit("so-tu-phap")}, plan.Work{}},
+		{"III. Khác", "Trước ngày 08/01", []plan.Assignee{wards}, plan.Work{}},
+		{"III. Khác", "Ngày 02/01", []plan.Assignee{unit("phuong-ba-dinh")}, plan.Work{}},
+		{"IV. Năm loại việc", "Hằng tuần", []plan.Assignee{wards}, plan.Work{Shape: plan.ShapeTally, Quota: plan.Quota{Count: 2, Per: plan.RhythmWeek}}},
+		{"IV. Năm loại việc", "Thường xuyên", []plan.Assignee{wards, unit("so-tu-phap")}, plan.Work{Shape: plan.ShapeTally}},
+		{"IV. Năm loại việc", "Quý III", []plan.Assignee{unit("so-noi-vu")}, plan.Work{Shape: plan.ShapeEvent, Milestones: contest()}},
+		{"IV. Năm loại việc", "Quý I, Quý IV", []plan.Assignee{wards}, plan.Work{Shape: plan.ShapeEvent, Milestones: []plan.LineMilestone{{Key: plan.MilestonePlan}, {Key: plan.MilestoneHeld}}}},
+		{"IV. Năm loại việc", "Trước ngày 15/3", []plan.Assignee{wards}, plan.Work{Shape: plan.ShapeDocument}},
+		{"IV. Năm loại việc", "Hằng quý", []plan.Assignee{wards, unit("so-noi-vu")}, plan.Work{Shape: plan.ShapeDelivery}},
+		{"IV. Năm loại việc", "Tháng 6", []plan.Assignee{wards}, plan.Work{Shape: plan.ShapeProduct}},
 	} {
 		d, _ := deadline.Parse(row.words, 2027, deadline.Rules{Before: deadline.BeforeStrict})
 		lines = append(lines, plan.Line{
-			Sheet: "Phụ lục", Row: i + 5, Code: fmt.Sprint(i + 1), Group: row.group, Title: "Nhiệm vụ " + row.words, Lead: row.lead, Deadline: d,
+			Sheet: "Phụ lục", Row: i + 5, Code: fmt.Sprint(i + 1), Group: row.group, Title: "Nhiệm vụ " + row.words, Lead: row.lead, Deadline: d, Work: row.work,
 		})
 	}
 	return lines
+}
+
+// contest are the milestones of a contest.
+func contest() []plan.LineMilestone {
+	return []plan.LineMilestone{
+		{Key: plan.MilestonePlan}, {Key: plan.MilestoneLaunch, Due: calendar.MustDate("2027-07-15")},
+		{Key: plan.MilestoneEntries, Due: calendar.MustDate("2027-08-31")}, {Key: plan.MilestoneAwards},
+	}
 }
 
 // smallDirectory has two coordinators who share the units, two people without an address, a unit whose head is its focal point too, one without
