@@ -75,6 +75,8 @@ func (s PlanState) recordEvent(c PlanCommand, now time.Time) (PlanState, PlanEve
 // refuseEvent gives the refusal of an event: for a line that waits for none, of a day to come, or recorded before.
 func (s PlanState) refuseEvent(c PlanCommand, today calendar.Date) *Refusal {
 	switch {
+	case s.Year == 0:
+		return refuse(RefusalNotNow, "Kế hoạch đang được triển khai; đề nghị ghi nhận sự kiện sau ít phút.")
 	case len(c.Lines) == 0:
 		return refuse(RefusalInvalid, "Đề nghị nêu dòng nhiệm vụ chờ sự kiện.")
 	case c.On.IsZero():

@@ -108,6 +108,7 @@ var violations = map[string]string{
 	"task_start_status":     "UPDATE task SET start_status = ''",
 	"task_withdrawn":        "UPDATE task SET start_status = 'withdrawn'",
 	"task_counts":           "UPDATE task SET draft = -1",
+	"task_work_of_shape":    "UPDATE task SET shape = 'tally'",
 	"task_has_state":        "UPDATE task SET seq = 1 WHERE state IS NULL",
 	"task_closed":           "UPDATE task SET closed_at = now() WHERE state IS NOT NULL",
 

@@ -29,6 +29,10 @@ type planPage struct {
 	Problems []openingProblem
 	Missed   []string
 	Actions  []planAction
+	Awaiting []awaitingRow
+	// RecordsEvents says whether the form that records an event is shown.
+	RecordsEvents bool
+	Today         string
 }
 
 // openingProblem is an occurrence that could not be opened, with the reason.
@@ -103,8 +107,11 @@ func (s *site) showPlan(w http.ResponseWriter, req request, id plan.PlanID, deni
 		return err
 	}
 	page.showOccurrences(req.lang, state)
+	page.showAwaiting(req, lines, state)
 	if req.visitor.may(policy.RightChangePlans) {
 		page.Actions = append(planActions(req, p.Status), occurrenceActions(req, state)...)
+	} else {
+		page.RecordsEvents = false
 	}
 	return s.write(w, req.lang, status, "plan", page)
 }
@@ -248,6 +255,10 @@ func (s *site) changePlan(req request, p plan.Plan, do string) error {
 		command.Kind, command.Missed = plan.PlanCommandResume, map[string]plan.MissedChoice{"open-missed": plan.MissedOpen, "skip-missed": plan.MissedSkip}[do]
 	case "retry":
 		command.Kind = plan.PlanCommandRetry
+	case "event":
+		if command, err = eventCommand(req, command); err != nil {
+			return err
+		}
 	case "close":
 		if req.PostFormValue("confirm") != "yes" {
 			return refuse(plan.RefusalInvalid, "page.refusal.close_unconfirmed")
