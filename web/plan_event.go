@@ -3,6 +3,7 @@ package web
 import (
 	"strings"
 
+	"loa/locale"
 	"loa/plan"
 	"loa/plan/calendar"
 )
@@ -21,7 +22,7 @@ func (page *planPage) showAwaiting(req request, lines []plan.Line, state plan.Pl
 		row := awaitingRow{Code: line.Code, Title: line.Title, Deadline: line.Deadline.Text}
 		for _, e := range state.Events {
 			if e.Line == line.Code {
-				row.Recorded = append(row.Recorded, req.lang.T("page.plan.event_recorded", "Day", e.On.Vietnamese(), "Document", e.Document))
+				row.Recorded = append(row.Recorded, lineEventWords(req.lang, e))
 			}
 		}
 		page.Awaiting = append(page.Awaiting, row)
@@ -30,6 +31,13 @@ func (page *planPage) showAwaiting(req request, lines []plan.Line, state plan.Pl
 		page.RecordsEvents = page.RecordsEvents || line.Awaits() && !state.Over()
 	}
 	page.Today = req.today.String()
+}
+
+func lineEventWords(lang locale.Language, e plan.LineEvent) string {
+	if e.Document == "" {
+		return lang.T("page.plan.event_recorded", "Day", e.On.Vietnamese())
+	}
+	return lang.T("page.plan.event_recorded_by", "Day", e.On.Vietnamese(), "Document", e.Document)
 }
 
 // eventCommand is the command of the form that records an event.

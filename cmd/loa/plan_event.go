@@ -93,9 +93,16 @@ func (p *program) listAwaiting(ctx context.Context, a *app, which plan.Plan) err
 		for _, view := range views {
 			p.print(p.t("command.plan.event.waits", "Line", view.Line, "Title", view.Title, "Words", view.Deadline))
 			for _, e := range view.Events {
-				p.print("  " + p.t("command.plan.event.recorded", "Day", e.On.Vietnamese(), "Document", e.Document))
+				p.print("  " + p.recordedEvent(e))
 			}
 		}
 		p.print(p.t("command.plan.event.how", "Plan", which.ID))
 	})
+}
+
+func (p *program) recordedEvent(e plan.LineEvent) string {
+	if e.Document == "" {
+		return p.t("command.plan.event.recorded", "Day", e.On.Vietnamese())
+	}
+	return p.t("command.plan.event.recorded_by", "Day", e.On.Vietnamese(), "Document", e.Document)
 }
