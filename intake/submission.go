@@ -44,6 +44,7 @@ func DocumentOf(kind plan.CommandKind) store.DocumentKind {
 	case plan.CommandSubmitReport:
 		return store.DocumentReport
 	case plan.CommandAccept, plan.CommandDecline, plan.CommandAssign, plan.CommandDecide, plan.CommandWithdraw, plan.CommandConfirmPublished,
+		plan.CommandCount, plan.CommandDropItem,
 		plan.CommandAcceptReport, plan.CommandReturnReport, plan.CommandSubstitute, plan.CommandRequestExtension, plan.CommandDecideExtension,
 		plan.CommandAmend, plan.CommandPause, plan.CommandResume, plan.CommandCancel, plan.CommandAsk, plan.CommandAnswerQuestion, plan.CommandSuspend,
 		plan.CommandKeep, plan.CommandReassign:
@@ -62,6 +63,10 @@ func MediaType(name string) string {
 		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	case ".pdf":
 		return "application/pdf"
+	case ".jpg", ".jpeg":
+		return "image/jpeg"
+	case ".png":
+		return "image/png"
 	}
 	return "application/octet-stream"
 }

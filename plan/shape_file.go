@@ -50,14 +50,14 @@ type shapeFile struct {
 
 type shapeEntry struct {
 	Code         string   `toml:"code"`
-	Like         string   `toml:"like"`
+	Like         string   `toml:"like,omitempty"`
 	Name         string   `toml:"name"`
 	English      string   `toml:"english"`
-	Steps        []step   `toml:"steps"`
-	Proofs       []string `toml:"proofs"`
-	Levels       []string `toml:"levels"`
-	CheckIn      string   `toml:"check_in"`
-	RemindBefore []int    `toml:"remind_before"`
+	Steps        []step   `toml:"steps,inline,multiline"`
+	Proofs       []string `toml:"proofs,omitempty"`
+	Levels       []string `toml:"levels,omitempty"`
+	CheckIn      string   `toml:"check_in,omitempty"`
+	RemindBefore []int    `toml:"remind_before,omitempty"`
 }
 
 type step struct {

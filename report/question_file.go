@@ -20,6 +20,7 @@ const (
 	FileVirus      FileFault = "virus"      // the malware scanner found something
 	FileUnchecked  FileFault = "unchecked"  // a malware scan is required and the scanner does not answer
 	FileTimeout    FileFault = "timeout"    // reading it took too long or too much memory
+	FileNoPhoto    FileFault = "no_photo"   // no photo where photos are asked for
 	FileKept       FileFault = "kept"       // no fault: it is kept and waits for the word of its sender
 )
 
@@ -27,7 +28,7 @@ const (
 func FileFaults() []FileFault {
 	return []FileFault{
 		FileEncrypted, FileMacro, FileOldFormat, FileExecutable, FileArchive, FileTooLarge, FileTooMany, FileMismatch, FileDamaged,
-		FileScanned, FileVirus, FileUnchecked, FileTimeout,
+		FileScanned, FileVirus, FileUnchecked, FileTimeout, FileNoPhoto,
 	}
 }
 

@@ -25,6 +25,10 @@ import (
 var violations = map[string]string{
 	"setting_pkey": "INSERT INTO setting SELECT * FROM setting",
 
+	"shape_pkey":       "INSERT INTO shape SELECT * FROM shape",
+	"shape_code":       "UPDATE shape SET code = 'Hội thi'",
+	"shape_definition": "UPDATE shape SET definition = ''",
+
 	"watch_finding_pkey":             "INSERT INTO watch_finding SELECT * FROM watch_finding",
 	"watch_finding_check_name_check": "UPDATE watch_finding SET check_name = ''",
 	"watch_finding_number":           "UPDATE watch_finding SET number = -1",
@@ -499,7 +503,8 @@ func fullDatabase(t *testing.T) string {
 	s := openStore(t, dsn)
 	var errs []error
 	keys, err := storetest.Keys()
-	errs = append(errs, err, s.ClaimKeys(t.Context(), keys), s.SaveDirectory(t.Context(), sampleDirectory()), s.SaveCalendar(t.Context(), sampleDays()))
+	errs = append(errs, err, s.ClaimKeys(t.Context(), keys), s.SaveDirectory(t.Context(), sampleDirectory()), s.SaveCalendar(t.Context(), sampleDays()),
+		s.SaveShapes(t.Context(), ownShapes(t), time.Now()))
 	_, _, err = s.ImportPlan(t.Context(), samplePlan(), sampleLines(), source)
 	errs = append(errs, err)
 	launchedPlan, launchEvents := launchedState(t)

@@ -17,9 +17,10 @@ type DocumentKind string
 const (
 	DocumentDraft  DocumentKind = "draft"
 	DocumentReport DocumentKind = "report"
+	DocumentPhoto  DocumentKind = "photo" // proves work that is not on the web; its version is 1
 )
 
-// Document is a file or a text of one version of the draft or report of a task. A version may have several.
+// Document is a file or a text of one version of the draft or report of a task, or a photo. A version may have several.
 type Document struct {
 	Task     plan.TaskID
 	Kind     DocumentKind
@@ -44,7 +45,7 @@ func (s *Store) FileDocument(ctx context.Context, d Document) error {
 	return writeErr(err, "filing document of task", d.Task)
 }
 
-// Documents lists the documents of a task: drafts before reports, each with the newest version first.
+// Documents lists the documents of a task: drafts, photos, reports, each with the newest version first.
 func (r *Reader) Documents(ctx context.Context, id plan.TaskID) ([]Document, error) {
 	var rows []schema.Document
 	err := r.db.NewSelect().

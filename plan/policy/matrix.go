@@ -119,7 +119,7 @@ func ofPage(command plan.CommandKind, proof Proof, mode TrustMode) Disposition {
 // needs a code of its own.
 func ofLink(command plan.CommandKind, proof Proof, mode TrustMode) Disposition {
 	switch command {
-	case plan.CommandAccept, plan.CommandDecline, plan.CommandSubmitDraft, plan.CommandDecide, plan.CommandWithdraw, plan.CommandConfirmPublished, plan.CommandSubmitReport:
+	case plan.CommandAccept, plan.CommandDecline, plan.CommandSubmitDraft, plan.CommandDecide, plan.CommandWithdraw, plan.CommandConfirmPublished, plan.CommandCount, plan.CommandSubmitReport:
 	default:
 		return "" // the letter of the link asks for none of the others
 	}
@@ -153,13 +153,13 @@ func IntentOf(command plan.CommandKind) (Intent, bool) {
 		return IntentSuspend, true
 	case plan.CommandKeep:
 		return IntentKeep, true
-	case plan.CommandAccept, plan.CommandAssign, plan.CommandSubmitDraft, plan.CommandConfirmPublished, plan.CommandSubmitReport:
+	case plan.CommandAccept, plan.CommandAssign, plan.CommandSubmitDraft, plan.CommandConfirmPublished, plan.CommandCount, plan.CommandSubmitReport:
 		return IntentSubmit, true
 	case plan.CommandAcceptReport, plan.CommandDecideExtension, plan.CommandResume, plan.CommandReassign:
 		return IntentGrant, true
 	case plan.CommandRequestExtension, plan.CommandAsk, plan.CommandAnswerQuestion:
 		return IntentAsk, true
-	case plan.CommandSubstitute, plan.CommandAmend, plan.CommandPause, plan.CommandCancel:
+	case plan.CommandSubstitute, plan.CommandAmend, plan.CommandPause, plan.CommandCancel, plan.CommandDropItem:
 	}
 	return "", false
 }

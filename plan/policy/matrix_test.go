@@ -77,6 +77,12 @@ func TestMatrix(t *testing.T) {
 		}{
 			{"a forwarded link approves nothing", plan.ChannelLink, plan.CommandDecide, policy.ProofNone, policy.DispositionConfirm, policy.DispositionConfirm},
 			{"it publishes nothing", plan.ChannelLink, plan.CommandConfirmPublished, policy.ProofNone, policy.DispositionConfirm, policy.DispositionConfirm},
+			{"it counts nothing toward a quota", plan.ChannelLink, plan.CommandCount, policy.ProofNone, policy.DispositionConfirm, policy.DispositionConfirm},
+			{"a confirmed browser counts, in strict mode too", plan.ChannelLink, plan.CommandCount, policy.ProofBrowser, policy.DispositionAccept, policy.DispositionAccept},
+			{"a link takes no counted result out", plan.ChannelLink, plan.CommandDropItem, policy.ProofCode, "", ""},
+			{"a letter takes no counted result out", plan.ChannelMail, plan.CommandDropItem, policy.ProofSMIME, "", ""},
+			{"a signed-in person takes a counted result out", plan.ChannelWeb, plan.CommandDropItem, policy.ProofSession, policy.DispositionAccept, policy.DispositionAccept},
+			{"an operator counts in a name, in strict mode too", plan.ChannelCLI, plan.CommandCount, policy.ProofOperator, policy.DispositionAccept, policy.DispositionAccept},
 			{"it takes nothing back", plan.ChannelLink, plan.CommandWithdraw, policy.ProofNone, policy.DispositionConfirm, policy.DispositionConfirm},
 			{"a confirmed browser submits", plan.ChannelLink, plan.CommandSubmitDraft, policy.ProofBrowser, policy.DispositionAccept, policy.DispositionAccept},
 			{"it decides, but in strict mode needs a code", plan.ChannelLink, plan.CommandDecide, policy.ProofBrowser, policy.DispositionAccept, policy.DispositionConfirm},
