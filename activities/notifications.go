@@ -326,7 +326,7 @@ func (w *notifications) expiresAt(e plan.Event, asks plan.Purpose) time.Time {
 		return e.UndoUntil
 	case plan.PurposeDecide:
 		return w.Now().Add(w.Policy.decisionTerm())
-	case plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeReport, plan.PurposeAnswer,
+	case plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeCount, plan.PurposeReport, plan.PurposeAnswer,
 		plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign:
 	}
 	return w.Now().Add(answerTerm)
