@@ -29,8 +29,11 @@ import (
 	"loa/workflows"
 )
 
-// launchDay is a Monday, the first working day of 2027.
-const launchDay = "2027-01-04"
+// launchDay is a Monday, the first working day of 2027. What is counted is done on the first day after the year.
+const (
+	launchDay  = "2027-01-04"
+	playedDays = 367
+)
 
 // letter is one letter to one person on one day.
 type letter struct {
@@ -60,7 +63,7 @@ func TestLaunch(t *testing.T) {
 			lines := smallPlan(t)
 			p := plan.Plan{ID: "kh-2027", Year: 2027, Title: "Kế hoạch thử", Levels: []directory.Role{directory.RoleUnitHead}}
 			expand := plan.ExpandInput{Plan: p.ID, Year: 2027, Lines: lines, Directory: smallDirectory().Indexed(), On: calendar.MustDate(launchDay)}
-			input := forecast.Launch(p, expand, days, 362)
+			input := forecast.Launch(p, expand, days, playedDays)
 			input.Model = c.model
 			result, script, err := forecast.PlayAndTell(input)
 			if err != nil {
@@ -303,7 +306,7 @@ func yearOfPlan(ctx workflow.Context, id plan.PlanID) error {
 		return workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{WorkflowID: id})
 	}
 	workflow.ExecuteChildWorkflow(child("plan"), workflows.NamePlan, workflows.PlanInput{Plan: id})
-	end := calendar.MustDate("2028-01-01").Start(calendar.Zone)
+	end := calendar.MustDate(launchDay).AddDays(playedDays).Start(calendar.Zone)
 	opened := workflow.GetSignalChannel(ctx, taskOpened)
 	for day := calendar.Today(workflow.Now(ctx)).AddDays(1); day.Start(calendar.Zone).Before(end); day = day.AddDays(1) {
 		morning := workflow.NewTimer(ctx, day.Start(calendar.Zone).Add(7*time.Hour+30*time.Minute).Sub(workflow.Now(ctx)))
@@ -377,11 +380,14 @@ func (l *launched) journalled() map[string]int {
 		}
 		for _, e := range events {
 			for kind, name := range map[plan.EventKind]string{
-				plan.EventReminded: "reminded", plan.EventOverdue: "overdue", plan.EventEscalated: "escalated", plan.EventReportAccepted: "done",
+				plan.EventReminded: "reminded", plan.EventOverdue: "overdue", plan.EventEscalated: "escalated",
 			} {
 				if e.Kind == kind {
 					figures[name]++
 				}
+			}
+			if e.To == plan.StageDone {
+				figures["done"]++
 			}
 		}
 		notices, err := l.store.Notices(l.t.Context(), task)
