@@ -193,7 +193,7 @@ func readRows(list []byte, heading []string) ([]csvRow, error) {
 			return rows, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%w: cần là CSV với %d cột %s: %w", ErrTags, len(heading), strings.Join(heading, ","), err)
+			return nil, fmt.Errorf("%w: %s; cần là CSV với %d cột %s", ErrTags, csvFault(err), len(heading), strings.Join(heading, ","))
 		}
 		if !headed {
 			if headed = slices.Equal(fields, heading); !headed {
@@ -206,5 +206,18 @@ func readRows(list []byte, heading []string) ([]csvRow, error) {
 		}
 		number, _ := reader.FieldPos(0)
 		rows = append(rows, csvRow{number, fields})
+	}
+}
+
+// csvFault says in Vietnamese what is wrong with a CSV.
+func csvFault(err error) string {
+	var fault *csv.ParseError
+	switch {
+	case errors.Is(err, csv.ErrFieldCount) && errors.As(err, &fault):
+		return fmt.Sprintf("dòng %d thừa hoặc thiếu cột", fault.Line)
+	case errors.As(err, &fault):
+		return fmt.Sprintf("dòng %d có dấu nháy kép sai chỗ", fault.Line)
+	default:
+		return "không có dòng tiêu đề"
 	}
 }
