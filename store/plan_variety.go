@@ -22,6 +22,11 @@ type FormsUsed struct {
 	Unclear   int            // of these, those whose proof does not say by which form
 }
 
+// Unused are the forms that a line names and no publication has used.
+func (f FormsUsed) Unused() []content.Code {
+	return slices.DeleteFunc(slices.Clone(f.Named), func(form content.Code) bool { return slices.Contains(f.Used, form) })
+}
+
 // UnitForms is the variety of one unit, against the forms of the lines of its tasks.
 type UnitForms struct {
 	Unit directory.UnitCode

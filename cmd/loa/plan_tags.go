@@ -259,9 +259,12 @@ func variety(f formsView) string { return fmt.Sprintf("%d/%d", len(f.Used), len(
 // tellVariety prints the two numbers that a plan is scored by: completion and variety.
 func (p *program) tellVariety(total store.Figures, forms store.FormsUsed) {
 	p.print(p.t("command.plan.status.completion", "Percent", total.Completion(), "Done", total.Completed(), "All", total.Tasks()))
-	if len(forms.Used) == 0 {
+	switch {
+	case len(forms.Named) == 0:
+		p.print(p.t("command.plan.status.no_forms"))
+	case len(forms.Used) == 0:
 		p.print(p.t("command.plan.status.no_form_used", "Named", len(forms.Named)))
-	} else {
+	default:
 		p.print(p.t("command.plan.status.variety", "Used", len(forms.Used), "Named", len(forms.Named), "Names", strings.Join(p.tagNames(content.AxisForm, forms.Used), "; ")))
 	}
 	if len(forms.Beyond) > 0 {
