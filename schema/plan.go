@@ -72,4 +72,6 @@ type Line struct {
 	Deadline  json.RawMessage `bun:"deadline,type:jsonb"`
 	Note      string          `bun:"note"`
 	Work      json.RawMessage `bun:"work,type:jsonb"`
+	Content   json.RawMessage `bun:"content,type:jsonb"`
+	Forms     json.RawMessage `bun:"forms,type:jsonb"`
 }

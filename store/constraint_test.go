@@ -96,10 +96,12 @@ var violations = map[string]string{
 	"plan_journal_counts":    "INSERT INTO plan_journal SELECT plan, 9, 0, kind, at, actor, channel, '', status, event FROM plan_journal",
 	"plan_journal_command":   "INSERT INTO plan_journal SELECT plan, 9, seq, kind, at, actor, channel, command, status, event FROM plan_journal",
 
-	"line_pkey":       "INSERT INTO line SELECT plan, code, ord + 100, sheet, row, group_name, title, product, channels, lead, support, deadline, note FROM line",
-	"line_code_check": "UPDATE line SET code = '' WHERE code = '2'",
-	"line_plan_fkey":  "UPDATE line SET plan = 'kh-2099' WHERE code = '2'",
-	"line_ord":        "UPDATE line SET ord = 0",
+	"line_pkey":          "INSERT INTO line SELECT plan, code, ord + 100, sheet, row, group_name, title, product, channels, lead, support, deadline, note FROM line",
+	"line_code_check":    "UPDATE line SET code = '' WHERE code = '2'",
+	"line_plan_fkey":     "UPDATE line SET plan = 'kh-2099' WHERE code = '2'",
+	"line_ord":           "UPDATE line SET ord = 0",
+	"line_content_check": "UPDATE line SET content = '{}'",
+	"line_forms_check":   "UPDATE line SET forms = 'null'",
 
 	"task_pkey":             "INSERT INTO task SELECT * FROM task",
 	"task_id":               "UPDATE task SET id = repeat('x', 201)",

@@ -9,6 +9,7 @@ import (
 	"loa/locale"
 	"loa/plan"
 	"loa/plan/calendar"
+	"loa/plan/content"
 	"loa/plan/directory"
 	"loa/plan/policy"
 	"loa/plan/problem"
@@ -25,6 +26,7 @@ type planPage struct {
 	Preview *launchPreview  // before the launch
 	Letters *letterForecast // before the launch
 	Counts  store.PlanCounts
+	Variety *varietyBlock // after the launch
 	// Problems are the occurrences that could not be opened, Missed those that were due during a pause and wait for a decision.
 	Problems []openingProblem
 	Missed   []string
@@ -56,6 +58,9 @@ type lineRow struct {
 	Support     string
 	Deadline    string
 	Interpreted string
+	Content     string
+	Forms       string
+	Unknown     string // entries of the column of forms that no list has
 	Link        string
 }
 
@@ -90,7 +95,7 @@ func (s *site) showPlan(w http.ResponseWriter, req request, id plan.PlanID, deni
 	if err != nil {
 		return err
 	}
-	page.Rows = lineRows(req.lang, id, p.Year, lines)
+	page.Rows = s.lineRows(req.lang, id, p.Year, lines)
 	if page.Counts, err = s.Reader.PlanCounts(req.Context(), id); err != nil {
 		return err
 	}
@@ -101,6 +106,12 @@ func (s *site) showPlan(w http.ResponseWriter, req request, id plan.PlanID, deni
 		if page.Letters, err = s.letterForecast(req, id); err != nil {
 			return err
 		}
+	} else {
+		block, err := s.variety(req, id)
+		if err != nil {
+			return err
+		}
+		page.Variety = &block
 	}
 	state, err := s.Reader.PlanState(req.Context(), id)
 	if err != nil {
@@ -138,13 +149,17 @@ func (s *site) launchPreview(req request, id plan.PlanID) (*launchPreview, error
 	return &launchPreview{preview, problems, unready, req.visitor.may(policy.RightChangePlans)}, err
 }
 
-func lineRows(lang locale.Language, id plan.PlanID, year int, lines []plan.Line) []lineRow {
+func (s *site) lineRows(lang locale.Language, id plan.PlanID, year int, lines []plan.Line) []lineRow {
 	var rows []lineRow
 	group := ""
 	for _, line := range lines {
 		row := lineRow{
 			Code: line.Code, Row: line.Row, Title: line.Title, Product: line.Product, Lead: assigneeNames(line.Lead),
 			Support: assigneeNames(line.Support), Deadline: line.Deadline.Text, Interpreted: interpretedDeadline(lang, line.Deadline, year),
+			Content: s.tagNames(lang, content.AxisContent, line.Content), Forms: s.formNames(lang, line.Forms),
+		}
+		if len(line.Forms) == 0 {
+			row.Unknown = strings.Join(s.Tags.Propose(line.Words()).Unknown, "; ")
 		}
 		if id != "" {
 			row.Link = listLink("plan", string(id), "line", line.Code)

@@ -27,6 +27,7 @@ import (
 
 	"loa/account/oidc"
 	"loa/plan"
+	"loa/plan/content"
 	"loa/plan/directory"
 	"loa/plan/policy"
 	"loa/store"
@@ -43,6 +44,7 @@ type Config struct {
 	Commands     Commands
 	Filing       Filing
 	Importer     Importer
+	Tags         content.Tags // the content groups and forms: their names, and what a proof says
 	Links        Links
 	LinkCodes    LinkCodes
 	Inbox        Inbox
