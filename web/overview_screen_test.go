@@ -10,7 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	cdp "github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"golang.org/x/net/html"
 
@@ -31,6 +33,7 @@ func TestOverviewScreen(t *testing.T) {
 	f.production().account("kiemtra", "", policy.Grant{Role: policy.AccessAuditor})
 	p.bodies["overview-year-production"] = f.signIn("kiemtra").get("/").body
 	for name, body := range p.bodies {
+		t.Logf("%s has %d bytes", name, len(body))
 		if len(body) > mostBytes && !strings.HasSuffix(name, "-late") {
 			t.Errorf("%s has %d bytes", name, len(body))
 		}
@@ -39,6 +42,7 @@ func TestOverviewScreen(t *testing.T) {
 			desks         int // how many desks are seen at once
 		}{{1366, 768, 7}, {390, 844, 4}, {320, 640, 0}} {
 			p.open(name, screen.width, screen.height)
+			p.checkAccess(name)
 			if screen.width < 1000 {
 				p.checkPage(name, screen.width)
 			}
@@ -51,6 +55,30 @@ func TestOverviewScreen(t *testing.T) {
 		}
 		if !strings.HasSuffix(name, "-late") {
 			p.checkOneSheet(name)
+		}
+	}
+}
+
+// axeRun is a script that lists what axe-core has against a page, by the rules of WCAG 2.2, level AA.
+const axeRun = `axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}).then(r => r.violations.map(v => v.id + " " + v.nodes.map(n => n.html.slice(0, 160)).join(" ")))`
+
+// checkAccess checks the open page, in light and dark, by the script that LOA_AXE names. It is axe-core, which is no part of loa.
+func (p *phoneBrowser) checkAccess(name string) {
+	p.t.Helper()
+	file := os.Getenv("LOA_AXE")
+	if file == "" {
+		return
+	}
+	axe, err := os.ReadFile(file)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for _, scheme := range []string{"dark", "light"} {
+		var faults []string
+		p.run("checking "+name, emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}),
+			chromedp.Evaluate(string(axe), nil), chromedp.Evaluate(axeRun, &faults, func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) }))
+		if len(faults) > 0 {
+			p.t.Errorf("%s in %s has faults:\n%s", name, scheme, strings.Join(faults, "\n"))
 		}
 	}
 }
@@ -106,6 +134,15 @@ func TestOverviewFigures(t *testing.T) {
 	if sum := tiles["done"] + tiles["late"] + tiles["open"] + tiles["over"]; sum != tiles["all"] || sum == 0 {
 		t.Errorf("the buckets %v do not add up", tiles)
 	}
+	inBlocs, overdue := 0, 0
+	for _, found := range blocSum.FindAllStringSubmatch(text(start.root), -1) {
+		all, _ := strconv.Atoi(found[1])
+		late, _ := strconv.Atoi(found[2])
+		inBlocs, overdue = inBlocs+all, overdue+late
+	}
+	if inBlocs != tiles["all"] || overdue != tiles["over"] {
+		t.Errorf("the blocs have %d tasks, %d of them late, and the tiles are %v", inBlocs, overdue, tiles)
+	}
 	for _, path := range []string{"/", "/?all=late"} {
 		rows := b.get(path).all("tr", "")
 		late, total := 0, 0
@@ -134,6 +171,8 @@ func figureOf(link *html.Node) string {
 	}
 	return strings.TrimSpace(text(link))
 }
+
+var blocSum = regexp.MustCompile(`Tổng số (\d+) · Quá hạn (\d+)`)
 
 var listCount = regexp.MustCompile(`/ (\d+) nhiệm vụ`)
 

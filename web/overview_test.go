@@ -42,7 +42,7 @@ func TestOverview(t *testing.T) {
 		b := f.browser()
 		b.get("/").lacks("so với hết ngày") // there was no plan a week ago
 		f.now = time.Date(2027, time.July, 5, 9, 0, 0, 0, f.now.Location())
-		b.get("/").contains("2 Tổng số không đổi", "1 ■ Trong hạn giảm 1 trong đó 0 sắp đến hạn", "1 ✕ Quá hạn tăng 1", "Tăng, giảm: so với hết ngày 28/06/2027.")
+		b.get("/").contains("2 Tổng số tuần qua không đổi", "1 ■ Trong hạn tuần qua giảm 1 trong đó 0 sắp đến hạn", "1 ✕ Quá hạn tuần qua tăng 1", "Tăng, giảm trong tuần: so với hết ngày 28/06/2027.")
 	})
 	t.Run("a table with all its rows is a page of its own", func(t *testing.T) {
 		t.Parallel()
