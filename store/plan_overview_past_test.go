@@ -161,3 +161,40 @@ func (y *pastYear) past(view *store.View, day calendar.Date) store.Figures {
 	}
 	return figures
 }
+
+// TestPastFiguresOfReport: an extension of the report leaves the deadline on which the publication is measured as it was.
+func TestPastFiguresOfReport(t *testing.T) {
+	t.Parallel()
+	s, _ := launched(t, 0)
+	y := &pastYear{t: t, s: s}
+	from := calendar.MustDate("2026-03-02")
+	y.open("so-noi-vu", from, from.Start(calendar.Zone).Add(9*time.Hour))
+	act := func(day calendar.Date, c plan.Command) {
+		t.Helper()
+		c.ID, c.Channel, c.Reason = fmt.Sprint(day, c.Kind), plan.ChannelWeb, "Theo chỉ đạo"
+		if c.Actor.Person == "" {
+			c.Actor = directory.Actor{Person: "an", Positions: []directory.Position{{Role: directory.RoleFocalPoint, Unit: "so-noi-vu"}}}
+		}
+		after, events, err := y.states[0].Apply(c, day.Start(calendar.Zone).Add(10*time.Hour))
+		if err != nil {
+			t.Fatalf("%s on %s: %v", c.Kind, day, err)
+		}
+		y.states[0] = after
+		project(t, s, store.Projection{State: after, Events: events})
+	}
+	mai := directory.Actor{Person: "mai", Positions: []directory.Position{{Role: directory.RoleCoordinator, Unit: "vp"}}}
+	act(from, plan.Command{Kind: plan.CommandAccept})
+	act(from, plan.Command{Kind: plan.CommandSubmitDraft, Hash: hash("dự thảo")})
+	act(from, plan.Command{Kind: plan.CommandDecide, Decision: plan.DecisionApprove, Draft: 1, Hash: hash("dự thảo"), Actor: head("so-noi-vu")})
+	published := from.AddDays(4) // four days late
+	act(published, plan.Command{Kind: plan.CommandConfirmPublished, Link: "https://hanoi.test/tin", ProofDate: published})
+	for _, day := range []calendar.Date{published.AddDays(1), published.AddDays(10)} {
+		act(day, plan.Command{Kind: plan.CommandRequestExtension, Due: day.AddDays(20)})
+		act(day, plan.Command{Kind: plan.CommandDecideExtension, Decision: plan.DecisionApprove, Actor: mai})
+	}
+	for day := from.AddDays(1); day.Before(published.AddDays(12)); day = day.AddDays(1) {
+		if got := y.past(nil, day); got != (store.Figures{OpenOverdue: 1}) {
+			t.Errorf("as of %s: %+v", day, got)
+		}
+	}
+}
