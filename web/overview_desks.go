@@ -86,9 +86,9 @@ func (page *overviewFigures) fillDesks(req request, late []store.StageLate, grou
 
 // lateDesk counts the late tasks of a desk by their stages.
 func (page *overviewFigures) lateDesk(req request, d desk, stages []store.StageLate, groups []store.Waiting) deskRow {
-	row := deskRow{Names: d.Names, Cells: make([]deskCell, len(stages)), Link: page.lateLink("desk", d.Key)}
+	row := deskRow{Names: d.Names, Cells: make([]deskCell, len(stages)), Link: page.deskLink(d, "bucket", string(plan.BucketOpenOverdue))}
 	for i, stage := range stages {
-		cell := deskCell{Link: page.lateLink("desk", d.Key, "stage", string(stage.Stage))}
+		cell := deskCell{Link: page.deskLink(d, "bucket", string(plan.BucketOpenOverdue), "stage", string(stage.Stage))}
 		for _, group := range groups {
 			if group.State.Stage == stage.Stage && group.Late > 0 {
 				cell.Count += group.Late
@@ -105,14 +105,22 @@ func (page *overviewFigures) lateLink(pairs ...string) string {
 	return listLink(append([]string{"plan", string(page.PlanID), "bucket", string(plan.BucketOpenOverdue)}, pairs...)...)
 }
 
+// deskLink is the address of the list of the tasks of a desk with a filter; empty for tasks that wait for nobody.
+func (page *overviewFigures) deskLink(d desk, pairs ...string) string {
+	if d.Key == "" {
+		return ""
+	}
+	return listLink(append([]string{"plan", string(page.PlanID), "desk", d.Key}, pairs...)...)
+}
+
 // waitingDesk counts the waiting tasks of a desk by how long they have waited. The groups come the oldest first.
 func (page *overviewFigures) waitingDesk(req request, d desk, groups []store.Waiting, days calendar.Calendar) deskRow {
 	row := deskRow{
-		Names: d.Names, Count: countWaiting(groups), Link: listLink("plan", string(page.PlanID), "desk", d.Key),
+		Names: d.Names, Count: countWaiting(groups), Link: page.deskLink(d),
 		Days: days.WorkingDaysBetween(calendar.Today(groups[0].Oldest()), req.today),
 	}
 	for i, age := range plan.WaitingAges() {
-		cell := deskCell{Link: listLink("plan", string(page.PlanID), "desk", d.Key, "age", string(age))}
+		cell := deskCell{Link: page.deskLink(d, "age", string(age))}
 		for _, group := range groups {
 			cell.Count += group.Ages[i]
 		}
