@@ -102,6 +102,14 @@ type Figures struct {
 // Tasks is the number of tasks in the four buckets.
 func (f Figures) Tasks() int { return f.DoneOnTime + f.DoneLate + f.OpenInTime + f.OpenOverdue }
 
+// Plus adds the figures of other tasks.
+func (f Figures) Plus(other Figures) Figures {
+	return Figures{
+		f.DoneOnTime + other.DoneOnTime, f.DoneLate + other.DoneLate, f.OpenInTime + other.OpenInTime, f.OpenOverdue + other.OpenOverdue,
+		f.DueSoon + other.DueSoon, f.Cancelled + other.Cancelled,
+	}
+}
+
 // UnitFigures are the figures of the tasks of one unit.
 type UnitFigures struct {
 	Unit directory.UnitCode
@@ -115,6 +123,15 @@ type Overview struct {
 	Total  Figures
 	Units  []UnitFigures
 	Counts PlanCounts
+	Late   []StageLate // every stage but the end, in order
+}
+
+// StageLate are the open and overdue tasks at a stage, and those among them that lie on nobody's desk: they are paused, or not yet started.
+type StageLate struct {
+	Stage     plan.Stage
+	Tasks     int
+	Paused    int
+	Unstarted int
 }
 
 // StageCount is the number of tasks at a stage, and of those among them that are neither done nor cancelled.

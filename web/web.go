@@ -83,7 +83,7 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	s := &site{Config: c, pages: pages, registry: registry, uploads: &edge.Uploads{Folder: c.Uploads, Total: maxUploads}}
-	s.overviews.log, s.overviewPages.log = c.Log, c.Log
+	s.overviews.log, s.overviewPages.log, s.pastFigures.log = c.Log, c.Log, c.Log
 	return s.handler(), nil
 }
 
@@ -122,4 +122,5 @@ type site struct {
 	uploads       *edge.Uploads
 	overviews     overviewCache[computedOverview] // the figures, for pages that differ between readers
 	overviewPages overviewCache[sharedPage]
+	pastFigures   overviewCache[store.Figures] // as of the week before
 }
