@@ -71,6 +71,7 @@ type lineView struct {
 	Lead     []string          `json:"lead"`
 	Support  []string          `json:"support"`
 	Deadline deadline.Deadline `json:"deadline"`
+	Work     plan.Work         `json:"work"` // proposed by the words of the line
 }
 
 func newReadingView(r annex.Result) readingView {
@@ -82,6 +83,7 @@ func newReadingView(r annex.Result) readingView {
 		view.Lines = append(view.Lines, lineView{
 			Row: line.Row, Code: line.Code, Group: line.Group, Title: line.Title, Product: line.Product,
 			Channels: append([]string{}, line.Channels...), Lead: names(line.Lead), Support: names(line.Support), Deadline: line.Deadline,
+			Work: line.Work,
 		})
 	}
 	return view
