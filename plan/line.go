@@ -50,7 +50,6 @@ type Line struct {
 	Deadline deadline.Deadline `json:"deadline"`
 	Note     string            `json:"note"`
 	Work     Work              `json:"work,omitzero"`
-	Work     Work              `json:"work,omitzero"` // what the work is; zero for lines from before shapes: a product
 }
 
 // Same says whether both name the same body: by unit or class when a was found in the directory, else by their words without case

@@ -4,24 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"loa/plan/calendar"
 	"loa/plan/deadline"
 )
-
-// Work is what the work of a line is, as its words propose it or the coordinator has set it.
-type Work struct {
-	Shape      ShapeCode       `json:"shape,omitempty"`
-	Quota      Quota           `json:"quota,omitzero"`       // of a tally; zero when the words have no number
-	CheckIn    Rhythm          `json:"check_in,omitempty"`   // of a tally, set by the coordinator; empty: by the quota
-	Milestones []LineMilestone `json:"milestones,omitempty"` // of an event, in order, the approval of its plan first
-}
-
-// LineMilestone is a milestone of an event as a line names it. Name is empty for the usual ones, Due zero where the words give no day.
-type LineMilestone struct {
-	Key  MilestoneKey  `json:"key"`
-	Name string        `json:"name,omitempty"` // the words of the plan
-	Due  calendar.Date `json:"due,omitzero"`
-}
 
 // DoubtField is what a doubt is about.
 type DoubtField string

@@ -14,6 +14,7 @@ import (
 	"loa/plan/annex"
 	"loa/plan/deadline"
 	"loa/plan/problem"
+	"loa/report"
 	"loa/store"
 )
 
@@ -101,11 +102,11 @@ func (p *program) printReading(r annex.Result) {
 	table := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(table, strings.Join([]string{
 		p.t("command.plan.check.row"), p.t("command.plan.check.code"), p.t("command.plan.check.title"), p.t("command.plan.check.lead"),
-		p.t("command.plan.check.deadline"), p.t("command.plan.check.understood"),
+		p.t("command.plan.check.deadline"), p.t("command.plan.check.understood"), p.t("command.plan.check.work"),
 	}, "\t"))
 	for _, line := range r.Lines {
-		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\n", line.Row, line.Code, short(line.Title, 48),
-			short(strings.Join(names(line.Lead), "; "), 40), line.Deadline.Text, p.understood(line.Deadline))
+		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", line.Row, line.Code, short(line.Title, 48),
+			short(strings.Join(names(line.Lead), "; "), 40), line.Deadline.Text, p.understood(line.Deadline), report.WorkText(p.lang, line.Work, nil))
 	}
 	_ = table.Flush() // a closed pipe is the reader's wish
 	errors := 0
