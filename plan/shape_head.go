@@ -46,10 +46,7 @@ func titleHead(title string) head {
 
 func isLetters(word string) bool { return word[0] >= 'a' && word[0] <= 'z' }
 
-var (
-	thenHeld   = regexp.MustCompile(`^ (?:to chuc|trien khai)(?: thuc hien| to chuc)? `)
-	towardsAll = regexp.MustCompile(`^ (?:, )?(?:ho tro )?(?:cho )?(?:nguoi dan|to chuc , ca nhan|cong dan|nhan dan|doanh nghiep|nop ho so|su dung|thuc hien dich vu cong|cai dat)`)
-)
+var towardsAll = regexp.MustCompile(`^ (?:, )?(?:ho tro )?(?:cho )?(?:nguoi dan|to chuc , ca nhan|cong dan|nhan dan|doanh nghiep|nop ho so|su dung|thuc hien dich vu cong|cai dat)`)
 
 // among looks at what stands behind the telling word, which changes what it says.
 func (h head) among(text workText, next int, carriedOut bool) head {
@@ -89,11 +86,13 @@ func (t workText) heldNext() wordKind {
 		if word != "va" && word != "," && word != ";" {
 			continue
 		}
-		if rest := t.from(i + 1); thenHeld.MatchString(rest.String()) {
-			_, n := rest.at(0)
-			if kind, _ := rest.at(n); n > 0 && (kind == wordEvent || kind == wordContest || kind == wordMobile) {
-				return kind
-			}
+		rest := t.from(i + 1)
+		verb, n := rest.at(0)
+		if verb != wordWeak || !slices.Contains([]string{"to", "trien"}, rest.words[0]) { // tổ chức, triển khai
+			continue
+		}
+		if kind, _ := rest.at(n); kind == wordEvent || kind == wordContest || kind == wordMobile {
+			return kind
 		}
 	}
 	return wordNone
