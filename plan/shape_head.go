@@ -12,6 +12,7 @@ type head struct {
 	words string // that told it
 	verb  wordKind
 	far   bool // words that nothing is known about stand before it
+	odd   bool // a verb of communication with an object that is none: "cập nhật cơ sở dữ liệu"
 }
 
 // titleHead reads the head of a title: weak verbs and people are passed over, and the first word of another kind decides.
@@ -46,6 +47,9 @@ func titleHead(title string) head {
 
 func isLetters(word string) bool { return word[0] >= 'a' && word[0] <= 'z' }
 
+// aboutSomething are the verbs whose object is a subject: "tuyên truyền kết quả khảo sát".
+var aboutSomething = []string{"tuyen truyen", "truyen thong", "thong tin", "pho bien", "quan triet", "gioi thieu", "quang ba", "dua tin", "phat thanh", "truyen hinh"}
+
 var towardsAll = regexp.MustCompile(`^ (?:, )?(?:ho tro )?(?:cho )?(?:nguoi dan|to chuc , ca nhan|cong dan|nhan dan|doanh nghiep|nop ho so|su dung|thuc hien dich vu cong|cai dat)`)
 
 // among looks at what stands behind the telling word, which changes what it says.
@@ -72,9 +76,13 @@ func (h head) among(text workText, next int, carriedOut bool) head {
 			h.kind = wordAct
 		}
 	case wordAct:
-		if kind, _ := rest.at(rest.firstWord()); kind == wordDuty {
+		next, _ := rest.at(rest.firstWord())
+		if next == wordDuty {
 			h.kind = wordDuty
 		}
+		object, _ := rest.at(0)
+		papers := object == wordDelivery || object == wordSystem || object == wordHandle || object == wordDocument
+		h.odd = papers && !slices.Contains(aboutSomething, h.words)
 	default:
 	}
 	return h

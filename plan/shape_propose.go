@@ -128,15 +128,15 @@ func (r workReader) shape() proposal {
 	case wordReward:
 		return r.byProduct(ask(ShapeDocument, ShapeEvent, ShapeDelivery))
 	case wordParticipate:
-		return r.byProduct(ask(ShapeEvent, ShapeDelivery, ShapeTally))
+		return r.byPapers(ask(ShapeEvent, ShapeDelivery, ShapeTally))
 	case wordFollow:
-		return r.byProduct(ask(ShapeDelivery, ShapeTally))
+		return r.byPapers(ask(ShapeDelivery, ShapeTally))
 	case wordFunds:
-		return r.byProduct(ask(ShapeDocument, ShapeDelivery))
+		return r.byPapers(ask(ShapeDocument, ShapeDelivery))
 	case wordHandle:
-		return r.byProduct(ask(ShapeTally, ShapeDelivery))
+		return r.byPapers(ask(ShapeTally, ShapeDelivery))
 	case wordSystem:
-		return r.byProduct(ask(ShapeProduct, ShapeDelivery))
+		return r.byPapers(ask(ShapeProduct, ShapeDelivery))
 	case wordCarryOut:
 		return r.byProduct(ask(ShapeDocument, ShapeTally))
 	case wordGuide:
@@ -275,6 +275,15 @@ func (r workReader) byProduct(otherwise proposal) proposal {
 	}
 }
 
+// byPapers decides by the product where the title is no communication: a thing that is made beside it does not say what the work is.
+func (r workReader) byPapers(otherwise proposal) proposal {
+	found := r.byProduct(otherwise)
+	if first := r.product.first(); first == wordItem || first == wordFlow {
+		return ask(found.shape, append([]ShapeCode{otherwise.shape}, otherwise.other...)...)
+	}
+	return found
+}
+
 // isCommunication says whether the title communicates something, or makes what does.
 func (r workReader) isCommunication() bool {
 	switch r.title.kind {
@@ -296,7 +305,13 @@ func (r workReader) spoken() proposal {
 		return sure(ShapeDocument)
 	case first == wordDelivery:
 		return sure(ShapeDelivery)
-	case r.isCommunication(), first == wordItem, first == wordFlow, r.rhythmic && len(quotas(r.line)) > 0:
+	case r.title.kind == wordKeep && first == wordNone:
+		return ask(ShapeTally, ShapeDelivery, ShapeProduct)
+	case r.title.odd && !r.product.has(wordItem, wordFlow):
+		return ask(r.communication().shape, ShapeTally, ShapeProduct, ShapeDelivery)
+	case r.title.kind == wordNone && first == wordFlow && !r.rhythmic && !r.single():
+		return ask(r.communication().shape, ShapeTally, ShapeDelivery)
+	case r.isCommunication(), first == wordItem, first == wordFlow:
 		return r.communication()
 	case r.forms.only(wordEvent, wordContest):
 		return ask(ShapeEvent, ShapeProduct)
@@ -326,7 +341,7 @@ func (r workReader) byGroup() proposal {
 // communication decides between a tally and a product, and an event that only the forms name.
 func (r workReader) communication() proposal {
 	flows := r.product.has(wordFlow) || r.title.kind == wordFlow
-	named := r.product.has(wordItem) || r.title.kind == wordItem || r.title.verb == wordMake && !(flows && r.open)
+	named := r.product.has(wordItem) || r.title.kind == wordItem || r.title.verb == wordMake && flows && !r.open
 	once := r.line.Deadline.Kind == deadline.KindMinPerYear && r.line.Deadline.Quota == 1 && named
 	switch {
 	case r.rhythmic && !once && r.perItem:

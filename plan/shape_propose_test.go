@@ -166,4 +166,15 @@ func TestProposeWork(t *testing.T) {
 			t.Errorf("%d of %d questions offer every labelled shape", score.asked, score.open)
 		}
 	})
+	t.Run("of lines that the rules were not made with, more than eight of ten plain ones are read right, and one in twenty wrong without a doubt", func(t *testing.T) {
+		t.Parallel()
+		score := scoreShapes(t, shapeLabels(t, "shapes_set_aside.csv"))
+		t.Logf("plain: %d of %d right; to be asked: %d of %d asked with every choice; wrong without a doubt: %d", score.right, score.plain, score.asked, score.open, len(score.wrong))
+		if score.right < 47 || score.plain != 54 {
+			t.Errorf("%d of %d plain lines are right", score.right, score.plain)
+		}
+		if len(score.wrong) > 3 {
+			t.Errorf("wrong without a doubt: %d", len(score.wrong))
+		}
+	})
 }

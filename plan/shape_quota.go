@@ -43,8 +43,10 @@ func quotasIn(text string) []Quota {
 			if at == nil {
 				break
 			}
-			if quota := quotaOf(form, rest, at); !quota.IsZero() && !slices.Contains(found, quota) {
-				found = append(found, quota)
+			for _, quota := range quotasOf(form, rest, at) {
+				if !slices.Contains(found, quota) {
+					found = append(found, quota)
+				}
 			}
 			end := at[1] - 1
 			words = words[:len(words)-len(rest)+at[0]] + " |" + rest[end:] // no other form reads the same words again
@@ -52,6 +54,18 @@ func quotasIn(text string) []Quota {
 		}
 	}
 	return found
+}
+
+// quotasOf lists what a match may mean. A number beside a slash is that of a period; "hằng tuần, 52 kỳ" may be that of the year.
+func quotasOf(form *regexp.Regexp, text string, at []int) []Quota {
+	quota := quotaOf(form, text, at)
+	switch {
+	case quota.IsZero():
+		return nil
+	case quota.Count <= fewAPeriod || strings.Contains(text[at[0]:at[1]], "/"):
+		return []Quota{quota}
+	}
+	return quotasOfCount(quota.Count, quota.Per)
 }
 
 func quotaOf(form *regexp.Regexp, text string, at []int) Quota {
