@@ -150,7 +150,7 @@ func (s State) amendQuota(c Command, e *Event, now time.Time) (State, Stage, *Re
 	case c.Quota == s.Tally.required().Count:
 		return s, s.Stage, refuse(RefusalInvalid, "Định mức mới trùng với định mức đang có hiệu lực.")
 	}
-	e.Kind, e.Quota = EventAmended, c.Quota
+	e.Kind, e.Quota, e.Due = EventAmended, c.Quota, s.Due
 	tally := *s.Tally
 	tally.Quota = Quota{c.Quota, tally.required().Per}
 	stage := s.Stage

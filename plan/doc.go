@@ -18,7 +18,8 @@
 //   - Deadline (thời hạn): the words of the plan beside their interpretation (package plan/deadline).
 //   - Calendar (lịch làm việc): which days are worked; data, because the Government moves days every year (package plan/calendar).
 //
-// The order of reading: plan.go and line.go hold the lines of an annex; task_spec.go, recurring.go and cron.go say which tasks follow
+// The order of reading: plan.go and line.go hold the lines of an annex; shape_propose.go proposes the work of a line by its words (shape_words.go,
+// shape_head.go, shape_quota.go, shape_milestones.go, shape_doubt.go); task_spec.go, recurring.go and cron.go say which tasks follow
 // from them and when; preview.go counts them. state.go is a task, command.go a request to it. permit.go decides whether the request is
 // allowed (refusal.go), apply.go carries it out (event.go, stage.go), and undo_window.go says how long a decision can be taken back.
 // wake.go says when the one timer of a task fires, notice.go which letters an event sends. plan_state.go is a launched plan, plan_command.go a

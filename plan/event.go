@@ -94,12 +94,14 @@ type Event struct {
 	Unit        directory.UnitCode `json:"unit,omitempty"`         // reassigned: the unit that gets the task
 	DateAssumed bool               `json:"date_assumed,omitempty"` // published: ProofDate is the day of the letter, which named no day
 
-	Milestone MilestoneKey `json:"milestone,omitempty"` // reached, published, amended
-	Place     string       `json:"place,omitempty"`     // reached, published
-	People    int          `json:"people,omitempty"`    // reached, published: who took part; 0: not said
-	Photos    []string     `json:"photos,omitempty"`    // reached, published: SHA-256 of the photos
-	Items     []Item       `json:"items,omitempty"`     // counted: what counts from now on
-	Quota     int          `json:"quota,omitempty"`     // amended: the new number for each period
+	InForce   calendar.Date `json:"in_force,omitzero"`   // the deadline of the task after the event; zero: none, or a task from before shapes
+	Proved    calendar.Date `json:"proved,omitzero"`     // the day on which the work is proved after the event; likewise
+	Milestone MilestoneKey  `json:"milestone,omitempty"` // reached, published, amended: with its new day in Until
+	Place     string        `json:"place,omitempty"`     // reached, published
+	People    int           `json:"people,omitempty"`    // reached, published: who took part; 0: not said
+	Photos    []string      `json:"photos,omitempty"`    // reached, published: SHA-256 of the photos
+	Items     []Item        `json:"items,omitempty"`     // counted: what counts from now on
+	Quota     int           `json:"quota,omitempty"`     // amended: the new number for each period
 
 	UndoUntil time.Time `json:"held_until,omitzero"` // end of the undo window of a decision; of a decision that is kept: its new end
 }

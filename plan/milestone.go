@@ -80,8 +80,9 @@ func (s State) amendMilestone(c Command, e *Event, now time.Time) (State, Stage,
 	}
 	s.Milestones = slices.Clone(s.Milestones)
 	s.Milestones[i].Due = c.Due
-	e.Kind, e.Milestone, e.Due = EventAmended, c.Milestone, c.Due
-	return s.withDue(s.lastMilestone(), now), s.Stage, nil
+	s = s.withDue(s.lastMilestone(), now)
+	e.Kind, e.Milestone, e.Until, e.Due = EventAmended, c.Milestone, c.Due, s.Due
+	return s, s.Stage, nil
 }
 
 // lastMilestone is the latest day of the milestones; zero when none has one.

@@ -11,6 +11,7 @@ type Rhythm string
 
 // The rhythms.
 const (
+	RhythmDay     Rhythm = "day"     // ngày, every day of the calendar
 	RhythmWeek    Rhythm = "week"    // tuần, Monday to Sunday
 	RhythmMonth   Rhythm = "month"   // tháng
 	RhythmQuarter Rhythm = "quarter" // quý
@@ -20,10 +21,13 @@ const (
 
 // Rhythms lists the rhythms, the shortest first.
 func Rhythms() []Rhythm {
-	return []Rhythm{RhythmWeek, RhythmMonth, RhythmQuarter, RhythmHalf, RhythmYear}
+	return []Rhythm{RhythmDay, RhythmWeek, RhythmMonth, RhythmQuarter, RhythmHalf, RhythmYear}
 }
 
-// months is how many months a period has; 0 for a week.
+// CheckInRhythms lists the rhythms in which a unit can be asked about its results: nobody is asked every day.
+func CheckInRhythms() []Rhythm { return Rhythms()[1:] }
+
+// months is how many months a period has; 0 for a day and a week.
 func (r Rhythm) months() int {
 	switch r {
 	case RhythmMonth:
@@ -34,7 +38,7 @@ func (r Rhythm) months() int {
 		return 6
 	case RhythmYear:
 		return 12
-	case RhythmWeek:
+	case RhythmDay, RhythmWeek:
 	}
 	return 0
 }
@@ -42,7 +46,10 @@ func (r Rhythm) months() int {
 // period is the period of the rhythm that holds a day: its first and its last day.
 func (r Rhythm) period(day calendar.Date) (first, last calendar.Date) {
 	months := r.months()
-	if months == 0 {
+	switch {
+	case r == RhythmDay:
+		return day, day
+	case months == 0:
 		monday := day.AddDays(-(int(day.Weekday()+6) % 7))
 		return monday, monday.AddDays(6)
 	}
@@ -57,7 +64,7 @@ func (r Rhythm) ends(from, to calendar.Date) []calendar.Date {
 	var ends []calendar.Date
 	for day := from; !day.IsZero() && !to.IsZero() && !day.After(to); {
 		first, last := r.period(day)
-		if thursday := first.AddDays(int(time.Thursday - time.Monday)); r.months() > 0 || !thursday.Before(from) && !thursday.After(to) {
+		if thursday := first.AddDays(int(time.Thursday - time.Monday)); r == RhythmDay || r.months() > 0 || !thursday.Before(from) && !thursday.After(to) {
 			ends = append(ends, earlier(last, to))
 		}
 		day = last.AddDays(1)

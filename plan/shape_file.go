@@ -148,8 +148,8 @@ func (e shapeEntry) definition() (ShapeDefinition, error) {
 	if strings.TrimSpace(e.Name) == "" || strings.TrimSpace(e.English) == "" {
 		fault("thiếu name (tên tiếng Việt) hoặc english (tên tiếng Anh)")
 	}
-	if shape.CheckIn != "" && !slices.Contains(Rhythms(), shape.CheckIn) {
-		fault("check_in %q không có; chọn một trong: %s", e.CheckIn, joinWords(Rhythms()))
+	if shape.CheckIn != "" && !slices.Contains(CheckInRhythms(), shape.CheckIn) {
+		fault("check_in %q không có; chọn một trong: %s", e.CheckIn, joinWords(CheckInRhythms()))
 	}
 	for _, days := range e.RemindBefore {
 		if days < 1 || days > 60 {

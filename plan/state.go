@@ -125,7 +125,7 @@ func (s State) JustOpened() (Event, bool) {
 	if s.Seq != 1 || s.Epoch != 0 {
 		return Event{}, false
 	}
-	_, opened := NewTask(TaskInput{Task: s.Task, Levels: s.Levels, Due: s.FirstDue, Calendar: s.Calendar}, s.Opened)
+	_, opened := NewTask(TaskInput{Task: s.Task, Levels: s.Levels, Due: s.FirstDue, Calendar: s.Calendar, Shape: s.Shape}, s.Opened)
 	return opened, true
 }
 
@@ -173,6 +173,9 @@ func (s State) record(e Event, to Stage, now time.Time) (State, Event) {
 	s.Seq++
 	e.Task, e.Epoch, e.Seq, e.At = s.Task, s.Epoch, s.Seq, now.UTC().Truncate(time.Microsecond)
 	e.From, e.To, e.Condition = s.Stage, to, s.Condition
+	if s.Shape.Code != "" {
+		e.InForce, e.Proved = s.Due, s.ProofDate
+	}
 	if to != s.Stage {
 		s.Stage, s.Since = to, now
 	}

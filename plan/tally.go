@@ -49,12 +49,12 @@ func (c Counted) last() calendar.Date {
 }
 
 // NewTally is the tally of a quota between two days. The rhythm of its check-ins is the given one, or follows from the quota: a month for what
-// is due weekly, a quarter for everything else that is due more often than twice a year.
+// is due daily or weekly, a quarter for everything else that is due more often than twice a year.
 func NewTally(quota Quota, from, to calendar.Date, checkIn Rhythm) Tally {
 	if checkIn == "" {
 		checkIn = RhythmQuarter
 		switch quota.Per {
-		case RhythmWeek:
+		case RhythmDay, RhythmWeek:
 			checkIn = RhythmMonth
 		case RhythmHalf, RhythmYear:
 			checkIn = RhythmHalf

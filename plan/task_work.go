@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"loa/plan/calendar"
 	"loa/plan/deadline"
 )
@@ -58,7 +60,8 @@ func (e *expansion) tally(line Line, shape ShapeDefinition, term deadline.Occurr
 	return NewTally(quota, from, term.Due, checkIn)
 }
 
-// milestonesFor are the milestones of an event. Their days are those of the line when it takes place once; the last one is due at the deadline.
+// milestonesFor are the milestones of an event. Their days are those of the line when it takes place once. When none of them is due at
+// the deadline, the last one is.
 func milestonesFor(line Line, occurrence deadline.Occurrence) []Milestone {
 	milestones := make([]Milestone, 0, len(line.Work.Milestones))
 	for _, m := range line.Work.Milestones {
@@ -68,7 +71,8 @@ func milestonesFor(line Line, occurrence deadline.Occurrence) []Milestone {
 		}
 		milestones = append(milestones, Milestone{Key: m.Key, Due: due})
 	}
-	if n := len(milestones); n > 0 && (milestones[n-1].Due.IsZero() || occurrence.Key != onlyOccurrence) {
+	dated := slices.ContainsFunc(milestones, func(m Milestone) bool { return m.Due == occurrence.Due })
+	if n := len(milestones); n > 0 && !dated && (milestones[n-1].Due.IsZero() || occurrence.Key != onlyOccurrence) {
 		milestones[n-1].Due = occurrence.Due
 	}
 	return milestones

@@ -39,14 +39,21 @@ func (s Shape) StageName(stage Stage) string {
 }
 
 // Vietnamese is the name of the shipped shape by whose words the work is spoken of.
-func (s Shape) Vietnamese() string {
-	definition, _ := ShapeOf(s.Words(), nil)
-	return definition.Name
+func (s Shape) Vietnamese() string { return s.Words().Vietnamese() }
+
+// Vietnamese is the name of a shipped shape; the code of another one.
+func (c ShapeCode) Vietnamese() string {
+	if definition, ships := ShapeOf(c, nil); ships {
+		return definition.Name
+	}
+	return string(c)
 }
 
 // Vietnamese is the name of the rhythm after a number: "02 lần/tuần".
 func (r Rhythm) Vietnamese() string {
 	switch r {
+	case RhythmDay:
+		return "ngày"
 	case RhythmWeek:
 		return "tuần"
 	case RhythmMonth:

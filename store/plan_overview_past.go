@@ -16,7 +16,7 @@ func (r *Reader) PastFigures(ctx context.Context, id plan.PlanID, view *View, da
 	var rows []overviewRow
 	end := day.AddDays(1).Start(calendar.Zone)
 	// Stage and condition are those of the last event. The deadline is changed by an amendment and by an extension before the publication, and
-	// the day of proof by the publication: see plan.State.
+	// the day of proof by the publication: see plan.State. Of a task with a shape both stand in each event.
 	err := r.db.NewRaw(`
 		WITH event AS MATERIALIZED (
 			SELECT journal.task, bool_or(journal.kind IN ('amended', 'extension_granted')) AS moved, bool_or(journal.kind = 'published') AS published
@@ -27,12 +27,13 @@ func (r *Reader) PastFigures(ctx context.Context, id plan.PlanID, view *View, da
 		), past AS (
 			SELECT CASE WHEN event.task IS NULL THEN task.stage ELSE last.stage END AS stage,
 				CASE WHEN event.task IS NULL THEN task.condition ELSE last.condition END AS condition,
-				CASE WHEN event.moved THEN dated.due ELSE task.due END AS due,
-				CASE WHEN event.published THEN proved.day ELSE task.proof_date END AS proof_date
+				CASE WHEN event.task IS NOT NULL AND task.shape <> '' THEN last.in_force WHEN event.moved THEN dated.due ELSE task.due END AS due,
+				CASE WHEN event.task IS NOT NULL AND task.shape <> '' THEN last.proved WHEN event.published THEN proved.day ELSE task.proof_date END AS proof_date
 			FROM task
 			LEFT JOIN event ON event.task = task.id
 			LEFT JOIN LATERAL (
-				SELECT journal.stage, journal.event->>'condition' AS condition
+				SELECT journal.stage, journal.event->>'condition' AS condition,
+					(journal.event->>'in_force')::date AS in_force, (journal.event->>'proved')::date AS proved
 				FROM journal
 				WHERE journal.task = event.task AND journal.at < ?4
 				ORDER BY journal.epoch DESC, journal.seq DESC

@@ -15,6 +15,7 @@ import (
 	"loa/plan/content"
 	"loa/plan/deadline"
 	"loa/plan/problem"
+	"loa/report"
 	"loa/store"
 )
 
@@ -75,6 +76,7 @@ type lineView struct {
 	Content  []content.Match   `json:"content"`       // proposed, with the words that propose each
 	Forms    []content.Match   `json:"forms"`         // likewise
 	Unknown  []string          `json:"unknown_forms"` // channels that no list has
+	Work     plan.Work         `json:"work"` // proposed by the words of the line
 }
 
 func (p *program) newReadingView(r annex.Result) readingView {
@@ -88,6 +90,7 @@ func (p *program) newReadingView(r annex.Result) readingView {
 			Row: line.Row, Code: line.Code, Group: line.Group, Title: line.Title, Product: line.Product,
 			Channels: append([]string{}, line.Channels...), Lead: names(line.Lead), Support: names(line.Support), Deadline: line.Deadline,
 			Content: tags.Content, Forms: tags.Forms, Unknown: tags.Unknown,
+			Work: line.Work,
 		})
 	}
 	return view
@@ -105,12 +108,12 @@ func (p *program) printReading(r annex.Result) {
 	table := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(table, strings.Join([]string{
 		p.t("command.plan.check.row"), p.t("command.plan.check.code"), p.t("command.plan.check.title"), p.t("command.plan.check.lead"),
-		p.t("command.plan.check.deadline"), p.t("command.plan.check.understood"),
+		p.t("command.plan.check.deadline"), p.t("command.plan.check.understood"), p.t("command.plan.check.work"),
 		p.t("command.plan.check.forms"), p.t("command.plan.check.content"),
 	}, "\t"))
 	for _, line := range r.Lines {
-		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", line.Row, line.Code, short(line.Title, 48),
-			short(strings.Join(names(line.Lead), "; "), 40), line.Deadline.Text, p.understood(line.Deadline),
+		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", line.Row, line.Code, short(line.Title, 48),
+			short(strings.Join(names(line.Lead), "; "), 40), line.Deadline.Text, p.understood(line.Deadline), report.WorkText(p.lang, line.Work, nil),
 			strings.Join(p.tagNames(content.AxisForm, line.Forms), "; "), strings.Join(p.tagNames(content.AxisContent, line.Content), "; "))
 	}
 	_ = table.Flush() // a closed pipe is the reader's wish

@@ -76,6 +76,7 @@ func Parse(in Input) Result {
 	lines := make([]plan.Line, 0, len(r.lines))
 	for i, found := range r.lines {
 		found.line.Code = codes[i]
+		r.proposeWork(&found)
 		lines = append(lines, found.line.Tagged(in.Tags))
 	}
 	r.checkDuplicateNumbers()
