@@ -15,6 +15,8 @@ type Assignee struct {
 	Unit  directory.UnitCode  `json:"unit,omitempty"`
 	Class directory.ClassCode `json:"class,omitempty"`
 	Name  string              `json:"name,omitempty"`
+	// Except are the members of Class that the words take out of it: "(trừ Thanh tra Thành phố)".
+	Except []directory.UnitCode `json:"except,omitempty"`
 }
 
 // DisplayName is the name of the assignee on pages and in letters: its words in the plan when the name in the directory begins with them,

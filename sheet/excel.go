@@ -162,6 +162,11 @@ func (b *book) table(ctx context.Context, p worksheet) (Table, error) {
 		return table, err
 	}
 	table.Rows = dropBlankRows(rows)
+	for _, column := range found.hiddenColumns {
+		if column < width {
+			table.HiddenColumns = append(table.HiddenColumns, column)
+		}
+	}
 	return table, nil
 }
 

@@ -9,6 +9,9 @@ import (
 // applyList takes several points: months, quarters, or one day in several months. Other lists are several deadlines, which is an error.
 func (r *parser) applyList(dated []datedItem) {
 	first := dated[0]
+	if slices.ContainsFunc(dated[1:], func(s datedItem) bool { return s.link == linkNone && s.mark == markNone }) {
+		r.warn("các mốc viết liền nhau, chưa rõ là nhiều mốc hay một mốc đã sửa", "ngăn cách các mốc bằng dấu phẩy, hoặc xóa mốc cũ")
+	}
 	alike := !slices.ContainsFunc(dated, func(s datedItem) bool { return s.unit != first.unit || s.third != 0 })
 	switch {
 	case alike && first.unit == unitQuarter && isPlainList(dated):
