@@ -25,6 +25,7 @@ type numericCell struct {
 
 // layout is the positions of a sheet's cells, from its XML.
 type layout struct {
+	sheet               string
 	lastRow, lastColumn int // of the cells with content; cells with borders alone do not count
 	numbers             map[position]numericCell
 	merges              []mergedRange
@@ -34,10 +35,10 @@ type layout struct {
 }
 
 // layout parses a sheet without its texts. It returns a fault when rows or cells are out of order, because excelize requires the order.
-func (b *book) layout(ctx context.Context, part string) (layout, error) {
-	found := layout{numbers: map[position]numericCell{}, hidden: map[int]bool{}, struck: map[position]string{}}
+func (b *book) layout(ctx context.Context, p worksheet) (layout, error) {
+	found := layout{sheet: clean(p.name), numbers: map[position]numericCell{}, hidden: map[int]bool{}, struck: map[position]string{}}
 	at := position{}
-	err := b.archive.parsePart(ctx, part, func(t *tokens, _ xml.StartElement) error {
+	err := b.archive.parsePart(ctx, p.part, func(t *tokens, _ xml.StartElement) error {
 		return t.inside(func(element xml.StartElement) (bool, error) {
 			switch element.Name.Local {
 			case "row":
@@ -93,7 +94,8 @@ func (b *book) cell(t *tokens, element xml.StartElement, at *position, found *la
 		found.struck[*at] = struck
 	}
 	if at.row > b.limits.Rows {
-		return faultf(FaultTooLarge, "trang tính có quá %d dòng", b.limits.Rows)
+		return withAdvice(faultf(FaultTooLarge, "trang “%s” có quá %d dòng", found.sheet, b.limits.Rows),
+			"hãy xóa các dòng thừa của trang này, hoặc chia thành nhiều file rồi gửi lại")
 	}
 	if at.column > b.limits.Columns {
 		return faultf(FaultTooLarge, "trang tính có quá %d cột", b.limits.Columns)

@@ -35,7 +35,7 @@ func (g *grid) parseRow() error {
 	g.number++
 	g.current, g.deletedRow, g.hidden = nil, false, false
 	if g.number > g.limits.Rows {
-		return faultf(FaultTooLarge, "bảng có quá %d dòng", g.limits.Rows)
+		return withAdvice(faultf(FaultTooLarge, "bảng có quá %d dòng", g.limits.Rows), "hãy xóa các dòng thừa của bảng, hoặc chia thành nhiều file rồi gửi lại")
 	}
 	err := g.inside(func(element xml.StartElement) (bool, error) {
 		switch element.Name.Local {

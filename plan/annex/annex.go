@@ -67,7 +67,7 @@ type TableCell struct {
 // gives the same result.
 func Parse(in Input) Result {
 	in.Directory = in.Directory.Indexed()
-	r := &parser{in: in, on: in.On, matches: map[string]directory.Match{}, nearest: map[string][]string{}}
+	r := &parser{in: in, on: in.On, matches: map[string]directory.Match{}, nearest: map[string][]string{}, contacts: map[int][]TableRow{}}
 	if r.on.IsZero() {
 		r.on, _ = calendar.NewDate(in.Year, 1, 1) // a year that is no year leaves the day open
 	}
@@ -103,9 +103,10 @@ type parser struct {
 	titles   []titleLine                // rows above the headings
 	lines    []parsedLine
 	problems []locatedProblem
-	complete bool         // one of the tables has every required column
-	headed   bool         // one of the tables has a heading
-	bodies   []*tableBody // every table with a heading; a later table without one continues one of them
+	complete bool               // one of the tables has every required column
+	headed   bool               // one of the tables has a heading
+	contacts map[int][]TableRow // by table: the rows that are people
+	bodies   []*tableBody       // every table with a heading; a later table without one continues one of them
 }
 
 // parsedLine is a line with the facts that its code and its problems need.

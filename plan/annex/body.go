@@ -43,6 +43,7 @@ func (b *tableBody) addRows(rows []TableRow) {
 }
 
 func (b *tableBody) parse() {
+	b.parser.tellContacts(b.index, b.sheet)
 	for i, part := range b.parts {
 		if i > 0 {
 			b.groups, b.above = nil, map[columnKind]string{}

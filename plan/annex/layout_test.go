@@ -105,6 +105,17 @@ func TestParseLayouts(t *testing.T) {
 			},
 		},
 		{
+			name: "a list of people below the tasks is one word",
+			rows: []string{
+				"TT | Nội dung | Chủ trì | Thời gian", "1 | Tin | Sở Nội vụ | Quý I", "2 | Bài | Sở Nội vụ | Quý II",
+				"1 | Nguyễn Văn A | Sở Nội vụ | a@b.vn", "2 | Trần Thị B | Sở Tài chính | 0912345678",
+			},
+			lines: []string{"Tin | so-noi-vu |  | QUARTER 2022-03-31", "Bài | so-noi-vu |  | QUARTER 2022-06-30"},
+			problems: []string{
+				"warning | A!4 |  | 1 Nguyễn Văn A Sở Nội vụ a@b.vn | 2 dòng là danh bạ (có địa chỉ thư hoặc số điện thoại), không phải nhiệm vụ: đã bỏ ra",
+			},
+		},
+		{
 			name:  "the number of a part stands before its title",
 			rows:  []string{"TT | Nội dung | Chủ trì | Thời gian", "1 | Ngày hội | Sở Nội vụ | Quý I", " | a) Gian hàng | Sở Tài chính | Quý I"},
 			lines: []string{"Ngày hội | so-noi-vu |  | QUARTER 2022-03-31", "Gian hàng | so-tai-chinh |  | QUARTER 2022-03-31"},

@@ -36,6 +36,10 @@ func (r *parser) leavesOut(index int, sheet string, header tableHeader, row Tabl
 	case isStruck(header, row):
 		return leave(-1, "dòng này bị gạch ngang")
 	}
+	if isContact(header, row) {
+		r.contacts[index] = append(r.contacts[index], row)
+		return true
+	}
 	for j, cell := range row.Cells {
 		if words := notDone(header, j, cell.Text); words != "" && !cell.Merged {
 			return leave(j, fmt.Sprintf("dòng này ghi “%s”", shorten(words)))
@@ -43,6 +47,39 @@ func (r *parser) leavesOut(index int, sheet string, header tableHeader, row Tabl
 	}
 	r.askAboutRow(index, sheet, header, row)
 	return false
+}
+
+var (
+	mailAddress = regexp.MustCompile(`^\S+@\S+\.\S+$`)
+	phoneNumber = regexp.MustCompile(`^(?:\+84|0)[\d .-]{8,12}$`)
+)
+
+// isContact says whether a row is one of a list of people: it has a mail address or a telephone number where a task has its time, or in a column
+// without a known heading.
+func isContact(header tableHeader, row TableRow) bool {
+	for j, cell := range row.Cells {
+		text := oneLine(cell.Text)
+		if !mailAddress.MatchString(text) && !phoneNumber.MatchString(text) {
+			continue
+		}
+		if j >= len(header.columns) || header.columns[j].kind == "" || header.columns[j].kind == columnDeadline {
+			return true
+		}
+	}
+	return false
+}
+
+// tellContacts reports once for a table the rows that are people and not tasks.
+func (r *parser) tellContacts(index int, sheet string) {
+	rows := r.contacts[index]
+	if len(rows) == 0 {
+		return
+	}
+	r.report(location{index, rows[0].Number, 0}, problem.Problem{
+		Sheet: sheet, Row: rows[0].Number, Found: shorten(rowText(rows[0])), Severity: problem.SeverityWarning,
+		Message:    fmt.Sprintf("%d dòng là danh bạ (có địa chỉ thư hoặc số điện thoại), không phải nhiệm vụ: đã bỏ ra", len(rows)),
+		Suggestion: "nếu là nhiệm vụ thì bỏ địa chỉ thư và số điện thoại khỏi dòng",
+	})
 }
 
 // isStruck says whether the row's title is struck through as a whole, or every cell of a row without a title.
