@@ -12,6 +12,7 @@ import (
 	"loa/plan/directory"
 	"loa/plan/policy"
 	"loa/plan/problem"
+	"loa/report"
 	"loa/store"
 )
 
@@ -137,7 +138,7 @@ func lineRows(lang locale.Language, id plan.PlanID, year int, lines []plan.Line)
 	for _, line := range lines {
 		row := lineRow{
 			Code: line.Code, Row: line.Row, Title: line.Title, Product: line.Product, Lead: assigneeNames(line.Lead),
-			Support: assigneeNames(line.Support), Deadline: line.Deadline.Text, Interpreted: interpretedDeadline(lang, line.Deadline, year),
+			Support: assigneeNames(line.Support), Deadline: line.Deadline.Text, Interpreted: report.DeadlineWords(lang, line.Deadline, year),
 		}
 		if id != "" {
 			row.Link = listLink("plan", string(id), "line", line.Code)
