@@ -298,7 +298,7 @@ func joinAtoms(atoms []atom) string {
 var unitNameStarts = []string{
 	"so", "ubnd", "uy ban", "van phong", "vp", "ban", "bao", "dai", "vien", "truong", "trung tam", "cong an", "thanh tra",
 	"phong", "hoi", "lien doan", "doan", "cac", "chi cuc", "cuc", "bo", "benh vien", "mttq", "thanh doan", "tong cong ty",
-	"cong", "tap doan", "hiep hoi", "chu tich", "giam doc",
+	"cong an", "cong doan", "cong ty", "cong thong tin", "cong dich vu", "tap doan", "hiep hoi", "chu tich", "giam doc",
 	"mat tran", "hoi dong", "toa an", "vien kiem sat", "kho bac",
 }
 
