@@ -67,6 +67,7 @@ type Asking string
 const (
 	AskLead          Asking = "lead"           // nobody is named
 	AskUnknownLead   Asking = "unknown_lead"   // a name that is no unit or class
+	AskWhichUnits    Asking = "which_units"    // "(16 đơn vị thí điểm)", "các đơn vị liên quan": which ones?
 	AskFirstOfLeads  Asking = "first_of_leads" // several units: which one answers for the whole?
 	AskTask          Asking = "task"           // "Nội dung khác": what is to be done?
 	AskTasksApart    Asking = "tasks_apart"    // a) and b) in one line
@@ -86,7 +87,7 @@ const (
 // Askings lists everything that may be asked.
 func Askings() []Asking {
 	return []Asking{
-		AskLead, AskUnknownLead, AskFirstOfLeads, AskTask, AskTasksApart, AskDeadline, AskDeadlineWords, AskRhythm, AskEvent, AskOtherBody,
+		AskLead, AskUnknownLead, AskWhichUnits, AskFirstOfLeads, AskTask, AskTasksApart, AskDeadline, AskDeadlineWords, AskRhythm, AskEvent, AskOtherBody,
 		AskThisYear, AskProduct, AskProductWords, AskIssuer, AskWhichBody, AskDecider,
 	}
 }
@@ -118,12 +119,33 @@ func askWho(line Line) []ClarityQuestion {
 			questions = append(questions, ClarityQuestion{ClearWho, AskUnknownLead, lead.Text})
 		case lead.Unit != "":
 			units++
+		case namesSome(lead):
+			questions = append(questions, ClarityQuestion{ClearWho, AskWhichUnits, lead.Text})
 		}
 	}
 	if units > 1 && units == len(line.Lead) {
 		questions = append(questions, ClarityQuestion{ClearWho, AskFirstOfLeads, Names(line.Lead)})
 	}
 	return questions
+}
+
+var (
+	someUnits = regexp.MustCompile(`\b(?:lien quan|duoc giao|duoc phan cong|thi diem)\b`)
+	remarkOf  = regexp.MustCompile(`\(([^()]*)\)`)
+	onlyName  = regexp.MustCompile(`^(?:sau day )?(?:goi|viet tat|tru|ngoai tru|khong gom|khong bao gom|khong ke)\b`)
+)
+
+// namesSome says whether the words for a class mean some of its members and do not say which.
+func namesSome(lead Assignee) bool {
+	if someUnits.MatchString(vietnamese.Fold(lead.Text)) {
+		return true
+	}
+	for _, remark := range remarkOf.FindAllStringSubmatch(lead.Text, -1) {
+		if !onlyName.MatchString(vietnamese.Fold(remark[1])) {
+			return true
+		}
+	}
+	return false
 }
 
 var (

@@ -8,6 +8,7 @@ import (
 
 	"loa/plan"
 	"loa/plan/deadline"
+	"loa/plan/directory"
 )
 
 // clearLine is a line that is clear in every point.
@@ -42,6 +43,9 @@ func TestNewClarity(t *testing.T) {
 		{"a class and a unit", leads(class, unit), ""},
 		{"nobody leads, so nobody decides", leads(), "who: lead; authority: decider"},
 		{"a name that is no unit", leads(plan.Assignee{Text: "Các đơn vị được giao"}), "who: unknown_lead Các đơn vị được giao"},
+		{"some units of a class", leads(plan.Assignee{Text: "UBND xã, phường (16 đơn vị thí điểm)", Class: "cap-xa", Name: "UBND xã, phường"}), "who: which_units UBND xã, phường (16 đơn vị thí điểm)"},
+		{"a class of those concerned", leads(plan.Assignee{Text: "Các cơ quan liên quan", Class: "x", Name: "Các cơ quan liên quan"}), "who: which_units Các cơ quan liên quan"},
+		{"a class without some", leads(plan.Assignee{Text: "Các sở (trừ Thanh tra)", Class: "x", Name: "Các sở", Except: []directory.UnitCode{"thanh-tra"}}), ""},
 		{"two units lead", leads(unit, other), "who: first_of_leads Sở Y tế; Sở Tư pháp"},
 		{"a place kept open", title("Nội dung khác theo chỉ đạo"), "what: task Nội dung khác theo chỉ đạo"},
 		{"one word", title("Tin"), "what: task Tin"},

@@ -25,6 +25,8 @@ func DeadlineWords(lang locale.Language, d due.Deadline, year int) string {
 		return lang.T("page.plan.days_after", "Number", d.Days)
 	case len(d.Occurrences(year)) > 1:
 		return dueDays(d, year)
+	case d.To.IsZero() && (!lang.HasWord("deadline_kind", string(d.Kind)) || d.Kind == due.KindNone && strings.TrimSpace(d.Text) != ""):
+		return lang.Word("deadline_kind", "unread")
 	case d.To.IsZero():
 		return lang.Word("deadline_kind", string(d.Kind))
 	case d.From.IsZero() || d.From == d.To:

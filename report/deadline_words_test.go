@@ -21,6 +21,8 @@ func TestDeadlineWords(t *testing.T) {
 		{"Trong 05 ngày làm việc kể từ khi công bố", "5 ngày làm việc sau sự kiện", "5 working days after the event"},
 		{"Trong 10 ngày kể từ khi công bố", "10 ngày sau sự kiện", "10 days after the event"},
 		{"Sau khi công bố", "tính từ một sự kiện", "counted from an event"},
+		{"Trước ngày 31/02", "chưa đọc được ngày", "no day could be read"},
+		{"một ngày đẹp trời", "chưa đọc được ngày", "no day could be read"},
 		{"", "đến khi kế hoạch kết thúc", "when the plan ends"},
 	} {
 		t.Run(c.text, func(t *testing.T) {

@@ -30,55 +30,6 @@ func newKey() string { return "cli:" + rand.Text() }
 // optionalPlan is the argument of commands that take the only plan where none is named.
 func (p *program) optionalPlan() string { return "[" + p.t("command.word.plan") + "]" }
 
-func (p *program) planPreview() *cobra.Command {
-	return &cobra.Command{
-		Use:   "preview " + p.optionalPlan(),
-		Short: p.t("command.plan.preview.short"),
-		Args:  p.atMost(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.onPlan(cmd.Context(), args, p.withStore, func(ctx context.Context, a *app, which plan.Plan) error {
-				preview, problems, err := a.importer().Preview(ctx, which.ID)
-				if err != nil {
-					return err
-				}
-				if err := p.warnUnready(ctx, a, which, preview); err != nil {
-					return err
-				}
-				letters, err := a.forecast(ctx, which.ID)
-				if err != nil {
-					return err
-				}
-				return p.showPreview(which, preview, letters, problems)
-			})
-		},
-	}
-}
-
-func (p *program) showPreview(which plan.Plan, preview plan.Preview, letters forecastView, problems []problem.Problem) error {
-	err := p.show(struct {
-		Plan plan.PlanID `json:"plan"`
-		plan.Preview
-		Forecast forecastView      `json:"forecast"`
-		Problems []problem.Problem `json:"problems"`
-	}{which.ID, preview, letters, problems}, func() {
-		p.print(p.t("command.plan.preview.summary", "Plan", which.ID, "Tasks", preview.Tasks, "Units", preview.Units, "Letters", preview.Letters,
-			"First", preview.FirstDue.Vietnamese(), "Last", preview.LastDue.Vietnamese(), "Recurring", len(preview.Recurring)))
-		for _, unit := range preview.ByUnit {
-			p.print(fmt.Sprintf("  %-60s %4d %s %4d %s", unit.Name, unit.Tasks, p.t("command.word.tasks", "Count", unit.Tasks),
-				unit.Letters, p.t("command.word.letters", "Count", unit.Letters)))
-		}
-		p.tellOverdue(p.out, preview)
-		p.tellForecast(p.out, letters)
-		for _, problem := range problems {
-			p.say(problemText(p.lang, problem))
-		}
-	})
-	if err == nil && problem.Blocking(problems) {
-		return invalid(p.t("command.plan.preview.blocked"))
-	}
-	return err
-}
-
 func (p *program) planLaunch() *cobra.Command {
 	var wait time.Duration
 	var yes bool

@@ -19,6 +19,7 @@ type Input struct {
 	Titles    []string // paragraphs before the tables, in order
 	Year      int      // the year of the plan, from the coordinator
 	Directory directory.Directory
+	Owner     string        // whose directory it is, in the words that problems say; empty when there can be only one
 	On        calendar.Date // the day on which units are looked up; zero: 1 January of Year, the time of the plan's words
 	Rules     deadline.Rules
 }

@@ -369,18 +369,23 @@ func (r *parser) resolve(body bodyName) (plan.Assignee, *problem.Problem) {
 		if len(m.Units) == 0 {
 			return assignee, &problem.Problem{
 				Found:      name,
-				Message:    fmt.Sprintf("nhóm “%s” không có đơn vị nào vào ngày %s", m.Class.Name, r.on.Vietnamese()),
+				Message:    fmt.Sprintf("nhóm “%s” không có đơn vị nào vào ngày %s%s", m.Class.Name, r.on.Vietnamese(), r.byOwner()),
 				Suggestion: "ghi nhóm hoặc đơn vị đang hoạt động, hoặc bổ sung danh mục đơn vị",
 			}
 		}
 		if count, _ := splitCount(name); count > 0 && count != len(m.Units) {
 			return assignee, &problem.Problem{
-				Found: name, Message: fmt.Sprintf("kế hoạch ghi %d đơn vị, nhóm “%s” có %d đơn vị", count, m.Class.Name, len(m.Units)),
+				Found: name, Message: fmt.Sprintf("kế hoạch ghi %d đơn vị, nhóm “%s” có %d đơn vị%s", count, m.Class.Name, len(m.Units), r.byOwner()),
 				Suggestion: "kiểm tra danh mục đơn vị, hoặc ghi tên từng đơn vị",
 			}
 		}
 		var remark *problem.Problem
-		assignee.Except, remark = r.readRemarks(name, m)
+		if assignee.Except, remark = r.readRemarks(name, m); remark == nil && len(assignee.Except) == len(m.Units) {
+			remark = &problem.Problem{
+				Found: name, Message: fmt.Sprintf("trừ các đơn vị đã nêu thì nhóm “%s” không còn đơn vị nào%s", m.Class.Name, r.byOwner()),
+				Suggestion: "bổ sung danh mục đơn vị, hoặc ghi tên từng đơn vị",
+			}
+		}
 		return assignee, remark
 	case m.Exact && len(m.Units) == 1:
 		assignee.Unit, assignee.Name = m.Units[0].Code, m.Units[0].Name
@@ -388,7 +393,7 @@ func (r *parser) resolve(body bodyName) (plan.Assignee, *problem.Problem) {
 	case m.Ended != nil:
 		return assignee, r.endedProblem(name, m)
 	case found:
-		return assignee, &problem.Problem{Found: name, Message: "tên này chỉ nhiều đơn vị", Suggestion: suggestion(name, m.Suggestions)}
+		return assignee, &problem.Problem{Found: name, Message: "tên này chỉ nhiều đơn vị" + r.byOwner(), Suggestion: suggestion(name, m.Suggestions)}
 	}
 	if body.within != "" {
 		return assignee, &problem.Problem{
@@ -397,8 +402,24 @@ func (r *parser) resolve(body bodyName) (plan.Assignee, *problem.Problem) {
 		}
 	}
 	return assignee, &problem.Problem{
-		Found: name, Message: fmt.Sprintf("không có “%s” trong danh mục đơn vị", shorten(name)), Suggestion: suggestion(name, r.suggest(name)),
+		Found: name, Message: fmt.Sprintf("không có “%s” trong danh mục đơn vị%s", shorten(name), r.ofOwner()), Suggestion: suggestion(name, r.suggest(name)),
 	}
+}
+
+// ofOwner is the end of a sentence about the directory: " của UBND thành phố Huế".
+func (r *parser) ofOwner() string {
+	if r.in.Owner == "" {
+		return ""
+	}
+	return " của " + r.in.Owner
+}
+
+// byOwner says by whose directory a statement holds.
+func (r *parser) byOwner() string {
+	if r.in.Owner == "" {
+		return ""
+	}
+	return " theo danh mục của " + r.in.Owner
 }
 
 // readRemarks takes the words in brackets beside a class: members that they take out of it, "(trừ Thanh tra)", another name of the same class, or
@@ -418,7 +439,7 @@ func (r *parser) readRemarks(name string, m directory.Match) (except []directory
 		}
 		return nil, &problem.Problem{
 			Found:      name,
-			Message:    fmt.Sprintf("chữ trong ngoặc “%s” có thể thu hẹp nhóm “%s” (%d đơn vị): chưa rõ gồm những đơn vị nào", shorten(remark), m.Class.Name, len(m.Units)),
+			Message:    fmt.Sprintf("chữ trong ngoặc “%s” có thể thu hẹp nhóm “%s” (%d đơn vị%s): chưa rõ gồm những đơn vị nào", shorten(remark), m.Class.Name, len(m.Units), r.byOwner()),
 			Suggestion: "ghi tên từng đơn vị; nếu là cả nhóm thì bỏ phần trong ngoặc hoặc chuyển sang cột ghi chú",
 		}
 	}
@@ -465,10 +486,10 @@ var definedAs = regexp.MustCompile(`(?i)^(?:sau đây )?(?:gọi (?:tắt|chung)
 func (r *parser) endedProblem(name string, m directory.Match) *problem.Problem {
 	p := &problem.Problem{Found: name, Suggestion: suggestion(name, m.Suggestions)}
 	if m.Ended.From.After(r.on) {
-		p.Message = fmt.Sprintf("%s đến ngày %s mới được thành lập", m.Ended.Name, m.Ended.From.Vietnamese())
+		p.Message = fmt.Sprintf("%s đến ngày %s mới được thành lập%s", m.Ended.Name, m.Ended.From.Vietnamese(), r.byOwner())
 		return p
 	}
-	p.Message = fmt.Sprintf("%s đã kết thúc hoạt động sau ngày %s", m.Ended.Name, m.Ended.To.Vietnamese())
+	p.Message = fmt.Sprintf("%s đã kết thúc hoạt động sau ngày %s%s", m.Ended.Name, m.Ended.To.Vietnamese(), r.byOwner())
 	if len(m.Successors) > 0 {
 		var names []string
 		for _, unit := range m.Successors {

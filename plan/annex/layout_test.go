@@ -1,6 +1,7 @@
 package annex_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -144,6 +145,24 @@ func TestParseLayouts(t *testing.T) {
 				t.Errorf("problems (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestParseOwner checks that each problem about a body says by whose directory.
+func TestParseOwner(t *testing.T) {
+	t.Parallel()
+	got := annex.Parse(annex.Input{
+		Tables: []annex.Table{annexGrid("A", "Nội dung | Chủ trì | Thời gian", "Tin | Sở Lạ | Quý I", "Bài | UBND xã, phường | Quý I", "Ảnh | Các sở, ban, ngành (có TTHC) | Quý I",
+			"Phim | Phường Ba Đình | Quý I", "Thi | UBND 30 quận, huyện, thị xã | Quý I")},
+		Year: 2022, Directory: plantest.AnnexDirectory(), Owner: "UBND thành phố Huế",
+	})
+	if len(got.Problems) != 5 {
+		t.Errorf("problems %v, want five", plantest.ProblemTexts(got.Problems))
+	}
+	for _, p := range got.Problems {
+		if !strings.Contains(p.Message, "của UBND thành phố Huế") {
+			t.Errorf("%q does not say whose directory it speaks of", p.Message)
+		}
 	}
 }
 

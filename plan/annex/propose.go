@@ -96,6 +96,9 @@ func (p *proposal) addAlias(found directory.Match, name string) {
 }
 
 func (p *proposal) addUnit(name string) {
+	if placeStart.MatchString(name) {
+		name = "UBND " + name
+	}
 	kind, sure := kindOfUnit(name)
 	unit := directory.Unit{Code: directory.UnitCode(vietnamese.Slug(name)), Name: name, Short: shortName(name), Kind: kind}
 	switch near := p.directory.Match(name, calendar.Date{}).Suggestions; {

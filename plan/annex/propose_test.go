@@ -39,7 +39,7 @@ func TestPropose(t *testing.T) {
 		"so-khoa-hoc-va-cong-nghe | Sở Khoa học và Công nghệ | department |",
 		"so-noi-vu | Sở Nội vụ | department |",
 		"truong-ap | Trưởng ấp | agency | chưa chắc đây là tên một đơn vị, và thuộc loại nào: sửa kind, hoặc xóa",
-		"dac-khu-hoang-sa | đặc khu Hoàng Sa | commune | đặc khu là cấp xã; danh bạ chưa có loại riêng nên ghi là commune",
+		"ubnd-dac-khu-hoang-sa | UBND đặc khu Hoàng Sa | commune | đặc khu là cấp xã; danh bạ chưa có loại riêng nên ghi là commune",
 		"bao-va-phat-thanh-truyen-hinh-da-nang | Báo và Phát thanh, Truyền hình Đà Nẵng | media |",
 		"so-khoa-hoc-cong-nghe | Sở Khoa học Công nghệ | department | gần giống “Sở Khoa học và Công nghệ”: nếu là một đơn vị thì chuyển thành tên gọi khác (aliases)",
 		"van-phong-ubnd-thanh-pho | Văn phòng UBND thành phố | office |",

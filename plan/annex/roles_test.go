@@ -145,6 +145,10 @@ func TestParseAssigneesAsked(t *testing.T) {
 			message: "chữ trong ngoặc “(trừ đơn vị sáp nhập)” có thể thu hẹp nhóm “Các sở, ban, ngành” (7 đơn vị): chưa rõ gồm những đơn vị nào",
 		},
 		{
+			name: "an exception of every unit", cell: "UBND các xã, phường (trừ phường Ba Đình, phường Ngọc Hà, xã Ba Vì)",
+			message: "trừ các đơn vị đã nêu thì nhóm “UBND xã, phường” không còn đơn vị nào",
+		},
+		{
 			name: "a pilot", cell: "UBND các xã, phường (16 đơn vị thí điểm)",
 			message: "chữ trong ngoặc “(16 đơn vị thí điểm)” có thể thu hẹp nhóm “UBND xã, phường” (3 đơn vị): chưa rõ gồm những đơn vị nào",
 		},
