@@ -169,19 +169,18 @@ func (p *program) leadText(leads []plan.Assignee, in linesInput) string {
 	return strings.Join(texts, "; ")
 }
 
+// standingKinds are the kinds of deadline whose days alone would read like a term.
+var standingKinds = []deadline.Kind{deadline.KindContinuous, deadline.KindWithinYear, deadline.KindMinPerYear, deadline.KindMultiYear}
+
 // understood is the deadline in words, with the number of products in each period when it is more than one.
 func (p *program) understood(d deadline.Deadline, year int) string {
 	words := report.DeadlineWords(p.lang, d, year)
-	switch d.Kind {
-	case deadline.KindContinuous, deadline.KindWithinYear, deadline.KindMinPerYear, deadline.KindMultiYear:
-		if !d.To.IsZero() {
-			words = p.lang.Word("deadline_kind", string(d.Kind)) + ": " + words
-		}
-	case deadline.KindBeforeDate, deadline.KindBeforeMonth, deadline.KindNotLaterThan:
-		if !d.To.IsZero() && d.Recurrence == "" {
-			words = p.t("command.plan.check.until", "Day", words)
-		}
-	default: // the days say it
+	switch {
+	case d.To.IsZero():
+	case slices.Contains(standingKinds, d.Kind):
+		words = p.lang.Word("deadline_kind", string(d.Kind)) + ": " + words
+	case d.From.IsZero() && d.Recurrence == "":
+		words = p.t("command.plan.check.until", "Day", words)
 	}
 	if d.Quota > 1 {
 		return p.t("command.plan.check.quota", "Words", words, "Number", d.Quota)
