@@ -57,8 +57,10 @@ var headings = []headingWords{
 	},
 	{
 		columnLead, "Cơ quan chủ trì",
-		[]string{"chu tri", "co quan thuc hien", "don vi thuc hien", "don vi dau moi", "co quan dau moi", "don vi phat song", "co quan phat song",
-			"don vi phat hanh", "don vi phu trach", "co quan phu trach", "don vi chiu trach nhiem", "co quan chiu trach nhiem", "phan cong", "ownerunit", "owner unit"},
+		[]string{
+			"chu tri", "co quan thuc hien", "don vi thuc hien", "don vi dau moi", "co quan dau moi", "don vi phat song", "co quan phat song",
+			"don vi phat hanh", "don vi phu trach", "co quan phu trach", "don vi chiu trach nhiem", "co quan chiu trach nhiem", "phan cong", "ownerunit", "owner unit",
+		},
 		[]string{"cq", "dv", "co quan", "don vi", "dia phuong", "to chuc", "thuc hien", "tham muu"},
 	},
 	{

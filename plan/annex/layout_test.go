@@ -99,7 +99,7 @@ func TestParseLayouts(t *testing.T) {
 		},
 		{
 			name:  "letters of an old font",
-			rows:  []string{"TT | Néi dung | §¬n vÞ chñ tr× | Thêi gian", "1 | Tuyªn truyÒn l­u ®éng | Së Néi vô | Quý III n¨m 2022"},
+			rows:  []string{"TT | Néi dung | §¬n vÞ chñ tr× | Thêi gian", "1 | Tuyªn truyÒn l\u00adu ®éng | Së Néi vô | Quý III n¨m 2022"},
 			lines: []string{"Tuyên truyền lưu động | so-noi-vu |  | QUARTER 2022-09-30"},
 			problems: []string{
 				"warning | A!1 |  | TT Nội dung Đơn vị chủ trì Thời gian | chữ trong bảng dùng phông cũ (TCVN3, VNI…), đã chuyển sang Unicode",
