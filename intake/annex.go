@@ -175,9 +175,11 @@ func asPlanTable(t sheet.Table) annex.Table {
 	for _, row := range t.Rows {
 		cells := make([]annex.TableCell, 0, len(row.Cells))
 		for _, cell := range row.Cells {
-			cells = append(cells, annex.TableCell(cell))
+			cells = append(cells, annex.TableCell{
+				Text: cell.Text, Merged: cell.Merged, Struck: cell.Struck, Inner: cell.Inner, Deleted: cell.Deleted, Inserted: cell.Inserted,
+			})
 		}
-		rows = append(rows, annex.TableRow{Number: row.Number, Hidden: row.Hidden, Cells: cells})
+		rows = append(rows, annex.TableRow{Number: row.Number, Hidden: row.Hidden, Deleted: row.Deleted, Cells: cells})
 	}
-	return annex.Table{Sheet: t.Sheet, Rows: rows}
+	return annex.Table{Sheet: t.Sheet, Rows: rows, OldFont: t.OldFont, HiddenColumns: t.HiddenColumns}
 }

@@ -1,8 +1,10 @@
 package plan
 
 import (
+	"slices"
 	"strings"
 
+	"loa/plan/calendar"
 	"loa/plan/content"
 	"loa/plan/deadline"
 	"loa/plan/directory"
@@ -16,6 +18,24 @@ type Assignee struct {
 	Unit  directory.UnitCode  `json:"unit,omitempty"`
 	Class directory.ClassCode `json:"class,omitempty"`
 	Name  string              `json:"name,omitempty"`
+	// Except are the members of Class that the words take out of it: "(trừ Thanh tra Thành phố)".
+	Except []directory.UnitCode `json:"except,omitempty"`
+}
+
+// Members are the units for which the assignee stands on a day: the unit itself, or the members of the class without those that the words take
+// out; none when the directory does not have it.
+func (a Assignee) Members(d directory.Directory, on calendar.Date) []directory.Unit {
+	if a.Unit != "" {
+		unit, valid := d.Unit(a.Unit, on)
+		if !valid {
+			return nil
+		}
+		return []directory.Unit{unit}
+	}
+	if a.Class == "" {
+		return nil
+	}
+	return slices.DeleteFunc(d.Members(a.Class, on), func(unit directory.Unit) bool { return slices.Contains(a.Except, unit.Code) })
 }
 
 // DisplayName is the name of the assignee on pages and in letters: its words in the plan when the name in the directory begins with them,

@@ -3,7 +3,12 @@ package plan_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"loa/plan"
+	"loa/plan/calendar"
+	"loa/plan/directory"
+	"loa/plan/plantest"
 )
 
 func TestAssigneeDisplayName(t *testing.T) {
@@ -23,6 +28,33 @@ func TestAssigneeDisplayName(t *testing.T) {
 			t.Parallel()
 			if got := test.assignee.DisplayName(); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestAssigneeMembers(t *testing.T) {
+	t.Parallel()
+	on, d := calendar.MustDate("2022-01-01"), plantest.AnnexDirectory()
+	for _, test := range []struct {
+		name     string
+		assignee plan.Assignee
+		want     []directory.UnitCode
+	}{
+		{name: "a unit", assignee: plan.Assignee{Unit: "so-noi-vu"}, want: []directory.UnitCode{"so-noi-vu"}},
+		{name: "a unit that does not exist on the day", assignee: plan.Assignee{Unit: "phuong-ba-dinh"}},
+		{name: "a class", assignee: plan.Assignee{Class: "cap-huyen"}, want: []directory.UnitCode{"quan-ba-dinh", "huyen-soc-son"}},
+		{name: "a class without a member", assignee: plan.Assignee{Class: "cap-huyen", Except: []directory.UnitCode{"quan-ba-dinh"}}, want: []directory.UnitCode{"huyen-soc-son"}},
+		{name: "a name that the directory does not have", assignee: plan.Assignee{Text: "Sở Không Có"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var codes []directory.UnitCode
+			for _, unit := range test.assignee.Members(d, on) {
+				codes = append(codes, unit.Code)
+			}
+			if diff := cmp.Diff(test.want, codes); diff != "" {
+				t.Error(diff)
 			}
 		})
 	}

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"loa/plan/calendar"
@@ -154,7 +155,9 @@ func (e *expansion) leadUnits(line Line) []directory.UnitCode {
 		switch {
 		case lead.Class != "":
 			for _, unit := range e.classMembers(line, lead) {
-				add(unit.Code)
+				if !slices.Contains(lead.Except, unit.Code) {
+					add(unit.Code)
+				}
 			}
 		case lead.Unit == "":
 			e.fail(line, leadHeading, lead.Text, fmt.Sprintf("chưa xác định được đơn vị “%s”", lead.Text))

@@ -9,9 +9,11 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/unicode/norm"
+
+	"loa/vietnamese"
 )
 
 // parseCSV parses a CSV file as one table.
@@ -19,7 +21,7 @@ func (l Limits) parseCSV(ctx context.Context, data []byte) ([]Table, error) {
 	if len(data) > l.CSVBytes {
 		return nil, faultf(FaultTooLarge, "file .csv lớn hơn %d MB", l.CSVBytes>>20)
 	}
-	text, err := decodeText(data)
+	text, oldFont, err := decodeText(data)
 	if err != nil {
 		return nil, err
 	}
@@ -31,26 +33,32 @@ func (l Limits) parseCSV(ctx context.Context, data []byte) ([]Table, error) {
 	if rows = dropBlankRows(rows); len(rows) == 0 {
 		return nil, nil
 	}
-	return []Table{{Sheet: "CSV", Rows: rows}}, nil
+	return []Table{{Sheet: "CSV", Rows: rows, OldFont: oldFont}}, nil
 }
 
 // decodeText converts the bytes to UTF-8: from UTF-16 when they have its byte order mark, as they are when they are valid UTF-8, and else
-// from windows-1258, the code page of Vietnamese Windows. Its combining tone marks become precomposed letters in clean.
-func decodeText(data []byte) (string, error) {
-	var from encoding.Encoding
+// from windows-1258, the code page of Vietnamese Windows, or from the letters of an old font when those make more Vietnamese words. The
+// combining tone marks of windows-1258 become precomposed letters in clean.
+func decodeText(data []byte) (text string, oldFont bool, err error) {
 	switch {
 	case starts(data, "\xFF\xFE"), starts(data, "\xFE\xFF"):
-		from = unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM)
+		decoded, err := unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder().Bytes(data)
+		if err != nil {
+			return "", false, brokenFault(fmt.Errorf("csv: %w", err))
+		}
+		return string(decoded), false, nil
 	case utf8.Valid(data):
-		return strings.TrimPrefix(string(data), "\uFEFF"), nil
-	default:
-		from = charmap.Windows1258
+		return strings.TrimPrefix(string(data), "\uFEFF"), false, nil
 	}
-	text, err := from.NewDecoder().Bytes(data)
+	decoded, err := charmap.Windows1258.NewDecoder().Bytes(data)
 	if err != nil {
-		return "", brokenFault(fmt.Errorf("csv: %w", err))
+		return "", false, brokenFault(fmt.Errorf("csv: %w", err))
 	}
-	return string(text), nil
+	text = norm.NFC.String(string(decoded))
+	if other := vietnamese.Decode(data, ""); other != text {
+		return other, true, nil
+	}
+	return text, false, nil
 }
 
 // detectSeparator finds the separator and returns the text after it: the one that Excel names in a first line "sep=;", else the one with

@@ -9,6 +9,16 @@ import (
 	"loa/sheet"
 )
 
+func TestParseCSVOldFont(t *testing.T) {
+	t.Parallel()
+	// The bytes of the .VnTime fonts (TCVN 5712:1993): "TT,Nội dung,Đơn vị chủ trì" and "1,Tuyên truyền lưu động,Sở Nội vụ".
+	data := []byte("TT,N\xe9i dung,\xa7\xacn v\xde ch\xf1 tr\xd7\n1,Tuy\xaan truy\xd2n l\xad\x75 \xae\xe9ng,S\xeb N\xe9i v\xf4\n")
+	want := []sheet.Table{{Sheet: "CSV", OldFont: true, Rows: []sheet.Row{
+		row(1, "TT", "Nội dung", "Đơn vị chủ trì"), row(2, "1", "Tuyên truyền lưu động", "Sở Nội vụ"),
+	}}}
+	same(t, want, parse(t, "ke-hoach.csv", data))
+}
+
 func TestParseCSV(t *testing.T) {
 	t.Parallel()
 	plain := "STT,Nhiệm vụ\n1,Họp báo\n"

@@ -135,7 +135,7 @@ func checkSharedParts(relations map[string]relation) error {
 // table parses one sheet.
 func (b *book) table(ctx context.Context, p worksheet) (Table, error) {
 	table := Table{Sheet: clean(p.name)}
-	found, err := b.layout(ctx, p.part)
+	found, err := b.layout(ctx, p)
 	if err != nil || found.lastRow == 0 {
 		return table, err
 	}
@@ -162,6 +162,11 @@ func (b *book) table(ctx context.Context, p worksheet) (Table, error) {
 		return table, err
 	}
 	table.Rows = dropBlankRows(rows)
+	for _, column := range found.hiddenColumns {
+		if column < width {
+			table.HiddenColumns = append(table.HiddenColumns, column)
+		}
+	}
 	return table, nil
 }
 

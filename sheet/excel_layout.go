@@ -25,18 +25,20 @@ type numericCell struct {
 
 // layout is the positions of a sheet's cells, from its XML.
 type layout struct {
+	sheet               string
 	lastRow, lastColumn int // of the cells with content; cells with borders alone do not count
 	numbers             map[position]numericCell
 	merges              []mergedRange
 	hidden              map[int]bool        // rows that are not shown
+	hiddenColumns       []int               // indexes of columns that are not shown, from 0
 	struck              map[position]string // the words struck through; empty when it is the whole cell
 }
 
 // layout parses a sheet without its texts. It returns a fault when rows or cells are out of order, because excelize requires the order.
-func (b *book) layout(ctx context.Context, part string) (layout, error) {
-	found := layout{numbers: map[position]numericCell{}, hidden: map[int]bool{}, struck: map[position]string{}}
+func (b *book) layout(ctx context.Context, p worksheet) (layout, error) {
+	found := layout{sheet: clean(p.name), numbers: map[position]numericCell{}, hidden: map[int]bool{}, struck: map[position]string{}}
 	at := position{}
-	err := b.archive.parsePart(ctx, part, func(t *tokens, _ xml.StartElement) error {
+	err := b.archive.parsePart(ctx, p.part, func(t *tokens, _ xml.StartElement) error {
 		return t.inside(func(element xml.StartElement) (bool, error) {
 			switch element.Name.Local {
 			case "row":
@@ -48,6 +50,8 @@ func (b *book) layout(ctx context.Context, part string) (layout, error) {
 				if boolAttribute(element, "hidden", false) {
 					found.hidden[row] = true
 				}
+			case "col":
+				found.addColumns(element, b.limits.Columns)
 			case "c":
 				return true, b.cell(t, element, &at, &found)
 			case "mergeCell":
@@ -57,6 +61,16 @@ func (b *book) layout(ctx context.Context, part string) (layout, error) {
 		})
 	})
 	return found, err
+}
+
+// addColumns takes a run of columns, min to max, when it is hidden (ECMA-376 part 1, 18.3.1.13).
+func (f *layout) addColumns(element xml.StartElement, most int) {
+	if !boolAttribute(element, "hidden", false) {
+		return
+	}
+	for column := max(1, intAttribute(element, "min", 1)); column <= min(most, intAttribute(element, "max", 0)) && len(f.hiddenColumns) < most; column++ {
+		f.hiddenColumns = append(f.hiddenColumns, column-1)
+	}
 }
 
 // cell parses one cell and sets at to its position.
@@ -72,12 +86,16 @@ func (b *book) cell(t *tokens, element xml.StartElement, at *position, found *la
 		return brokenFault(errors.New("worksheet: cells out of order"))
 	}
 	at.column = column
-	value, filled, err := cellValue(t)
+	value, struck, filled, err := cellValue(t)
 	if err != nil || !filled {
 		return err
 	}
+	if struck != "" {
+		found.struck[*at] = struck
+	}
 	if at.row > b.limits.Rows {
-		return faultf(FaultTooLarge, "trang tính có quá %d dòng", b.limits.Rows)
+		return withAdvice(faultf(FaultTooLarge, "trang “%s” có quá %d dòng", found.sheet, b.limits.Rows),
+			"hãy xóa các dòng thừa của trang này, hoặc chia thành nhiều file rồi gửi lại")
 	}
 	if at.column > b.limits.Columns {
 		return faultf(FaultTooLarge, "trang tính có quá %d cột", b.limits.Columns)
@@ -107,20 +125,30 @@ func (b *book) recordValue(element xml.StartElement, value string, at position, 
 	return nil
 }
 
-// cellValue parses a cell to its end: its raw value, and whether it has content.
-func cellValue(t *tokens) (value string, filled bool, err error) {
+// cellValue parses a cell to its end: its raw value, the part of an inline text that is struck through, and whether it has content.
+func cellValue(t *tokens) (value, struck string, filled bool, err error) {
+	run := false
 	err = t.inside(func(element xml.StartElement) (bool, error) {
 		switch element.Name.Local {
 		case "v":
 			value, err = t.text()
 			filled = filled || value != ""
 			return true, err
+		case "r":
+			run = false
+		case "strike":
+			run = boolAttribute(element, "val", true)
 		case "t": // of an inline string
 			filled = true
+			text, err := t.text()
+			if run {
+				struck += text
+			}
+			return true, err
 		}
 		return false, nil
 	})
-	return value, filled, err
+	return value, struck, filled, err
 }
 
 func (b *book) merge(element xml.StartElement, found *layout) error {

@@ -86,7 +86,7 @@ func TestParseFault(t *testing.T) {
 			{name: "XML that does not close", file: "a.docx", data: wordOf("<w:tbl>"), want: sheet.FaultBroken, message: "file bị hỏng hoặc bị cắt cụt, không đọc được"},
 			{name: "rows out of order", file: "a.xlsx", data: sheetOf(`<sheetData><row r="2"/><row r="1"/></sheetData>`), want: sheet.FaultBroken, message: "file bị hỏng hoặc bị cắt cụt, không đọc được"},
 			{name: "an unknown shared text", file: "a.xlsx", data: sheetOf(`<sheetData><row r="1"><c r="A1" t="s"><v>3</v></c></row></sheetData>`), want: sheet.FaultBroken, message: "file bị hỏng hoặc bị cắt cụt, không đọc được"},
-			{name: "a row too many", file: "a.xlsx", data: sheetOf(cell("A20001", "1")), want: sheet.FaultTooLarge, message: "trang tính có quá 20000 dòng"},
+			{name: "a row too many", file: "a.xlsx", data: sheetOf(cell("A20001", "1")), want: sheet.FaultTooLarge, message: "trang “Trang 1” có quá 20000 dòng"},
 			{name: "a column too many", file: "a.xlsx", data: sheetOf(cell("IW1", "1")), want: sheet.FaultTooLarge, message: "trang tính có quá 256 cột"},
 			{name: "a cell too long", file: "a.csv", data: "a," + strings.Repeat("ạ", 11_000), want: sheet.FaultTooLarge, message: "có ô dài quá 32 KB"},
 			{name: "a Word table too wide", file: "a.docx", data: wordOf(tbl(tr(tc(`<w:gridSpan w:val="257"/>`, p("a"))))), want: sheet.FaultTooLarge, message: "bảng có quá 256 cột"},

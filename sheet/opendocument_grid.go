@@ -43,7 +43,7 @@ func (g *openGrid) parseRow(element xml.StartElement) error {
 		return nil
 	}
 	if g.number > g.limits.Rows || first > g.limits.Rows {
-		return faultf(FaultTooLarge, "bảng có quá %d dòng", g.limits.Rows)
+		return withAdvice(faultf(FaultTooLarge, "bảng có quá %d dòng", g.limits.Rows), "hãy xóa các dòng thừa của bảng, hoặc chia thành nhiều file rồi gửi lại")
 	}
 	visibility, _ := attribute(element, "visibility")
 	return g.addRepeated(Row{Number: first, Hidden: visibility == "collapse" || visibility == "filter", Cells: g.current}, repeat)

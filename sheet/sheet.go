@@ -40,6 +40,10 @@ type Table struct {
 	// formats the title lines are rows of the table itself.
 	Title []string
 	Rows  []Row
+	// OldFont says that the text was in the letters of an old Vietnamese font (TCVN3, VNI) and was converted to Unicode.
+	OldFont bool
+	// HiddenColumns are the indexes of the columns that Excel does not show, ascending. Their cells are parsed all the same.
+	HiddenColumns []int
 }
 
 // Row is one row of a table.
@@ -51,7 +55,9 @@ type Row struct {
 	// that a filter left on loses nothing without a word. (Hidden sheets are not parsed: they hold the lists behind
 	// drop-down cells.)
 	Hidden bool
-	Cells  []Cell
+	// Deleted says that a tracked change of Word, which is still open, deletes the row.
+	Deleted bool
+	Cells   []Cell
 }
 
 // Cell is one cell as a program shows it.
@@ -63,6 +69,12 @@ type Cell struct {
 	Merged bool
 	// Struck is the part of Text that is struck through or, in a text document, hidden. CSV files have none.
 	Struck string
+	// Inner is the part of Text, its last lines, that is a table within the cell. Only Word documents have any.
+	Inner string
+	// Deleted and Inserted are the words that tracked changes of Word, which are still open, delete and insert in the cell. Text is the cell
+	// as it is when all of them are accepted.
+	Deleted  string
+	Inserted string
 }
 
 // Content is the text and the tables of a file.

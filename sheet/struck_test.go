@@ -43,6 +43,15 @@ func TestStruck(t *testing.T) {
 		}}}
 		same(t, want, parse(t, "ke-hoach.ods", data))
 	})
+	t.Run("an inline text and a hidden column of Excel", func(t *testing.T) {
+		t.Parallel()
+		data := excelFile(t, `<cols><col min="2" max="2" hidden="1"/></cols><sheetData><row r="1"><c r="A1" t="inlineStr"><is><r><rPr><strike/></rPr><t>Tháng 3</t></r>`+
+			`<r><t xml:space="preserve"> Tháng 9</t></r></is></c><c r="B1" t="inlineStr"><is><t>Quý I</t></is></c></row></sheetData>`)
+		want := []sheet.Table{{Sheet: "Trang 1", HiddenColumns: []int{1}, Rows: []sheet.Row{
+			struck(1, false, sheet.Cell{Text: "Tháng 3 Tháng 9", Struck: "Tháng 3"}, sheet.Cell{Text: "Quý I"}),
+		}}}
+		same(t, want, parse(t, "ke-hoach.xlsx", data))
+	})
 	t.Run("styles and parts of texts in Excel", func(t *testing.T) {
 		t.Parallel()
 		data := workbook(t, func(f *excelize.File) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/xml"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -22,10 +23,14 @@ type document struct {
 	cells      int
 	struckRun  bool            // the run that is being parsed is struck through or hidden
 	struck     strings.Builder // the text of such runs since the cell began
+	raisedRun  bool            // the run that is being parsed is raised, as the mark of a footnote is
+	deleted    strings.Builder // the words that tracked changes delete since the cell began
+	inserted   strings.Builder // those that they insert
+	deletedRow bool            // a tracked change deletes the row: its deleted words are parsed as its text
 }
 
-// parseWord parses a Word document. Deleted text and text boxes are left out, inserted text is taken, and a table within a cell becomes
-// lines of that cell.
+// parseWord parses a Word document. Deleted text, text boxes and the marks of footnotes are left out, inserted text is taken, and a table within
+// a cell becomes lines of that cell.
 func (l Limits) parseWord(ctx context.Context, data []byte) (Content, error) {
 	archive, err := l.openArchive(data)
 	if err != nil {
@@ -70,29 +75,66 @@ func (d *document) parseBlock(element xml.StartElement) (bool, error) {
 // skipUnseen skips the elements that are not part of the text: deleted text, pictures, text boxes, properties.
 func (d *document) skipUnseen(element xml.StartElement) (bool, error) {
 	switch element.Name.Local {
-	case "del", "moveFrom", // revisions that remove text (17.13.5)
-		"drawing", "pict", "object", "txbxContent", "Fallback", // pictures, text boxes, and their second copy for old programs
-		"tblPr", "sectPr", "rPr", "sdtPr", "instrText", "delText":
+	case "del", "moveFrom": // revisions that remove text (17.13.5)
+		if d.deletedRow {
+			return false, nil
+		}
+		return true, d.parseDeleted()
+	case "drawing", "pict", "object", "txbxContent", "Fallback", // pictures, text boxes, and their second copy for old programs
+		"tblPr", "sectPr", "rPr", "sdtPr", "instrText":
 		return true, d.skip()
 	}
 	return false, nil
+}
+
+// parseDeleted keeps the words that a tracked change deletes.
+func (d *document) parseDeleted() error {
+	return d.inside(func(element xml.StartElement) (bool, error) {
+		if element.Name.Local != "delText" && element.Name.Local != "t" {
+			return false, nil
+		}
+		text, err := d.text()
+		if d.deleted.Len() <= d.limits.CellBytes {
+			d.deleted.WriteString(text)
+		}
+		return true, err
+	})
+}
+
+// footnoteMark matches the text of a raised run that is the mark of a footnote, and not the 2 of m².
+var footnoteMark = regexp.MustCompile(`^[\d*†,()\s]{1,5}$`)
+
+// isFootnoteMark says whether a text is the mark of a footnote behind the text before it.
+func (d *document) isFootnoteMark(before, text string) bool {
+	return d.raisedRun && footnoteMark.MatchString(text) && before != "" && !strings.HasSuffix(before, "m")
 }
 
 // parseParagraph gives the raw text of a paragraph, with its automatic number.
 func (d *document) parseParagraph() (string, error) {
 	var out strings.Builder
 	label := ""
-	err := d.inside(func(element xml.StartElement) (bool, error) {
+	var visit func(element xml.StartElement) (bool, error)
+	visit = func(element xml.StartElement) (bool, error) {
 		switch element.Name.Local {
-		case "t":
+		case "t", "delText":
 			text, err := d.text()
+			if d.isFootnoteMark(out.String(), text) {
+				return true, err
+			}
 			out.WriteString(text)
 			if d.struckRun && d.struck.Len() <= d.limits.CellBytes {
 				d.struck.WriteString(text)
 			}
 			return true, err
 		case "r":
-			d.struckRun = false
+			d.struckRun, d.raisedRun = false, false
+		case "ins", "moveTo":
+			from := out.Len()
+			err := d.inside(visit)
+			if d.inserted.Len() <= d.limits.CellBytes {
+				d.inserted.WriteString(out.String()[from:])
+			}
+			return true, err
 		case "rPr":
 			return true, d.parseRunProperties()
 		case "pPr":
@@ -107,19 +149,23 @@ func (d *document) parseParagraph() (string, error) {
 			out.WriteByte('-')
 		}
 		return d.skipUnseen(element)
-	})
+	}
+	err := d.inside(visit)
 	if label != "" {
 		return label + " " + out.String(), err
 	}
 	return out.String(), err
 }
 
-// parseRunProperties finds whether a run is struck through or hidden (ECMA-376 part 1, 17.3.2.37, 17.3.2.9 and 17.3.2.41).
+// parseRunProperties finds whether a run is struck through, hidden or raised (ECMA-376 part 1, 17.3.2.37, 17.3.2.9, 17.3.2.41 and 17.3.2.42).
 func (d *document) parseRunProperties() error {
 	return d.inside(func(element xml.StartElement) (bool, error) {
 		switch element.Name.Local {
 		case "strike", "dstrike", "vanish":
 			d.struckRun = d.struckRun || boolAttribute(element, "val", true)
+		case "vertAlign":
+			value, _ := attribute(element, "val")
+			d.raisedRun = value == "superscript"
 		}
 		return false, nil
 	})

@@ -14,7 +14,6 @@ type grid struct {
 	cellCount    int    // of the rows so far
 	columnStarts []bool // columns in which at least one row begins a cell
 	current      []Cell
-	deleted      bool // the row is a deleted revision
 	hidden       bool // the row is not shown
 }
 
@@ -34,9 +33,9 @@ func (g *grid) parseChild(element xml.StartElement) (bool, error) {
 
 func (g *grid) parseRow() error {
 	g.number++
-	g.current, g.deleted, g.hidden = nil, false, false
+	g.current, g.deletedRow, g.hidden = nil, false, false
 	if g.number > g.limits.Rows {
-		return faultf(FaultTooLarge, "bảng có quá %d dòng", g.limits.Rows)
+		return withAdvice(faultf(FaultTooLarge, "bảng có quá %d dòng", g.limits.Rows), "hãy xóa các dòng thừa của bảng, hoặc chia thành nhiều file rồi gửi lại")
 	}
 	err := g.inside(func(element xml.StartElement) (bool, error) {
 		switch element.Name.Local {
@@ -47,14 +46,16 @@ func (g *grid) parseRow() error {
 		}
 		return g.skipUnseen(element)
 	})
-	if err != nil || g.deleted {
+	deleted := g.deletedRow
+	g.deletedRow = false
+	if err != nil {
 		return err
 	}
 	g.width = max(g.width, len(g.current))
 	if g.cellCount += len(g.current); g.cellCount > g.limits.Cells {
 		return g.limits.checkTableSize(1, g.width, g.limits.Cells)
 	}
-	g.rows = append(g.rows, Row{Number: g.number, Hidden: g.hidden, Cells: g.current})
+	g.rows = append(g.rows, Row{Number: g.number, Hidden: g.hidden, Deleted: deleted, Cells: g.current})
 	return nil
 }
 
@@ -64,7 +65,7 @@ func (g *grid) parseRowProperties() error {
 		case "gridBefore":
 			return false, g.addCell(Cell{}, span{columns: intAttribute(element, "val", 0)})
 		case "del":
-			g.deleted = true
+			g.deletedRow = true
 		case "hidden":
 			g.hidden = boolAttribute(element, "val", true)
 		}
@@ -77,6 +78,9 @@ func (g *grid) parseCell() error {
 	var lines []string
 	g.struckRun = false
 	g.struck.Reset()
+	g.deleted.Reset()
+	g.inserted.Reset()
+	var within []string // the tables within the cell
 	err := g.inside(func(element xml.StartElement) (bool, error) {
 		switch element.Name.Local {
 		case "tcPr":
@@ -89,7 +93,7 @@ func (g *grid) parseCell() error {
 			return true, err
 		case "tbl":
 			inner, err := g.nestedText()
-			lines = append(lines, inner)
+			lines, within = append(lines, inner), append(within, inner)
 			return true, err
 		}
 		return g.skipUnseen(element)
@@ -101,7 +105,10 @@ func (g *grid) parseCell() error {
 	if err := g.limits.checkCellText(text); err != nil {
 		return err
 	}
-	return g.addCell(Cell{Text: text, Struck: clean(g.struck.String())}, covers)
+	return g.addCell(Cell{
+		Text: text, Struck: clean(g.struck.String()), Inner: clean(strings.Join(within, "\n")),
+		Deleted: clean(g.deleted.String()), Inserted: clean(g.inserted.String()),
+	}, covers)
 }
 
 // nestedText gives a table within a cell as lines.
@@ -151,7 +158,9 @@ func (g *grid) addCell(cell Cell, covers span) error {
 	g.columnStarts = append(g.columnStarts, make([]bool, max(0, at+1-len(g.columnStarts)))...)
 	g.columnStarts[at] = g.columnStarts[at] || !covers.left
 	for i := range covers.columns {
-		g.current = append(g.current, Cell{Text: cell.Text, Merged: cell.Merged || i > 0, Struck: cell.Struck})
+		part := cell
+		part.Merged = cell.Merged || i > 0
+		g.current = append(g.current, part)
 	}
 	return nil
 }

@@ -55,16 +55,27 @@ func TestParseWord(t *testing.T) {
 				want: []sheet.Table{{Sheet: "Bảng 1", Rows: []sheet.Row{row(1, "Sở Nội vụ;\nSở TT&TT\nBáo\tĐài", "x")}}},
 			},
 			{
+				name: "the marks of footnotes are no part of the text, the 2 of a square metre is",
+				body: tbl(tr(tc("", `<w:p><w:r><w:t>Quý I</w:t></w:r><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>1</w:t></w:r></w:p>`),
+					tc("", `<w:p><w:r><w:t>20 m</w:t></w:r><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>2</w:t></w:r></w:p>`))),
+				want: []sheet.Table{{Sheet: "Bảng 1", Rows: []sheet.Row{row(1, "Quý I", "20 m2")}}},
+			},
+			{
 				name: "deleted words are dropped and inserted ones are kept",
 				body: tbl(tr(tc("", `<w:p><w:r><w:t>Trước ngày </w:t></w:r><w:del><w:r><w:delText>15/12</w:delText></w:r></w:del>`+
 					`<w:ins><w:r><w:t>20/12</w:t></w:r></w:ins></w:p>`)),
 					`<w:tr><w:trPr><w:del w:id="1"/></w:trPr>`+tc("", p("dòng đã xóa"))+`</w:tr>`),
-				want: []sheet.Table{{Sheet: "Bảng 1", Rows: []sheet.Row{row(1, "Trước ngày 20/12")}}},
+				want: []sheet.Table{{Sheet: "Bảng 1", Rows: []sheet.Row{
+					{Number: 1, Cells: []sheet.Cell{{Text: "Trước ngày 20/12", Deleted: "15/12", Inserted: "20/12"}}},
+					{Number: 2, Deleted: true, Cells: []sheet.Cell{{Text: "dòng đã xóa"}}},
+				}}},
 			},
 			{
 				name: "a table within a cell becomes lines of the cell",
 				body: tbl(tr(tc("", p("Báo cáo"), tbl(tr(tc(`<w:gridSpan w:val="9"/>`, p("quý")), tc("", p("năm")))), `<w:p/>`), tc("", p("x")))),
-				want: []sheet.Table{{Sheet: "Bảng 1", Rows: []sheet.Row{row(1, "Báo cáo\nquý\nnăm", "x")}}},
+				want: []sheet.Table{{Sheet: "Bảng 1", Rows: []sheet.Row{
+					{Number: 1, Cells: []sheet.Cell{{Text: "Báo cáo\nquý\nnăm", Inner: "quý\nnăm"}, {Text: "x"}}},
+				}}},
 			},
 			{
 				name: "text boxes are ignored, the content of content controls is parsed",

@@ -13,6 +13,7 @@ import (
 	"loa/plan/directory"
 	"loa/plan/policy"
 	"loa/plan/problem"
+	"loa/report"
 	"loa/store"
 )
 
@@ -155,7 +156,7 @@ func (s *site) lineRows(lang locale.Language, id plan.PlanID, year int, lines []
 	for _, line := range lines {
 		row := lineRow{
 			Code: line.Code, Row: line.Row, Title: line.Title, Product: line.Product, Lead: assigneeNames(line.Lead),
-			Support: assigneeNames(line.Support), Deadline: line.Deadline.Text, Interpreted: interpretedDeadline(lang, line.Deadline, year),
+			Support: assigneeNames(line.Support), Deadline: line.Deadline.Text, Interpreted: report.DeadlineWords(lang, line.Deadline, year),
 			Content: s.tagNames(lang, content.AxisContent, line.Content), Forms: s.formNames(lang, line.Forms),
 		}
 		if len(line.Forms) == 0 {

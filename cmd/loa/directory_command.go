@@ -17,7 +17,7 @@ import (
 
 func (p *program) directory() *cobra.Command {
 	cmd := &cobra.Command{Use: "directory", Short: p.t("command.directory.short")}
-	cmd.AddCommand(p.directoryShow(), p.directoryLoad(), p.directoryRevoke(), p.directoryRehearse(), p.directoryReady(), p.directoryShare())
+	cmd.AddCommand(p.directoryShow(), p.directoryPropose(), p.directoryLoad(), p.directoryRevoke(), p.directoryRehearse(), p.directoryReady(), p.directoryShare())
 	return cmd
 }
 

@@ -4,16 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"loa/cmd/loa/sample"
 	"loa/engine/mailserver"
 	"loa/mail/transport"
 	"loa/plan"
 	"loa/plan/annex"
 	"loa/plan/calendar"
 	"loa/plan/content"
+	"loa/plan/deadline"
+	"loa/plan/directory"
 	"loa/plan/forecast"
 	"loa/plan/problem"
 	"loa/store"
@@ -71,21 +75,23 @@ func (s *transcript) planViews() {
 		{Sheet: "Phụ lục", Row: 8, Column: "E", Message: "không có thời hạn", Severity: problem.SeverityWarning},
 	}
 	s.raw("plan preview", func(p *program) {
-		p.settings.tags = content.Shipped()
-		err := p.showPreview(which, launchView{plan.Preview{
-			Tasks: 12, Units: 2, Letters: 11, ByUnit: []plan.UnitCount{{Unit: "so-noi-vu", Name: "Sở Nội vụ", Tasks: 1, Letters: 1}, {Unit: "so-tu-phap", Name: "Sở Tư pháp", Tasks: 11, Letters: 10}},
-			FirstDue: date("2027-01-15"), LastDue: date("2027-12-31"),
-			Overdue: []plan.OverdueTask{{Task: "kh-2027/1/so-noi-vu/1", Title: "Tuyên truyền cải cách hành chính", Unit: "so-noi-vu", Due: date("2027-01-15")}},
-		}, forecastView{
-			Days:   []forecast.Day{{Day: date("2027-03-01"), Letters: 2}, {Day: date("2027-03-04"), Letters: 1}},
-			People: []personLetters{{Person: "an", Name: "Nguyễn Thị An", Letters: 2, Digests: 1, Most: 1}},
-		}, []taggedLine{
-			{Code: "1", Title: "Tuyên truyền cải cách hành chính", Forms: []content.Code{"portal", "social"}},
-			{Code: "2", Title: "Bay trên hồ", Unknown: []string{"khinh khí cầu"}},
-		}, problems})
+		err := p.showPreview(previewView{
+			Plan: which.ID, Problems: problems,
+			Preview: plan.Preview{
+				Tasks: 12, Units: 2, Letters: 11, ByUnit: []plan.UnitCount{{Unit: "so-noi-vu", Name: "Sở Nội vụ", Tasks: 1, Letters: 1}, {Unit: "so-tu-phap", Name: "Sở Tư pháp", Tasks: 11, Letters: 10}},
+				FirstDue: date("2027-01-15"), LastDue: date("2027-12-31"),
+				Overdue: []plan.OverdueTask{{Task: "kh-2027/1/so-noi-vu/1", Title: "Tuyên truyền cải cách hành chính", Unit: "so-noi-vu", Due: date("2027-01-15")}},
+			},
+			Forecast: forecastView{
+				Days:   []forecast.Day{{Day: date("2027-03-01"), Letters: 2}, {Day: date("2027-03-04"), Letters: 1}},
+				People: []personLetters{{Person: "an", Name: "Nguyễn Thị An", Letters: 2, Digests: 1, Most: 1}},
+			},
+		}, shownLines(date("2027-01-04")))
 		p.say(fmt.Sprint(err))
 	})
-	s.raw("plan check", func(p *program) { p.say(fmt.Sprint(p.showReading(annex.Result{Problems: problems}))) })
+	s.raw("plan check", func(p *program) {
+		p.say(fmt.Sprint(p.showReading(annex.Result{Problems: problems}, "UBND thành phố Hà Nội", shownLines(date("2027-01-04")))))
+	})
 	s.raw("progress", func(p *program) {
 		bar := newProgress(p.errs)
 		bar.show(p.t("command.plan.launch.progress"), 3, 10)
@@ -218,3 +224,20 @@ func withSigner(t *testing.T, h mailHealth) mailHealth {
 const goldenKey = `-----BEGIN PRIVATE KEY-----
 MC4CAQAwBQYDK2VwBCIEIGjSMaTUijw4RzS9o0TnNGdo1+PyrGK3Kj3USw2cRZtK
 -----END PRIVATE KEY-----`
+
+// shownLines is one line of each way in which a lead and a deadline are shown.
+func shownLines(on calendar.Date) linesInput {
+	line := func(row int, title, product, due string, leads ...plan.Assignee) plan.Line {
+		d, _ := deadline.Parse(due, 2027, deadline.Rules{})
+		return plan.Line{Sheet: "Phụ lục", Row: row, Code: strconv.Itoa(row), Title: title, Product: product, Lead: leads, Deadline: d}
+	}
+	return linesInput{
+		year: 2027, on: on, directory: sample.Directory().Indexed(),
+		lines: []plan.Line{
+			line(5, "Tuyên truyền cải cách hành chính", "Tin, bài", "02 bài/tháng", plan.Assignee{Text: "SỞ NỘI VỤ", Unit: "so-noi-vu", Name: "Sở Nội vụ"}),
+			line(6, "Phát thanh tại cơ sở", "Bản tin", "Hằng quý",
+				plan.Assignee{Text: "UBND các xã, phường (trừ xã Ba Vì)", Class: "ubnd-cap-xa", Name: "UBND xã, phường", Except: []directory.UnitCode{"xa-ba-vi"}}),
+			line(7, "Nội dung khác", "", "Thường xuyên", plan.Assignee{Text: "Sở Nội vụu"}),
+		},
+	}
+}

@@ -12,6 +12,7 @@ import (
 
 	"loa/intake"
 	"loa/plan"
+	"loa/plan/annex"
 	"loa/plan/calendar"
 	"loa/plan/deadline"
 	"loa/plan/directory"
@@ -145,7 +146,7 @@ func (p *program) runImport(ctx context.Context, a *app, in intake.Annex, yes bo
 		return err
 	}
 	if problem.Blocking(reading.Problems) {
-		return p.showReading(reading)
+		return p.showImport(ctx, a, in, reading)
 	}
 	return p.show(struct {
 		plan.Plan
@@ -161,6 +162,16 @@ func (p *program) runImport(ctx context.Context, a *app, in intake.Annex, yes bo
 		}
 		p.print(p.t("command.plan.import.done", "Plan", imported.ID, "Count", len(reading.Lines)))
 	})
+}
+
+// showImport shows a reading that has errors, by the directory on record.
+func (p *program) showImport(ctx context.Context, a *app, in intake.Annex, reading annex.Result) error {
+	people, err := a.store.Directory(ctx)
+	if err != nil {
+		return err
+	}
+	on, _ := calendar.NewDate(in.Year, 1, 1) // checkYear has let the year through
+	return p.showReading(reading, "", linesInput{lines: reading.Lines, year: in.Year, directory: people, on: on})
 }
 
 // refuseOtherAnnex names what a second file for a plan on record may do, and what is on record.

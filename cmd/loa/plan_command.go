@@ -30,67 +30,6 @@ func newKey() string { return "cli:" + rand.Text() }
 // optionalPlan is the argument of commands that take the only plan where none is named.
 func (p *program) optionalPlan() string { return "[" + p.t("command.word.plan") + "]" }
 
-func (p *program) planPreview() *cobra.Command {
-	return &cobra.Command{
-		Use:   "preview " + p.optionalPlan(),
-		Short: p.t("command.plan.preview.short"),
-		Args:  p.atMost(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.onPlan(cmd.Context(), args, p.withStore, func(ctx context.Context, a *app, which plan.Plan) error {
-				preview, problems, err := a.importer().Preview(ctx, which.ID)
-				if err != nil {
-					return err
-				}
-				if err := p.warnUnready(ctx, a, which, preview); err != nil {
-					return err
-				}
-				letters, err := a.forecast(ctx, which.ID)
-				if err != nil {
-					return err
-				}
-				lines, err := p.taggedLines(ctx, a, which.ID)
-				if err != nil {
-					return err
-				}
-				return p.showPreview(which, launchView{preview, letters, lines, problems})
-			})
-		},
-	}
-}
-
-// launchView is what `loa plan preview` shows.
-type launchView struct {
-	plan.Preview
-	Forecast forecastView      `json:"forecast"`
-	Lines    []taggedLine      `json:"lines"`
-	Problems []problem.Problem `json:"problems"`
-}
-
-func (p *program) showPreview(which plan.Plan, view launchView) error {
-	preview := view.Preview
-	err := p.show(struct {
-		Plan plan.PlanID `json:"plan"`
-		launchView
-	}{which.ID, view}, func() {
-		p.print(p.t("command.plan.preview.summary", "Plan", which.ID, "Tasks", preview.Tasks, "Units", preview.Units, "Letters", preview.Letters,
-			"First", preview.FirstDue.Vietnamese(), "Last", preview.LastDue.Vietnamese(), "Recurring", len(preview.Recurring)))
-		for _, unit := range preview.ByUnit {
-			p.print(fmt.Sprintf("  %-60s %4d %s %4d %s", unit.Name, unit.Tasks, p.t("command.word.tasks", "Count", unit.Tasks),
-				unit.Letters, p.t("command.word.letters", "Count", unit.Letters)))
-		}
-		p.tellOverdue(p.out, preview)
-		p.tellForecast(p.out, view.Forecast)
-		p.tellForms(view.Lines)
-		for _, problem := range view.Problems {
-			p.say(problemText(p.lang, problem))
-		}
-	})
-	if err == nil && problem.Blocking(view.Problems) {
-		return invalid(p.t("command.plan.preview.blocked"))
-	}
-	return err
-}
-
 func (p *program) planLaunch() *cobra.Command {
 	var wait time.Duration
 	var yes bool

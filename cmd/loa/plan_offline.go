@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -9,14 +11,15 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
-	"loa/cmd/loa/sample"
 	"loa/intake"
 	"loa/locale"
 	"loa/plan"
 	"loa/plan/annex"
 	"loa/plan/calendar"
 	"loa/plan/deadline"
+	"loa/plan/directory"
 	"loa/plan/problem"
 )
 
@@ -56,41 +59,80 @@ func (p *program) rules(before string) (deadline.Rules, error) {
 	return deadline.Rules{}, usage(p.t("command.plan.unknown_before"))
 }
 
+// annexInput is what is read without a server: a file, and what it is read by.
+type annexInput struct {
+	file      string
+	year      int
+	before    string
+	directory string // a file; empty for the sample's
+}
+
+// addFlags adds the flags of an annex that is read without a server.
+func (in *annexInput) addFlags(p *program, flags *pflag.FlagSet) {
+	flags.IntVar(&in.year, "year", 0, p.t("command.flag.year"))
+	flags.StringVar(&in.before, "before", string(deadline.BeforeStrict), p.t("command.flag.before"))
+	flags.StringVar(&in.directory, "directory", "", p.t("command.plan.simulate.flag.directory"))
+}
+
+// readAnnex reads a file with the directory of another file, or of the sample. It returns the lines with that directory, and whose it is.
+func (p *program) readAnnex(ctx context.Context, in annexInput) (r annex.Result, shown linesInput, owner string, err error) {
+	if err := p.checkYear(in.year); err != nil {
+		return r, shown, "", err
+	}
+	rules, err := p.rules(in.before)
+	if err != nil {
+		return r, shown, "", err
+	}
+	data, err := readFile(p.lang, in.file)
+	if err != nil {
+		return r, shown, "", err
+	}
+	people, err := p.directoryOf(in.directory)
+	if err != nil {
+		return r, shown, "", err
+	}
+	owner = p.ownerOf(people, in.directory)
+	r, err = intake.ParseAnnex(ctx, filepath.Base(in.file), data, annex.Input{Year: in.year, Directory: people, Owner: owner, Rules: rules, Tags: p.settings.tags})
+	on, _ := calendar.NewDate(in.year, 1, 1) // checkYear has let the year through
+	return r, linesInput{lines: r.Lines, year: in.year, directory: people, on: on}, owner, err
+}
+
+// ownerOf says whose a directory is: the body that issues the plan, and the file or the sample.
+func (p *program) ownerOf(people directory.Directory, path string) string {
+	issuer, known := people.Issuer()
+	name := cmp.Or(issuer.Name, issuer.Short)
+	switch {
+	case path == "":
+		return p.t("command.plan.check.owner_sample", "Owner", name)
+	case known:
+		return p.t("command.plan.check.owner_file", "Owner", name, "Path", filepath.Base(path))
+	}
+	return p.t("command.plan.check.owner_unnamed", "Path", filepath.Base(path))
+}
+
 func (p *program) planCheck() *cobra.Command {
-	var year int
-	var before string
+	var in annexInput
 	cmd := &cobra.Command{
 		Use:   "check " + p.t("command.plan.check.args"),
 		Short: p.t("command.plan.check.short"),
+		Long:  p.t("command.plan.check.long"),
 		Args:  p.exactly(1, "command.argument.file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.checkYear(year); err != nil {
-				return err
-			}
-			rules, err := p.rules(before)
+			in.file = args[0]
+			reading, shown, owner, err := p.readAnnex(cmd.Context(), in)
 			if err != nil {
 				return err
 			}
-			data, err := readFile(p.lang, args[0])
-			if err != nil {
-				return err
-			}
-			reading, err := intake.ParseAnnex(cmd.Context(), filepath.Base(args[0]), data,
-				annex.Input{Year: year, Directory: sample.Directory(), Rules: rules, Tags: p.settings.tags})
-			if err != nil {
-				return err
-			}
-			return p.showReading(reading)
+			return p.showReading(reading, owner, shown)
 		},
 	}
-	cmd.Flags().IntVar(&year, "year", 0, p.t("command.flag.year"))
-	cmd.Flags().StringVar(&before, "before", string(deadline.BeforeStrict), p.t("command.flag.before"))
+	in.addFlags(p, cmd.Flags())
 	return cmd
 }
 
 // showReading prints a reading and fails when an error stands in it.
-func (p *program) showReading(r annex.Result) error {
-	if err := p.show(p.newReadingView(r), func() { p.printReading(r) }); err != nil {
+func (p *program) showReading(r annex.Result, owner string, in linesInput) error {
+	if err := p.show(p.newReadingView(r, owner, in), func() { p.printReading(r, owner, in) }); err != nil {
 		return err
 	}
 	if problem.Blocking(r.Problems) {

@@ -80,7 +80,7 @@ func (p *program) simulate(ctx context.Context, in simulateInput) error {
 	if err != nil {
 		return err
 	}
-	reading, err := intake.ParseAnnex(ctx, filepath.Base(in.file), data, annex.Input{Year: in.year, Directory: people, Rules: rules})
+	reading, err := intake.ParseAnnex(ctx, filepath.Base(in.file), data, annex.Input{Year: in.year, Directory: people, Owner: p.ownerOf(people, in.directory), Rules: rules})
 	if err != nil {
 		return err
 	}

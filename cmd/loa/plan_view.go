@@ -2,20 +2,14 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"loa/locale"
 	"loa/plan"
-	"loa/plan/annex"
-	"loa/plan/content"
-	"loa/plan/deadline"
 	"loa/plan/problem"
-	"loa/report"
 	"loa/store"
 )
 
@@ -57,81 +51,6 @@ func (p *program) setStakes(ctx context.Context, a *app, which plan.Plan, lines 
 	return nil
 }
 
-// readingView is the JSON of `loa plan check`.
-type readingView struct {
-	Lines    []lineView        `json:"lines"`
-	Problems []problem.Problem `json:"problems"`
-}
-
-type lineView struct {
-	Row      int               `json:"row"`
-	Code     string            `json:"code"`
-	Group    string            `json:"group"`
-	Title    string            `json:"title"`
-	Product  string            `json:"product"`
-	Channels []string          `json:"channels"`
-	Lead     []string          `json:"lead"`
-	Support  []string          `json:"support"`
-	Deadline deadline.Deadline `json:"deadline"`
-	Content  []content.Match   `json:"content"`       // proposed, with the words that propose each
-	Forms    []content.Match   `json:"forms"`         // likewise
-	Unknown  []string          `json:"unknown_forms"` // channels that no list has
-	Work     plan.Work         `json:"work"` // proposed by the words of the line
-}
-
-func (p *program) newReadingView(r annex.Result) readingView {
-	view := readingView{Lines: []lineView{}, Problems: r.Problems}
-	if view.Problems == nil {
-		view.Problems = []problem.Problem{}
-	}
-	for _, line := range r.Lines {
-		tags := p.settings.tags.Propose(line.Words())
-		view.Lines = append(view.Lines, lineView{
-			Row: line.Row, Code: line.Code, Group: line.Group, Title: line.Title, Product: line.Product,
-			Channels: append([]string{}, line.Channels...), Lead: names(line.Lead), Support: names(line.Support), Deadline: line.Deadline,
-			Content: tags.Content, Forms: tags.Forms, Unknown: tags.Unknown,
-			Work: line.Work,
-		})
-	}
-	return view
-}
-
-func names(parties []plan.Assignee) []string {
-	names := []string{}
-	for _, party := range parties {
-		names = append(names, party.DisplayName())
-	}
-	return names
-}
-
-func (p *program) printReading(r annex.Result) {
-	table := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(table, strings.Join([]string{
-		p.t("command.plan.check.row"), p.t("command.plan.check.code"), p.t("command.plan.check.title"), p.t("command.plan.check.lead"),
-		p.t("command.plan.check.deadline"), p.t("command.plan.check.understood"), p.t("command.plan.check.work"),
-		p.t("command.plan.check.forms"), p.t("command.plan.check.content"),
-	}, "\t"))
-	for _, line := range r.Lines {
-		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", line.Row, line.Code, short(line.Title, 48),
-			short(strings.Join(names(line.Lead), "; "), 40), line.Deadline.Text, p.understood(line.Deadline), report.WorkText(p.lang, line.Work, nil),
-			strings.Join(p.tagNames(content.AxisForm, line.Forms), "; "), strings.Join(p.tagNames(content.AxisContent, line.Content), "; "))
-	}
-	_ = table.Flush() // a closed pipe is the reader's wish
-	for _, line := range r.Lines {
-		for _, unknown := range p.settings.tags.Propose(line.Words()).Unknown {
-			p.print(p.t("command.plan.check.unknown_form", "Code", line.Code, "Found", quoted(unknown)))
-		}
-	}
-	errors := 0
-	for _, found := range r.Problems {
-		if found.Severity == problem.SeverityError {
-			errors++
-		}
-		p.print(problemText(p.lang, found))
-	}
-	p.print(p.t("command.plan.check.summary", "Tasks", len(r.Lines), "Errors", errors, "Warnings", len(r.Problems)-errors))
-}
-
 func problemText(lang locale.Language, p problem.Problem) string {
 	text := lang.T("command.problem.warning")
 	if p.Severity == problem.SeverityError {
@@ -143,17 +62,6 @@ func problemText(lang locale.Language, p problem.Problem) string {
 	}
 	if p.Suggestion != "" {
 		text += " → " + p.Suggestion
-	}
-	return text
-}
-
-func (p *program) understood(d deadline.Deadline) string {
-	text := string(d.Kind)
-	if !d.To.IsZero() {
-		text += " " + p.t("command.plan.check.until", "Day", d.To.Vietnamese())
-	}
-	if d.Recurrence != "" {
-		text += " " + d.Recurrence
 	}
 	return text
 }

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/text/unicode/norm"
-
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/content"
@@ -22,6 +20,7 @@ type Input struct {
 	Titles    []string // paragraphs before the tables, in order
 	Year      int      // the year of the plan, from the coordinator
 	Directory directory.Directory
+	Owner     string        // whose directory it is, in the words that problems say; empty when there can be only one
 	On        calendar.Date // the day on which units are looked up; zero: 1 January of Year, the time of the plan's words
 	Rules     deadline.Rules
 	Tags      content.Tags // the lists that propose the tags of the lines; the zero value proposes none
@@ -38,23 +37,32 @@ type Result struct {
 
 // Table is one table of an annex, as the document has it.
 type Table struct {
-	Sheet string // the name of the sheet, or "Bảng 1", "Bảng 2" … in a text document
-	Rows  []TableRow
+	Sheet   string // the name of the sheet, or "Bảng 1", "Bảng 2" … in a text document
+	Rows    []TableRow
+	OldFont bool // the text was in the letters of an old font (TCVN3, VNI) and was converted
+	// HiddenColumns are the indexes of the columns that the document does not show.
+	HiddenColumns []int
 }
 
 // TableRow is one row of a table. The text of a merged cell is in every cell that it covers. Merged marks the covered cells, so that a
 // group row ("I. Chỉ đạo, điều hành" over the whole width) differs from an ordinary row.
 type TableRow struct {
-	Number int  // as the document shows it, from 1
-	Hidden bool // the document does not show the row
-	Cells  []TableCell
+	Number  int  // as the document shows it, from 1
+	Hidden  bool // the document does not show the row
+	Deleted bool // a tracked change that is still open deletes the row
+	Cells   []TableCell
 }
 
 // TableCell is the text of one cell, NFC, trimmed, with its line breaks.
 type TableCell struct {
-	Text   string
-	Merged bool   // covered by a merge, and not its top left cell
-	Struck string // the part of Text that is struck through or hidden
+	Text     string
+	Merged   bool   // covered by a merge, and not its top left cell
+	Struck   string // the part of Text that is struck through or hidden
+	Inner    string // the part of Text that is a table within the cell
+	Deleted  string // the words that tracked changes, which are still open, delete; they are not in Text
+	Inserted string // those that they insert; they are in Text
+
+	struckLeft bool // the words that are struck through could not be taken out of Text
 }
 
 // Parse parses an annex. It finds the columns by their headings, separates tasks from group rows, notes and signatures, resolves units
@@ -62,16 +70,20 @@ type TableCell struct {
 // gives the same result.
 func Parse(in Input) Result {
 	in.Directory = in.Directory.Indexed()
-	r := &parser{in: in, on: in.On, matches: map[string]directory.Match{}, nearest: map[string][]string{}}
+	r := &parser{in: in, on: in.On, matches: map[string]directory.Match{}, nearest: map[string][]string{}, contacts: map[int][]TableRow{}}
 	if r.on.IsZero() {
 		r.on, _ = calendar.NewDate(in.Year, 1, 1) // a year that is no year leaves the day open
 	}
 	tables := normalizeTables(in.Tables)
+	for i := range tables {
+		tables[i] = r.cutColumns(i, tables[i])
+	}
 	r.complete = slices.ContainsFunc(tables, hasCompleteHeader)
 	r.headed = slices.ContainsFunc(tables, func(table Table) bool { return len(headerStarts(table.Rows)) > 0 })
 	for i, table := range tables {
 		r.parseTable(i, table)
 	}
+	r.checkYear()
 	codes := lineCodes(r.lines)
 	lines := make([]plan.Line, 0, len(r.lines))
 	for i, found := range r.lines {
@@ -81,7 +93,6 @@ func Parse(in Input) Result {
 	}
 	r.checkDuplicateNumbers()
 	r.checkDuplicateLines()
-	r.checkYear()
 	r.checkNoLines()
 	number, issued := r.issuedBy()
 	return Result{Title: r.planTitle(), Number: number, Issued: issued, Lines: lines, Problems: r.sortedProblems()}
@@ -96,9 +107,10 @@ type parser struct {
 	titles   []titleLine                // rows above the headings
 	lines    []parsedLine
 	problems []locatedProblem
-	complete bool         // one of the tables has every required column
-	headed   bool         // one of the tables has a heading
-	bodies   []*tableBody // every table with a heading; a later table without one continues one of them
+	complete bool               // one of the tables has every required column
+	headed   bool               // one of the tables has a heading
+	contacts map[int][]TableRow // by table: the rows that are people
+	bodies   []*tableBody       // every table with a heading; a later table without one continues one of them
 }
 
 // parsedLine is a line with the facts that its code and its problems need.
@@ -138,35 +150,9 @@ func (r *parser) sortedProblems() []problem.Problem {
 	return problems
 }
 
-// normalizeTables gives the tables in NFC, with no-break spaces as spaces and cells of dashes, which mean an empty cell, as empty ones.
-func normalizeTables(tables []Table) []Table {
-	normal := make([]Table, 0, len(tables))
-	for _, table := range tables {
-		rows := make([]TableRow, 0, len(table.Rows))
-		for _, row := range table.Rows {
-			cells := make([]TableCell, 0, len(row.Cells))
-			for _, cell := range row.Cells {
-				cells = append(cells, TableCell{Text: normalizeCell(cell.Text), Merged: cell.Merged, Struck: normalizeCell(cell.Struck)})
-			}
-			rows = append(rows, TableRow{Number: row.Number, Hidden: row.Hidden, Cells: cells})
-		}
-		normal = append(normal, Table{Sheet: norm.NFC.String(table.Sheet), Rows: rows})
-	}
-	return normal
-}
-
-func normalizeCell(text string) string {
-	text = norm.NFC.String(strings.ToValidUTF8(text, "\uFFFD"))
-	text = strings.NewReplacer("\u00A0", " ", "\u200B", "", "\uFEFF", "", "\r\n", "\n").Replace(text)
-	text = strings.TrimSpace(text)
-	if strings.Trim(text, "-–—_") == "" {
-		return ""
-	}
-	return text
-}
-
 // parseTable parses one table: titles, then a heading and a body, as often as the table has a heading.
 func (r *parser) parseTable(index int, table Table) {
+	r.tellOldFont(index, table)
 	starts := headerStarts(table.Rows)
 	if len(starts) == 0 {
 		r.parseWithoutHeader(index, table)
@@ -192,7 +178,7 @@ func (r *parser) parseTable(index int, table Table) {
 		}
 		if len(body.parts) == 0 || !start.header.same(body.parts[len(body.parts)-1].header) {
 			r.checkHeader(index, table, start)
-			body.startPart(start.header)
+			body.startPart(start.header, table.Rows[start.row])
 		}
 		body.addRows(table.Rows[start.row+start.header.rows : end])
 	}

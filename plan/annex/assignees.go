@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"loa/plan"
@@ -297,7 +298,7 @@ func joinAtoms(atoms []atom) string {
 var unitNameStarts = []string{
 	"so", "ubnd", "uy ban", "van phong", "vp", "ban", "bao", "dai", "vien", "truong", "trung tam", "cong an", "thanh tra",
 	"phong", "hoi", "lien doan", "doan", "cac", "chi cuc", "cuc", "bo", "benh vien", "mttq", "thanh doan", "tong cong ty",
-	"cong", "tap doan", "hiep hoi", "chu tich", "giam doc",
+	"cong an", "cong doan", "cong ty", "cong thong tin", "cong dich vu", "tap doan", "hiep hoi", "chu tich", "giam doc",
 	"mat tran", "hoi dong", "toa an", "vien kiem sat", "kho bac",
 }
 
@@ -324,8 +325,37 @@ func (r *parser) lookUp(name string) (directory.Match, bool) {
 	if !found && strings.Contains(name, "(") {
 		m, found = r.in.Directory.MatchWhole(bracketed.ReplaceAllString(name, " "), r.on)
 	}
+	if plain := withoutOffice(name); !found && plain != name {
+		m, found = r.in.Directory.MatchWhole(plain, r.on)
+	}
+	if _, plain := splitCount(name); !found && plain != name {
+		m, found = r.in.Directory.MatchWhole(plain, r.on)
+	}
 	r.matches[name] = m
 	return m, found
+}
+
+var (
+	officeBefore = regexp.MustCompile(`(?i)^(?:thủ trưởng|người đứng đầu|lãnh đạo|giám đốc|chủ tịch)\s+`)
+	dutyBehind   = regexp.MustCompile(`(?i)\s+(?:tổng hợp|theo dõi|đôn đốc|hướng dẫn|tham mưu|thực hiện|triển khai)(?:,?\s+(?:chung|báo cáo|theo dõi|tổng hợp))?$`)
+)
+
+// withoutOffice is a name without the office of its head, who stands for the body, and without the duty behind it: "Thủ trưởng các sở", "Sở
+// Nội vụ tổng hợp".
+func withoutOffice(name string) string {
+	return dutyBehind.ReplaceAllString(officeBefore.ReplaceAllString(bracketed.ReplaceAllString(name, " "), ""), "")
+}
+
+var countedUnits = regexp.MustCompile(`(?i)^((?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)\s+)?(?:các\s+)?(\d{1,4})\s+(\p{L}.*)$`)
+
+// splitCount is the number of units that the name of a class gives, 0 when it gives none, and the name without it: "UBND 126 xã, phường".
+func splitCount(name string) (int, string) {
+	found := countedUnits.FindStringSubmatch(name)
+	if found == nil {
+		return 0, name
+	}
+	count, _ := strconv.Atoi(found[2]) // four digits
+	return count, found[1] + "các " + found[3]
 }
 
 // resolve finds the unit or class of a name; otherwise it returns the name alone, with a problem without its severity.
@@ -339,18 +369,31 @@ func (r *parser) resolve(body bodyName) (plan.Assignee, *problem.Problem) {
 		if len(m.Units) == 0 {
 			return assignee, &problem.Problem{
 				Found:      name,
-				Message:    fmt.Sprintf("nhóm “%s” không có đơn vị nào vào ngày %s", m.Class.Name, r.on.Vietnamese()),
+				Message:    fmt.Sprintf("nhóm “%s” không có đơn vị nào vào ngày %s%s", m.Class.Name, r.on.Vietnamese(), r.byOwner()),
 				Suggestion: "ghi nhóm hoặc đơn vị đang hoạt động, hoặc bổ sung danh mục đơn vị",
 			}
 		}
-		return assignee, r.remarkProblem(name, m)
+		if count, _ := splitCount(name); count > 0 && count != len(m.Units) {
+			return assignee, &problem.Problem{
+				Found: name, Message: fmt.Sprintf("kế hoạch ghi %d đơn vị, nhóm “%s” có %d đơn vị%s", count, m.Class.Name, len(m.Units), r.byOwner()),
+				Suggestion: "kiểm tra danh mục đơn vị, hoặc ghi tên từng đơn vị",
+			}
+		}
+		var remark *problem.Problem
+		if assignee.Except, remark = r.readRemarks(name, m); remark == nil && len(assignee.Except) == len(m.Units) {
+			remark = &problem.Problem{
+				Found: name, Message: fmt.Sprintf("trừ các đơn vị đã nêu thì nhóm “%s” không còn đơn vị nào%s", m.Class.Name, r.byOwner()),
+				Suggestion: "bổ sung danh mục đơn vị, hoặc ghi tên từng đơn vị",
+			}
+		}
+		return assignee, remark
 	case m.Exact && len(m.Units) == 1:
 		assignee.Unit, assignee.Name = m.Units[0].Code, m.Units[0].Name
 		return assignee, nil
 	case m.Ended != nil:
 		return assignee, r.endedProblem(name, m)
 	case found:
-		return assignee, &problem.Problem{Found: name, Message: "tên này chỉ nhiều đơn vị", Suggestion: suggestion(name, m.Suggestions)}
+		return assignee, &problem.Problem{Found: name, Message: "tên này chỉ nhiều đơn vị" + r.byOwner(), Suggestion: suggestion(name, m.Suggestions)}
 	}
 	if body.within != "" {
 		return assignee, &problem.Problem{
@@ -359,28 +402,81 @@ func (r *parser) resolve(body bodyName) (plan.Assignee, *problem.Problem) {
 		}
 	}
 	return assignee, &problem.Problem{
-		Found: name, Message: fmt.Sprintf("không có “%s” trong danh mục đơn vị", shorten(name)), Suggestion: suggestion(name, r.suggest(name)),
+		Found: name, Message: fmt.Sprintf("không có “%s” trong danh mục đơn vị%s", shorten(name), r.ofOwner()), Suggestion: suggestion(name, r.suggest(name)),
 	}
 }
 
-// remarkProblem is the problem of words in brackets beside a class, which may take units out of it: "(trừ Thanh tra)", "(16 đơn vị thí điểm)".
-// Another name of the same class takes none out.
-func (r *parser) remarkProblem(name string, m directory.Match) *problem.Problem {
+// ofOwner is the end of a sentence about the directory: " của UBND thành phố Huế".
+func (r *parser) ofOwner() string {
+	if r.in.Owner == "" {
+		return ""
+	}
+	return " của " + r.in.Owner
+}
+
+// byOwner says by whose directory a statement holds.
+func (r *parser) byOwner() string {
+	if r.in.Owner == "" {
+		return ""
+	}
+	return " theo danh mục của " + r.in.Owner
+}
+
+// readRemarks takes the words in brackets beside a class: members that they take out of it, "(trừ Thanh tra)", another name of the same class, or
+// a problem when they may mean fewer units: "(16 đơn vị thí điểm)".
+func (r *parser) readRemarks(name string, m directory.Match) (except []directory.UnitCode, p *problem.Problem) {
 	if whole, found := r.in.Directory.MatchWhole(name, r.on); found && whole.Exact {
-		return nil
+		return nil, nil
 	}
 	for _, remark := range bracketed.FindAllString(name, -1) {
 		inside := definedAs.ReplaceAllString(strings.Trim(remark, "() "), "")
 		if other, found := r.in.Directory.MatchWhole(inside, r.on); found && other.Class != nil && other.Class.Code == m.Class.Code {
 			continue
 		}
-		return &problem.Problem{
+		if units, found := r.unitsTakenOut(inside); found {
+			except = append(except, membersAmong(m.Units, units)...)
+			continue
+		}
+		return nil, &problem.Problem{
 			Found:      name,
-			Message:    fmt.Sprintf("chữ trong ngoặc “%s” có thể thu hẹp nhóm “%s” (%d đơn vị): chưa rõ gồm những đơn vị nào", shorten(remark), m.Class.Name, len(m.Units)),
+			Message:    fmt.Sprintf("chữ trong ngoặc “%s” có thể thu hẹp nhóm “%s” (%d đơn vị%s): chưa rõ gồm những đơn vị nào", shorten(remark), m.Class.Name, len(m.Units), r.byOwner()),
 			Suggestion: "ghi tên từng đơn vị; nếu là cả nhóm thì bỏ phần trong ngoặc hoặc chuyển sang cột ghi chú",
 		}
 	}
-	return nil
+	return except, nil
+}
+
+var takenOut = regexp.MustCompile(`(?i)^(?:ngoại trừ|trừ|không (?:gồm|bao gồm|kể|tính))\s*:?\s+`)
+
+// unitsTakenOut lists the units that a remark takes out of a class; false when the remark says something else, or one of its names is not that
+// of one unit.
+func (r *parser) unitsTakenOut(remark string) ([]directory.Unit, bool) {
+	start := takenOut.FindString(remark)
+	if start == "" {
+		return nil, false
+	}
+	var units []directory.Unit
+	for _, piece := range hardPieces(strings.TrimPrefix(remark, start)) {
+		for _, name := range r.joinNames(splitAtoms(piece)) {
+			m, _ := r.lookUp(name.text)
+			if !m.Exact || m.Class != nil || len(m.Units) != 1 {
+				return nil, false
+			}
+			units = append(units, m.Units[0])
+		}
+	}
+	return units, len(units) > 0
+}
+
+// membersAmong lists the codes of the units that are members. A unit that is none is taken out already.
+func membersAmong(members, units []directory.Unit) []directory.UnitCode {
+	var codes []directory.UnitCode
+	for _, unit := range units {
+		if slices.ContainsFunc(members, func(member directory.Unit) bool { return member.Code == unit.Code }) {
+			codes = append(codes, unit.Code)
+		}
+	}
+	return codes
 }
 
 // definedAs matches the words before a short name in brackets: "(sau đây gọi là UBND cấp xã)".
@@ -390,10 +486,10 @@ var definedAs = regexp.MustCompile(`(?i)^(?:sau đây )?(?:gọi (?:tắt|chung)
 func (r *parser) endedProblem(name string, m directory.Match) *problem.Problem {
 	p := &problem.Problem{Found: name, Suggestion: suggestion(name, m.Suggestions)}
 	if m.Ended.From.After(r.on) {
-		p.Message = fmt.Sprintf("%s đến ngày %s mới được thành lập", m.Ended.Name, m.Ended.From.Vietnamese())
+		p.Message = fmt.Sprintf("%s đến ngày %s mới được thành lập%s", m.Ended.Name, m.Ended.From.Vietnamese(), r.byOwner())
 		return p
 	}
-	p.Message = fmt.Sprintf("%s đã kết thúc hoạt động sau ngày %s", m.Ended.Name, m.Ended.To.Vietnamese())
+	p.Message = fmt.Sprintf("%s đã kết thúc hoạt động sau ngày %s%s", m.Ended.Name, m.Ended.To.Vietnamese(), r.byOwner())
 	if len(m.Successors) > 0 {
 		var names []string
 		for _, unit := range m.Successors {

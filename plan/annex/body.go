@@ -11,6 +11,9 @@ type tableBody struct {
 	groups    groupStack
 	allGroups []*groupHeading       // to report groups without a line
 	above     map[columnKind]string // the texts of the line above, for “như trên”
+
+	leads       int        // rows with a lead
+	withoutLead []TableRow // rows without one, in a table without a column of leads
 }
 
 func newTableBody(r *parser, index int, table Table) *tableBody {
@@ -19,14 +22,14 @@ func newTableBody(r *parser, index int, table Table) *tableBody {
 
 // continueFrom takes over the heading, the open groups and the last line of an earlier table.
 func (b *tableBody) continueFrom(earlier *tableBody) {
-	b.startPart(earlier.lastHeader())
+	b.startPart(earlier.lastHeader(), TableRow{})
 	b.groups, b.above = earlier.groups, earlier.above
 }
 
 func (b *tableBody) lastHeader() tableHeader { return b.parts[len(b.parts)-1].header }
 
-func (b *tableBody) startPart(header tableHeader) {
-	b.parts = append(b.parts, bodyPart{header: header})
+func (b *tableBody) startPart(header tableHeader, heading TableRow) {
+	b.parts = append(b.parts, bodyPart{header: header, heading: heading})
 }
 
 func (b *tableBody) addRows(rows []TableRow) {
@@ -40,6 +43,7 @@ func (b *tableBody) addRows(rows []TableRow) {
 }
 
 func (b *tableBody) parse() {
+	b.parser.tellContacts(b.index, b.sheet)
 	for i, part := range b.parts {
 		if i > 0 {
 			b.groups, b.above = nil, map[columnKind]string{}
@@ -48,6 +52,7 @@ func (b *tableBody) parse() {
 		b.parseRows(part, end)
 		b.belowTasks(i, part.rows[end:])
 	}
+	b.checkLeads()
 	for _, group := range b.allGroups {
 		if group.lines == 0 {
 			b.parser.report(group.location, problem.Problem{

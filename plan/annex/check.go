@@ -45,22 +45,26 @@ func (r *parser) checkHeader(index int, table Table, start headerStart) {
 			p.Message = fmt.Sprintf("không hiểu cột “%s”", shorten(column.text))
 			p.Suggestion = "đổi tên hoặc xóa cột này; các cột được hiểu: " + columnNames()
 			r.report(at, p)
-		case header.first(column.kind) != j:
+		case header.first(column.kind) != j && column.period == "" && column.kind != columnProduct:
 			p.Message = fmt.Sprintf("hai cột cùng là %s: “%s” và “%s”", columnName(column.kind), header.heading(header.first(column.kind)), column.text)
 			p.Suggestion = "giữ một cột, hoặc gộp nội dung của hai cột"
 			r.report(at, p)
 		}
 	}
 	for _, column := range requiredColumns {
-		if header.has(column) {
+		if header.has(column) || column == columnLead && header.has(columnTitle) { // titles and groups may name the leads: checkLeads
 			continue
 		}
-		r.report(location{index, row.Number, len(header.columns)}, problem.Problem{
-			Sheet: table.Sheet, Row: row.Number, Column: columnName(column), Found: shorten(rowText(row)), Severity: problem.SeverityError,
-			Message:    fmt.Sprintf("bảng không có cột %s", columnName(column)),
-			Suggestion: fmt.Sprintf("thêm cột “%s” vào dòng tiêu đề", columnName(column)),
-		})
+		r.reportMissing(location{index, row.Number, len(header.columns)}, table.Sheet, row, column)
 	}
+}
+
+func (r *parser) reportMissing(at location, sheet string, row TableRow, column columnKind) {
+	r.report(at, problem.Problem{
+		Sheet: sheet, Row: row.Number, Column: columnName(column), Found: shorten(rowText(row)), Severity: problem.SeverityError,
+		Message:    fmt.Sprintf("bảng không có cột %s", columnName(column)),
+		Suggestion: fmt.Sprintf("thêm cột “%s” vào dòng tiêu đề", columnName(column)),
+	})
 }
 
 // checkDuplicateNumbers warns when two rows of one group have the same number.

@@ -59,7 +59,6 @@ func TestParseProblems(t *testing.T) {
 				"C", "STT | Cơ quan báo chí | Số lượng/kỳ | Thời gian", "1 | Báo Hànộimới | 02 | Quý I",
 			)}, []string{
 				"error | C!1 | Cơ quan báo chí | Cơ quan báo chí | không hiểu cột “Cơ quan báo chí”",
-				"error | C!1 | Số lượng/kỳ | Số lượng/kỳ | không hiểu cột “Số lượng/kỳ”",
 				"error | C!1 | Nội dung nhiệm vụ | STT Cơ quan báo chí Số lượng/kỳ Thời gian | bảng không có cột Nội dung nhiệm vụ",
 				"error | C!1 | Cơ quan chủ trì | STT Cơ quan báo chí Số lượng/kỳ Thời gian | bảng không có cột Cơ quan chủ trì",
 			}},

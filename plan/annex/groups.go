@@ -84,6 +84,7 @@ func splitNumber(text string) rowNumber {
 // groupHeading is the heading of a group. The rows below belong to the group until a heading of the same or an outer level.
 type groupHeading struct {
 	number   rowNumber
+	text     string // without the number
 	label    string
 	level    int
 	dotted   bool // its rows have numbers below its own: 1.1 below 1
@@ -105,7 +106,11 @@ func newGroup(number rowNumber, text string) groupHeading {
 	case number.kind != numberNone:
 		label = number.text + ". " + text
 	}
-	return groupHeading{number: number, label: label, level: groupLevel(number, text)}
+	plain := text
+	if own.kind != numberNone {
+		plain = strings.TrimLeft(text[len(leadingNumber.FindStringSubmatch(text)[1]):], " .):-–")
+	}
+	return groupHeading{number: number, text: plain, label: label, level: groupLevel(number, text)}
 }
 
 // groupLevel is the level of a heading, from the outermost: A, then I, then 1, 1.1, then headings without a number, then a.

@@ -19,6 +19,7 @@ const (
 	columnChannel  columnKind = "channel"
 	columnLead     columnKind = "lead"
 	columnSupport  columnKind = "support"
+	columnStart    columnKind = "start" // the first day, beside a column of last days
 	columnDeadline columnKind = "deadline"
 	columnNote     columnKind = "note"
 )
@@ -41,13 +42,13 @@ var headings = []headingWords{
 	},
 	{
 		columnTitle, "Nội dung nhiệm vụ",
-		[]string{"noi dung", "nhiem vu", "cong viec", "hoat dong", "name"},
-		[]string{"ten", "tuyen truyen", "thong tin", "truyen thong", "thuc hien", "trien khai", "cu the", "chu yeu", "trong tam", "cai cach hanh chinh", "cchc"},
+		[]string{"noi dung", "nhiem vu", "cong viec", "dau viec", "hoat dong", "chuong trinh", "chuyen muc", "tac pham", "name"},
+		[]string{"ten", "giai phap", "phat song", "phat thanh", "truyen hinh", "tuyen truyen", "thong tin", "truyen thong", "thuc hien", "trien khai", "cu the", "chu yeu", "trong tam", "cai cach hanh chinh", "cchc"},
 	},
 	{
 		columnProduct, "Sản phẩm",
-		[]string{"san pham", "ket qua", "dau ra", "output"},
-		[]string{"du kien", "hoan thanh", "dat duoc", "can dat", "phai dat", "yeu cau", "chu yeu", "cu the"},
+		[]string{"san pham", "ket qua", "dau ra", "output", "thoi luong", "so ky", "so luong", "so luong ky"},
+		[]string{"hinh thuc", "phuong thuc", "kenh", "du kien", "hoan thanh", "dat duoc", "can dat", "phai dat", "yeu cau", "chu yeu", "cu the"},
 	},
 	{
 		columnChannel, "Hình thức",
@@ -56,19 +57,23 @@ var headings = []headingWords{
 	},
 	{
 		columnLead, "Cơ quan chủ trì",
-		[]string{"chu tri", "co quan thuc hien", "don vi thuc hien", "don vi dau moi", "co quan dau moi", "ownerunit", "owner unit"},
-		[]string{"co quan", "don vi", "dia phuong", "to chuc", "thuc hien", "tham muu"},
+		[]string{
+			"chu tri", "co quan thuc hien", "don vi thuc hien", "don vi dau moi", "co quan dau moi", "don vi phat song", "co quan phat song",
+			"don vi phat hanh", "don vi phu trach", "co quan phu trach", "don vi chiu trach nhiem", "co quan chiu trach nhiem", "phan cong", "ownerunit", "owner unit",
+		},
+		[]string{"cq", "dv", "co quan", "don vi", "dia phuong", "to chuc", "thuc hien", "tham muu"},
 	},
 	{
 		columnSupport, "Cơ quan phối hợp",
 		[]string{"phoi hop", "partner"},
-		[]string{"co quan", "don vi", "dia phuong", "to chuc", "thuc hien"},
+		[]string{"cq", "dv", "co quan", "don vi", "dia phuong", "to chuc", "thuc hien"},
 	},
 	{
 		columnDeadline, "Thời gian thực hiện",
-		[]string{"thoi gian", "thoi han", "thoi diem", "tien do", "han", "han hoan thanh", "lo trinh", "deadline"},
-		[]string{"thuc hien", "hoan thanh", "trien khai", "to chuc", "du kien"},
+		[]string{"thoi gian", "thoi han", "thoi diem", "tien do", "han", "han hoan thanh", "hoan thanh", "lo trinh", "ket thuc", "den ngay", "ngay hoan thanh", "lich phat song", "deadline"},
+		[]string{"phat song", "phat hanh", "dang tai", "thuc hien", "hoan thanh", "trien khai", "to chuc", "du kien"},
 	},
+	{columnStart, "Thời gian bắt đầu", []string{"bat dau", "tu ngay", "khoi dau"}, []string{"thoi gian", "thoi diem", "ngay", "thuc hien"}},
 	{columnNote, "Ghi chú", []string{"ghi chu", "note"}, nil},
 }
 
@@ -154,6 +159,7 @@ type tableHeader struct {
 type headerColumn struct {
 	text    string
 	kind    columnKind
+	period  string // the month or quarter of a column of marks: "Quý I"
 	covered bool
 }
 
@@ -207,6 +213,9 @@ func newHeaderColumn(rows []TableRow, j int) headerColumn {
 	top := cellOf(rows[0], j)
 	text, kind := top.Text, columnOf(top.Text)
 	covered := coveredFromLeft(rows[0], j)
+	if last := cellOf(rows[len(rows)-1], j); periodHeading.MatchString(oneLine(last.Text)) {
+		return headerColumn{text: oneLine(last.Text), kind: columnDeadline, period: oneLine(last.Text)}
+	}
 	if len(rows) > 1 {
 		if bottom := cellOf(rows[1], j); bottom.Text != "" && bottom.Text != top.Text {
 			text, kind, covered = bottom.Text, columnOf(bottom.Text), coveredFromLeft(rows[1], j)
@@ -218,6 +227,9 @@ func newHeaderColumn(rows []TableRow, j int) headerColumn {
 	}
 	return headerColumn{text: oneLine(text), kind: kind, covered: covered}
 }
+
+// periodHeading matches the heading of a column of marks: "Quý I", "Tháng 6", "T6/2027".
+var periodHeading = regexp.MustCompile(`(?i)^(?:(?:quý|qúy|q\.?)\s*(?:[1-4]|i{1,3}|iv)|(?:tháng|t\.?)\s*(?:1[0-2]|0?[1-9]))(?:\s*(?:/|năm)\s*\d{4})?$`)
 
 // coveredFromLeft says whether the cell is covered by a merge that begins to its left.
 func coveredFromLeft(row TableRow, j int) bool {

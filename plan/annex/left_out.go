@@ -31,8 +31,14 @@ func (r *parser) leavesOut(index int, sheet string, header tableHeader, row Tabl
 	switch {
 	case row.Hidden:
 		return leave(-1, "dòng này bị ẩn trong tệp")
+	case row.Deleted:
+		return leave(-1, "dòng này bị xóa bằng sửa đổi đang theo dõi (Track Changes)")
 	case isStruck(header, row):
 		return leave(-1, "dòng này bị gạch ngang")
+	}
+	if isContact(header, row) {
+		r.contacts[index] = append(r.contacts[index], row)
+		return true
 	}
 	for j, cell := range row.Cells {
 		if words := notDone(header, j, cell.Text); words != "" && !cell.Merged {
@@ -43,16 +49,46 @@ func (r *parser) leavesOut(index int, sheet string, header tableHeader, row Tabl
 	return false
 }
 
-// isStruck says whether the row's title is struck through as a whole, or every cell of a row without a title.
-func isStruck(header tableHeader, row TableRow) bool {
-	whole := func(cell TableCell) bool { return withoutSpaces(cell.Text) == withoutSpaces(cell.Struck) }
-	if j := header.first(columnTitle); cellOf(row, j).Text != "" {
-		return whole(cellOf(row, j))
+var (
+	mailAddress = regexp.MustCompile(`^\S+@\S+\.\S+$`)
+	phoneNumber = regexp.MustCompile(`^(?:\+84|0)[\d .-]{8,12}$`)
+)
+
+// isContact says whether a row is one of a list of people: it has a mail address or a telephone number where a task has its time, or in a column
+// without a known heading.
+func isContact(header tableHeader, row TableRow) bool {
+	for j, cell := range row.Cells {
+		text := oneLine(cell.Text)
+		if !mailAddress.MatchString(text) && !phoneNumber.MatchString(text) {
+			continue
+		}
+		if j >= len(header.columns) || header.columns[j].kind == "" || header.columns[j].kind == columnDeadline {
+			return true
+		}
 	}
-	return !slices.ContainsFunc(row.Cells, func(cell TableCell) bool { return cell.Text != "" && !whole(cell) })
+	return false
 }
 
-func withoutSpaces(text string) string { return strings.Join(strings.Fields(text), "") }
+// tellContacts reports once for a table the rows that are people and not tasks.
+func (r *parser) tellContacts(index int, sheet string) {
+	rows := r.contacts[index]
+	if len(rows) == 0 {
+		return
+	}
+	r.report(location{index, rows[0].Number, 0}, problem.Problem{
+		Sheet: sheet, Row: rows[0].Number, Found: shorten(rowText(rows[0])), Severity: problem.SeverityWarning,
+		Message:    fmt.Sprintf("%d dòng là danh bạ (có địa chỉ thư hoặc số điện thoại), không phải nhiệm vụ: đã bỏ ra", len(rows)),
+		Suggestion: "nếu là nhiệm vụ thì bỏ địa chỉ thư và số điện thoại khỏi dòng",
+	})
+}
+
+// isStruck says whether the row's title is struck through as a whole, or every cell of a row without a title.
+func isStruck(header tableHeader, row TableRow) bool {
+	if j := header.first(columnTitle); cellOf(row, j).Text != "" {
+		return wholeStruck(cellOf(row, j))
+	}
+	return !slices.ContainsFunc(row.Cells, func(cell TableCell) bool { return cell.Text != "" && !wholeStruck(cell) })
+}
 
 var (
 	stopped      = `(?:khong|dung|tam dung|ngung|huy|huy bo|bai bo|bo|thoi|khong con|khong tiep tuc)`
@@ -93,23 +129,18 @@ func (r *parser) askAboutRow(index int, sheet string, header tableHeader, row Ta
 		if cell.Merged || j >= len(header.columns) {
 			continue
 		}
-		p := problem.Problem{Sheet: sheet, Row: row.Number, Column: header.heading(j), Severity: problem.SeverityWarning}
 		kind := header.columns[j].kind
-		switch {
-		case cell.Struck != "":
-			p.Found = shorten(cell.Struck)
-			p.Message = fmt.Sprintf("chữ “%s” trong ô bị gạch ngang hoặc bị ẩn: chưa rõ còn giá trị không", p.Found)
-			p.Suggestion = "xóa hẳn chữ đó, hoặc bỏ gạch ngang"
-			if slices.Contains(requiredColumns, kind) {
-				p.Severity = problem.SeverityError
-			}
-		case kind != columnTitle && mayNotBeDone.MatchString(vietnamese.Fold(cell.Text)):
-			p.Found = shorten(cell.Text)
-			p.Message = "ô này có thể nói nhiệm vụ không thực hiện; dòng vẫn được tính là nhiệm vụ"
-			p.Suggestion = "nếu không thực hiện thì xóa dòng này khỏi tệp"
-		default:
-			continue
+		report := func(p problem.Problem) {
+			p.Sheet, p.Row, p.Column = sheet, row.Number, header.heading(j)
+			r.report(location{index, row.Number, j}, p)
 		}
-		r.report(location{index, row.Number, j}, p)
+		askAboutMarks(cell, slices.Contains(requiredColumns, kind), report)
+		if kind != columnTitle && mayNotBeDone.MatchString(vietnamese.Fold(cell.Text)) {
+			report(problem.Problem{
+				Found: shorten(cell.Text), Severity: problem.SeverityWarning,
+				Message:    "ô này có thể nói nhiệm vụ không thực hiện; dòng vẫn được tính là nhiệm vụ",
+				Suggestion: "nếu không thực hiện thì xóa dòng này khỏi tệp",
+			})
+		}
 	}
 }

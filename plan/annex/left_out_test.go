@@ -27,6 +27,9 @@ func TestLeavesOut(t *testing.T) {
 			"warning | A!3 |  | 2 Bài Sở Nội vụ Quý II | dòng này bị gạch ngang: đã bỏ ra, không thành nhiệm vụ",
 		}},
 		{name: "a part of the deadline struck through", row: "2 | Bài | Sở Nội vụ | ~~Quý I~~ Quý II |", line: true, want: []string{
+			"warning | A!3 | Thời gian | Quý I | chữ “Quý I” trong ô bị gạch ngang hoặc bị ẩn: đã bỏ ra, đọc phần còn lại “Quý II”",
+		}},
+		{name: "a deadline struck through as a whole", row: "2 | Bài | Sở Nội vụ | ~~Quý I~~ |", line: true, want: []string{
 			"error | A!3 | Thời gian | Quý I | chữ “Quý I” trong ô bị gạch ngang hoặc bị ẩn: chưa rõ còn giá trị không",
 		}},
 		{name: "a note that says so", row: "2 | Bài | Sở Nội vụ | Quý II | Không thực hiện năm 2022", want: []string{

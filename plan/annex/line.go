@@ -15,13 +15,17 @@ import (
 // parseTask makes a line of a row. A row without a title makes none; its other cells are parsed all the same, to report their problems.
 func (b *tableBody) parseTask(header tableHeader, row TableRow) {
 	number := parseNumber(header.text(row, columnNumber))
+	title := oneLine(b.cell(header, row, columnTitle))
+	if number.kind == numberNone && header.has(columnNumber) {
+		number, title = splitSmallNumber(title)
+	}
 	b.groups = b.groups.closeFor(number)
 	for _, group := range b.groups {
 		group.lines++
 	}
 	line := plan.Line{
 		Sheet: b.sheet, Row: row.Number, Group: b.groupLabel(header, row),
-		Title:    oneLine(b.cell(header, row, columnTitle)),
+		Title:    title,
 		Product:  oneLine(b.cell(header, row, columnProduct)),
 		Channels: splitChannels(b.cell(header, row, columnChannel)),
 		Note:     oneLine(header.text(row, columnNote)),
@@ -32,7 +36,7 @@ func (b *tableBody) parseTask(header tableHeader, row TableRow) {
 			Suggestion: "điền nội dung nhiệm vụ, hoặc xóa dòng này",
 		})
 	}
-	line.Lead, line.Support = b.bodies(header, row)
+	line.Lead, line.Support, line.Title = b.bodies(header, row, title)
 	line.Deadline = b.deadline(header, row, line)
 	if line.Title == "" {
 		return
@@ -43,6 +47,16 @@ func (b *tableBody) parseTask(header tableHeader, row TableRow) {
 	b.parser.lines = append(b.parser.lines, parsedLine{
 		line: line, number: number, groups: b.groups.numbers(), location: b.locationOf(row, header.first(columnTitle)), header: header,
 	})
+}
+
+// partNumber matches the number of a part of a task that stands before its title: "a) Gian hàng".
+var partNumber = regexp.MustCompile(`^([a-zđ])[.)]\s+(\S.*)$`)
+
+func splitSmallNumber(title string) (rowNumber, string) {
+	if found := partNumber.FindStringSubmatch(title); found != nil {
+		return parseNumber(found[1]), found[2]
+	}
+	return rowNumber{}, title
 }
 
 // groupLabel is the group headings above the row, and the text in the column of groups when the table has one.
@@ -92,20 +106,53 @@ func (b *tableBody) reporter(header tableHeader, row TableRow, column columnKind
 	}
 }
 
-// bodies are the leads of the row and its supporting bodies, without those that lead.
-func (b *tableBody) bodies(header tableHeader, row TableRow) (lead, support []plan.Assignee) {
+// bodies are the leads of the row, its supporting bodies without those that lead, and its title. Where no cell names a lead, the title does, or
+// in a table without a column of leads the heading of the group.
+func (b *tableBody) bodies(header tableHeader, row TableRow, title string) (lead, support []plan.Assignee, rest string) {
 	text := b.cell(header, row, columnLead)
 	report := b.reporter(header, row, columnLead)
-	named := b.parser.parseAssignees(text, columnLead, report)
-	empty := text == "" && header.has(columnLead) && !isDitto(header.text(row, columnLead))
-	if empty || len(named.lead) == 0 && len(named.support) > 0 {
-		report(problem.Problem{
-			Found: shorten(text), Message: "thiếu cơ quan chủ trì", Severity: problem.SeverityError,
-			Suggestion: "điền tên đơn vị hoặc nhóm đơn vị chủ trì; nếu giống dòng trên thì ghi “như trên”",
-		})
+	named, rest := b.parser.parseAssignees(text, columnLead, report), title
+	empty := text == "" && !isDitto(header.text(row, columnLead))
+	if empty {
+		named, rest = b.leadInTitle(title, b.reporter(header, row, columnTitle))
+		if len(named.lead) == 0 && !header.has(columnLead) {
+			named.lead = b.leadInGroup(b.reporter(header, row, columnTitle)).lead
+		}
+	}
+	switch {
+	case len(named.lead) > 0:
+		b.leads++
+	case !header.has(columnLead):
+		b.withoutLead = append(b.withoutLead, row)
+	case empty || len(named.support) > 0:
+		report(noLeadProblem(text))
 	}
 	support = append(named.support, b.support(header, row)...)
-	return append([]plan.Assignee{}, named.lead...), withoutSame(support, named.lead)
+	return append([]plan.Assignee{}, named.lead...), withoutSame(support, named.lead), rest
+}
+
+func noLeadProblem(text string) problem.Problem {
+	return problem.Problem{
+		Found: shorten(text), Message: "thiếu cơ quan chủ trì", Severity: problem.SeverityError,
+		Suggestion: "điền tên đơn vị hoặc nhóm đơn vị chủ trì; nếu giống dòng trên thì ghi “như trên”",
+	}
+}
+
+// checkLeads reports the rows without a lead in a table without a column of leads: the table as a whole when no row has one.
+func (b *tableBody) checkLeads() {
+	for _, part := range b.parts {
+		if !part.header.has(columnLead) && part.header.has(columnTitle) && b.leads == 0 && len(part.heading.Cells) > 0 {
+			b.parser.reportMissing(b.locationOf(part.heading, len(part.header.columns)), b.sheet, part.heading, columnLead)
+		}
+	}
+	if b.leads == 0 {
+		return
+	}
+	for _, row := range b.withoutLead {
+		p := noLeadProblem(rowText(row))
+		p.Sheet, p.Row, p.Column = b.sheet, row.Number, columnName(columnLead)
+		b.parser.report(b.locationOf(row, len(row.Cells)), p)
+	}
 }
 
 // support is the bodies in the column of supporting bodies.
@@ -129,7 +176,7 @@ func withoutSame(list, others []plan.Assignee) []plan.Assignee {
 }
 
 func (b *tableBody) deadline(header tableHeader, row TableRow, line plan.Line) deadline.Deadline {
-	text := oneLine(deadlineBreak.ReplaceAllString(b.cell(header, row, columnDeadline), "$1, $2"))
+	text := b.deadlineText(header, row)
 	rules := b.parser.in.Rules
 	rules.OneOff = rules.OneOff || madeOnce(line.Product)
 	due, remarks := deadline.Parse(text, b.parser.in.Year, rules)
@@ -144,8 +191,46 @@ func (b *tableBody) deadline(header tableHeader, row TableRow, line plan.Line) d
 	return due
 }
 
-// deadlineBreak matches a line break between two terms ("Quý II⏎Quý IV") and not one inside a term ("Trước ngày⏎15/12").
-var deadlineBreak = regexp.MustCompile(`([0-9IVX])[.,;]?\s*\n\s*(\p{Lu})`)
+// deadlineText is the words of the deadline on one line, with the first day before the last when the table has a column for each.
+func (b *tableBody) deadlineText(header tableHeader, row TableRow) string {
+	end := joinTerms(b.cell(header, row, columnDeadline))
+	if !header.has(columnStart) {
+		return end
+	}
+	start := joinTerms(b.cell(header, row, columnStart))
+	switch {
+	case start == "":
+		return end
+	case end != "":
+		return start + " - " + end
+	}
+	if from := "Từ " + start; b.parser.namesTime(from) {
+		return from
+	}
+	return start
+}
+
+var (
+	deadlineBullet = regexp.MustCompile(`\n\s*[-–•+*]\s*`)
+	deadlineBreak  = regexp.MustCompile(`([0-9IVX])[.,;]?\s*\n\s*(\p{Lu})`)
+	termBreak      = regexp.MustCompile(`(\S+?)[.,;]?[ \t]*\n\s*((?:Quý|Tháng|Từ|Trước|Ngày|Thường|Hằng|Hàng|Chậm|Đến|Định kỳ|Năm|Đợt)(?:\s|$))`)
+	openWords      = regexp.MustCompile(`(?i)^(?:trước|từ|đến|hết|nhất|và|hoặc|trong|vào|khoảng|cuối|đầu|giữa|là|hạn|kể|sau)$`)
+)
+
+// joinTerms gives the words of a deadline on one line. A line break between two terms is a semicolon or a comma ("Quý II⏎Quý IV"), and one inside
+// a term is a space ("Trước ngày⏎15/12").
+func joinTerms(text string) string {
+	text = deadlineBullet.ReplaceAllString(text, "; ")
+	text = deadlineBreak.ReplaceAllString(text, "$1, $2")
+	text = termBreak.ReplaceAllStringFunc(text, func(found string) string {
+		m := termBreak.FindStringSubmatch(found)
+		if openWords.MatchString(m[1]) {
+			return m[1] + " " + m[2]
+		}
+		return m[1] + "; " + m[2]
+	})
+	return oneLine(strings.TrimLeft(text, "; "))
+}
 
 var madeOnceWords = []string{
 	"ke hoach", "quyet dinh", "hoi nghi", "hoi thi", "cuoc thi", "hoi thao", "toa dam", "le ", "lop ", "bao cao tong ket", "bao cao nam",

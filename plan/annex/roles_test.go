@@ -108,6 +108,28 @@ func TestParseAssigneesWhole(t *testing.T) {
 	}
 }
 
+func TestParseAssigneesExcept(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ name, cell, want string }{
+		{name: "a unit", cell: "Các sở, ban, ngành (trừ Thanh tra Thành phố)", want: "thanh-tra"},
+		{name: "several", cell: "Các sở, ban, ngành (không bao gồm: Thanh tra Thành phố, Sở Y tế)", want: "thanh-tra so-y-te"},
+		{name: "a unit of another class takes nothing out", cell: "Các sở, ban, ngành (trừ UBND xã Ba Vì)", want: ""},
+		{name: "a ward out of the places", cell: "UBND các xã, phường (trừ phường Ba Đình)", want: "phuong-ba-dinh"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got := parseCell(t, tt.cell, "")
+			var codes []string
+			for _, code := range got.Lines[0].Lead[0].Except {
+				codes = append(codes, string(code))
+			}
+			if diff := cmp.Diff(tt.want, strings.Join(codes, " ")); diff != "" || len(got.Problems) > 0 {
+				t.Errorf("taken out (-want +got):\n%sproblems %v", diff, plantest.ProblemTexts(got.Problems))
+			}
+		})
+	}
+}
+
 func TestParseAssigneesAsked(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, cell, message string }{
@@ -119,8 +141,12 @@ func TestParseAssigneesAsked(t *testing.T) {
 			message: "không rõ “Du lịch” là một đơn vị hay là một phần của tên “Sở Văn hóa và Thể thao, Du lịch”",
 		},
 		{
-			name: "an exception", cell: "Các sở, ban, ngành (trừ Thanh tra Thành phố)",
-			message: "chữ trong ngoặc “(trừ Thanh tra Thành phố)” có thể thu hẹp nhóm “Các sở, ban, ngành” (7 đơn vị): chưa rõ gồm những đơn vị nào",
+			name: "an exception that the directory does not have", cell: "Các sở, ban, ngành (trừ đơn vị sáp nhập)",
+			message: "chữ trong ngoặc “(trừ đơn vị sáp nhập)” có thể thu hẹp nhóm “Các sở, ban, ngành” (7 đơn vị): chưa rõ gồm những đơn vị nào",
+		},
+		{
+			name: "an exception of every unit", cell: "UBND các xã, phường (trừ phường Ba Đình, phường Ngọc Hà, xã Ba Vì)",
+			message: "trừ các đơn vị đã nêu thì nhóm “UBND xã, phường” không còn đơn vị nào",
 		},
 		{
 			name: "a pilot", cell: "UBND các xã, phường (16 đơn vị thí điểm)",

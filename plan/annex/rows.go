@@ -10,8 +10,9 @@ import (
 
 // bodyPart is the rows under one heading.
 type bodyPart struct {
-	header tableHeader
-	rows   []TableRow
+	header  tableHeader
+	heading TableRow // the row with the heading; none when it is that of an earlier table
+	rows    []TableRow
 }
 
 // rowKind is the kind of a row of the body.
@@ -70,11 +71,36 @@ func (p bodyPart) text(row TableRow, column columnKind) string { return p.header
 func (h tableHeader) text(row TableRow, column columnKind) string {
 	var texts []string
 	for j, c := range h.columns {
-		if text := cellOf(row, j).Text; c.kind == column && text != "" && !slices.Contains(texts, text) {
+		text := cellOf(row, j).Text
+		if c.period != "" {
+			text = periodText(c.period, text)
+		}
+		if c.kind == column && text != "" && !slices.Contains(texts, text) {
 			texts = append(texts, text)
 		}
 	}
+	if slices.ContainsFunc(h.columns, func(c headerColumn) bool { return c.kind == column && c.period != "" }) {
+		return strings.Join(texts, ", ")
+	}
 	return strings.Join(texts, "\n")
+}
+
+var (
+	markAlone = regexp.MustCompile(`^[xX×✓✔vV●•■+*✗]$`)
+	namesDay  = regexp.MustCompile(`(?i)tháng|quý|ngày|tuần|\d\s*/\s*\d|\bT\d`)
+)
+
+// periodText is the time of a cell in a column of marks: the period of the column for a mark, the words of the cell when they name a time.
+func periodText(period, text string) string {
+	switch {
+	case text == "":
+		return ""
+	case markAlone.MatchString(text):
+		return period
+	case namesDay.MatchString(text):
+		return text
+	}
+	return period + " (" + text + ")"
 }
 
 func (p bodyPart) number(row TableRow) rowNumber { return parseNumber(p.text(row, columnNumber)) }
@@ -200,7 +226,7 @@ var (
 	signatureWords = []string{
 		"noi nhan ", "tm ubnd ", "tm uy ban ", "kt chu tich ", "tl chu tich ", "kt giam doc ", "nguoi lap ", "cong hoa xa hoi chu nghia ",
 	}
-	remarkWords = []string{"ghi chu ", "luu y ", "tong so ", "tong cong "}
+	remarkWords = []string{"ghi chu ", "luu y ", "tong so ", "tong cong ", "tong thoi luong "}
 )
 
 // isClosing says whether the row is a signature, a sum or a remark.

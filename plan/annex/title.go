@@ -96,11 +96,19 @@ var (
 func (r *parser) checkYear() {
 	wrong := false
 	for _, body := range r.bodies {
-		wrong = r.checkSheetYear(body) || wrong
+		if r.checkSheetYear(body) {
+			wrong = true
+		}
 	}
 	if other, named := r.otherYear(r.allTitles()); !wrong && other != nil {
 		r.reportYear(*other, fmt.Sprintf("kế hoạch năm %d", named), named)
 	}
+}
+
+// leaveSheetOut takes out the lines of a sheet of another year and what was found in its rows; only the word about its year stays.
+func (r *parser) leaveSheetOut(index int) {
+	r.lines = slices.DeleteFunc(r.lines, func(f parsedLine) bool { return f.location.table == index })
+	r.problems = slices.DeleteFunc(r.problems, func(p locatedProblem) bool { return p.location.table == index })
 }
 
 // checkSheetYear reports a sheet whose own titles, or else whose name, are of another year: that of last year beside this year's.
@@ -110,6 +118,7 @@ func (r *parser) checkSheetYear(body *tableBody) bool {
 	}
 	own := slices.DeleteFunc(slices.Clone(r.titles), func(title titleLine) bool { return title.location.table != body.index })
 	if other, named := r.otherYear(own); other != nil {
+		r.leaveSheetOut(body.index)
 		r.reportYear(*other, fmt.Sprintf("kế hoạch năm %d", named), named)
 		return true
 	}
@@ -121,6 +130,7 @@ func (r *parser) checkSheetYear(body *tableBody) bool {
 		return false
 	}
 	named, _ := strconv.Atoi(years[0]) // four digits
+	r.leaveSheetOut(body.index)
 	at := titleLine{text: body.sheet, sheet: body.sheet, row: 1, location: location{body.index, 0, 0}}
 	r.reportYear(at, fmt.Sprintf("trang “%s” là của năm %d", body.sheet, named), named)
 	return true

@@ -21,7 +21,7 @@ const (
 	KindRange        Kind = "RANGE"          // Từ tháng 4 đến tháng 9
 	KindContinuous   Kind = "CONTINUOUS"     // Thường xuyên: counted at the end of the year
 	KindWithinYear   Kind = "WITHIN_YEAR"    // Năm 2022, of something made once
-	KindRecur        Kind = "RECUR"          // Hằng tuần, 02 số/tháng
+	KindRecur        Kind = "RECUR"          // Hằng tuần, 02 số/tháng; hằng ngày is one occurrence of the whole year
 	KindMinPerYear   Kind = "MIN_PER_YEAR"   // Ít nhất 01 lần/năm
 	KindRelative     Kind = "RELATIVE"       // Trong 05 ngày làm việc kể từ khi …: an event starts it
 	KindExternal     Kind = "EXTERNAL"       // Theo hướng dẫn của Bộ Nội vụ: another body sets it
@@ -35,7 +35,7 @@ type Deadline struct {
 	Kind       Kind          `json:"kind"`                   // their meaning
 	From       calendar.Date `json:"from"`                   // first day, zero when open
 	To         calendar.Date `json:"to"`                     // last day in time, zero when there is none
-	Recurrence string        `json:"recurrence"`             // an RRULE (RFC 5545, 3.3.10) with two extensions: BYQUARTER=2,4 and FREQ=? for "Định kỳ" without a period
+	Recurrence string        `json:"recurrence"`             // an RRULE (RFC 5545, 3.3.10) with two extensions: BYQUARTER=2,4 and FREQ=? for "Định kỳ" without a period; or the RDATE of several days: RDATE=20270629,20271129
 	Quota      int           `json:"quota,omitempty"`        // how many in each period: 2 for "02 số/tháng"
 	Days       int           `json:"days,omitempty"`         // of KindRelative: the term counted from the event, 0 for "at once" or when the words have no term
 	Working    bool          `json:"working_days,omitempty"` // of KindRelative: Days are working days

@@ -8,6 +8,7 @@ type Period string
 // The periods. A duty of unknown period is PeriodUnknown.
 const (
 	PeriodUnknown  Period = "unknown" // "Định kỳ" without more words
+	PeriodDay      Period = "day"
 	PeriodWeek     Period = "week"
 	PeriodMonth    Period = "month"
 	PeriodQuarter  Period = "quarter"
@@ -31,6 +32,8 @@ func (d Deadline) Frequency() Frequency {
 	r := parseRule(d.Recurrence)
 	f := Frequency{Period: PeriodUnknown, Interval: r.interval, AtEnd: r.day == 0 && r.weekday == 0 && len(r.months) == 0}
 	switch {
+	case r.freq == "DAILY":
+		f.Period = PeriodDay
 	case r.freq == "WEEKLY":
 		f.Period, f.Weekday = PeriodWeek, time.Weekday(r.weekday%7)
 	case r.freq == "YEARLY":

@@ -9,6 +9,9 @@ import (
 // applyList takes several points: months, quarters, or one day in several months. Other lists are several deadlines, which is an error.
 func (r *parser) applyList(dated []datedItem) {
 	first := dated[0]
+	if slices.ContainsFunc(dated[1:], func(s datedItem) bool { return s.link == linkNone && s.mark == markNone }) {
+		r.warn("các mốc viết liền nhau, chưa rõ là nhiều mốc hay một mốc đã sửa", "ngăn cách các mốc bằng dấu phẩy, hoặc xóa mốc cũ")
+	}
 	alike := !slices.ContainsFunc(dated, func(s datedItem) bool { return s.unit != first.unit || s.third != 0 })
 	switch {
 	case alike && first.unit == unitQuarter && isPlainList(dated):
@@ -18,6 +21,7 @@ func (r *parser) applyList(dated []datedItem) {
 		r.Kind = KindMonthList
 		r.Recurrence = rule{months: r.listNumbers(dated, 1)}.String()
 	case alike && first.unit == unitDay && r.setSameDay(dated):
+	case r.setDates(dated):
 	default:
 		r.Kind = kindOf(first.item)
 		r.fail("ô thời hạn nêu nhiều mốc khác nhau", "tách thành nhiều nhiệm vụ, mỗi nhiệm vụ một thời hạn")
@@ -71,6 +75,39 @@ func (r *parser) listNumbers(dated []datedItem, months int) []int {
 	}
 	slices.Sort(list)
 	return slices.Compact(list)
+}
+
+// setDates takes several limits or days as one occurrence for each: "15/6 và 20/12", "trước 30/6, trước 30/11". False when one of them is a
+// start or a stretch, so that it names no last day. Points of different forms are a warning.
+func (r *parser) setDates(dated []datedItem) bool {
+	var dates []calendar.Date
+	last, mixed := dated[0], false
+	for i, s := range dated {
+		if s.mark == markFrom || s.mark == markAfter || s.link == linkDash || i > 0 && s.mark == markTo {
+			return false
+		}
+		if s.mark == markNone && s.unit == unitDay {
+			s.mark = last.mark // "trước ngày 10/3 và 20/9"
+		}
+		mixed = mixed || s.unit != last.unit || s.mark != last.mark || s.link == linkOr
+		last = s
+		if s.mark == markBefore {
+			dates = append(dates, r.lastBefore(s))
+		} else {
+			dates = append(dates, s.to)
+		}
+	}
+	slices.SortFunc(dates, calendar.Date.Compare)
+	dates = slices.Compact(dates)
+	r.Kind, r.To, r.Recurrence = kindOf(last.item), dates[len(dates)-1], rule{dates: dates}.String()
+	if r.Kind == KindOnDate {
+		r.From = dates[0]
+	}
+	if mixed {
+		r.Kind, r.From = KindNotLaterThan, calendar.Date{}
+		r.warn("ô thời hạn nêu nhiều mốc khác nhau; hệ thống tính mỗi mốc một lần thực hiện", "nếu là nhiều nhiệm vụ thì tách thành nhiều dòng, mỗi dòng một thời hạn")
+	}
+	return true
 }
 
 // setSameDay makes "15/6 và 15/12" a rule of the year; false when the days of the month differ.

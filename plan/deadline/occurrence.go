@@ -9,7 +9,8 @@ import (
 )
 
 // Occurrence is one period for which a line of the plan gives tasks. Key is the last part of the task's id: "1" for a line that happens
-// once, else the period: "2027-q1", "2027-m03", "2027-w09" (ISO 8601 week), "2027-h1", "2027-y".
+// once, else the period: "2027-q1", "2027-m03", "2027-w09" (ISO 8601 week), "2027-h1", "2027-y"; "2027-d0629" for one of several
+// days.
 type Occurrence struct {
 	Key  string
 	From calendar.Date // first day of the period, zero when open
@@ -83,6 +84,9 @@ func (d Deadline) periods(year int) []period {
 			return d.recurringPeriods(year)
 		}
 		once.From, once.Due, once.end = newYear, yearEnd, yearEnd
+		if parseRule(d.Recurrence).freq == "DAILY" && !d.From.IsZero() && !d.To.IsZero() {
+			once.From, once.Due, once.end = d.From, d.To, d.To
+		}
 	case KindContinuous, KindWithinYear, KindMinPerYear, KindNone:
 		if once.Due.IsZero() {
 			once.Due, once.end = yearEnd, yearEnd
@@ -100,8 +104,23 @@ func (d Deadline) periods(year int) []period {
 			once.From = newYear
 		}
 	case KindQuarter, KindMonth, KindBeforeDate, KindNotLaterThan, KindBeforeMonth, KindOnDate, KindRange:
+		if dates := parseRule(d.Recurrence).dates; len(dates) > 0 {
+			return datedPeriods(dates)
+		}
 	}
 	return []period{once}
+}
+
+// datedPeriods is one period for each of several days, from the day after the one before it.
+func datedPeriods(dates []calendar.Date) []period {
+	var list []period
+	var from calendar.Date
+	for _, date := range dates {
+		key := fmt.Sprintf("%04d-d%02d%02d", date.Year(), date.Month(), date.Day())
+		list = append(list, period{Occurrence{Key: key, From: from, Due: date}, date})
+		from = date.AddDays(1)
+	}
+	return list
 }
 
 // listedPeriods is the quarters or months that the words name, between the first and the last of them.

@@ -73,7 +73,8 @@ var (
 	yearOnward    = regexp.MustCompile(`^(?:trong |tu )?(?:nam )?(\d{4}) ?,? (?:tro di|va (?:(?:cac|nhung) )?nam (?:tiep theo|sau|toi|tiep sau)|va (?:cac )?nam tiep)\b`)
 	yearTarget    = regexp.MustCompile(`^(?:den|toi|den het|het)(?: nam)? (\d{4})$`)
 	reportDayForm = regexp.MustCompile(`\bthang cuoi (?:cua )?ky(?: bao cao)?\b`)
-	continuousRe  = regexp.MustCompile(`\b(?:thuong xuyen|lien tuc|ca nam|suot nam|quanh nam|thuong ky|(?:hang|moi) ngay)\b`)
+	continuousRe  = regexp.MustCompile(`\b(?:thuong xuyen|lien tuc|ca nam|suot nam|quanh nam|thuong ky)\b`)
+	reportWords   = regexp.MustCompile(`\b(?:bao cao|tong ket|so ket|nghiem thu|gui|nop)\b`)
 	slashYear     = regexp.MustCompile(` ?/ ?nam (\d{4})\b`)
 	quarterMonth  = regexp.MustCompile(`\bthang (dau|giua|cuoi)(?: cung| tien)?(?: cua)? (?:quy|q) ?\.?(iv|i{1,3}|[1-4])\b`)
 )
@@ -103,23 +104,62 @@ func (r *parser) parseRelative() bool {
 	if term == nil && !started || untilEnd.MatchString(r.words) {
 		return false
 	}
-	if r.parseEventLimit() {
+	if term != nil && r.parseTermFromDay(term) || r.parseEventLimit() {
 		return true
 	}
 	r.Kind = KindRelative
 	if term != nil {
-		days := number(term[1])
-		switch term[2] {
-		case "gio":
-			days = (days + 23) / 24
-		case "tuan":
-			days *= 7
-		case "thang":
-			days *= 30 // Civil Code 2015, Article 146.1
-		}
-		r.Days, r.Working = days, term[3] != ""
+		r.Days, r.Working = termDays(term), term[3] != ""
 	}
 	return true
+}
+
+// termDays is the length of a term in days: the groups of eventTerm.
+func termDays(term []string) int {
+	days := number(term[1])
+	switch term[2] {
+	case "gio":
+		return (days + 23) / 24
+	case "tuan":
+		return 7 * days
+	case "thang":
+		return 30 * days // Civil Code 2015, Article 146.1
+	}
+	return days
+}
+
+// parseTermFromDay takes a term that a day of the calendar starts: "trong 10 ngày kể từ ngày 15/3/2027". The day itself does not count (Civil
+// Code 2015, Article 147.2). The words do not have the holidays, so a term of working days is a warning.
+func (r *parser) parseTermFromDay(term []string) bool {
+	ph := parsePhrase(r.words[strings.Index(r.words, term[0])+len(term[0]):])
+	if len(ph.items) != 1 || ph.items[0].unit != unitDay || ph.unknown {
+		return false
+	}
+	side := parser{year: r.year, rules: r.rules}
+	items := inferYears(ph.items, r.year)
+	start, _ := side.daysOf(items[0].point)
+	r.Kind, r.remarks = KindNotLaterThan, append(r.remarks, side.remarks...)
+	if start.IsZero() {
+		return true
+	}
+	days, working := termDays(term), term[3] != ""
+	r.To = start.AddDays(days)
+	if working {
+		r.To = afterWeekdays(start, days)
+		r.warn(fmt.Sprintf("hạn %s tính theo ngày làm việc kể từ %s, chưa trừ ngày nghỉ lễ", r.To.Vietnamese(), start.Vietnamese()), "ghi ngày cuối cùng phải hoàn thành")
+	}
+	return true
+}
+
+// afterWeekdays is the day so many weekdays after another.
+func afterWeekdays(start calendar.Date, days int) calendar.Date {
+	for days > 0 {
+		start = start.AddDays(1)
+		if at := start.Weekday(); at != time.Saturday && at != time.Sunday {
+			days--
+		}
+	}
+	return start
 }
 
 // parseEventLimit takes the date beside an event: "Sau khi công bố, chậm nhất 30/6" is due on that date, whenever the event takes place.
@@ -209,9 +249,27 @@ func (r *parser) parseContinuous() bool {
 	}
 	r.Kind = KindContinuous
 	ph := parsePhrase(r.words[:at[0]] + " " + r.words[at[1]:])
+	if !ph.focus && !ph.unknown && besideContinuous(r.words[:at[0]], ph) {
+		r.From, r.To = yearSpan(r.year)
+		r.warn("thời hạn vừa ghi thường xuyên vừa ghi một mốc; hệ thống tính cả năm", "nếu là hai việc thì tách thành hai dòng; nếu mốc là hạn thì bỏ chữ “thường xuyên”")
+		return true
+	}
 	r.setBounds(ph)
 	r.warnUncertain(ph)
 	return true
+}
+
+// besideContinuous says whether a point stands beside a standing duty as a second deadline, parted from it by a comma or a semicolon, and not as
+// its bound: "Thường xuyên; Quý I".
+func besideContinuous(before string, ph phrase) bool {
+	before = strings.TrimSpace(before)
+	parted := strings.HasSuffix(before, ",") || strings.HasSuffix(before, ";")
+	if parted && containsPoint(before, unitDay, unitMonth, unitQuarter) {
+		return true
+	}
+	return slices.ContainsFunc(ph.items, func(it item) bool {
+		return it.link == linkList && it.mark == markNone && it.unit != unitYear && it.unit != unitNumber && len(ph.items) == 1
+	})
 }
 
 // setBounds sets the first and last day of a standing or recurring duty: those of the points beside it, else those of the year. A point
@@ -222,6 +280,11 @@ func (r *parser) setBounds(ph phrase) {
 	r.From, r.To = first, last
 	marked := slices.ContainsFunc(ph.items, func(it item) bool { return it.mark != markNone })
 	if len(ph.items) == 0 || ph.focus || ph.unknown && !marked {
+		return
+	}
+	begun := slices.ContainsFunc(ph.items, func(it item) bool { return it.mark == markFrom || it.link == linkDash })
+	if marked && !begun && reportWords.MatchString(r.words) {
+		r.warn("mốc trong ô là hạn báo cáo, không phải hạn của việc làm quanh năm; hệ thống tính cả năm", "ghi hạn báo cáo thành một dòng riêng")
 		return
 	}
 	side := parser{year: r.year, rules: r.rules}

@@ -95,7 +95,7 @@ var phraseCases = []phraseCase{
 	{Text: "Cả năm", Kind: "CONTINUOUS", From: "2022-01-01", To: "2022-12-31"},
 	{Text: "Cả năm 2022", Kind: "CONTINUOUS", From: "2022-01-01", To: "2022-12-31"},
 	{Text: "Hàng tuần", Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=WEEKLY"},
-	{Text: "Hàng ngày", Kind: "CONTINUOUS", From: "2022-01-01", To: "2022-12-31"},
+	{Text: "Hàng ngày", Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=DAILY"},
 	{Text: "Hàng tháng", Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=MONTHLY"},
 	{Text: "Hằng quý/2022", Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=MONTHLY;INTERVAL=3"},
 	{Text: "hằng năm", Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=YEARLY"},
@@ -157,8 +157,8 @@ var phraseCases = []phraseCase{
 	{Text: "Chưa xác định", Kind: "NONE", Remarks: []string{"error: không hiểu thời hạn “Chưa xác định”"}},
 	{Text: "Trước ngày 15/6 và trước ngày 15/12", Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=MONTHLY;BYMONTH=6,12;BYMONTHDAY=14"},
 	{Text: "Trước ngày 20 tháng 6, tháng 12", Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=MONTHLY;BYMONTH=6,12;BYMONTHDAY=19"},
-	{Text: "15/6, 20/12", Kind: "ON_DATE", Remarks: []string{"error: ô thời hạn nêu nhiều mốc khác nhau"}},
-	{Text: "Quý II và tháng 12", Kind: "QUARTER", Remarks: []string{"error: ô thời hạn nêu nhiều mốc khác nhau"}},
+	{Text: "15/6, 20/12", Kind: "ON_DATE", From: "2022-06-15", To: "2022-12-20", Recurrence: "RDATE=20220615,20221220"},
+	{Text: "Quý II và tháng 12", Kind: "NOT_LATER_THAN", To: "2022-12-31", Recurrence: "RDATE=20220630,20221231", Remarks: []string{"warning: ô thời hạn nêu nhiều mốc khác nhau; hệ thống tính mỗi mốc một lần thực hiện"}},
 	{Text: "Quý II (trước ngày 15/6)", Kind: "BEFORE_DATE", To: "2022-06-14"},
 	{Text: "Ngày 20 của tháng 6", Kind: "ON_DATE", From: "2022-06-20", To: "2022-06-20"},
 	{Text: "Dự kiến tháng 6", Kind: "MONTH", From: "2022-06-01", To: "2022-06-30", Remarks: []string{"warning: thời hạn nêu chung chung, chỉ ước chừng"}},
@@ -262,4 +262,36 @@ var phraseCases = []phraseCase{
 	{Text: "Nửa đầu tháng 6/2022", Kind: "MONTH", From: "2022-06-01", To: "2022-06-15"},
 	{Text: "Quý III hoặc quý IV", Kind: "RANGE", From: "2022-07-01", To: "2022-12-31", Remarks: []string{"warning: thời hạn nêu nhiều mốc để chọn; hệ thống lấy đến mốc cuối"}},
 	{Text: "Tháng 5 hoặc tháng 6", Kind: "RANGE", From: "2022-05-01", To: "2022-06-30", Remarks: []string{"warning: thời hạn nêu nhiều mốc để chọn; hệ thống lấy đến mốc cuối"}},
+
+	// Several days are several occurrences.
+	{Text: "Trước 30/6, trước 20/11", Kind: "BEFORE_DATE", To: "2022-11-19", Recurrence: "RDATE=20220629,20221119"},
+	{Text: "Trước ngày 10/3 và 20/9", Kind: "BEFORE_DATE", To: "2022-09-19", Recurrence: "RDATE=20220309,20220919"},
+	{Text: "Dịp kỷ niệm 30/4, 02/9", Kind: "ON_DATE", From: "2022-04-30", To: "2022-09-02", Recurrence: "RDATE=20220430,20220902"},
+	{Text: "Đợt 1: tháng 4; đợt 2: tháng 10", Kind: "MONTH_LIST", From: "2022-04-01", To: "2022-10-31", Recurrence: "BYMONTH=4,10"},
+	{Text: "Đợt 1 trước 30/4, đợt 2 trước 15/9", Kind: "BEFORE_DATE", To: "2022-09-14", Recurrence: "RDATE=20220429,20220914"},
+	{Text: "- Lần 1: 15/3\n- Lần 2: 20/9", Kind: "ON_DATE", From: "2022-03-15", To: "2022-09-20", Recurrence: "RDATE=20220315,20220920"},
+	{Text: "Trước 20/6 (6 tháng), trước 15/12 (năm)", Kind: "BEFORE_DATE", To: "2022-12-14", Recurrence: "RDATE=20220619,20221214"},
+	{Text: "Sơ kết: tháng 6; tổng kết: trước ngày 10/12", Kind: "NOT_LATER_THAN", To: "2022-12-09", Recurrence: "RDATE=20220630,20221209", Remarks: []string{"warning: ô thời hạn nêu nhiều mốc khác nhau; hệ thống tính mỗi mốc một lần thực hiện"}},
+
+	// A second deadline beside a standing duty is asked about, and the day of its report does not end it.
+	{Text: "Thường xuyên; Quý I", Kind: "CONTINUOUS", From: "2022-01-01", To: "2022-12-31", Remarks: []string{"warning: thời hạn vừa ghi thường xuyên vừa ghi một mốc; hệ thống tính cả năm"}},
+	{Text: "Tháng 3, thường xuyên", Kind: "CONTINUOUS", From: "2022-01-01", To: "2022-12-31", Remarks: []string{"warning: thời hạn vừa ghi thường xuyên vừa ghi một mốc; hệ thống tính cả năm"}},
+	{Text: "Thường xuyên, đến hết tháng 6", Kind: "CONTINUOUS", From: "2022-01-01", To: "2022-06-30"},
+	{Text: "Cả năm, báo cáo trước ngày 10/12", Kind: "CONTINUOUS", From: "2022-01-01", To: "2022-12-31", Remarks: []string{"warning: mốc trong ô là hạn báo cáo, không phải hạn của việc làm quanh năm; hệ thống tính cả năm"}},
+	{Text: "Hằng tuần, gửi báo cáo chậm nhất 05/12", Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=WEEKLY", Remarks: []string{"warning: mốc trong ô là hạn báo cáo, không phải hạn của việc làm quanh năm; hệ thống tính cả năm"}},
+
+	// A term that a day of the calendar starts.
+	{Text: "Trong 10 ngày kể từ ngày 15/3/2022", Kind: "NOT_LATER_THAN", To: "2022-03-25"},
+	{Text: "Trong 03 ngày làm việc kể từ ngày 17/3/2022", Kind: "NOT_LATER_THAN", To: "2022-03-22", Remarks: []string{"warning: hạn 22/03/2022 tính theo ngày làm việc kể từ 17/03/2022, chưa trừ ngày nghỉ lễ"}},
+	{Text: "Trong 05 ngày kể từ ngày ban hành Kế hoạch", Kind: "RELATIVE", Days: 5},
+
+	// Days, quarters of the year, words written together.
+	{Text: "01 tin/ngày", Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=DAILY", Quota: 1},
+	{Text: "Mỗi ngày", Kind: "RECUR", From: "2022-01-01", To: "2022-12-31", Recurrence: "FREQ=DAILY"},
+	{Text: "Hằng ngày, từ tháng 3 đến tháng 5", Kind: "RECUR", From: "2022-03-01", To: "2022-05-31", Recurrence: "FREQ=DAILY"},
+	{Text: "Hai quý đầu năm", Kind: "RANGE", From: "2022-01-01", To: "2022-06-30"},
+	{Text: "03 quý cuối năm 2022", Kind: "RANGE", From: "2022-04-01", To: "2022-12-31"},
+	{Text: "Chậm nhất ngày20/6", Kind: "NOT_LATER_THAN", To: "2022-06-20"},
+	{Text: "tháng6/2022", Kind: "MONTH", From: "2022-06-01", To: "2022-06-30"},
+	{Text: "Mỗi năm một cuộc", Kind: "MIN_PER_YEAR", From: "2022-01-01", To: "2022-12-31", Quota: 1},
 }

@@ -99,6 +99,13 @@ var pointForms = []pointForm{
 		}
 		return p
 	}},
+	{regexp.MustCompile(`^0?([1-3]) quy (dau|cuoi)(?: nam)?(?: (\d{4}))?\b`), func(m []string) point {
+		p := point{unit: unitMonths, month: 1, count: 3 * number(m[1]), year: number(m[3])}
+		if m[2] == "cuoi" {
+			p.month = 13 - p.count
+		}
+		return p
+	}},
 	{regexp.MustCompile(`^(\d{1,2}) ?[/-] ?(\d{4})\b`), func(m []string) point {
 		return point{unit: unitMonth, month: number(m[1]), year: number(m[2])}
 	}},

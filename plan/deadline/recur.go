@@ -8,7 +8,7 @@ import (
 
 const (
 	periodUnit = `(tuan|thang|quy|nua nam|nam)`
-	counted    = `(?:lan|so|ky|tin|bai|buoi|dot|trang|chuyen|chuong|phong su|ban tin|video|cuoc|hoi nghi|clip|mau|san pham|phien|tac pham)`
+	counted    = `(?:lan|so|ky|tin|bai|buoi|dot|trang|chuyen|chuong|phong su|ban tin|video|cuoc|hoi nghi|clip|mau|san pham|phien|tac pham|lop|luot)`
 )
 
 // repeatForms are the ways to write a frequency, tried in order. The groups: n is the quota, every the number of units, unit the unit,
@@ -26,11 +26,17 @@ var repeatForms = []*regexp.Regexp{
 	regexp.MustCompile(`\b(?P<every>6) (?P<unit>thang) ?(?:,|va) (?:ca |1 |hang )?nam\b`),
 }
 
+// dailyForms are repeatForms whose unit is the day. They come after the others, because "ngày" more often is a day of the month.
+var dailyForms = []*regexp.Regexp{
+	regexp.MustCompile(`\b(?P<n>\d{1,3}) ` + counted + `(?:[ ,]+[a-z]+){0,2} ?/ ?(?P<unit>ngay)\b`),
+	regexp.MustCompile(`\b(?:hang|moi|tung) (?P<unit>ngay)\b`),
+}
+
 var (
 	periodicForm = regexp.MustCompile(`\bdinh ky\b`)
 	leftovers    = regexp.MustCompile(`\b(?:dinh ky|it nhat|toi thieu|khong qua|hang thang|hang quy|hang nam|hang tuan)\b`)
 	weekdays     = regexp.MustCompile(`\b(?:thu [2-7]|chu nhat)\b`)
-	everyPeriod  = regexp.MustCompile(`\b(?:hang|moi) ` + periodUnit + `\b`)
+	everyPeriod  = regexp.MustCompile(`\b(?:hang|moi) (ngay|` + strings.Trim(periodUnit, "()") + `)\b`)
 	bareDay      = regexp.MustCompile(`^(|truoc|den|cham nhat|het) ?(\d{1,2})$`) // "20 hằng tháng"
 	monthAfter   = regexp.MustCompile(`\bthang (?:sau|ke tiep|tiep theo|lien ke|ke sau)\b`)
 	morePeriods  = regexp.MustCompile(`(?:,|;|\bva\b) *(?:hang )?(?:(?:6|9) thang|quy)(?: *(?:,|;|va) *(?:hang |ca )?nam)?(?:$| *[,;])`)
@@ -40,7 +46,7 @@ var (
 
 // parseRecurring takes a duty that recurs in periods, or a number of times in the year.
 func (r *parser) parseRecurring() bool {
-	for _, form := range repeatForms {
+	for _, form := range slices.Concat(repeatForms, dailyForms) {
 		at := form.FindStringSubmatchIndex(r.words)
 		if at == nil {
 			continue
@@ -105,6 +111,8 @@ func inMonthOfQuarter(every rule, place string) rule {
 
 func everyUnit(unit string, every int) rule {
 	switch unit {
+	case "ngay":
+		return rule{freq: "DAILY", interval: every}
 	case "tuan":
 		return rule{freq: "WEEKLY", interval: every}
 	case "quy":
@@ -153,7 +161,7 @@ func (r *parser) setRecurrence(every rule, rest string) bool {
 	}
 	r.setBounds(phrase{items: bounds, focus: ph.focus, unknown: ph.unknown})
 	r.warnUncertain(ph)
-	if every.freq != "" && !every.hasPeriods() {
+	if every.freq != "" && every.freq != "DAILY" && !every.hasPeriods() {
 		r.warn("chu kỳ này không chia hết năm nên không tự mở được từng kỳ", "ghi chu kỳ tuần, tháng, quý, 6 tháng hoặc năm")
 	}
 	r.Recurrence = every.String()

@@ -4,16 +4,20 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
+
+	"loa/plan/calendar"
 )
 
 // rule is a parsed recurrence (RFC 5545, 3.3.10).
 type rule struct {
-	freq     string // WEEKLY, MONTHLY, YEARLY; "" when it is not known
-	interval int    // every so many weeks or months, at least 1
-	day      int    // BYMONTHDAY, 0 for the last day of the period
-	weekday  int    // BYDAY, Monday 1 to Sunday 7, 0 for the end of the week
-	months   []int  // BYMONTH
-	quarters []int  // BYQUARTER
+	freq     string          // DAILY, WEEKLY, MONTHLY, YEARLY; "" when it is not known
+	interval int             // every so many weeks or months, at least 1
+	day      int             // BYMONTHDAY, 0 for the last day of the period
+	weekday  int             // BYDAY, Monday 1 to Sunday 7, 0 for the end of the week
+	months   []int           // BYMONTH
+	quarters []int           // BYQUARTER
+	dates    []calendar.Date // RDATE, in order
 }
 
 var weekdayCodes = []string{"MO", "TU", "WE", "TH", "FR", "SA", "SU"}
@@ -25,7 +29,7 @@ func parseRule(recurrence string) rule {
 		name, value, _ := strings.Cut(part, "=")
 		switch name {
 		case "FREQ":
-			if value == "WEEKLY" || value == "MONTHLY" || value == "YEARLY" {
+			if value == "DAILY" || value == "WEEKLY" || value == "MONTHLY" || value == "YEARLY" {
 				r.freq = value
 			}
 		case "INTERVAL":
@@ -38,6 +42,8 @@ func parseRule(recurrence string) rule {
 			r.months = parseInts(value)
 		case "BYQUARTER":
 			r.quarters = parseInts(value)
+		case "RDATE":
+			r.dates = parseDates(value)
 		}
 	}
 	return r
@@ -45,6 +51,9 @@ func parseRule(recurrence string) rule {
 
 // String is the rule in the form of RFC 5545, 3.3.10, extended by BYQUARTER and FREQ=?.
 func (r rule) String() string {
+	if len(r.dates) > 0 {
+		return "RDATE=" + joinDates(r.dates)
+	}
 	var parts []string
 	add := func(name, value string) { parts = append(parts, name+"="+value) }
 	switch {
@@ -99,6 +108,27 @@ func parseInts(value string) []int {
 		}
 	}
 	return list
+}
+
+// rdateForm is a day as RFC 5545 writes it (3.3.4).
+const rdateForm = "20060102"
+
+func parseDates(value string) []calendar.Date {
+	var dates []calendar.Date
+	for part := range strings.SplitSeq(value, ",") {
+		if at, err := time.Parse(rdateForm, part); err == nil {
+			dates = append(dates, calendar.DateOf(at, time.UTC))
+		}
+	}
+	return dates
+}
+
+func joinDates(dates []calendar.Date) string {
+	words := make([]string, len(dates))
+	for i, d := range dates {
+		words[i] = strings.ReplaceAll(d.String(), "-", "")
+	}
+	return strings.Join(words, ",")
 }
 
 func joinInts(list []int) string {

@@ -16,7 +16,7 @@ import (
 // months, quarters and times, ASCII digits and dashes, single spaces. Punctuation stays.
 func normalize(text string) string {
 	text = strings.ToLower(norm.NFC.String(norm.NFKC.String(strings.ToValidUTF8(text, " "))))
-	text = strings.Map(plainRune, text)
+	text = strings.Map(plainRune, bulletLine.ReplaceAllString(text, "; "))
 	words := strings.Join(replaceNumberWords(splitNumberWords(strings.Fields(spacing.ReplaceAllString(text, " $0 ")))), " ")
 	var folded strings.Builder
 	for _, r := range norm.NFD.String(words) {
@@ -25,9 +25,12 @@ func normalize(text string) string {
 		}
 	}
 	words = strings.Join(strings.Fields(folded.String()), " ")
+	words = reportPeriod.ReplaceAllString(words, " ")
 	words = spellings.Replace(" " + words + " ")
 	words = notQuarter.ReplaceAllString(words, "qui $1")
 	words = clockOfDate.ReplaceAllString(words, "$1")
+	words = joinedNumber.ReplaceAllString(words, "$1 $2")
+	words = round.ReplaceAllString(words, "$1")
 	words = dayDotMonth.ReplaceAllString(words, "$1 $2/$3$4")
 	words = share.ReplaceAllString(words, " ")
 	return strings.Trim(words, " .,;:/-…")
@@ -38,10 +41,14 @@ var (
 	spellings = strings.NewReplacer(" qui ", " quy ", " ki ", " ky ", " & ", " va ", " ( ", " , ", " ) ", " , ", " hang thang hang ", " hang ",
 		" t.xuyen ", " thuong xuyen ", " t. xuyen ", " thuong xuyen ", " tx ", " thuong xuyen ",
 		" viet nam ", " vietnam ", " nua dau nam ", " 6 thang dau nam ", " nua cuoi nam ", " 6 thang cuoi nam ")
-	notQuarter  = regexp.MustCompile(`\bquy (trinh|dinh|che|mo|uoc|hoach)\b`)                          // "quy trình", "quy định" and so on are not quarters
-	clockOfDate = regexp.MustCompile(`\b(\d{4}-\d{1,2}-\d{1,2}) ?t?\d{1,2} ?: ?\d{2}(?: ?: ?\d{2})?`)  // a cell that holds a date and the hour 0
-	dayDotMonth = regexp.MustCompile(`\b(truoc|ngay|den|tu|nhat|han) (\d{1,2})\.(\d{1,2})($|[^0-9.])`) // "trước 8.3"
-	share       = regexp.MustCompile(` ?:? ?\b(?:dat |hoan thanh )?\d{1,3} ?%`)                        // how much is due by then: "Quý II: 50%"
+	bulletLine   = regexp.MustCompile(`(?:^|\n)\s*[-–•+*]\s+`)
+	reportPeriod = regexp.MustCompile(`\( ?(?:bao cao )?(?:[369] thang|(?:ca )?nam|quy)(?: (?:dau|cuoi) nam)? ?\)`)                                                                                           // "25/6 (6 tháng)": of which report
+	notQuarter   = regexp.MustCompile(`\bquy (trinh|dinh|che|mo|uoc|hoach)\b`)                                                                                                                                // "quy trình", "quy định" and so on are not quarters
+	clockOfDate  = regexp.MustCompile(`\b(\d{4}-\d{1,2}-\d{1,2}) ?t?\d{1,2} ?: ?\d{2}(?: ?: ?\d{2})?`)                                                                                                        // a cell that holds a date and the hour 0
+	dayDotMonth  = regexp.MustCompile(`\b(truoc|ngay|den|tu|nhat|han) (\d{1,2})\.(\d{1,2})($|[^0-9.])`)                                                                                                       // "trước 8.3"
+	joinedNumber = regexp.MustCompile(`\b(ngay|thang|quy|nam|truoc|den)(\d)`)                                                                                                                                 // "trước ngày15/12"
+	round        = regexp.MustCompile(`\b(?:(?:dot|vong) (?:thu )?\d{1,2} ?(?:, ?|: ?)?|(?:lan|ky) (?:thu )?\d{1,2} ?: ?)(\(|\b(?:truoc|thang|quy|ngay|tu|tuan|trong|hoan thanh|\d{1,2}/)\b|\d{1,2} ?/ ?\d)`) // "đợt 1: tháng 4" names no month by its 1
+	share        = regexp.MustCompile(` ?:? ?\b(?:dat |hoan thanh )?\d{1,3} ?%`)                                                                                                                              // how much is due by then: "Quý II: 50%"
 )
 
 // plainRune drops invisible characters and replaces every dash by "-", every space by " ".
@@ -148,7 +155,7 @@ func isNumber(before []string, word string, after []string) bool {
 	if len(after) > 0 {
 		next = bareWord(after[0])
 	}
-	counted := slices.Contains([]string{"lần", "số", "kỳ", "tin", "bài", "buổi", "đợt", "trang"}, next)
+	counted := slices.Contains([]string{"lần", "số", "kỳ", "tin", "bài", "buổi", "đợt", "trang", "cuộc", "lớp", "lượt", "phóng", "video"}, next)
 	switch last {
 	case "thứ":
 		return true

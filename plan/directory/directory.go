@@ -57,6 +57,16 @@ func (d Directory) UnitEver(code UnitCode) (Unit, bool) {
 	return last, found
 }
 
+// Issuer is the body that issues the plan, by the directory: its first city; false when it has none.
+func (d Directory) Issuer() (Unit, bool) {
+	for _, unit := range d.Units {
+		if unit.Kind == KindCity {
+			return unit, true
+		}
+	}
+	return Unit{}, false
+}
+
 // Class finds a class by its code.
 func (d Directory) Class(code ClassCode) (Class, bool) {
 	if i, found := d.lookup().classes[code]; found {
@@ -244,11 +254,7 @@ func addPosition(at map[string][]int, key string, i int) {
 
 // cityName is the folded name of the city in the list, without "thành phố"; empty when there is none.
 func cityName(units []Unit) string {
-	for _, unit := range units {
-		if unit.Kind == KindCity {
-			_, name, _ := strings.Cut(vietnamese.Fold(unit.Name), "thanh pho ")
-			return name
-		}
-	}
-	return ""
+	issuer, _ := Directory{Units: units}.Issuer()
+	_, name, _ := strings.Cut(vietnamese.Fold(issuer.Name), "thanh pho ")
+	return name
 }

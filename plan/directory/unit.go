@@ -57,6 +57,7 @@ type Unit struct {
 	Parent UnitCode      `json:"parent,omitempty"`
 	From   calendar.Date `json:"from,omitzero"`
 	To     calendar.Date `json:"to,omitzero"`
+	Remark string        `json:"remark,omitempty"` // what the coordinator has to check in a proposed directory; it is not stored
 }
 
 // ValidOn says whether the unit exists on the day.
@@ -76,6 +77,7 @@ type Class struct {
 	Aliases []string   `json:"aliases,omitempty"`
 	Kinds   []UnitKind `json:"kinds,omitempty"`
 	Members []UnitCode `json:"members,omitempty"`
+	Remark  string     `json:"remark,omitempty"` // as that of a unit
 }
 
 // Succession says that a function of an old unit went to a new one on a day. One old unit may have several successors and one new unit
