@@ -37,14 +37,18 @@ func (r *Reader) WaitingTasks(ctx context.Context, id plan.PlanID, view *View, a
 		First json.RawMessage
 		State json.RawMessage
 	}
-	// The keys of the groups are all that plan.State.Desk depends on. A group is joined to one row by its key, because a hash join would read
+	// The keys of the groups are all that plan.State.Desk depends on: whether an extension was asked for, whether the unit has a question (one of a
+	// coordinator is marked, one of the unit is not), and a decision whose effect is suspended among them. A group is joined to one row by its key, because a hash join would read
 	// the states of the whole table.
 	err := r.db.NewRaw(`
 		WITH waiting AS MATERIALIZED (
 			SELECT count(*) AS count, array_agg(id ORDER BY since, id) AS ids, array_agg(since ORDER BY since, id) AS sinces
 			FROM task
 			WHERE plan = ?0 AND stage <> ?1 AND condition IN (?2, ?3) AND since IS NOT NULL AND state IS NOT NULL AND ?5
-			GROUP BY unit, stage, condition, COALESCE(state->>'report', '') <> '', state->'assignee', state->'level', state->'levels', state->'substitutions'
+			GROUP BY unit, stage, condition, COALESCE(state->>'report', '') <> '', state->'assignee', state->'level', state->'levels', state->'substitutions',
+				state->'asked_due' IS NOT NULL,
+				jsonb_array_length(COALESCE(state->'inquiries', '[]')) > jsonb_array_length(COALESCE(jsonb_path_query_array(state->'inquiries', '$[*].by_coordinator'), '[]')),
+				CASE WHEN state->'hold'->'suspended_at' IS NOT NULL THEN state->'hold' END
 		)
 		SELECT waiting.count, (
 				SELECT json_agg(json_build_object('id', first.id, 'since', first.since) ORDER BY number)

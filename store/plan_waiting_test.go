@@ -52,3 +52,46 @@ func TestWaitingTasks(t *testing.T) {
 		t.Errorf("%d of %d tasks among two (%v)", len(listed), total, err)
 	}
 }
+
+// A matter that waits for the coordinator beside the step sets a task apart from others that wait for the same unit.
+func TestWaitingTasksBeside(t *testing.T) {
+	t.Parallel()
+	for _, beside := range []plan.Command{
+		{Kind: plan.CommandRequestExtension, Due: today.AddDays(300), Reason: "Chờ kinh phí"},
+		{Kind: plan.CommandAsk, Reason: "Có cần bản in không?"},
+	} {
+		t.Run(string(beside.Kind), func(t *testing.T) {
+			t.Parallel()
+			s, _ := launched(t, 1)
+			desks := map[plan.TaskID]int{}
+			for n, occurrence := range []string{"a", "b"} {
+				spec := taskSpec(t, "so-noi-vu", today)
+				spec.ID, spec.Occurrence = plan.TaskID("kh-2026/1/so-noi-vu/"+occurrence), occurrence
+				if _, err := s.AddTasks(t.Context(), "kh-2026", []plan.TaskSpec{spec}); err != nil {
+					t.Fatal(err)
+				}
+				p := opened(spec.ID)
+				project(t, s, p)
+				if n == 0 {
+					beside.ID, beside.Actor = "canh", head("so-noi-vu")
+					p = apply(t, p.State, beside)
+					project(t, s, p)
+				}
+				desks[spec.ID] = len(p.State.Desk(today))
+			}
+			groups, err := s.WaitingTasks(t.Context(), "kh-2026", nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := map[plan.TaskID]int{}
+			for _, group := range groups {
+				for _, task := range group.First {
+					got[task.ID] = len(group.State.Desk(today))
+				}
+			}
+			if diff := cmp.Diff(desks, got); diff != "" {
+				t.Errorf("how many the tasks wait for (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
