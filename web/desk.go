@@ -14,16 +14,16 @@ import (
 // desk are the people whose step a task waits for. Tasks with the same Key wait for the same people.
 type desk struct {
 	Key   string
+	Keys  []string // of each person or position; Key is all of them
 	Names []string
 }
 
 // deskOf finds the people whose step a task waits for, and the position where it has no holder.
 func deskOf(req request, s plan.State) desk {
-	var keys []string
 	var d desk
 	add := func(key, name string) {
-		if !slices.Contains(keys, key) {
-			keys, d.Names = append(keys, key), append(d.Names, name)
+		if !slices.Contains(d.Keys, key) {
+			d.Keys, d.Names = append(d.Keys, key), append(d.Names, name)
 		}
 	}
 	addHolders := func(holders []directory.Holder) {
@@ -46,7 +46,7 @@ func deskOf(req request, s plan.State) desk {
 			}
 		}
 	}
-	d.Key = strings.Join(keys, "+")
+	d.Key = strings.Join(d.Keys, "+")
 	return d
 }
 
@@ -135,26 +135,4 @@ func (s *site) fillLate(req request, page *overviewFigures) error {
 		})
 	}
 	return nil
-}
-
-// filterByDesk narrows a filter to the tasks that wait for a desk of the plan, and returns its names. A desk that no task waits for is
-// refused: it is done, or its key is mistyped.
-func (s *site) filterByDesk(req request, f *store.TaskFilter, key string) ([]string, error) {
-	groups, err := s.Reader.WaitingTasks(req.Context(), f.Plan, req.visitor.view(), 0)
-	if err != nil {
-		return nil, err
-	}
-	desks, of := desksOf(req, groups)
-	for _, d := range desks {
-		if d.Key != key {
-			continue
-		}
-		for _, group := range of[key] {
-			for _, task := range group.First {
-				f.Among = append(f.Among, task.ID)
-			}
-		}
-		return d.Names, nil
-	}
-	return nil, refuse(plan.RefusalNotFound, "page.tasks.no_such_desk")
 }
