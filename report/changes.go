@@ -107,8 +107,8 @@ func textWords(text string) (words []string, cut bool) {
 		if len(found) == 0 {
 			continue
 		}
-		if len(words)+len(found) > comparedWords {
-			return words, true
+		if left := comparedWords - len(words); len(found) > left {
+			return append(append(words, found[:left]...), lineEnd), true
 		}
 		words = append(append(words, found...), lineEnd)
 	}

@@ -143,16 +143,18 @@ func TestPassages(t *testing.T) {
 	}
 	t.Run("texts without end are cut, and it says so", func(t *testing.T) {
 		t.Parallel()
-		before, after := strings.Repeat("một hai ba bốn\n", 30_000), strings.Repeat("năm sáu bảy tám\n", 30_000)
-		got, cut := report.Passages(before, after)
-		letters := 0
-		for _, paragraph := range got {
-			for _, p := range paragraph {
-				letters += len([]rune(p.Text))
+		for _, between := range []string{"\n", " "} { // also in one paragraph
+			before, after := strings.Repeat("một hai ba bốn"+between, 30_000), strings.Repeat("năm sáu bảy tám"+between, 30_000)
+			got, cut := report.Passages(before, after)
+			letters := 0
+			for _, paragraph := range got {
+				for _, p := range paragraph {
+					letters += len([]rune(p.Text))
+				}
 			}
-		}
-		if !cut || letters > 21_000 || letters == 0 {
-			t.Errorf("%d letters, cut %v", letters, cut)
+			if !cut || letters > 21_000 || letters == 0 {
+				t.Errorf("%d letters, cut %v", letters, cut)
+			}
 		}
 	})
 }

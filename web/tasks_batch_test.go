@@ -185,6 +185,7 @@ func TestUrgeMany(t *testing.T) {
 		if err != nil || len(urges) != 1 || urges[0].AskedBy != "mai" || urges[0].Channel != plan.ChannelWeb {
 			t.Errorf("on record: %+v (%v)", urges, err)
 		}
+		mai.get("/tasks/"+string(taskID)).contains("Đôn đốc theo yêu cầu", "Lê Thị Mai – Điều phối viên", "đang chờ gửi")
 	})
 	t.Run("a task that waits for nobody is not urged", func(t *testing.T) {
 		t.Parallel()
