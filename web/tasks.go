@@ -107,11 +107,14 @@ func (s *site) filteredTasks(req request, query url.Values) (tasksPage, store.Ta
 	if req.Method == http.MethodPost {
 		page.Frame.standAt("/tasks?" + page.Query)
 	}
-	waiting, err := s.Reader.WaitingTasks(req.Context(), deskPlan(req, f, plans), req.visitor.view(), 0)
+	key, atMost := cleanQuery(query.Get("desk")), 1 // the choices need counts alone
+	if key != "" {
+		atMost = 0
+	}
+	waiting, err := s.Reader.WaitingTasks(req.Context(), deskPlan(req, f, plans), req.visitor.view(), atMost)
 	if err != nil {
 		return page, f, err
 	}
-	key := cleanQuery(query.Get("desk"))
 	if page.Filters, err = s.filters(req, f, plans); err != nil {
 		return page, f, err
 	}
