@@ -75,6 +75,7 @@ func (a *Activities) sendDigests(ctx context.Context, run DigestRun, wanted func
 type digests struct {
 	*Activities
 	run      DigestRun
+	urged    store.UrgeBatch // the reminders that a person asked for, when the run writes nothing else
 	wanted   func(g digest, letters int) bool
 	people   directory.Directory
 	secrets  [][]byte                               // the newest first
@@ -120,7 +121,7 @@ func (d *digests) load(ctx context.Context) (err error) {
 	if d.secrets, err = d.Store.Secrets(); err != nil {
 		return err
 	}
-	if d.tasks, _, err = d.Store.Tasks(ctx, store.TaskFilter{Open: true}, d.run.Day); err != nil {
+	if d.tasks, _, err = d.Store.Tasks(ctx, store.TaskFilter{Open: true, Among: d.urged.Tasks}, d.run.Day); err != nil {
 		return err
 	}
 	d.byID = make(map[plan.TaskID]store.Task, len(d.tasks))
@@ -135,6 +136,14 @@ func (d *digests) load(ctx context.Context) (err error) {
 	for _, request := range unanswered {
 		d.requests[request.Person] = append(d.requests[request.Person], request)
 	}
+	if d.urged.Name != "" {
+		return nil
+	}
+	return d.loadUnsent(ctx)
+}
+
+// loadUnsent reads the notices that wait for the digest, and how many letters wait to be looked at.
+func (d *digests) loadUnsent(ctx context.Context) (err error) {
 	if d.unsent, err = d.Store.UnsentNotices(ctx, plan.DispatchDigest, d.Now()); err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ func (d *digests) compose(ctx context.Context, g *digest) (store.NoticeLetter, e
 	batch := store.BatchRequest{TokenHash: t.Hash(), Person: person.ID, CreatedAt: d.Now(), ExpiresAt: d.Now().Add(answerTerm)}
 	in := report.DigestInput{
 		Language: d.Language, To: report.Recipient{Name: person.Name, Title: person.Title, Role: g.role}, Letters: d.lettersFor(g), Today: d.run.Day,
-		Contact: report.ContactFor(d.Language, d.people, d.run.Day, person.ID),
+		Contact: report.ContactFor(d.Language, d.people, d.run.Day, person.ID), UrgedBy: d.nameOf(d.urged.AskedBy),
 	}
 	if in.Letters > 0 {
 		in.Inbox = d.Inbox

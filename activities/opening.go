@@ -45,9 +45,12 @@ func (a *Activities) SendOpenings(ctx context.Context, id plan.PlanID) error {
 }
 
 // SendLateOpenings writes the opening letters that no plan has asked for within lateOpening: the workflow of the plan has ended in between, or
-// is older than opening letters. It also writes the last digests after digests were turned off.
+// is older than opening letters. It also writes the reminders that coordinators asked for, and the last digests after digests were turned off.
 func (a *Activities) SendLateOpenings(ctx context.Context) error {
 	if err := a.sendLateOpenings(ctx); err != nil {
+		return err
+	}
+	if err := a.sendUrges(ctx); err != nil {
 		return err
 	}
 	return a.sendRemainingDigests(ctx)

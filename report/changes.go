@@ -23,11 +23,9 @@ const lineEnd = "\n"
 // was added is marked by words in brackets, so that it can be read without colour; the words around it that did not change are shortened.
 // Without a change there are no lines. The second value says that changes were left out.
 func compareTexts(lang locale.Language, before, after string) (lines []quoteLine, cut bool) {
-	old, oldCut := textWords(before)
-	now, nowCut := textWords(after)
-	edits := diff.Edits(old, now)
+	paragraphs, textCut := comparedParagraphs(before, after)
 	left := changesRunes
-	for _, paragraph := range changedParagraphs(alignParagraphs(edits)) {
+	for _, paragraph := range paragraphs {
 		line := paragraph.line(lang)
 		length := line.length()
 		if length > left {
@@ -36,7 +34,70 @@ func compareTexts(lang locale.Language, before, after string) (lines []quoteLine
 		left -= length
 		lines = append(lines, line)
 	}
-	return lines, oldCut || nowCut
+	return lines, textCut
+}
+
+// comparedParagraphs are the paragraphs that changed from one text to another. The second value says that a text was longer than what is compared.
+func comparedParagraphs(before, after string) ([]changedParagraph, bool) {
+	old, oldCut := textWords(before)
+	now, nowCut := textWords(after)
+	return changedParagraphs(alignParagraphs(diff.Edits(old, now))), oldCut || nowCut
+}
+
+// PassageKind says in which of two texts a passage stands.
+type PassageKind string
+
+// The kinds of passages.
+const (
+	PassageKept    PassageKind = "kept"    // in both
+	PassageDropped PassageKind = "dropped" // in the earlier one alone
+	PassageAdded   PassageKind = "added"   // in the later one alone
+)
+
+// Passage is some words in a row. Of what did not change only the words beside a change are kept; "…" stands for the others.
+type Passage struct {
+	Kind PassageKind
+	Text string
+}
+
+// passagesRunes is how many letters of a comparison are shown.
+const passagesRunes = 20_000
+
+// Passages are the paragraphs that changed from one text to another, word by word, in their order; none without a change. The second value says that
+// changes were left out, because there are too many or a text is too long. The same texts always give the same answer within a second.
+func Passages(before, after string) (paragraphs [][]Passage, cut bool) {
+	changed, cut := comparedParagraphs(before, after)
+	left := passagesRunes
+	for _, paragraph := range changed {
+		passages := paragraph.passages()
+		for _, p := range passages {
+			left -= utf8.RuneCountInString(p.Text)
+		}
+		if left < 0 && len(paragraphs) > 0 {
+			return paragraphs, true
+		}
+		paragraphs = append(paragraphs, passages)
+	}
+	return paragraphs, cut
+}
+
+// passages are the words of the paragraph. A paragraph without end is cut.
+func (p changedParagraph) passages() []Passage {
+	var passages []Passage
+	for n, r := range p {
+		passage := Passage{Kind: PassageKept}
+		switch r.op {
+		case diff.Delete:
+			passage.Kind = PassageDropped
+		case diff.Insert:
+			passage.Kind = PassageAdded
+		case diff.Match:
+			r.words = shortened(r.words, n == 0, n == len(p)-1)
+		}
+		passage.Text = cutRunes(strings.Join(r.words, " "), passagesRunes/2)
+		passages = append(passages, passage)
+	}
+	return passages
 }
 
 // textWords splits a text into words and paragraph ends. Empty paragraphs count for nothing. The second value says that words were left out.
@@ -46,8 +107,8 @@ func textWords(text string) (words []string, cut bool) {
 		if len(found) == 0 {
 			continue
 		}
-		if len(words)+len(found) > comparedWords {
-			return words, true
+		if left := comparedWords - len(words); len(found) > left {
+			return append(append(words, found[:left]...), lineEnd), true
 		}
 		words = append(append(words, found...), lineEnd)
 	}

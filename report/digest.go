@@ -21,6 +21,7 @@ type DigestInput struct {
 	ReplyTo  string        // where an answer by the numbers goes; "" when nothing is answered by number
 	Today    calendar.Date
 	Contact  string // a person to talk to; "" names the coordinator of the plan
+	UrgedBy  string // the coordinator at whose request the letter reminds of what waits; "" for the digest of a working day
 }
 
 // DigestItem is one thing that waits for the person.
@@ -62,6 +63,7 @@ type digestValues struct {
 	Letters int
 	Answers bool // something is answered by its number
 	Listed  bool // a page lists the letters that wait
+	UrgedBy string
 }
 
 // digestFile is the file in letters/ for the digest.
@@ -92,6 +94,7 @@ func (in DigestInput) values() digestValues {
 	return digestValues{
 		Day: plainDay(in.Language, in.Today, in.Today), Waiting: len(in.Waiting), Number: figuresAndWords(in.Language, len(in.Waiting)),
 		Changes: len(in.Happened), Letters: in.Letters, Answers: in.ReplyTo != "", Listed: in.Inbox != "",
+		UrgedBy: cutLine(in.UrgedBy),
 	}
 }
 

@@ -118,3 +118,43 @@ func TestExcerpt(t *testing.T) {
 		}
 	})
 }
+
+func TestPassages(t *testing.T) {
+	t.Parallel()
+	kept, dropped, added := report.PassageKept, report.PassageDropped, report.PassageAdded
+	for _, test := range []struct {
+		name, before, after string
+		want                [][]report.Passage
+	}{
+		{"the same text has no change", "Một hai ba.", "Một  hai ba.", nil},
+		{"a word is replaced", "Số điện thoại 1022 của Thành phố", "Số điện thoại 1900 của Thành phố", [][]report.Passage{{
+			{Kind: kept, Text: "Số điện thoại"}, {Kind: dropped, Text: "1022"}, {Kind: added, Text: "1900"}, {Kind: kept, Text: "của Thành phố"},
+		}}},
+		{"a paragraph is added", "Đầu.\nCuối.", "Đầu.\nGiữa <b>.\nCuối.", [][]report.Passage{{{Kind: added, Text: "Giữa <b>."}}}},
+		{"a text without words before", "", "Mới", [][]report.Passage{{{Kind: added, Text: "Mới"}}}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			got, cut := report.Passages(test.before, test.after)
+			if diff := cmp.Diff(test.want, got); diff != "" || cut {
+				t.Errorf("cut %v (-want +got):\n%s", cut, diff)
+			}
+		})
+	}
+	t.Run("texts without end are cut, and it says so", func(t *testing.T) {
+		t.Parallel()
+		for _, between := range []string{"\n", " "} { // also in one paragraph
+			before, after := strings.Repeat("một hai ba bốn"+between, 30_000), strings.Repeat("năm sáu bảy tám"+between, 30_000)
+			got, cut := report.Passages(before, after)
+			letters := 0
+			for _, paragraph := range got {
+				for _, p := range paragraph {
+					letters += len([]rune(p.Text))
+				}
+			}
+			if !cut || letters > 21_000 || letters == 0 {
+				t.Errorf("%d letters, cut %v", letters, cut)
+			}
+		}
+	})
+}

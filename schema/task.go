@@ -111,3 +111,28 @@ type DocumentText struct {
 	Tables      json.RawMessage `bun:"tables,type:jsonb"`
 	ExtractedAt time.Time       `bun:"extracted_at"`
 }
+
+// SavedFilter is a row of saved_filter: a filter of the list of tasks that somebody keeps.
+type SavedFilter struct {
+	bun.BaseModel `bun:"table:saved_filter"`
+
+	Login   string    `bun:"login,pk"`
+	Name    string    `bun:"name,pk"`
+	Query   string    `bun:"query"`
+	SavedAt time.Time `bun:"saved_at"`
+}
+
+// Urge is a row of urge: a reminder of a task that a coordinator asked for.
+type Urge struct {
+	bun.BaseModel `bun:"table:urge"`
+
+	Task           string    `bun:"task,pk"`
+	Day            time.Time `bun:"day,pk"`
+	Batch          string    `bun:"batch"`
+	AskedBy        string    `bun:"asked_by"`
+	Channel        string    `bun:"channel"`
+	ProofKind      string    `bun:"proof_kind"`
+	ProofReference string    `bun:"proof_reference"`
+	AskedAt        time.Time `bun:"asked_at"`
+	WrittenAt      time.Time `bun:"written_at,nullzero"`
+}

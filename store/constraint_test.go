@@ -212,6 +212,15 @@ var violations = map[string]string{
 	"account_recovery_hash":            "UPDATE account_recovery SET code_hash = 'ABCD-EFGH'",
 	"account_recovery_login_fkey":      "UPDATE account_recovery SET login = 'khong.ai'",
 	"session_proved":                   "UPDATE session SET proved = 'linh cảm'",
+	"saved_filter_pkey":                "INSERT INTO saved_filter SELECT * FROM saved_filter",
+	"saved_filter_login_fkey":          "UPDATE saved_filter SET login = 'khong.ai'",
+	"saved_filter_name":                "UPDATE saved_filter SET name = repeat('x', 61)",
+	"saved_filter_query":               "UPDATE saved_filter SET query = ''",
+	"urge_pkey":                        "INSERT INTO urge SELECT * FROM urge",
+	"urge_task_fkey":                   "UPDATE urge SET task = 'x'",
+	"urge_batch":                       "UPDATE urge SET batch = ''",
+	"urge_asked_by":                    "UPDATE urge SET asked_by = ''",
+	"urge_channel":                     "UPDATE urge SET channel = ''",
 	"account_grant_pkey":               "INSERT INTO account_grant SELECT * FROM account_grant",
 	"account_grant_role":               "UPDATE account_grant SET role = 'vua'",
 	"account_grant_days":               "UPDATE account_grant SET valid_from = '2027-01-02', valid_to = '2027-01-01'",
@@ -528,9 +537,9 @@ func fullDatabase(t *testing.T) string {
 		incoming(1, "Đồng ý"), incoming(2, "Đồng ý"),
 	})
 	errs = append(errs, err, s.QueueChallenge(t.Context(), challenge(filed[0].ID, request), letter(store.Projection{Events: []plan.Event{{Task: specs[0].ID, Epoch: 9, At: noon}}}, "duong")))
-	second := challenge(filed[1].ID, request)
-	second.TokenHash, second.Joined = hash("mã khác"), []string{challenge(filed[0].ID, request).TokenHash}
-	errs = append(errs, s.QueueChallenge(t.Context(), second, letter(store.Projection{Events: []plan.Event{{Task: specs[0].ID, Epoch: 7, At: noon}}}, "duong")))
+	other := challenge(filed[1].ID, request)
+	other.TokenHash, other.Joined = hash("mã khác"), []string{challenge(filed[0].ID, request).TokenHash}
+	errs = append(errs, s.QueueChallenge(t.Context(), other, letter(store.Projection{Events: []plan.Event{{Task: specs[0].ID, Epoch: 7, At: noon}}}, "duong")))
 	errs = append(errs, s.SaveDecisionWords(t.Context(), "mail:1", filed[0].ID, "Đồng ý"), s.ProposeVersion(t.Context(), request.TokenHash, filed[0].ID, noon),
 		s.ProposeAssignee(t.Context(), request.TokenHash, filed[0].ID, "hoa", noon))
 	code := letter(store.Projection{Events: []plan.Event{{Task: specs[0].ID, Epoch: 8, At: noon}}}, "duong")
@@ -546,6 +555,8 @@ func fullDatabase(t *testing.T) string {
 		s.AddSignInFailure(t.Context(), []string{hash("an"), hash("máy")}, noon))
 	app := store.AccountApp{Login: "quantri", KeyID: "0a1b2c3d", Sealed: []byte("kín"), BeganAt: noon, BeganIn: hash("phiên"), ConfirmedAt: noon}
 	errs = append(errs, s.BeginApp(t.Context(), app), s.ConfirmApp(t.Context(), app, []string{hash("mã dự phòng")}), s.BeginApp(t.Context(), app))
+	errs = append(errs, s.SaveFilter(t.Context(), store.SavedFilter{Login: "quantri", Name: "Quá hạn", Query: "open=1", SavedAt: noon}),
+		second(s.AskUrges(t.Context(), []store.Urge{urge(specs[0].ID, "lô 1")})))
 	errs = append(errs, s.CloseLetter(t.Context(), 1, store.Closing{Outcome: store.OutcomeTriage, At: noon}))
 	err = s.ActOnLetter(t.Context(), store.LetterAction{Letter: 1, Key: "đọc lại", Action: store.ActionRetry, Actor: "an", At: noon})
 	errs = append(errs, err, s.HoldDomain(t.Context(), store.Hold{Domain: "so-noi-vu.test", Failures: 1, Until: noon}))

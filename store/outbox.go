@@ -126,12 +126,18 @@ func (r *Reader) OutboxCounts(ctx context.Context) (OutboxCounts, error) {
 	return OutboxCounts{row.Pending, row.Sending, row.Sent, row.Failed, row.Withdrawn, instant(row.Oldest.Time)}, nil
 }
 
-// LettersOut lists the letters of a task in the order they were queued, with the opening letters and digests in which its notices went out.
+// LettersOut lists the letters of a task in the order they were queued, with the opening letters and digests in which its notices went out, and
+// the letters that a coordinator urged for it: their keys begin with the day and the batch.
 func (r *Reader) LettersOut(ctx context.Context, task plan.TaskID) ([]LetterOut, error) {
 	var rows []schema.LetterOut
 	err := r.db.NewSelect().
 		Model(&rows).
-		Where("task = ?0 OR key IN (SELECT letter FROM notice WHERE task = ?0)", task).
+		Where(`task = ?0 OR key IN (SELECT letter FROM notice WHERE task = ?0) OR key IN (
+			SELECT digest_line.letter
+			FROM digest_line
+			JOIN urge ON urge.task = digest_line.task AND starts_with(digest_line.letter, 'digest:' || urge.day || ':' || urge.batch || ':')
+			WHERE digest_line.task = ?0
+		)`, task).
 		Order("created_at", "key").
 		Scan(ctx)
 	if err != nil {

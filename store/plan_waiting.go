@@ -75,7 +75,10 @@ func waitingTasks(ctx context.Context, db bun.IDB, f WaitingFilter) ([]Waiting, 
 			FROM task
 			WHERE plan = ?1 AND stage <> ?2 AND condition IN (?3, ?4) AND since IS NOT NULL AND state IS NOT NULL AND ?5
 			GROUP BY unit, stage, condition, COALESCE(state->>'report', '') <> '', state->'assignee', state->'level', state->'levels', state->'substitutions',
-				state->'asked_due' IS NULL, state->'inquiries', CASE WHEN state->'hold'->'suspended_at' IS NOT NULL THEN state->'hold' END
+				state->'asked_due' IS NULL,
+				jsonb_array_length(COALESCE(state->'inquiries', '[]')) > jsonb_array_length(COALESCE(jsonb_path_query_array(state->'inquiries', '$[*].by_coordinator'), '[]')),
+				CASE WHEN state->'hold'->'suspended_at' IS NOT NULL THEN state->'hold' END,
+				CASE WHEN state->'tally' IS NOT NULL THEN jsonb_build_array(state->'tally' - 'items', state->'due', state->'evidence') END
 		)
 		SELECT waiting.count, waiting.late, waiting.first_due, waiting.since, (
 				SELECT json_agg(json_build_object('id', first.id, 'since', first.since) ORDER BY number)

@@ -137,3 +137,22 @@ type Mailboxes interface {
 	// address ever failed.
 	Unsuppress(ctx context.Context, address, by string, at time.Time) (store.Unsuppressed, error)
 }
+
+// Filters keeps filters of the list of tasks for accounts. *store.Store satisfies it.
+type Filters interface {
+	// SaveFilter keeps a filter, or replaces the one of that name. The error is store.ErrFilters when the account keeps too many, and
+	// store.ErrConflict for a name or a filter that is empty or too long.
+	SaveFilter(ctx context.Context, f store.SavedFilter) error
+	// RenameFilter gives a filter another name. The error is store.ErrNotFound without such a filter, and store.ErrConflict for a name that is
+	// taken, empty or too long.
+	RenameFilter(ctx context.Context, login, name, to string) error
+	// DeleteFilter drops a filter. Repeated, it changes nothing.
+	DeleteFilter(ctx context.Context, login, name string) error
+}
+
+// Urges asks for reminders beside those of the schedules. *store.Store satisfies it.
+type Urges interface {
+	// AskUrges puts reminders on record, of which the worker then writes the letters. A task is urged once a day. It returns the tasks whose reminder
+	// of the day is of the given batch, also when that was asked for before.
+	AskUrges(ctx context.Context, urges []store.Urge) (asked []plan.TaskID, err error)
+}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -14,16 +15,16 @@ import (
 // desk are the people whose step a task waits for. Tasks with the same Key wait for the same people.
 type desk struct {
 	Key   string
+	Keys  []string // of each person or position; Key is all of them
 	Names []string
 }
 
 // deskOf finds the people whose step a task waits for, and the position where it has no holder.
 func deskOf(req request, s plan.State) desk {
-	var keys []string
 	var d desk
 	add := func(key, name string) {
-		if !slices.Contains(keys, key) {
-			keys, d.Names = append(keys, key), append(d.Names, name)
+		if !slices.Contains(d.Keys, key) {
+			d.Keys, d.Names = append(d.Keys, key), append(d.Names, name)
 		}
 	}
 	addHolders := func(holders []directory.Holder) {
@@ -46,7 +47,7 @@ func deskOf(req request, s plan.State) desk {
 			}
 		}
 	}
-	d.Key = strings.Join(keys, "+")
+	d.Key = strings.Join(d.Keys, "+")
 	return d
 }
 
@@ -56,6 +57,9 @@ func desksOf(req request, groups []store.Waiting) ([]desk, map[string][]store.Wa
 	of, counts := map[string][]store.Waiting{}, map[string]int{}
 	for _, group := range groups {
 		d := deskOf(req, group.State)
+		if len(d.Keys) == 0 {
+			continue // between two check-ins a tally waits for nobody
+		}
 		if of[d.Key] == nil {
 			desks = append(desks, d)
 		}
@@ -74,41 +78,9 @@ func countWaiting(groups []store.Waiting) int {
 	return n
 }
 
-// filterByDesk narrows a filter to the tasks that wait for a desk of the plan, of an age if the request names one, and returns its names. A desk
-// that no task waits for is refused: it is done, or its key is mistyped.
-func (s *site) filterByDesk(req request, f *store.TaskFilter, key string) ([]string, error) {
-	groups, err := s.Reader.WaitingTasks(req.Context(), store.WaitingFilter{Plan: f.Plan, View: req.visitor.view()})
-	if err != nil {
-		return nil, err
-	}
-	age, starts, err := s.requestedAge(req)
-	if err != nil {
-		return nil, err
-	}
-	desks, of := desksOf(req, groups)
-	for _, d := range desks {
-		if d.Key != key {
-			continue
-		}
-		f.Among = []plan.TaskID{""} // no task has this id; an empty list is no SQL
-		for _, group := range of[key] {
-			for _, task := range group.First {
-				if age == "" || plan.WaitingAgeSince(calendar.Today(task.Since), starts) == age {
-					f.Among = append(f.Among, task.ID)
-				}
-			}
-		}
-		if age != "" {
-			return append(d.Names, req.lang.T("page.tasks.waiting_age", "Age", req.lang.Word("waiting_age", string(age)))), nil
-		}
-		return d.Names, nil
-	}
-	return nil, refuse(plan.RefusalNotFound, "page.tasks.no_such_desk")
-}
-
 // requestedAge is the band of waiting time that a request names, empty for none, with the first days of the bands.
-func (s *site) requestedAge(req request) (plan.WaitingAge, []calendar.Date, error) {
-	age := plan.WaitingAge(req.URL.Query().Get("age"))
+func (s *site) requestedAge(req request, query url.Values) (plan.WaitingAge, []calendar.Date, error) {
+	age := plan.WaitingAge(query.Get("age"))
 	if age == "" {
 		return "", nil, nil
 	}

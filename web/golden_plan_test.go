@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -194,6 +195,33 @@ func goldenTasks(t *testing.T) {
 		}
 	}
 	t.Error("the list has no second page")
+}
+
+// goldenBatch compares the pages on which a coordinator acts on many tasks: settings, preview, result; and the list with the filters of an account.
+func goldenBatch(t *testing.T) {
+	f := newFixture(t).launched().drafted("Bản một")
+	g := f.golden(t)
+	g.b = f.as("mai")
+	both := url.Values{"task": {string(taskID), string(secondTask)}, "query": {"open=1"}}
+	form := func(pairs ...string) url.Values { return with(maps.Clone(both), pairs...) }
+	g.comparePost("tasks-batch-extend", "/tasks/preview", form("action", "extend"))
+	g.comparePost("tasks-batch-extend-refused", "/tasks/preview", form("action", "extend", "settled", "1", "days", "5"))
+	g.comparePost("tasks-batch-extend-preview", "/tasks/preview", form("action", "extend", "settled", "1", "due", "2027-10-01", "reason", "Chờ số liệu"))
+	g.comparePost("tasks-batch-reassign-preview", "/tasks/preview", form("action", "reassign", "unit", "van-phong"))
+	g.comparePost("tasks-batch-urge-preview", "/tasks/preview", form("action", "urge"))
+	g.comparePost("tasks-batch-none", "/tasks/preview", url.Values{"action": {"urge"}, "query": {"open=1"}})
+	urged := form("action", "urge", "key", formKey(1))
+	g.b.post("/tasks/batch", urged)
+	g.comparePost("tasks-batch-urge-given", "/tasks/batch", urged)
+	f.account("dieuphoi", "mai")
+	for _, filter := range []store.SavedFilter{{Name: "Chưa xong", Query: "open=1"}, {Name: "Quá hạn", Query: "bucket=open_overdue"}} {
+		filter.Login, filter.SavedAt = "dieuphoi", morning
+		if err := f.store.SaveFilter(t.Context(), filter); err != nil {
+			t.Fatal(err)
+		}
+	}
+	g.b = f.production().signIn("dieuphoi")
+	g.comparePage("tasks-saved", "/tasks?open=1")
 }
 
 func goldenDatabaseDown(t *testing.T) {

@@ -148,6 +148,7 @@ func TestPages(t *testing.T) {
 		"second step":          goldenSecondStep,
 		"flash messages":       goldenFlashes,
 		"a list of many tasks": goldenTasks,
+		"many tasks at once":   goldenBatch,
 		"database unreachable": goldenDatabaseDown,
 		"a launch half done":   goldenLaunching,
 		"plurals":              goldenPlurals,

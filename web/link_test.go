@@ -89,7 +89,7 @@ func TestDocumentText(t *testing.T) {
 	}
 	link := f.browser().get("/d/"+f.linkToken("duong", plan.PurposeDecide)).hasStatus(http.StatusOK).contains("Kính trình.", "Kịch bản.docx", "Cảnh 1: <b>Nộp hồ sơ</b>", "Bảng 1", "Thời lượng: 20 giây", "Ảnh.png")
 	link.lacks("Tệp đính kèm: Kịch bản", "<b>Nộp")
-	f.browser().get("/tasks/"+string(taskID)).hasStatus(http.StatusOK).contains("Đọc chữ trong tệp", "Cảnh 1: <b>Nộp hồ sơ</b>").lacks("<b>Nộp")
+	f.browser().get("/tasks/" + string(taskID)).hasStatus(http.StatusOK).contains("Kịch bản.docx Cảnh 1: <b>Nộp hồ sơ</b>").lacks("<b>Nộp")
 }
 
 // TestLinkFile checks that a link gives the files of the draft that it asks about, and no other content on record.

@@ -223,6 +223,7 @@ func (f *fixture) capturePages(bodies map[string]string) map[string][]string {
 	} {
 		bodies[name] = coordinator.get(path).body
 	}
+	bodies["tasks-batch"] = coordinator.preview("extend", url.Values{"days": {"5"}, "reason": {wideText}}, taskID, secondTask).body
 	bodies["task-contact"] = contact.get("/tasks/" + string(taskID)).body
 	bodies["import-read"] = coordinator.post("/plans/import", upload(annexFile)).body
 	bodies["import-wrong"] = coordinator.post("/plans/import", upload("STT,Nhiệm vụ,Sản phẩm,Cơ quan chủ trì,Thời gian thực hiện\n1,"+strings.ReplaceAll(wideText, ",", "")+",Tin,Sở Nội vụu,Trước ngày 31/02/2027\n")).body

@@ -46,7 +46,7 @@ func TestPlanJourney(t *testing.T) {
 	}
 	page = an.post(address, page.form("command", "accept")).hasStatus(http.StatusOK).contains("Đã tiếp nhận nhiệm vụ.")
 	page = an.post(address, with(page.form("command", "submitDraft"), "text", "Dự thảo chuyên mục")).hasStatus(http.StatusOK).contains("Đã trình dự thảo")
-	page.contains("Đang chờ xử lý: Trần Văn Dương – Giám đốc Sở Nội vụ")
+	page.contains("chờ Trần Văn Dương – Giám đốc Sở Nội vụ từ 02/03/2027: 0 ngày làm việc")
 
 	page = duong.get(address)
 	duong.post(address, with(page.form("command", "decide"), "decision", "approve")).hasStatus(http.StatusOK).contains("Đã ghi nhận ý kiến về dự thảo.")

@@ -67,6 +67,9 @@ func (s *site) routes(mailbox tryout.Pages) []route {
 		{"GET /accounts", policy.RightReadAccounts, s.accounts},
 		{"GET /{$}", policy.RightRead, s.overview},
 		{"GET /tasks", policy.RightRead, s.tasks},
+		{"POST /tasks/filters", policy.RightRead, s.changeFilters}, // those of the own account
+		{"POST /tasks/preview", policy.RightManyTasks, s.previewBatch},
+		{"POST /tasks/batch", policy.RightManyTasks, s.giveBatch},
 		{"GET /tasks/{id...}", policy.RightRead, s.task},
 		{"POST /tasks/{id...}", policy.RightCommand, s.taskCommand},
 		{"GET /blob/{hash}/{id...}", policy.RightRead, s.blob},

@@ -20,14 +20,16 @@ type taskPage struct {
 	Title     string
 	Facts     []fact
 	Badge     badge
-	Stage     string
-	Desk      []string
+	Stages    []stageStep
 	Link      string // the publication, when a browser can open it
 	Early     bool   // done before its deadline
 	EndText   string // says that the task is done or cancelled; empty while it is neither
 	Forms     []commandForm
 	Journal   []journalRow
+	Texts     []matterText
+	Changes   *changesPart // nil while the draft has one version at most
 	Documents []documentRow
+	Urges     []urgeRow
 	Out       []letterOutRow
 	In        []letterInRow
 	Refusals  []refusalRow
@@ -51,8 +53,8 @@ func (s *site) showTask(w http.ResponseWriter, req request, id plan.TaskID, deni
 	}
 	page := taskPage{
 		Frame: s.frame(req, "tasks", task.Title, peopleOf(req, task.State)...), ID: id, Title: task.Title,
-		Badge: badgeOf(req.lang, task.State, req.today), Stage: req.lang.Word("stage", string(task.State.Stage)), Desk: deskOf(req, task.State).Names,
-		Link: openable(task.State.Link), EndText: endText(req, task.State),
+		Badge: badgeOf(req.lang, task.State, req.today),
+		Link:  openable(task.State.Link), EndText: endText(req, task.State),
 		Early: task.State.Progress().Timeliness(req.today) == plan.TimelinessDoneEarly,
 	}
 	status, message, _ := refusalOf(req.lang, denied)
@@ -66,7 +68,7 @@ func (s *site) showTask(w http.ResponseWriter, req request, id plan.TaskID, deni
 			return err
 		}
 	}
-	if err := s.fillRecord(req, &page); err != nil {
+	if err := s.fillRecord(req, &page, task); err != nil {
 		return err
 	}
 	return s.write(w, req.lang, status, "task", page)

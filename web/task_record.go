@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"time"
 
 	"loa/locale"
@@ -63,18 +62,29 @@ type letterInRow struct {
 	Link    string
 }
 
+// urgeRow is a reminder that a coordinator asked for.
+type urgeRow struct {
+	At, Who, Channel string
+	Proof            string
+	Written          string // when its letters were queued; empty before
+}
+
 type refusalRow struct{ At, Command, Who, Channel, Message string }
 
-// fillRecord adds the record of the task: journal, documents, letters, refusals.
-func (s *site) fillRecord(req request, page *taskPage) error {
+// fillRecord adds the record of the task: stages, journal, documents, reminders asked for, letters, refusals.
+func (s *site) fillRecord(req request, page *taskPage, task store.Task) error {
 	events, err := s.Reader.Journal(req.Context(), page.ID)
 	if err != nil {
 		return err
 	}
+	page.Stages = stageLine(req, task, events)
 	for _, e := range events {
 		page.Journal = append(page.Journal, journalRowOf(req, e))
 	}
-	if err := s.fillDocuments(req, page); err != nil {
+	if err := s.fillDocuments(req, page, events); err != nil {
+		return err
+	}
+	if err := s.fillUrges(req, page); err != nil {
 		return err
 	}
 	refusals, err := s.Reader.Refusals(req.Context(), page.ID)
@@ -89,27 +99,45 @@ func (s *site) fillRecord(req request, page *taskPage) error {
 	return s.fillTaskLetters(req, page)
 }
 
-// fillDocuments lists the documents of the task. Those of the newest draft and the newest report can be read on the page.
-func (s *site) fillDocuments(req request, page *taskPage) error {
+// fillDocuments lists the documents of the task, shows the text of the newest draft and the newest report, and compares two versions of the draft.
+func (s *site) fillDocuments(req request, page *taskPage, journal []plan.Event) error {
 	documents, err := s.Reader.Documents(req.Context(), page.ID)
 	if err != nil {
 		return err
 	}
-	newest, texts := map[store.DocumentKind]int{}, map[string]store.DocumentText{}
-	for _, d := range documents { // the newest version of a kind comes first
-		row := documentRowOf(req, d, "/blob/"+d.Hash+"/"+string(d.Task))
-		if newest[d.Kind] == 0 {
-			newest[d.Kind] = d.Version
-			found, err := s.Reader.DocumentTexts(req.Context(), page.ID, d.Kind, d.Version)
-			if err != nil {
-				return err
-			}
-			maps.Copy(texts, found)
+	for _, d := range documents {
+		page.Documents = append(page.Documents, documentRowOf(req, d, "/blob/"+d.Hash+"/"+string(d.Task)))
+	}
+	v := s.versionsOf(req, documents, journal)
+	for _, kind := range []store.DocumentKind{store.DocumentDraft, store.DocumentReport} {
+		newest := v.newest(kind)
+		if newest == 0 {
+			continue
 		}
-		if d.Version == newest[d.Kind] {
-			row = row.withText(texts[d.Hash])
+		text, err := v.matter(page.ID, versionKey{kind, newest})
+		if err != nil {
+			return err
 		}
-		page.Documents = append(page.Documents, row)
+		if text.Title != "" {
+			page.Texts = append(page.Texts, text)
+		}
+	}
+	if v.newest(store.DocumentDraft) > 1 {
+		page.Changes, err = v.changes(page.ID)
+	}
+	return err
+}
+
+// fillUrges lists the reminders that coordinators asked for.
+func (s *site) fillUrges(req request, page *taskPage) error {
+	urges, err := s.Reader.Urges(req.Context(), page.ID)
+	if err != nil {
+		return err
+	}
+	for _, u := range urges {
+		row := urgeRow{At: timestamp(u.AskedAt), Who: personLabel(req, u.AskedBy), Channel: req.lang.Word("channel", string(u.Channel)), Proof: evidence(req.lang, u.Proof)}
+		row.Written = timestamp(u.WrittenAt)
+		page.Urges = append(page.Urges, row)
 	}
 	return nil
 }

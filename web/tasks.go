@@ -21,9 +21,13 @@ type tasksPage struct {
 	DueFrom  string
 	DueTo    string
 	Open     bool
-	DeskKey  string   // the filter by desk
 	Desk     []string // the people whose step all tasks of the list wait for; nil without that filter
 	Refused  bool     // the filter names values that do not exist
+	Query    string   // the filter, as the address of the list has it
+	MaySave  bool     // the visitor may keep filters
+	Saved    []savedFilter
+	Batch    []choice // what the visitor may do with many tasks at once; empty: nothing
+	MaxBatch int
 	Rows     []taskRow
 	Total    int
 	First    int // of the rows shown, from 1
@@ -46,6 +50,8 @@ type taskRow struct {
 	Group    string
 	Unit     string
 	Stage    string
+	ID       plan.TaskID
+	Desk     []string // whose step the task waits for
 	Due      calendar.Date
 	FirstDue calendar.Date // the original deadline, when it differs
 	Badge    badge
@@ -59,31 +65,21 @@ func (s *site) tasks(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	plans, err := s.Reader.Plans(req.Context())
+	return s.showTasks(w, req, r.URL.Query(), nil)
+}
+
+// showTasks writes the list that a query selects. After a refused form it shows the refusal.
+func (s *site) showTasks(w http.ResponseWriter, req request, query url.Values, denied error) error {
+	page, f, err := s.filteredTasks(req, query)
 	if err != nil {
 		return err
 	}
-	query, number := r.URL.Query(), pageNumber(r.URL.Query())
-	f, problems := filterOf(req, query, plans)
-	page := tasksPage{Frame: s.frame(req, "tasks", req.lang.T("page.tasks.title")), Search: f.Search, DueFrom: f.DueFrom.String(), DueTo: f.DueTo.String(), Open: f.Open}
-	if page.Filters, err = s.filters(req, f, plans); err != nil {
-		return err
-	}
-	if page.DeskKey = cleanQuery(query.Get("desk")); page.DeskKey != "" {
-		if page.Desk, err = s.filterByDesk(req, &f, page.DeskKey); err != nil {
-			_, message, is := refusalOf(req.lang, err)
-			if !is {
-				return err
-			}
-			problems = append(problems, message)
-		}
-	}
-	if len(problems) > 0 { // a list by another filter than the one that was asked for would mislead
-		page.Frame.Refusal, page.Refused = strings.Join(problems, " "), true
+	if page.Refused { // a list by another filter than the one that was asked for would mislead
 		return s.write(w, req.lang, http.StatusUnprocessableEntity, "tasks", page)
 	}
-	f.View = req.visitor.view()
-	f.Limit, f.Offset = perPage, (number-1)*perPage
+	status, message, _ := refusalOf(req.lang, denied)
+	page.Frame.Refusal = message
+	f.Limit, f.Offset = perPage, (pageNumber(query)-1)*perPage
 	tasks, total, err := s.Reader.Tasks(req.Context(), f, req.today)
 	if err != nil {
 		return err
@@ -93,7 +89,46 @@ func (s *site) tasks(w http.ResponseWriter, r *http.Request) error {
 		page.Rows = append(page.Rows, rowOfTask(req, task))
 	}
 	page.Previous, page.Next = neighbours("/tasks", query, f.Offset+len(tasks) < total)
-	return s.write(w, req.lang, http.StatusOK, "tasks", page)
+	return s.write(w, req.lang, status, "tasks", page)
+}
+
+// filteredTasks is the page with its selectors and without its rows, and the filter that a query asks for. Refused says that it names values that do
+// not exist, which the page then lists.
+func (s *site) filteredTasks(req request, query url.Values) (tasksPage, store.TaskFilter, error) {
+	plans, err := s.Reader.Plans(req.Context())
+	if err != nil {
+		return tasksPage{}, store.TaskFilter{}, err
+	}
+	f, problems := filterOf(req, query, plans)
+	page := tasksPage{
+		Frame: s.frame(req, "tasks", req.lang.T("page.tasks.title")), Search: f.Search, DueFrom: f.DueFrom.String(), DueTo: f.DueTo.String(), Open: f.Open,
+		Query: filterQuery(query), Batch: batchChoices(req), MaxBatch: maxBatch,
+	}
+	if req.Method == http.MethodPost {
+		page.Frame.standAt("/tasks?" + page.Query)
+	}
+	key, atMost := cleanQuery(query.Get("desk")), 1 // the choices need counts alone
+	if key != "" {
+		atMost = 0
+	}
+	waiting, err := s.Reader.WaitingTasks(req.Context(), store.WaitingFilter{Plan: deskPlan(req, f, plans), View: req.visitor.view(), Today: req.today, AtMost: atMost})
+	if err != nil {
+		return page, f, err
+	}
+	if page.Filters, err = s.filters(req, f, plans); err != nil {
+		return page, f, err
+	}
+	page.Filters = append(page.Filters, filter{"desk", req.lang.T("page.label.waits_for_whom"), deskChoices(req, waiting, key)})
+	if key != "" {
+		if page.Desk, err = s.filterByDesk(req, &f, waiting, key, query); err != nil {
+			_, message, _ := refusalOf(req.lang, err)
+			problems = append(problems, message)
+		}
+	}
+	page.Frame.Refusal, page.Refused = strings.Join(problems, " "), len(problems) > 0
+	f.View = req.visitor.view()
+	err = s.fillSaved(req, &page)
+	return page, f, err
 }
 
 func pageNumber(query url.Values) int {
@@ -124,6 +159,7 @@ func rowOfTask(req request, task store.Task) taskRow {
 	row := taskRow{
 		Title: task.Title, Link: "/tasks/" + string(task.ID), Product: task.Product, Group: task.Group, Unit: task.UnitName,
 		Stage: req.lang.Word("stage", string(task.State.Stage)), Due: task.State.Due, Badge: badgeOf(req.lang, task.State, req.today),
+		ID: task.ID, Desk: waitsFor(req, task.State),
 	}
 	if task.State.FirstDue != task.State.Due {
 		row.FirstDue = task.State.FirstDue

@@ -13,7 +13,7 @@ import (
 )
 
 // filterOf parses the filter of the list. It returns a sentence for each value that does not exist: a list that ignored it would be taken
-// for the one that was asked for. The filter by desk is parsed by filterByDesk.
+// for the one that was asked for. The filter by desk is that of [filterByDesk].
 func filterOf(req request, query url.Values, plans []plan.Plan) (store.TaskFilter, []string) {
 	p := filterParser{req: req, query: query}
 	f := store.TaskFilter{
@@ -59,8 +59,8 @@ func (p *filterParser) day(name string) calendar.Date {
 // checkPlan refuses a plan that does not exist, and completes a filter by desk, which belongs to one plan.
 func (p *filterParser) checkPlan(f *store.TaskFilter, plans []plan.Plan) {
 	if f.Plan == "" {
-		if chosen, _ := choosePlan(plans, "", p.req.today.Year()); chosen != nil && p.query.Get("desk") != "" {
-			f.Plan = chosen.ID
+		if p.query.Get("desk") != "" {
+			f.Plan = deskPlan(p.req, *f, plans)
 		}
 		return
 	}

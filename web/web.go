@@ -49,6 +49,8 @@ type Config struct {
 	LinkCodes    LinkCodes
 	Inbox        Inbox
 	Mailboxes    Mailboxes
+	Filters      Filters
+	Urges        Urges
 	Ready        func(context.Context) watch.Report // what GET /readyz answers
 	Tryout       tryout.Mail                        // nil outside of `loa dev`: there is no try-out mailbox then
 	Now          func() time.Time
@@ -103,6 +105,8 @@ func (c Config) check() error {
 		{"UndoWindow", c.UndoWindow != nil},
 		{"Inbox", c.Inbox != nil},
 		{"Mailboxes", c.Mailboxes != nil},
+		{"Filters", c.Filters != nil},
+		{"Urges", c.Urges != nil},
 		{"Ready", c.Ready != nil},
 		{"Now", c.Now != nil},
 		{"Log", c.Log != nil},

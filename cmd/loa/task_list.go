@@ -18,7 +18,7 @@ import (
 
 func (p *program) taskList() *cobra.Command {
 	var filter store.TaskFilter
-	var which, unit, stage, bucket string
+	var which, unit, stage, bucket, waitingFor string
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: p.t("command.task.list.short"),
@@ -30,6 +30,12 @@ func (p *program) taskList() *cobra.Command {
 			}
 			return p.withStore(cmd.Context(), func(ctx context.Context, a *app) error {
 				today := calendar.Today(now())
+				if waitingFor != "" {
+					var err error
+					if filter.Among, err = a.waitingTasks(ctx, filter.Plan, waitingFor, today); err != nil {
+						return err
+					}
+				}
 				tasks, total, err := a.store.Tasks(ctx, filter, today)
 				if err != nil {
 					return err
@@ -42,6 +48,7 @@ func (p *program) taskList() *cobra.Command {
 	cmd.Flags().StringVar(&unit, "unit", "", p.t("command.task.list.flag.unit"))
 	cmd.Flags().StringVar(&stage, "stage", "", p.t("command.task.list.flag.stage"))
 	cmd.Flags().StringVar(&bucket, "bucket", "", "done_on_time, done_late, open_in_time, open_overdue")
+	cmd.Flags().StringVar(&waitingFor, "waiting-for", "", p.t("command.task.list.flag.waiting_for"))
 	cmd.Flags().StringVar(&filter.Search, "search", "", p.t("command.task.list.flag.search"))
 	cmd.Flags().IntVar(&filter.Limit, "limit", 100, p.t("command.flag.limit"))
 	cmd.Flags().IntVar(&filter.Offset, "offset", 0, p.t("command.task.list.flag.offset"))

@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
 	"loa/locale"
 	"loa/plan"
 	"loa/plan/calendar"
+	"loa/plan/directory"
 	"loa/store"
 )
 
@@ -46,5 +48,40 @@ func TestShowTasks(t *testing.T) {
 				t.Errorf("the task stands at %q, want %q", got, tt.stands)
 			}
 		})
+	}
+}
+
+func TestTasksOnDesk(t *testing.T) {
+	t.Parallel()
+	on := calendar.MustDate("2027-03-01")
+	waiting := func(stage plan.Stage, assigned directory.PersonID, tasks ...plan.TaskID) store.Waiting {
+		w := store.Waiting{State: plan.State{
+			Seq: 1, Unit: "so-y-te", Stage: stage, Condition: plan.ConditionActive, AssignedTo: assigned, Levels: []plan.Level{{Role: directory.RoleUnitHead, Unit: "so-y-te"}},
+		}}
+		for _, id := range tasks {
+			w.First = append(w.First, store.WaitingTask{ID: id})
+		}
+		return w
+	}
+	groups := []store.Waiting{
+		waiting(plan.StageDrafting, "", "a", "b"), waiting(plan.StageApproval, "", "c"), waiting(plan.StageDrafting, "nam", "d"),
+	}
+	for whom, want := range map[string][]plan.TaskID{
+		"unit_contact@so-y-te": {"a", "b"}, "unit_head@so-y-te": {"c"}, "unit_head@so-khac": nil,
+	} {
+		waits, err := (&app{}).waitsFor(t.Context(), whom)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := tasksOnDesk(groups, waits, on); !slices.Equal(got, want) {
+			t.Errorf("for %s wait %v, want %v", whom, got, want)
+		}
+	}
+	if _, err := (&app{lang: locale.Vietnamese}).waitsFor(t.Context(), "thu_truong@so-y-te"); err == nil || !strings.Contains(err.Error(), "unit_head") {
+		t.Errorf("an unknown role: %v, want the known ones", err)
+	}
+	named := func(n plan.Notice) bool { return n.Person == "nam" }
+	if got := tasksOnDesk(groups, named, on); !slices.Equal(got, []plan.TaskID{"d"}) {
+		t.Errorf("for the person wait %v", got)
 	}
 }

@@ -43,12 +43,13 @@ const (
 	RightChangePlans   Right = "change_plans"   // import, launch, pause, close
 	RightReadLetters   Right = "read_letters"   // received letters and mailboxes
 	RightHandleLetters Right = "handle_letters" // decide what becomes of a letter, send to a mailbox again
+	RightManyTasks     Right = "many_tasks"     // urge many tasks at once, give them to others, move their deadlines; the rule of each command says more
 	RightReadAccounts  Right = "read_accounts"
 )
 
 // Rights lists every right.
 func Rights() []Right {
-	return []Right{RightSignedIn, RightRead, RightCommand, RightReadPlans, RightChangePlans, RightReadLetters, RightHandleLetters, RightReadAccounts}
+	return []Right{RightSignedIn, RightRead, RightCommand, RightReadPlans, RightChangePlans, RightReadLetters, RightHandleLetters, RightManyTasks, RightReadAccounts}
 }
 
 // RightsOf lists the rights of a role. A leader reads whole plans only where the role is for all units.
@@ -57,7 +58,7 @@ func RightsOf(role AccessRole) []Right {
 	case AccessAdministrator:
 		return []Right{RightSignedIn, RightRead, RightReadPlans, RightReadLetters, RightReadAccounts}
 	case AccessCoordinator:
-		return []Right{RightSignedIn, RightRead, RightCommand, RightReadPlans, RightChangePlans, RightReadLetters, RightHandleLetters}
+		return []Right{RightSignedIn, RightRead, RightCommand, RightReadPlans, RightChangePlans, RightReadLetters, RightHandleLetters, RightManyTasks}
 	case AccessLeader, AccessHead, AccessOfficer, AccessClerk:
 		return []Right{RightSignedIn, RightRead, RightCommand}
 	case AccessAuditor:

@@ -100,7 +100,7 @@ func TestAccessOf(t *testing.T) {
 	t.Run("an auditor and an administrator change nothing", func(t *testing.T) {
 		t.Parallel()
 		for _, role := range []policy.AccessRole{policy.AccessAuditor, policy.AccessAdministrator} {
-			for _, right := range []policy.Right{policy.RightCommand, policy.RightChangePlans, policy.RightHandleLetters} {
+			for _, right := range []policy.Right{policy.RightCommand, policy.RightChangePlans, policy.RightHandleLetters, policy.RightManyTasks} {
 				if slices.Contains(policy.RightsOf(role), right) {
 					t.Errorf("%s has %s", role, right)
 				}
