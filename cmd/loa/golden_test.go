@@ -149,7 +149,7 @@ func TestMisuse(t *testing.T) {
 			"plan import x.xlsx --year 2027 --levels boss", "plan stakes", "plan stakes --line 1 --level low",
 			"cron next x --count 0", "cron next x", "cron next", "directory load {}/none.json",
 			"mail show x", "mail show 0", "mail reject 1", "mail list --outcome lost", "mail list --since yesterday", "mail sent --state lost", "mail explain", "mail explain {}/none.eml --earlier {}/none.eml", "mail explain {}/none.eml --question who", "mail blocks x", "mail audit --since yesterday",
-			"task list --bucket xyz", "task list --stage xyz",
+			"task list --bucket xyz", "task list --stage xyz", "shape show", "shape check {}/none.toml",
 			"plan list", "plan launch", "migrate", "doctor", "serve", "worker", "web", "temporal",
 		} {
 			s.call(strings.Fields(line)...)
@@ -178,6 +178,12 @@ func TestOffline(t *testing.T) {
 		s.call("plan", "check", "{}/wrong.csv", "--year", "2027", "-o", "json")
 		s.call("plan", "deadline", "Trước ngày 15/12", "Quý I", "hôm nào đó", "--year", "2027")
 		s.call("plan", "sample", "{}/sample.xlsx", "--year", "2027")
+		s.file("shapes.toml", []byte("[[shape]]\ncode = \"hoi-thi\"\nlike = \"event\"\nname = \"Hội thi cấp xã\"\nenglish = \"Contest of a commune\"\nsteps = [{ stage = \"assignment\", next = \"publication\" }, { stage = \"publication\", next = \"done\" }]\nproofs = [\"place\", \"photo\"]\n"))
+		s.file("wrong.toml", []byte("[[shape]]\ncode = \"hoi-thi\"\nlike = \"event\"\nname = \"Hội thi\"\nenglish = \"Contest\"\nsteps = [{ stage = \"assignment\", next = \"done\" }, { stage = \"publication\", next = \"done\" }]\nproofs = [\"giấy khen\"]\n"))
+		s.call("shape", "check", "{}/shapes.toml")
+		s.call("shape", "check", "{}/wrong.toml")
+		s.call("shape", "show", "document")
+		s.call("shape", "show", "tally", "-o", "json")
 		s.call("cron", "next", "0 8 1 */3 *", "--count", "3", "--after", "2027-01-01T00:00:00+07:00")
 		s.call("cron", "next", "0 8 1 */3 *", "--count", "1", "--after", "2027-01-01T00:00:00+07:00", "-o", "json")
 		s.call("mail", "explain", "{}/letter.eml")
