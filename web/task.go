@@ -9,6 +9,7 @@ import (
 	"loa/plan"
 	"loa/plan/directory"
 	"loa/plan/policy"
+	"loa/report"
 	"loa/store"
 )
 
@@ -21,9 +22,10 @@ type taskPage struct {
 	Badge     badge
 	Stage     string
 	Desk      []string
-	Link      string // the publication, when a browser can open it
-	Early     bool   // done before its deadline
-	EndText   string // says that the task is done or cancelled; empty while it is neither
+	Link      string     // the publication, when a browser can open it
+	Early     bool       // done before its deadline
+	EndText   string     // says that the task is done or cancelled; empty while it is neither
+	Work      *workBlock // nil of a task that neither counts nor has milestones
 	Forms     []commandForm
 	Journal   []journalRow
 	Documents []documentRow
@@ -50,7 +52,7 @@ func (s *site) showTask(w http.ResponseWriter, req request, id plan.TaskID, deni
 	}
 	page := taskPage{
 		Frame: s.frame(req, "tasks", task.Title, peopleOf(req, task.State)...), ID: id, Title: task.Title,
-		Badge: badgeOf(req.lang, task.State, req.today), Stage: req.lang.Word("stage", string(task.State.Stage)), Desk: deskOf(req, task.State).Names,
+		Badge: badgeOf(req.lang, task.State, req.today), Stage: report.StageName(req.lang, task.State.Shape, task.State.Stage), Desk: deskOf(req, task.State).Names,
 		Link: openable(task.State.Link), EndText: endText(req, task.State),
 		Early: task.State.Progress().Timeliness(req.today) == plan.TimelinessDoneEarly,
 	}
@@ -59,8 +61,13 @@ func (s *site) showTask(w http.ResponseWriter, req request, id plan.TaskID, deni
 	if page.Facts, err = s.factsOf(req, task); err != nil {
 		return err
 	}
+	var items []plan.Item
+	page.Work, items, err = s.workOf(req, task, func(hash string) string { return "/blob/" + hash + "/" + string(id) })
+	if err != nil {
+		return err
+	}
 	if req.visitor.may(policy.RightCommand) && task.State.Seq > 0 {
-		page.Forms = commandForms(req, task.State, page.Frame.Key)
+		page.Forms = commandForms(req, task.State, items, page.Frame.Key)
 		if err := s.askForCodes(req, id, page.Forms); err != nil {
 			return err
 		}

@@ -161,8 +161,12 @@ func documentRowOf(req request, d store.Document, link string) documentRow {
 		Kind: req.lang.T("page.task.draft"), Version: d.Version, Name: cmp.Or(d.Name, req.lang.T("page.task.document_text")), Size: d.Size,
 		By: personLabel(req, d.ByPerson), At: timestamp(d.At), Link: link,
 	}
-	if d.Kind == store.DocumentReport {
+	switch d.Kind {
+	case store.DocumentReport:
 		row.Kind = req.lang.T("page.task.report")
+	case store.DocumentPhoto:
+		row.Kind = req.lang.T("page.work.photo")
+	case store.DocumentDraft:
 	}
 	return row
 }
@@ -205,6 +209,7 @@ func journalRowOf(req request, e plan.Event) journalRow {
 		{"page.label.undo_until", timestamp(e.UndoUntil)},
 		{"page.label.times", number("%d", ordinal(e))},
 	})
+	row.Details = append(row.Details, workDetails(req, e)...)
 	return row
 }
 

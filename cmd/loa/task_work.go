@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"loa/intake"
 	"loa/plan"
@@ -61,7 +62,8 @@ func (f taskFlags) fillWork(ctx context.Context, a *app, task store.Task, c *pla
 	case err != nil:
 		return err
 	case c.Kind == plan.CommandConfirmPublished:
-		c.Photos = photos
+		slices.Sort(photos)
+		c.Photos = slices.Compact(photos)
 	case len(photos) > 1:
 		return usage(f.lang.T("command.task.count.one_photo"))
 	default:
