@@ -33,6 +33,7 @@ type field struct {
 	Type     string
 	Value    string
 	Required bool
+	Hint     bool // in a group: says how a day is typed
 	Choices  []choice
 }
 
@@ -45,7 +46,7 @@ func commandForms(req request, state plan.State, items []plan.Item, key string) 
 			continue
 		}
 		form := commandForm{
-			Task: state.Task, Kind: rule.Kind, Label: req.lang.Word("command", string(rule.Kind)), Key: key, Open: expanded(rule.Kind, state.Stage) || rule.Kind == plan.CommandSubmitReport && state.Report == "",
+			Task: state.Task, Kind: rule.Kind, Label: commandLabel(req.lang, rule.Kind, state.Shape), Key: key, Open: expanded(rule.Kind, state.Stage) || rule.Kind == plan.CommandSubmitReport && state.Report == "",
 			Danger: rule.Kind == plan.CommandCancel || rule.Kind == plan.CommandDecline || rule.Kind == plan.CommandDropItem,
 		}
 		form.addFields(req, state, items)
@@ -53,6 +54,14 @@ func commandForms(req request, state plan.State, items []plan.Item, key string) 
 		forms = append(forms, form)
 	}
 	return forms
+}
+
+// commandLabel is the name of a command about work of a shape: an event was held and a document issued, where an article was published.
+func commandLabel(lang locale.Language, kind plan.CommandKind, shape plan.Shape) string {
+	if own := string(plan.PurposePublish) + "_" + string(shape.Words()); kind == plan.CommandConfirmPublished && lang.HasWord("link_question", own) {
+		return lang.Word("link_question", own)
+	}
+	return lang.Word("command", string(kind))
 }
 
 // allowed applies a command with made-up arguments to the state, and drops the result. A refusal of an argument still means that the

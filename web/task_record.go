@@ -165,7 +165,7 @@ func documentRowOf(req request, d store.Document, link string) documentRow {
 	case store.DocumentReport:
 		row.Kind = req.lang.T("page.task.report")
 	case store.DocumentPhoto:
-		row.Kind = req.lang.T("page.work.photo")
+		row.Kind, row.Version = req.lang.T("page.work.photo"), 0 // a photo is of no version
 	case store.DocumentDraft:
 	}
 	return row

@@ -20,10 +20,8 @@ type workBlock struct {
 type tallyView struct {
 	Quota    string
 	Period   string
-	Standing string
-	Class    string
-	Width    int // of the bar, in percent
-	Badge    badge
+	Badge    badge  // "8/12, đạt 66 %, chậm 2 so với tiến độ"
+	Width    int    // of the bar, in percent
 	Reported string // the day until which the unit has reported; empty before its first report
 	Items    []itemRow
 }
@@ -77,11 +75,11 @@ func (s *site) workOf(req request, task store.Task, photoAddress func(hash strin
 func tallyViewOf(req request, t plan.Tally, items []plan.Item, photoAddress func(string) string) *tallyView {
 	standing := t.Standing(req.today)
 	view := &tallyView{
-		Quota: report.QuotaText(req.lang, t), Period: itemDays(t.From, t.To), Standing: report.StandingText(req.lang, standing), Class: "done",
-		Width: standing.Percent(), Badge: badge{"done", "●", req.lang.T("page.work.on_schedule")}, Reported: day(t.Reported),
+		Quota: report.QuotaText(req.lang, t), Period: itemDays(t.From, t.To), Width: standing.Percent(), Reported: day(t.Reported),
+		Badge: badge{"done", "●", report.StandingText(req.lang, standing)},
 	}
 	if standing.Ahead < 0 {
-		view.Class, view.Badge = "over", badge{"over", "▲", req.lang.T("page.work.behind")}
+		view.Badge.Class, view.Badge.Symbol = "over", "▲"
 	}
 	for _, item := range items {
 		row := itemRow{
@@ -101,13 +99,17 @@ func tallyViewOf(req request, t plan.Tally, items []plan.Item, photoAddress func
 // milestoneRowOf is a milestone with its proof. The next one is marked when it is due.
 func milestoneRowOf(req request, state plan.State, m plan.Milestone, events []plan.Event, photoAddress func(string) string) milestoneRow {
 	lang := req.lang
-	row := milestoneRow{Name: report.MilestoneName(lang, m.Key), Day: cmp.Or(day(m.Due), lang.T("page.work.no_day")), Badge: badge{"open", "■", lang.T("page.work.later")}}
+	row := milestoneRow{Name: report.MilestoneName(lang, m.Key), Day: lang.T("page.work.no_day"), Badge: badge{"open", "■", lang.T("page.work.later")}}
+	if !m.Due.IsZero() {
+		row.Day = lang.T("page.work.due", "Day", day(m.Due))
+	}
 	if next, _ := state.NextMilestone(); next.Key == m.Key && m.Reached.IsZero() {
 		row.Badge.Label = lang.T("page.work.next")
 	}
 	switch {
 	case !m.Reached.IsZero():
-		row.Badge = badge{"done", "●", lang.T("page.work.reached", "Day", day(m.Reached))}
+		row.Badge = badge{"done", "●", lang.T("page.work.reached")}
+		row.Day += ", " + lang.T("page.work.reached_on", "Day", day(m.Reached))
 	case !m.Due.IsZero() && m.Due.Before(req.today):
 		row.Badge = badge{"over", "✕", lang.T("page.work.missed")}
 	}
@@ -159,4 +161,13 @@ func countText(n int) string {
 		return ""
 	}
 	return strconv.Itoa(n)
+}
+
+// stageText is the stage of a task in a list, with 8/12 of a tally.
+func stageText(req request, state plan.State) string {
+	name := report.StageName(req.lang, state.Shape, state.Stage)
+	if state.Tally == nil {
+		return name
+	}
+	return name + " " + strconv.Itoa(state.Tally.Done()) + "/" + strconv.Itoa(state.Tally.Total())
 }

@@ -10,7 +10,6 @@ import (
 
 	"loa/plan"
 	"loa/plan/calendar"
-	"loa/report"
 	"loa/store"
 )
 
@@ -124,7 +123,7 @@ func neighbours(path string, query url.Values, more bool) (previous, next string
 func rowOfTask(req request, task store.Task) taskRow {
 	row := taskRow{
 		Title: task.Title, Link: "/tasks/" + string(task.ID), Product: task.Product, Group: task.Group, Unit: task.UnitName,
-		Stage: report.StageName(req.lang, task.State.Shape, task.State.Stage), Due: task.State.Due, Badge: badgeOf(req.lang, task.State, req.today),
+		Stage: stageText(req, task.State), Due: task.State.Due, Badge: badgeOf(req.lang, task.State, req.today),
 	}
 	if task.State.FirstDue != task.State.Due {
 		row.FirstDue = task.State.FirstDue

@@ -37,7 +37,7 @@ func proofGroup(req request, state plan.State) fieldGroup {
 		add(field{Name: "milestone", Label: t("page.work.milestone"), Type: "select", Required: true, Value: string(next.Key), Choices: choices})
 	}
 	only := len(shape.OrProduct().Proofs) == 1
-	add(field{Name: "evidence", Label: dayLabel(req.lang, words), Type: "date", Required: true, Value: req.today.String()})
+	add(field{Name: "evidence", Label: dayLabel(req.lang, words), Type: "date", Required: true, Hint: true, Value: req.today.String()})
 	if shape.Proves(plan.ProofPlace) {
 		add(field{Name: "place", Label: t("page.work.place"), Type: "text", Required: only})
 	}
@@ -101,9 +101,9 @@ func itemGroups(req request, state plan.State) []fieldGroup {
 	for row := 1; row <= itemRows; row++ {
 		name := func(of string) string { return of + "-" + strconv.Itoa(row) }
 		fields := []field{
-			{Name: name("on"), Label: t("page.work.item_day"), Type: "date"},
+			{Name: name("on"), Label: t("page.work.item_day"), Type: "date", Hint: row == 1},
 			{Name: name("last"), Label: t("page.work.item_last"), Type: "date"},
-			{Name: name("n"), Label: t("page.work.item_number"), Type: "number"},
+			{Name: name("n"), Label: t("page.work.item_number_or_one"), Type: "number"},
 		}
 		if len(kinds) > 0 {
 			fields = append(fields, field{Name: name("kind"), Label: t("page.work.item_kind"), Type: "select", Choices: kinds, Required: true, Value: kinds[0].Value},
@@ -181,12 +181,13 @@ func itemOfRow(req request, row string) (item plan.Item, given bool, err error) 
 	if item.Last, err = dayOfForm(req, "last"+row); err != nil {
 		return item, false, err
 	}
-	if number != "" {
+	given = item != plan.Item{} || number != "" || hasFile(req.Request, photosField+row)
+	if item.Count = 1; number != "" {
 		if item.Count, err = strconv.Atoi(number); err != nil {
 			return item, false, refuse(plan.RefusalInvalid, "page.work.no_number", "Value", strconv.Quote(number))
 		}
 	}
-	return item, number != "" || item != plan.Item{} || hasFile(req.Request, photosField+row), nil
+	return item, given, nil
 }
 
 // dayOfForm is the day of an input; zero for an empty one.

@@ -163,6 +163,9 @@ func TestLinkCount(t *testing.T) {
 	t.Run("above the quota it counts, and is never more than 100 %", func(t *testing.T) {
 		b.sendLink(link, row("1", "2027-02-20", "15", "document", "12/BC-UBND")).contains("18/12, đạt 100 %, vượt 16 so với tiến độ").lacks("150 %")
 	})
+	t.Run("a result without a number is one, and a photo may be its only proof", func(t *testing.T) {
+		b.sendLink(link, url.Values{"on-1": {"2027-02-21"}}, sentFile{"photos-1", "pano.png", png}).contains("19/12")
+	})
 	t.Run("nothing more until a day", func(t *testing.T) {
 		b.sendLink(link, url.Values{"until": {"2027-03-02"}}).contains("Đã ghi nhận kết quả.", "Đã báo cáo đến hết ngày 02/03/2027")
 	})
@@ -222,13 +225,13 @@ func TestLinkPublishByShape(t *testing.T) {
 		t.Parallel()
 		f := newFixture(t).shaped(plan.ShapeEvent).approved()
 		b, link := f.browser(), "/d/"+f.linkToken("an", plan.PurposePublish)
-		b.identify(f, link).contains("Xác nhận đã tổ chức", "Kế hoạch tổ chức được duyệt", "đã thực hiện ngày 02/03/2027", "Phát động – 01/03/2027", "Tổng kết, trao giải").lacks(`name="document"`)
+		b.identify(f, link).contains("Xác nhận đã tổ chức", "Kế hoạch tổ chức được duyệt", "thực hiện ngày 02/03/2027", "Phát động", "hạn 01/03/2027", "Tổng kết, trao giải").lacks(`name="document"`)
 		b.sendLink(link, url.Values{"milestone": {"launch"}, "evidence": {"2027-03-01"}}).hasStatus(http.StatusUnprocessableEntity).contains("minh chứng: địa điểm")
 		b.sendLink(link, url.Values{"milestone": {"judging"}, "evidence": {"2027-03-01"}, "place": {"Nhà hát"}}).hasStatus(http.StatusUnprocessableEntity).contains(`không có mốc "judging"`)
 		launch := url.Values{"milestone": {"launch"}, "evidence": {"2027-03-01"}, "place": {"Nhà hát Lớn"}, "people": {"350"}}
 		photos := []sentFile{{"photos", "mo-dau.jpg", jpg}, {"photos", "san-khau.png", png}}
 		for range 2 {
-			b.sendLink(link, launch, photos...).contains("Đã ghi nhận mốc.", "đã thực hiện ngày 01/03/2027", "Nhà hát Lớn", "350", "Ảnh 2")
+			b.sendLink(link, launch, photos...).contains("Đã ghi nhận mốc.", "thực hiện ngày 01/03/2027", "Nhà hát Lớn", "350", "Ảnh 2")
 		}
 		b.sendLink(link, url.Values{"milestone": {"launch"}, "evidence": {"2027-03-02"}, "place": {"Nhà hát"}}).hasStatus(http.StatusOK)
 		if n := len(f.journal()); f.state().Stage != plan.StagePublication || n != 5 {
@@ -295,6 +298,12 @@ func TestTaskWork(t *testing.T) {
 		coordinator.post(taskPath, coordinator.taskForm(plan.CommandAmend, "quota", "3", "due", "2027-12-30", "reason", "Công văn 6")).hasStatus(http.StatusUnprocessableEntity).contains("chỉ đổi một trong hai")
 		coordinator.post(taskPath, coordinator.taskForm(plan.CommandAmend, "quota", "ba", "reason", "Công văn 6")).hasStatus(http.StatusUnprocessableEntity).contains("không phải số")
 	})
+	t.Run("a list has the standing of a tally beside its stage", func(t *testing.T) {
+		t.Parallel()
+		f := newFixture(t).shaped(plan.ShapeTally)
+		f.give("an", plan.Command{Kind: plan.CommandCount, Items: []plan.Item{{On: calendar.MustDate("2027-01-05"), Count: 3, Place: "Loa"}}})
+		f.as("mai").get("/tasks").contains("Thực hiện định mức 3/12", "Giao nhiệm vụ 0/12")
+	})
 	t.Run("nothing until a day", func(t *testing.T) {
 		t.Parallel()
 		f := newFixture(t).shaped(plan.ShapeTally)
@@ -312,14 +321,14 @@ func TestTaskWork(t *testing.T) {
 		unit.send(taskPath, unit.taskForm(plan.CommandConfirmPublished, "milestone", "launch", "evidence", "2027-03-01", "place", "Nhà hát Lớn", "people", "nhiều")).
 			hasStatus(http.StatusUnprocessableEntity).contains(`"nhiều" không phải số`)
 		unit.send(taskPath, unit.taskForm(plan.CommandConfirmPublished, "milestone", "launch", "evidence", "2027-03-01", "place", "Nhà hát Lớn", "people", "350"), sentFile{"photos", "a.jpg", jpg}).
-			hasStatus(http.StatusOK).contains("đã thực hiện ngày 01/03/2027", "Nhà hát Lớn", "Số người tham dự: 350", "mốc tiếp theo")
+			hasStatus(http.StatusOK).contains("thực hiện ngày 01/03/2027", "Nhà hát Lớn", "Số người tham dự: 350", "mốc tiếp theo")
 		coordinator.post(taskPath, coordinator.taskForm(plan.CommandAmend, "milestone", "awards", "due", "2027-11-20", "reason", "Dời ngày")).contains("20/11/2027")
 		coordinator.post(taskPath, coordinator.taskForm(plan.CommandAmend, "milestone", "launch", "due", "2027-11-20", "reason", "Dời ngày")).hasStatus(http.StatusConflict).contains("Mốc này đã được ghi nhận")
 	})
 	t.Run("a document and a report have the names of their stages and the forms that fit", func(t *testing.T) {
 		t.Parallel()
 		document := newFixture(t).shaped(plan.ShapeDocument).approved()
-		document.as("an").get(taskPath).contains("Ban hành", "Ngày ban hành")
+		document.as("an").get(taskPath).contains("Ban hành", "Ngày ban hành", "Xác nhận đã ban hành văn bản")
 		delivery := newFixture(t).shaped(plan.ShapeDelivery)
 		delivery.give("an", plan.Command{Kind: plan.CommandAccept})
 		page := delivery.as("an").get(taskPath).contains("Thực hiện, gửi kết quả")
