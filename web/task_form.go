@@ -144,6 +144,9 @@ func (f *commandForm) addFields(req request, state plan.State, items []plan.Item
 		f.Groups = itemGroups(req, state)
 	case plan.CommandDropItem:
 		f.Fields = []field{{Name: "item", Label: t("page.work.item_to_drop"), Type: "select", Required: true, Choices: dropChoices(req, state, items)}, why}
+		if len(state.Tally.Items) > shownItems {
+			f.Fields[0] = field{Name: "item", Label: t("page.work.number_to_drop"), Type: "number", Required: true}
+		}
 	case plan.CommandConfirmPublished:
 		if state.Shape.Code != "" {
 			f.Groups = []fieldGroup{proofGroup(req, state)}

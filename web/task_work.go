@@ -24,7 +24,12 @@ type tallyView struct {
 	Width    int    // of the bar, in percent
 	Reported string // the day until which the unit has reported; empty before its first report
 	Items    []itemRow
+	Counted  int
+	Earlier  int // how many that count are not listed
 }
+
+// shownItems is how many results a page lists, the newest ones. loa task show has all of them.
+const shownItems = 200
 
 type itemRow struct {
 	Number int
@@ -81,7 +86,8 @@ func tallyViewOf(req request, t plan.Tally, items []plan.Item, photoAddress func
 	if standing.Ahead < 0 {
 		view.Badge.Class, view.Badge.Symbol = "over", "▲"
 	}
-	for _, item := range items {
+	view.Counted, view.Earlier = len(items), max(0, len(items)-shownItems)
+	for _, item := range items[view.Earlier:] {
 		row := itemRow{
 			Number: item.Number, Days: itemDays(item.On, item.Last), Count: item.Count, Link: openable(item.Link), Proof: cmp.Or(item.Document, item.Place), Words: item.Words,
 		}

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"maps"
 	"mime/multipart"
@@ -117,6 +118,7 @@ func (f *fixture) countLink() (b *browser, address string) {
 	f.t.Helper()
 	f.give("an", plan.Command{Kind: plan.CommandAccept})
 	b, address = f.browser(), "/d/"+f.linkToken("an", plan.PurposeCount)
+	b.get("/d/" + f.linkToken("an", plan.PurposeAccept)).contains("Báo kết quả đã thực hiện") // the letter that gave the task takes results too
 	b.get(address).hasStatus(http.StatusOK).contains("0/12").lacks(`name="on-1"`)
 	b.identify(f, address)
 	return b, address
@@ -160,11 +162,15 @@ func TestLinkCount(t *testing.T) {
 		b.sendLink(link, row("1", "2027-03-01", "1", "link", "http://www.hanoi.test/tin-1?utm_source=zalo")).hasStatus(http.StatusUnprocessableEntity).
 			contains("đã được ghi nhận; không tính hai lần")
 	})
+	t.Run("twice in one form it counts once", func(t *testing.T) {
+		twice := together(row("1", "2027-02-15", "1", "link", "https://hanoi.test/tin-2"), row("2", "2027-02-15", "1", "link", "https://hanoi.test/tin-2/"))
+		b.sendLink(link, twice).hasStatus(http.StatusOK).contains("4/12")
+	})
 	t.Run("above the quota it counts, and is never more than 100 %", func(t *testing.T) {
-		b.sendLink(link, row("1", "2027-02-20", "15", "document", "12/BC-UBND")).contains("18/12, đạt 100 %, vượt 16 so với tiến độ").lacks("150 %")
+		b.sendLink(link, row("1", "2027-02-20", "15", "document", "12/BC-UBND")).contains("19/12, đạt 100 %, vượt 17 so với tiến độ").lacks("150 %")
 	})
 	t.Run("a result without a number is one, and a photo may be its only proof", func(t *testing.T) {
-		b.sendLink(link, url.Values{"on-1": {"2027-02-21"}}, sentFile{"photos-1", "pano.png", png}).contains("19/12")
+		b.sendLink(link, url.Values{"on-1": {"2027-02-21"}}, sentFile{"photos-1", "pano.png", png}).contains("20/12")
 	})
 	t.Run("nothing more until a day", func(t *testing.T) {
 		b.sendLink(link, url.Values{"until": {"2027-03-02"}}).contains("Đã ghi nhận kết quả.", "Đã báo cáo đến hết ngày 02/03/2027")
@@ -303,6 +309,20 @@ func TestTaskWork(t *testing.T) {
 		f := newFixture(t).shaped(plan.ShapeTally)
 		f.give("an", plan.Command{Kind: plan.CommandCount, Items: []plan.Item{{On: calendar.MustDate("2027-01-05"), Count: 3, Place: "Loa"}}})
 		f.as("mai").get("/tasks").contains("Thực hiện định mức 3/12", "Giao nhiệm vụ 0/12")
+	})
+	t.Run("of many results a page lists the newest, and takes any out by its number", func(t *testing.T) {
+		t.Parallel()
+		f := newFixture(t).shaped(plan.ShapeTally)
+		for part := range 2 {
+			var items []plan.Item
+			for n := range 150 {
+				items = append(items, plan.Item{On: calendar.MustDate("2027-01-05").AddDays(part), Count: 1, Link: fmt.Sprintf("https://hanoi.test/%d-%d", part, n)})
+			}
+			f.give("an", plan.Command{Kind: plan.CommandCount, Items: items})
+		}
+		unit := f.as("an")
+		unit.get(taskPath).contains("Kết quả đã ghi nhận (300)", "Không liệt kê 100 kết quả trước đó", "https://hanoi.test/1-149").lacks("https://hanoi.test/0-99")
+		unit.post(taskPath, unit.taskForm(plan.CommandDropItem, "item", "1", "reason", "Nhầm")).contains("Kết quả đã ghi nhận (299)")
 	})
 	t.Run("nothing until a day", func(t *testing.T) {
 		t.Parallel()

@@ -102,7 +102,8 @@ func TestParseItems(t *testing.T) {
 				{On: date("2027-03-05"), Count: 1, Link: "https://hanoi.test/tin", Words: "Tin"},
 				{On: date("2027-03-08"), Last: date("2027-03-14"), Count: 8, Place: "Loa phường Ba Đình"},
 				{On: date("2027-03-09"), Count: 2, Document: "12/BC-UBND"},
-			}, "",
+			},
+			"",
 		},
 		{"columns in another order, one unknown", "STT,Số lượng,Địa điểm,Ngày\n1,3,Nhà văn hóa,5/3/2027\n", []plan.Item{{On: date("2027-03-05"), Count: 3, Place: "Nhà văn hóa"}}, ""},
 		{
