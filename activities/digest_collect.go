@@ -69,7 +69,7 @@ func (d *digests) collectForeseen(task store.Task) {
 					continue
 				}
 				g := d.person(to, n.Role)
-				if n.Kind == plan.NoticeReminder && g.waitsFor(task.ID) {
+				if n.Kind.Scheduled() && n.Kind.OnDesk() && g.waitsFor(task.ID) {
 					g.due = true
 					continue
 				}

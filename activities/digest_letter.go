@@ -63,7 +63,7 @@ func (d *digests) compose(ctx context.Context, g *digest) (store.NoticeLetter, e
 
 // byNumber reports whether a question may be answered by a line of a letter about several.
 func byNumber(asks plan.Purpose) bool {
-	return slices.Contains([]plan.Purpose{plan.PurposeDecide, plan.PurposeAccept, plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign}, asks)
+	return slices.Contains([]plan.Purpose{plan.PurposeDecide, plan.PurposeAccept, plan.PurposeCount, plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign}, asks)
 }
 
 func addTask(tasks []plan.TaskID, id plan.TaskID) []plan.TaskID {
@@ -81,6 +81,7 @@ func (d *digests) item(ctx context.Context, g *digest, w waitingItem) (item repo
 		Asks: w.notice.Asks, Task: w.task.ID, Title: w.task.Title, UnitName: w.task.UnitName, Version: state.Draft, Due: state.Due,
 		Since: dayOf(state.Since), Link: d.Public + "/tasks/" + string(w.task.ID),
 	}
+	item.Shape, item.Tally, item.Until = state.Shape, state.Tally, state.CheckIn(d.run.Day)
 	if w.notice.Asks == plan.PurposeExtension {
 		item.NewDue = state.AskedDue
 	}
@@ -156,7 +157,7 @@ func (d *digests) words(ctx context.Context, w waitingItem) (string, error) {
 		return d.documentWords(ctx, state.Task, store.DocumentReport, state.Report)
 	case plan.PurposeReassign, plan.PurposeExtension, plan.PurposeAnswer:
 		return d.lastReason(ctx, w)
-	case plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeReport, plan.PurposeWithdraw:
+	case plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeCount, plan.PurposeReport, plan.PurposeWithdraw:
 	}
 	return "", nil
 }

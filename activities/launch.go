@@ -34,6 +34,8 @@ type DueOccurrences struct {
 	Plan  plan.PlanID `json:"plan"`
 	At    time.Time   `json:"at"`
 	Lines []string    `json:"lines"`
+	// Events are those that open lines among them which wait for an event.
+	Events []plan.LineEvent `json:"events,omitempty"`
 }
 
 // ErrorPlanProblems is the type of the error of PrepareLaunch when the plan has errors: nothing was recorded.
@@ -189,7 +191,7 @@ func (a *Activities) taskInputs(ctx context.Context, p plan.Plan) (func(store.Pe
 	}
 	days = days.Only(p.Year-1, p.Year+1)
 	return func(task store.PendingTask) plan.TaskInput {
-		return plan.TaskInput{Task: task.ID, Levels: levels(task.ID), Due: task.Due, Calendar: days, Wave: counts.Tasks}
+		return task.Work.Input(plan.TaskInput{Task: task.ID, Levels: levels(task.ID, task.Work), Due: task.Due, Calendar: days, Wave: counts.Tasks})
 	}, nil
 }
 
@@ -236,8 +238,8 @@ func (a *Activities) startWorkflows(ctx, starting context.Context, opened []stor
 	return ids, callers.Wait()
 }
 
-// levels returns a function for the approval levels of a task: those of the plan, and the coordinator as well for a line of high stakes.
-func (a *Activities) levels(ctx context.Context, p plan.Plan) (func(plan.TaskID) []plan.Level, error) {
+// levels returns a function for the approval levels of a task: those of its shape or of the plan, and the coordinator as well for a line of high stakes.
+func (a *Activities) levels(ctx context.Context, p plan.Plan) (func(plan.TaskID, plan.TaskWork) []plan.Level, error) {
 	high, err := a.Store.HighStakesLines(ctx, p.ID)
 	if err != nil {
 		return nil, err
@@ -247,8 +249,12 @@ func (a *Activities) levels(ctx context.Context, p plan.Plan) (func(plan.TaskID)
 		return nil, err
 	}
 	second, found := coordinatorLevel(people, calendar.Today(a.Now()))
-	return func(task plan.TaskID) []plan.Level {
-		levels := p.LevelsFor(task.Unit())
+	return func(task plan.TaskID, work plan.TaskWork) []plan.Level {
+		own := p
+		if len(work.Levels) > 0 {
+			own.Levels = work.Levels
+		}
+		levels := own.LevelsFor(task.Unit())
 		if !found || !slices.Contains(high, task.Line()) {
 			return levels
 		}
@@ -268,14 +274,17 @@ func coordinatorLevel(people directory.Directory, on calendar.Date) (plan.Level,
 	return plan.Level{}, false
 }
 
-// RecurringLines lists the lines whose later occurrences have to be opened on their day.
+// RecurringLines lists the lines whose later occurrences have to be opened on their day, and then those that wait for an event, without a schedule.
 func (a *Activities) RecurringLines(ctx context.Context, id plan.PlanID) (Recurring, error) {
 	in, err := a.expandInput(ctx, id)
 	if err != nil {
 		return Recurring{}, err
 	}
-	preview, _ := plan.NewPreview(in)
-	return Recurring{Year: in.Year, Lines: preview.Recurring}, nil
+	recurring := Recurring{Year: in.Year, Lines: plan.RecurringLines(in.Lines)}
+	for _, line := range plan.AwaitingLines(in.Lines) {
+		recurring.Lines = append(recurring.Lines, plan.RecurringLine{Line: line.Code})
+	}
+	return recurring, nil
 }
 
 // OpenedOccurrences tells which lines of DueOccurrences could not be opened, or not for all their units.
@@ -291,10 +300,14 @@ func (a *Activities) OpenOccurrences(ctx context.Context, o DueOccurrences) (Ope
 		return OpenedOccurrences{}, err
 	}
 	in.On = calendar.Today(o.At)
+	days, err := a.Store.Calendar(ctx)
+	if err != nil {
+		return OpenedOccurrences{}, err
+	}
 	var specs []plan.TaskSpec
 	var result OpenedOccurrences
 	for _, code := range o.Lines {
-		opened, failure := openLine(in, code)
+		opened, failure := o.open(in, code, days)
 		specs = append(specs, opened...)
 		if failure != "" {
 			a.Log.Warn("occurrence not opened", "plan", o.Plan, "line", code, "problem", failure)
@@ -305,13 +318,16 @@ func (a *Activities) OpenOccurrences(ctx context.Context, o DueOccurrences) (Ope
 	return result, err
 }
 
-// openLine gives the tasks of the occurrence of a line, and why it is not open in full. A line that has no occurrence on that day needs none.
-func openLine(in plan.ExpandInput, code string) ([]plan.TaskSpec, string) {
+// open gives the tasks of the occurrence of a line, and why it is not open in full. A line that has no occurrence on that day needs none.
+func (o DueOccurrences) open(in plan.ExpandInput, code string, days calendar.Calendar) ([]plan.TaskSpec, string) {
 	i := slices.IndexFunc(in.Lines, func(l plan.Line) bool { return l.Code == code })
 	if i < 0 {
 		return nil, fmt.Sprintf("kế hoạch không còn dòng “%s”", code)
 	}
 	specs, problems := plan.OpenOccurrence(in, in.Lines[i], in.On)
+	if e := slices.IndexFunc(o.Events, func(e plan.LineEvent) bool { return e.Line == code }); e >= 0 {
+		specs, problems = plan.OpenAwaited(in, in.Lines[i], o.Events[e], days)
+	}
 	for _, p := range problems {
 		if p.Severity == problem.SeverityError {
 			return specs, p.Message

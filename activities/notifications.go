@@ -128,7 +128,7 @@ func (w *notifications) dispatch(ctx context.Context, e plan.Event, n plan.Notic
 // toldToday finds the digest of the day of an event that has told a person about its task already: a digest looks ahead to what the schedules
 // of tasks do later in the morning. It is empty when there is none.
 func (w *notifications) toldToday(ctx context.Context, e plan.Event, n plan.Notice, person directory.PersonID) (string, error) {
-	if n.Kind != plan.NoticeReminder && n.Kind != plan.NoticeOverdue && n.Kind != plan.NoticeEscalation {
+	if !n.Kind.Scheduled() {
 		return "", nil
 	}
 	key, err := w.Store.DigestSince(ctx, e.Task, person, calendar.Today(e.At).Start(calendar.Zone))
@@ -326,7 +326,7 @@ func (w *notifications) expiresAt(e plan.Event, asks plan.Purpose) time.Time {
 		return e.UndoUntil
 	case plan.PurposeDecide:
 		return w.Now().Add(w.Policy.decisionTerm())
-	case plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeReport, plan.PurposeAnswer,
+	case plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeCount, plan.PurposeReport, plan.PurposeAnswer,
 		plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign:
 	}
 	return w.Now().Add(answerTerm)

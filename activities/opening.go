@@ -231,7 +231,7 @@ func (w *openingWriter) list(_ context.Context, o opening, to directory.Holder) 
 		task := w.tasks[n.Task]
 		in.Items = append(in.Items, report.OpeningItem{
 			Number: i + 1, Title: task.Title, Product: task.Product, UnitName: task.UnitName, Support: plan.Names(w.support[n.Task]), Period: task.ID, Due: task.State.Due,
-			ReplyTo: question.ReplyTo(w.Address), Code: question.Code(w.secret),
+			ReplyTo: question.ReplyTo(w.Address), Code: question.Code(w.secret), Counts: task.State.Tally != nil, Quota: quotaOf(task.State),
 		})
 		batch.Items = append(batch.Items, store.BatchItem{Number: i + 1, Request: store.Request{TokenHash: question.Hash()}})
 	}
@@ -243,6 +243,14 @@ func (w *openingWriter) list(_ context.Context, o opening, to directory.Holder) 
 		},
 		Notices: o.notices, Batch: &batch,
 	}, permanent(err)
+}
+
+// quotaOf is the quota of a task that counts; the zero quota of every other.
+func quotaOf(s plan.State) plan.Quota {
+	if s.Tally == nil {
+		return plan.Quota{}
+	}
+	return s.Tally.Quota
 }
 
 // byDue orders tasks by their deadlines, those without one last.

@@ -28,7 +28,7 @@ func (a *Activities) OpenReassigned(ctx context.Context, r Reassignment) error {
 	}
 	spec := plan.TaskSpec{
 		ID: id, Line: old.Line, Unit: r.Unit, Occurrence: old.Occurrence, From: old.From, Due: old.State.Due, Recurs: old.Recurs, Kind: old.Kind,
-		Title: old.Title, Product: old.Product, Group: old.Group,
+		Title: old.Title, Product: old.Product, Group: old.Group, Work: old.Work,
 	}
 	if _, err := a.Store.AddTasks(ctx, old.Plan, []plan.TaskSpec{spec}); err != nil {
 		return fmt.Errorf("recording task %s: %w", id, err)
@@ -41,5 +41,5 @@ func (a *Activities) OpenReassigned(ctx context.Context, r Reassignment) error {
 	if err != nil || row.StartStatus != store.StartPending {
 		return err
 	}
-	return a.start(ctx, p, []store.PendingTask{{ID: id, Kind: row.Kind, From: row.From, Due: row.State.Due, Title: row.Title, State: row.State}})
+	return a.start(ctx, p, []store.PendingTask{{ID: id, Kind: row.Kind, From: row.From, Due: row.State.Due, Title: row.Title, Work: row.Work, State: row.State}})
 }

@@ -26,6 +26,7 @@ import (
 	"loa/plan"
 	"loa/plan/annex"
 	"loa/plan/calendar"
+	"loa/plan/content"
 	"loa/plan/deadline"
 	"loa/plan/directory"
 	"loa/plan/forecast"
@@ -41,6 +42,7 @@ type Unreadable = sheet.Fault
 type Importer struct {
 	Store *store.Store
 	Now   func() time.Time
+	Tags  content.Tags // the content groups and forms that are proposed for lines
 }
 
 // Annex is a file, with what the coordinator enters about the plan.
@@ -65,7 +67,7 @@ func (i Importer) Check(ctx context.Context, in Annex) (annex.Result, error) {
 	if err != nil {
 		return annex.Result{}, err
 	}
-	return ParseAnnex(ctx, in.Name, in.Data, annex.Input{Year: in.Year, Directory: directory, Rules: in.Rules})
+	return ParseAnnex(ctx, in.Name, in.Data, annex.Input{Year: in.Year, Directory: directory, Rules: in.Rules, Tags: i.Tags})
 }
 
 // Import parses the file and puts the plan on record, unless the annex has errors. The same file again gives the same plan, and created is

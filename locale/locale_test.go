@@ -142,6 +142,9 @@ func planWords() []planWord {
 	words = slicesOf(words, "timeliness", plan.TimelinessNone, plan.TimelinessInTime, plan.TimelinessDueSoon, plan.TimelinessOverdue,
 		plan.TimelinessDoneEarly, plan.TimelinessDoneOnTime, plan.TimelinessDoneLate)
 	words = slicesOf(words, "plan_status", plan.PlanStatuses()...)
+	words = slicesOf(words, "rhythm", plan.Rhythms()...)
+	words = slicesOf(words, "milestone", plan.MilestonePlan, plan.MilestoneLaunch, plan.MilestoneEntries, plan.MilestoneJudging, plan.MilestoneAwards, plan.MilestoneHeld)
+	words = append(words, stageWords()...)
 	for _, rule := range plan.CommandRules() {
 		words = slicesOf(words, "command", rule.Kind)
 	}
@@ -154,6 +157,18 @@ func slicesOf[V interface {
 }](words []planWord, set string, values ...V) []planWord {
 	for _, v := range values {
 		words = append(words, planWord{set: set, value: string(v), vietnamese: v.Vietnamese()})
+	}
+	return words
+}
+
+// stageWords are the names of the stages that a shape names otherwise than a product does.
+func stageWords() (words []planWord) {
+	for _, definition := range plan.ShippedShapes() {
+		for _, stage := range definition.Stages {
+			if name := definition.StageName(stage); name != stage.Vietnamese() {
+				words = append(words, planWord{"shape_stage", string(definition.Code) + "_" + string(stage), name})
+			}
+		}
 	}
 	return words
 }

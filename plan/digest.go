@@ -37,3 +37,8 @@ func (k NoticeKind) OnDesk() bool {
 	}
 	return false
 }
+
+// Scheduled says whether a notice of this kind is of what the schedule of a task fires, so that the digest of the same morning has told of it.
+func (k NoticeKind) Scheduled() bool {
+	return k == NoticeReminder || k == NoticeCountWanted || k == NoticeOverdue || k == NoticeEscalation
+}

@@ -3,6 +3,7 @@ package plan
 import (
 	"strings"
 
+	"loa/plan/content"
 	"loa/plan/deadline"
 	"loa/plan/directory"
 	"loa/vietnamese"
@@ -49,6 +50,21 @@ type Line struct {
 	Support  []Assignee        `json:"support"` // phối hợp: shown with the task, without a task of their own
 	Deadline deadline.Deadline `json:"deadline"`
 	Note     string            `json:"note"`
+	Work     Work              `json:"work,omitzero"`
+	Content  []content.Code    `json:"content,omitempty"` // nhóm nội dung: proposed from the words, or corrected by a person
+	Forms    []content.Code    `json:"forms,omitempty"`   // hình thức: likewise
+}
+
+// Words are the words of the line that propose its tags.
+func (l Line) Words() content.Line {
+	return content.Line{Group: l.Group, Title: l.Title, Product: l.Product, Channels: l.Channels}
+}
+
+// Tagged is the line with the tags that its words propose.
+func (l Line) Tagged(tags content.Tags) Line {
+	proposal := tags.Propose(l.Words())
+	l.Content, l.Forms = content.Codes(proposal.Content), content.Codes(proposal.Forms)
+	return l
 }
 
 // Same says whether both name the same body: by unit or class when a was found in the directory, else by their words without case
@@ -59,3 +75,6 @@ func (a Assignee) Same(other Assignee) bool {
 	}
 	return vietnamese.Fold(a.Text) == vietnamese.Fold(other.Text)
 }
+
+// Recurs says whether the line has occurrences that open one by one.
+func (l Line) Recurs() bool { return l.Deadline.Recurs() && !l.Work.counts() }

@@ -252,6 +252,8 @@ func (s State) stepNotices(kind NoticeKind, today calendar.Date) []Notice {
 		return []Notice{{Kind: kind, Role: directory.RoleCoordinator, Asks: PurposeReassign}}
 	case s.Stage == StageReporting && s.Report != "":
 		return []Notice{{Kind: kind, Role: directory.RoleCoordinator, Asks: PurposeCheck}}
+	case s.Stage == StagePublication && s.Tally != nil && !s.CountWanted(today):
+		return nil // nothing is asked between the check-ins
 	}
 	return []Notice{s.focalPoint(kind).asking(s.waitingFor())}
 }

@@ -11,7 +11,7 @@ import (
 // a year, each once and in order. It is empty for a line that does not recur.
 func (l Line) OccurrencesDue(year int, after, until time.Time) []string {
 	spec, recurs := l.Deadline.OpeningCron()
-	if !recurs {
+	if !recurs || !l.Recurs() {
 		return nil
 	}
 	var keys []string

@@ -3,6 +3,8 @@ package plan
 import (
 	"slices"
 	"time"
+
+	"loa/plan/calendar"
 )
 
 // Apply carries out a command: it returns the state after it and the events for the journal. The receiver is not changed. A command that was
@@ -11,7 +13,7 @@ func (s PlanState) Apply(c PlanCommand, now time.Time) (PlanState, []PlanEvent, 
 	if _, seen := s.SeenCommand(c.ID); seen {
 		return s, nil, nil
 	}
-	already, refusal := s.permit(c)
+	already, refusal := s.permit(c, calendar.Today(now))
 	if refusal != nil {
 		return s, nil, refusal
 	}
@@ -34,6 +36,9 @@ func (s PlanState) Apply(c PlanCommand, now time.Time) (PlanState, []PlanEvent, 
 		next, e.Kind = next.close(now)
 	case PlanCommandRetry:
 		next, e.Kind, e.Occurrences = next.retry(now)
+	case PlanCommandEvent:
+		next, e.Kind, e.Occurrences = next.recordEvent(c, now)
+		e.On, e.Document, e.Due = c.On, c.Document, c.Due
 	}
 	next, e = next.record(e, now)
 	return next, []PlanEvent{e}, nil

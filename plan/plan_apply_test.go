@@ -62,55 +62,55 @@ func (r *planRun) outcome(c planCommand) string {
 var planTable = map[string]map[string]string{
 	"imported": {
 		"launch": "launching", "pause": "refused: not_now", "resume": "refused: not_now", "resume --open-missed": "refused: not_now",
-		"resume --skip-missed": "refused: not_now", "close": "refused: not_now", "retry": "refused: not_now",
+		"resume --skip-missed": "refused: not_now", "close": "refused: not_now", "retry": "refused: not_now", "event": "refused: not_now",
 	},
 	"launching, tasks are recorded": {
 		"launch": "already", "pause": "paused", "resume": "already", "resume --open-missed": "refused: not_now",
-		"resume --skip-missed": "refused: not_now", "close": "closing", "retry": "refused: not_now",
+		"resume --skip-missed": "refused: not_now", "close": "closing", "retry": "refused: not_now", "event": "refused: not_now",
 	},
 	"launching, tasks are started": {
 		"launch": "already", "pause": "paused", "resume": "already", "resume --open-missed": "refused: not_now",
-		"resume --skip-missed": "refused: not_now", "close": "closing", "retry": "refused: not_now",
+		"resume --skip-missed": "refused: not_now", "close": "closing", "retry": "refused: not_now", "event": "launching",
 	},
 	"paused during the launch": {
 		"launch": "refused: not_now", "pause": "already", "resume": "launching", "resume --open-missed": "launching",
-		"resume --skip-missed": "launching", "close": "closing", "retry": "refused: not_now",
+		"resume --skip-missed": "launching", "close": "closing", "retry": "refused: not_now", "event": "paused",
 	},
 	"running, at rest": {
 		"launch": "already", "pause": "paused", "resume": "already", "resume --open-missed": "refused: not_now",
-		"resume --skip-missed": "refused: not_now", "close": "closed", "retry": "refused: not_now",
+		"resume --skip-missed": "refused: not_now", "close": "closed", "retry": "refused: not_now", "event": "running",
 	},
 	"running, an occurrence is due": {
 		"launch": "already", "pause": "paused", "resume": "already", "resume --open-missed": "refused: not_now",
-		"resume --skip-missed": "refused: not_now", "close": "closing", "retry": "refused: not_now",
+		"resume --skip-missed": "refused: not_now", "close": "closing", "retry": "refused: not_now", "event": "running",
 	},
 	"running, an occurrence has a problem": {
 		"launch": "already", "pause": "paused", "resume": "already", "resume --open-missed": "refused: not_now",
-		"resume --skip-missed": "refused: not_now", "close": "closing", "retry": "running",
+		"resume --skip-missed": "refused: not_now", "close": "closing", "retry": "running", "event": "running",
 	},
 	"running, occurrences were missed": {
 		"launch": "already", "pause": "paused", "resume": "already", "resume --open-missed": "running",
-		"resume --skip-missed": "running", "close": "closed", "retry": "refused: not_now",
+		"resume --skip-missed": "running", "close": "closed", "retry": "refused: not_now", "event": "running",
 	},
 	"paused": {
 		"launch": "refused: not_now", "pause": "already", "resume": "running", "resume --open-missed": "running",
-		"resume --skip-missed": "running", "close": "closed", "retry": "refused: not_now",
+		"resume --skip-missed": "running", "close": "closed", "retry": "refused: not_now", "event": "paused",
 	},
 	"paused, occurrences were due": {
 		"launch": "refused: not_now", "pause": "already", "resume": "running", "resume --open-missed": "running",
-		"resume --skip-missed": "running", "close": "closing", "retry": "refused: not_now",
+		"resume --skip-missed": "running", "close": "closing", "retry": "refused: not_now", "event": "paused",
 	},
 	"closing": {
 		"launch": "refused: closed", "pause": "refused: closed", "resume": "refused: closed", "resume --open-missed": "refused: closed",
-		"resume --skip-missed": "refused: closed", "close": "already", "retry": "refused: closed",
+		"resume --skip-missed": "refused: closed", "close": "already", "retry": "refused: closed", "event": "refused: closed",
 	},
 	"closed": {
 		"launch": "refused: closed", "pause": "refused: closed", "resume": "refused: closed", "resume --open-missed": "refused: closed",
-		"resume --skip-missed": "refused: closed", "close": "refused: closed", "retry": "refused: closed",
+		"resume --skip-missed": "refused: closed", "close": "refused: closed", "retry": "refused: closed", "event": "refused: closed",
 	},
 	"ended": {
 		"launch": "launching", "pause": "refused: closed", "resume": "refused: closed", "resume --open-missed": "refused: closed",
-		"resume --skip-missed": "refused: closed", "close": "refused: closed", "retry": "refused: closed",
+		"resume --skip-missed": "refused: closed", "close": "refused: closed", "retry": "refused: closed", "event": "refused: closed",
 	},
 }
 

@@ -3,6 +3,7 @@ package plan
 import (
 	"slices"
 
+	"loa/plan/calendar"
 	"loa/plan/directory"
 )
 
@@ -16,11 +17,12 @@ const (
 	PlanCommandResume PlanCommandKind = "resume" // tiếp tục
 	PlanCommandClose  PlanCommandKind = "close"  // đóng
 	PlanCommandRetry  PlanCommandKind = "retry"  // thử mở lại các kỳ chưa mở được
+	PlanCommandEvent  PlanCommandKind = "event"  // ghi nhận sự kiện mà các dòng đang chờ
 )
 
 // PlanCommandKinds lists all commands for a plan.
 func PlanCommandKinds() []PlanCommandKind {
-	return []PlanCommandKind{PlanCommandLaunch, PlanCommandPause, PlanCommandResume, PlanCommandClose, PlanCommandRetry}
+	return []PlanCommandKind{PlanCommandLaunch, PlanCommandPause, PlanCommandResume, PlanCommandClose, PlanCommandRetry, PlanCommandEvent}
 }
 
 // MissedChoice is what is to be done with the occurrences that were missed during a pause.
@@ -41,6 +43,11 @@ type PlanCommand struct {
 	Actor   directory.PersonID `json:"actor,omitempty"`  // empty on the command line, where Proof names the operator
 	Channel Channel            `json:"channel,omitempty"`
 	Proof   Evidence           `json:"proof,omitzero"`
+
+	Lines    []string      `json:"lines,omitempty"`    // event: the codes of the lines that waited for it
+	On       calendar.Date `json:"on,omitzero"`        // event: the day of the event
+	Document string        `json:"document,omitempty"` // event: the number of the document that tells of it; empty when there is none
+	Due      calendar.Date `json:"due,omitzero"`       // event: the deadline of the tasks; zero: as the lines count it
 }
 
 // PlanAnswer is the result of a command for a plan. Again is true when nothing was changed, because the plan is already as the command wants it.
@@ -70,26 +77,30 @@ var planRules = []planRule{
 	{PlanCommandResume, []PlanStatus{PlanPaused}, []PlanStatus{PlanLaunching, PlanRunning}},
 	{PlanCommandClose, []PlanStatus{PlanLaunching, PlanRunning, PlanPaused}, []PlanStatus{PlanClosing}},
 	{PlanCommandRetry, []PlanStatus{PlanLaunching, PlanRunning, PlanPaused}, nil},
+	{PlanCommandEvent, []PlanStatus{PlanLaunching, PlanRunning, PlanPaused}, nil},
 }
 
 // permit checks a command against its rule. It reports whether the plan is already as the command wants it.
-func (s PlanState) permit(c PlanCommand) (already bool, refusal *Refusal) {
+func (s PlanState) permit(c PlanCommand, today calendar.Date) (already bool, refusal *Refusal) {
 	i := slices.IndexFunc(planRules, func(r planRule) bool { return r.kind == c.Kind })
 	switch {
 	case i < 0 || c.ID == "" || c.Missed != MissedAsk && c.Kind != PlanCommandResume,
 		!slices.Contains([]MissedChoice{MissedAsk, MissedOpen, MissedSkip}, c.Missed):
 		return false, refuse(RefusalInvalid, "Lệnh %q không hợp lệ.", c.Kind)
 	case slices.Contains(planRules[i].carried, s.Status):
-		return false, s.refuseWithoutMatter(c)
+		return false, s.refuseWithoutMatter(c, today)
 	case slices.Contains(planRules[i].already, s.Status):
-		return c.Missed == MissedAsk, s.refuseWithoutMatter(c)
+		return c.Missed == MissedAsk, s.refuseWithoutMatter(c, today)
 	}
 	return false, s.refuseNow()
 }
 
-// refuseWithoutMatter refuses a retry without problems, and a choice about missed occurrences where none was missed.
-func (s PlanState) refuseWithoutMatter(c PlanCommand) *Refusal {
+// refuseWithoutMatter refuses a retry without problems, a choice about missed occurrences where none was missed, and an event for which no line
+// waits.
+func (s PlanState) refuseWithoutMatter(c PlanCommand, today calendar.Date) *Refusal {
 	switch {
+	case c.Kind == PlanCommandEvent:
+		return s.refuseEvent(c, today)
 	case c.Kind == PlanCommandRetry && len(s.Problems) == 0:
 		return refuse(RefusalNotNow, "Kế hoạch không có kỳ nào chưa mở được.")
 	case c.Missed != MissedAsk && s.Status != PlanPaused && len(s.Missed()) == 0:

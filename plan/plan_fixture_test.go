@@ -25,16 +25,20 @@ func newPlanRun(t *testing.T, day string) *planRun {
 	return &planRun{t: t, state: plan.NewPlanState("kh-2027"), now: calendar.MustDate(day).Start(calendar.Zone).Add(9 * time.Hour)}
 }
 
-// monthlyLines are a monthly line and a quarterly one.
+// monthlyLines are a monthly line, a quarterly one, and one that waits for an event.
 func monthlyLines() []plan.RecurringLine {
-	return []plan.RecurringLine{{Line: "16", Spec: "0 8 1 * *"}, {Line: "4", Spec: "0 8 1 */3 *"}}
+	return []plan.RecurringLine{{Line: "16", Spec: "0 8 1 * *"}, {Line: "4", Spec: "0 8 1 */3 *"}, {Line: "30"}}
 }
 
 // try gives a command with an id of its own.
 func (r *planRun) try(kind plan.PlanCommandKind, missed plan.MissedChoice) error {
 	r.t.Helper()
 	r.ids++
-	next, events, err := r.state.Apply(plan.PlanCommand{ID: fmt.Sprint("lệnh ", r.ids), Kind: kind, Missed: missed, Channel: plan.ChannelCLI}, r.now)
+	c := plan.PlanCommand{ID: fmt.Sprint("lệnh ", r.ids), Kind: kind, Missed: missed, Channel: plan.ChannelCLI}
+	if kind == plan.PlanCommandEvent {
+		c.Lines, c.On, c.Document = []string{"30"}, calendar.Today(r.now), "123/QĐ-BNV"
+	}
+	next, events, err := r.state.Apply(c, r.now)
 	r.state, r.journal = next, append(r.journal, events...)
 	return err
 }

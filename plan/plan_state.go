@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"loa/plan/calendar"
 	"loa/plan/directory"
 )
 
@@ -19,7 +20,8 @@ type PlanState struct {
 	Launched   bool             `json:"launched,omitempty"`   // the launch has come to its end; a paused plan without it is paused during its launch
 	LaunchedAt time.Time        `json:"launched_at,omitzero"` // when the launch began: occurrences due later are opened one by one
 	Todo       []PlanStep       `json:"todo,omitempty"`       // what remains of a launch or of an opening, in order
-	Lines      []LineCursor     `json:"lines,omitempty"`      // the recurring lines
+	Lines      []LineCursor     `json:"lines,omitempty"`      // the recurring lines, and those that wait for an event
+	Events     []LineEvent      `json:"events,omitempty"`     // that were recorded
 	Problems   []OpeningProblem `json:"problems,omitempty"`   // one for each line whose next occurrence could not be opened
 
 	Seen []Seen `json:"seen,omitempty"`
@@ -119,6 +121,7 @@ const (
 	PlanEventClosing       PlanEventKind = "closing"
 	PlanEventClosed        PlanEventKind = "closed"
 	PlanEventEnded         PlanEventKind = "ended"    // an operator of the engine ended the workflow
+	PlanEventHappened      PlanEventKind = "happened" // an event for which lines wait was recorded
 	PlanEventRestored      PlanEventKind = "restored" // a new workflow took the plan over from the record
 )
 
@@ -138,6 +141,9 @@ type PlanEvent struct {
 	Occurrences []LineOccurrence `json:"occurrences,omitempty"` // that were opened, missed, decided about, or could not be opened
 	Choice      MissedChoice     `json:"choice,omitempty"`
 	Message     string           `json:"message,omitempty"`
+	On          calendar.Date    `json:"on,omitzero"`         // happened: the day of the event
+	Document    string           `json:"document,omitempty"`  // happened: the number of the document that tells of it
+	Due         calendar.Date    `json:"due,omitzero"`        // happened: the deadline that the coordinator has set
 	Withdrawn   int              `json:"withdrawn,omitempty"` // tasks that were recorded and never started
 	Cancelled   int              `json:"cancelled,omitempty"` // tasks that were started by a launch that did not come to its end
 }

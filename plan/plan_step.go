@@ -27,9 +27,10 @@ func openingSteps() []PlanStep { return []PlanStep{PlanStepStart, PlanStepLetter
 // PlanWork is the step to do now, with what it is about.
 type PlanWork struct {
 	Step   PlanStep
-	At     time.Time // of PlanStepOpen: when the occurrences were due
-	Lines  []string  // of PlanStepOpen
-	Cancel bool      // of PlanStepWithdraw: the launch has not come to its end, so that the tasks it has started are cancelled
+	At     time.Time   // of PlanStepOpen: when the occurrences were due
+	Lines  []string    // of PlanStepOpen
+	Events []LineEvent // of PlanStepOpen: the events that open lines among them
+	Cancel bool        // of PlanStepWithdraw: the launch has not come to its end, so that the tasks it has started are cancelled
 }
 
 // Same reports whether two pieces of work are the same one.
@@ -66,6 +67,7 @@ func (s PlanState) dueWork(now time.Time) (PlanWork, bool) {
 			work.Lines = append(work.Lines, line.Line)
 		}
 	}
+	work.Events = s.eventsOf(work.At, work.Lines)
 	return work, len(work.Lines) > 0
 }
 

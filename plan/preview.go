@@ -21,7 +21,8 @@ type Preview struct {
 	ByMonth     []MonthCount         `json:"by_month"`   // ascending; tasks without a date last
 	Unreachable []directory.UnitCode `json:"no_contact"` // lead units without an address of a focal point or a head: no letter goes there
 	Recurring   []RecurringLine      `json:"recurring"`
-	Overdue     []OverdueTask        `json:"overdue"` // tasks whose deadline has passed on the day of the launch
+	Awaiting    []string             `json:"awaiting"` // codes of lines that give no task before an event is recorded
+	Overdue     []OverdueTask        `json:"overdue"`  // tasks whose deadline has passed on the day of the launch
 }
 
 // OverdueTask is a task that is late on the day on which it opens.
@@ -54,8 +55,11 @@ func NewPreview(in ExpandInput) (Preview, []problem.Problem) {
 	}
 	specs, problems := Expand(in)
 	preview := Preview{
-		Tasks: len(specs), ByUnit: countUnits(in, specs), ByMonth: countMonths(specs), Recurring: recurringLines(in.Lines),
-		Overdue: overdueTasks(specs, in.On), Letters: countOpenings(in, specs),
+		Tasks: len(specs), ByUnit: countUnits(in, specs), ByMonth: countMonths(specs), Recurring: RecurringLines(in.Lines),
+		Overdue: overdueTasks(specs, in.On), Letters: countOpenings(in, specs), Awaiting: []string{},
+	}
+	for _, line := range AwaitingLines(in.Lines) {
+		preview.Awaiting = append(preview.Awaiting, line.Code)
 	}
 	preview.FirstDue, preview.LastDue = dueSpan(specs)
 	preview.Units, preview.Unreachable = len(preview.ByUnit), []directory.UnitCode{}

@@ -21,7 +21,8 @@ func TestNewPreview(t *testing.T) {
 			launchLine("1", dueBy("2022-03-14"), leadUnit("so-noi-vu"), leadUnit("so-vhtt"), leadUnit("so-tai-chinh")),
 			launchLine("2", dueBy("2022-12-14"), leadUnit("so-noi-vu")),
 			launchLine("3", every("FREQ=MONTHLY;INTERVAL=3"), leadUnit("so-noi-vu")),
-			launchLine("4", deadline.Deadline{Text: "Sau khi công bố", Kind: deadline.KindRelative}, leadUnit("bao-hnm")),
+			launchLine("4", deadline.Deadline{Text: "Theo kế hoạch riêng", Kind: deadline.KindExternal}, leadUnit("bao-hnm")),
+			launchLine("5", deadline.Deadline{Text: "Sau khi công bố", Kind: deadline.KindRelative}, leadUnit("bao-hnm")),
 		)
 		got, problems := plan.NewPreview(in)
 		want := plan.Preview{
@@ -36,6 +37,7 @@ func TestNewPreview(t *testing.T) {
 			ByMonth:     []plan.MonthCount{{Month: "2022-03", Tasks: 4}, {Month: "2022-12", Tasks: 1}, {Tasks: 1}},
 			Unreachable: []directory.UnitCode{"so-tai-chinh", "bao-hnm"},
 			Recurring:   []plan.RecurringLine{{Line: "3", Spec: "0 8 1 */3 *"}},
+			Awaiting:    []string{"5"},
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("preview (-want +got):\n%s", diff)
@@ -51,7 +53,7 @@ func TestNewPreview(t *testing.T) {
 	t.Run("an empty plan", func(t *testing.T) {
 		t.Parallel()
 		got, problems := plan.NewPreview(launchOn("2022-02-18"))
-		want := plan.Preview{ByUnit: []plan.UnitCount{}, ByMonth: []plan.MonthCount{}, Unreachable: []directory.UnitCode{}, Recurring: []plan.RecurringLine{}, Overdue: []plan.OverdueTask{}}
+		want := plan.Preview{ByUnit: []plan.UnitCount{}, ByMonth: []plan.MonthCount{}, Unreachable: []directory.UnitCode{}, Recurring: []plan.RecurringLine{}, Overdue: []plan.OverdueTask{}, Awaiting: []string{}}
 		if diff := cmp.Diff(want, got); diff != "" || len(problems) > 0 {
 			t.Errorf("preview (-want +got):\n%s\nproblems %v", diff, problems)
 		}

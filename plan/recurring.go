@@ -13,10 +13,11 @@ type RecurringLine struct {
 	Spec string `json:"spec"`
 }
 
-func recurringLines(lines []Line) []RecurringLine {
+// RecurringLines lists the lines of a plan with occurrences that open one by one, in the order of the annex.
+func RecurringLines(lines []Line) []RecurringLine {
 	recurring := []RecurringLine{}
 	for _, line := range lines {
-		if spec, ok := line.Deadline.OpeningCron(); ok {
+		if spec, ok := line.Deadline.OpeningCron(); ok && line.Recurs() {
 			recurring = append(recurring, RecurringLine{Line: line.Code, Spec: spec})
 		}
 	}

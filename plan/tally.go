@@ -143,6 +143,35 @@ func (s Standing) Percent() int {
 	return min(100, s.Done*100/s.Total)
 }
 
+// Period is the period about which the unit reports: from the day after that until which it has reported, or from the beginning of a period of the
+// check-ins, to the day until; zero: to today, within the quota.
+func (t Tally) Period(until, today calendar.Date) (first, last calendar.Date) {
+	last = until
+	if last.IsZero() {
+		last = laterDate(earlier(today, t.To), t.From)
+	}
+	if first = t.From; !t.Reported.IsZero() && t.Reported.Before(last) {
+		return laterDate(first, t.Reported.AddDays(1)), last
+	}
+	if begin, _ := t.CheckIn.period(last); !t.Reported.IsZero() && begin.After(first) {
+		first = begin
+	}
+	return first, last
+}
+
+// CheckIn is the last day of the period about which the unit was asked last, and until which it has not reported; zero when there is none.
+func (s State) CheckIn(today calendar.Date) calendar.Date {
+	if s.Tally == nil {
+		return calendar.Date{}
+	}
+	for _, end := range slices.Backward(s.Tally.checkIns()) {
+		if end.After(s.Tally.Reported) && !s.checkInDay(end).After(today) {
+			return end
+		}
+	}
+	return calendar.Date{}
+}
+
 // checkIns lists the last days of the periods about which the unit is asked.
 func (t Tally) checkIns() []calendar.Date { return t.CheckIn.ends(t.From, t.To) }
 

@@ -24,6 +24,7 @@ type TaskSpec struct {
 	Title      string             `json:"title"`
 	Product    string             `json:"product"`
 	Group      string             `json:"group"`
+	Work       TaskWork           `json:"work,omitzero"`
 }
 
 // ExpandInput is a plan's lines and the day on which they become tasks.
@@ -33,11 +34,13 @@ type ExpandInput struct {
 	Lines     []Line
 	Directory directory.Directory // Indexed, when there are many lines
 	On        calendar.Date       // the day of the launch: units and members of classes are those of this day
+	Shapes    []ShapeDefinition   // of the city, beside those that loa ships
 }
 
 // Expand lists the tasks that a launch on the day in.On opens: for each line every occurrence, and for each occurrence every lead unit
 // once, members of classes included. Of a recurring line it opens only the occurrence whose period holds the day, or else the next one;
-// OpenOccurrence gives the others later. The tasks are in the order of the lines, and their ids are unique. A line that cannot be opened,
+// OpenOccurrence gives the others later. Work that is counted is one task for each unit until the end of its quota. A line that waits for an event
+// gives no task: OpenAwaited gives them when the event is recorded. The tasks are in the order of the lines, and their ids are unique. A line that cannot be opened,
 // or not in full, is among the problems.
 func Expand(in ExpandInput) ([]TaskSpec, []problem.Problem) {
 	e := newExpansion(in)
@@ -51,7 +54,7 @@ func Expand(in ExpandInput) ([]TaskSpec, []problem.Problem) {
 // in.Lines and in.On. It returns nothing for a line that does not recur, because the launch opened it in full, and nothing for a day
 // outside every period.
 func OpenOccurrence(in ExpandInput, line Line, day calendar.Date) ([]TaskSpec, []problem.Problem) {
-	if !line.Deadline.Recurs() {
+	if !line.Recurs() {
 		return nil, nil
 	}
 	occurrence, found := line.Deadline.OccurrenceOn(day, in.Year)
@@ -82,8 +85,14 @@ func newExpansion(in ExpandInput) *expansion {
 
 // occurrencesToOpen lists the occurrences of a line that a launch opens.
 func (e *expansion) occurrencesToOpen(line Line) []deadline.Occurrence {
+	if line.Awaits() {
+		return nil
+	}
 	occurrences := line.Deadline.Occurrences(e.in.Year)
-	if line.Deadline.Recurs() {
+	if line.Work.counts() {
+		return e.wholeTerm(occurrences)
+	}
+	if line.Recurs() {
 		if current, found := line.Deadline.OccurrenceOn(e.in.On, e.in.Year); found {
 			return []deadline.Occurrence{current}
 		}
@@ -110,6 +119,11 @@ func (e *expansion) open(line Line, occurrences []deadline.Occurrence) {
 }
 
 func (e *expansion) add(line Line, unit directory.UnitCode, occurrence deadline.Occurrence) {
+	shape, known := ShapeOf(line.Work.Shape, e.in.Shapes)
+	if !known {
+		e.fail(line, "Loại việc", string(line.Work.Shape), fmt.Sprintf("không có loại việc “%s”", line.Work.Shape))
+		return
+	}
 	id, err := NewTaskID(e.in.Plan, line.Code, unit, occurrence.Key)
 	if err != nil || e.taken[id] {
 		e.fail(line, "STT", line.Code, fmt.Sprintf("không đặt được mã cho nhiệm vụ của %s: mã “%s” không hợp lệ hoặc đã dùng", unit, line.Code))
@@ -118,7 +132,8 @@ func (e *expansion) add(line Line, unit directory.UnitCode, occurrence deadline.
 	e.taken[id] = true
 	e.specs = append(e.specs, TaskSpec{
 		ID: id, Line: line.Code, Unit: unit, Occurrence: occurrence.Key, From: occurrence.From, Due: occurrence.Due,
-		Recurs: line.Deadline.Recurs(), Kind: line.Deadline.Kind, Title: line.Title, Product: line.Product, Group: line.Group,
+		Recurs: line.Recurs(), Kind: line.Deadline.Kind, Title: line.Title, Product: line.Product, Group: line.Group,
+		Work: e.work(line, shape, occurrence),
 	})
 }
 

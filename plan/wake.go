@@ -225,6 +225,40 @@ func (s State) checkInDay(end calendar.Date) calendar.Date {
 	return s.Calendar.NextWorking(end.AddDays(1))
 }
 
+// CountWanted says whether the unit of a tally is asked for results on a day: a check-in is not answered, or the quota is not met in time.
+func (s State) CountWanted(today calendar.Date) bool {
+	if s.Tally == nil || !s.ProofDate.IsZero() {
+		return false
+	}
+	if !s.Due.IsZero() && today.After(s.Due) {
+		return true
+	}
+	end, open := s.NextCheckIn()
+	return open && !s.checkInDay(end).After(today)
+}
+
+// NextCheckIn is the last day of the first period about which the unit has not reported; false when it has reported about all.
+func (s State) NextCheckIn() (calendar.Date, bool) {
+	if s.Tally == nil {
+		return calendar.Date{}, false
+	}
+	for _, end := range s.Tally.checkIns() {
+		if end.After(s.Tally.Reported) {
+			return end, true
+		}
+	}
+	return calendar.Date{}, false
+}
+
+// CheckInDay is the day on which the unit is asked about its next period; zero when it has reported about all.
+func (s State) CheckInDay() calendar.Date {
+	end, open := s.NextCheckIn()
+	if !open {
+		return calendar.Date{}
+	}
+	return s.checkInDay(end)
+}
+
 // checkInOf is the last day of the period about which the unit is asked on a day.
 func (t Tally) checkInOf(today calendar.Date, days calendar.Calendar) calendar.Date {
 	last := t.To

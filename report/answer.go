@@ -63,6 +63,8 @@ type answerInput struct {
 
 	moreTimeAsked   bool // a request for more time waits for its decision
 	answersQuestion bool // the answer is one to a question of the coordinator
+
+	work work // what the answer tells about work of a shape; zero for that of a product
 }
 
 // check refuses a purpose that does not exist, and a link, an address or a code that must not stand in a letter.
@@ -109,12 +111,15 @@ func (in answerInput) answer(task plan.TaskID, unit string) answer {
 	case plan.PurposeWithdraw:
 		return in.withdrawal()
 	case plan.PurposeDraft: // the ready letter is empty: what stands in it is the draft
-		return in.withChoices(lang.T("letter.answer.draft"), choice{Button: lang.T("letter.answer.draft_button"), Mail: in.mailto("")}).also(in)
+		return in.withChoices(in.draftWords(), choice{Button: in.draftButton(), Mail: in.mailto("")}).also(in)
 	case plan.PurposePublish:
-		return in.withForm(
-			lang.T("letter.answer.publish"), lang.T("letter.answer.form_button"), lang.T("letter.form.link"), lang.T("letter.form.published"),
-		).also(in)
+		return in.proof().also(in)
+	case plan.PurposeCount:
+		return in.count().also(in)
 	case plan.PurposeReport:
+		if in.work.shape == plan.ShapeDelivery { // the ready letter is empty: what stands in it, with its files, is the result
+			return in.withChoices(lang.T("letter.answer.delivery"), choice{Button: lang.T("letter.answer.delivery_button"), Mail: in.mailto("")}).also(in)
+		}
 		return in.withForm(lang.T("letter.answer.report"), lang.T("letter.answer.form_button"), in.reportForm(task, unit)...).also(in)
 	case plan.PurposeAnswer, plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign:
 		return in.ofCoordinator()
@@ -178,6 +183,8 @@ func linkLabel(asks plan.Purpose) locale.ID {
 		return "letter.link.draft"
 	case plan.PurposePublish:
 		return "letter.link.publish"
+	case plan.PurposeCount:
+		return "letter.link.count"
 	case plan.PurposeReport:
 		return "letter.link.report"
 	case plan.PurposeWithdraw:

@@ -35,6 +35,9 @@ type DigestItem struct {
 	Since    calendar.Date // from when it waits
 	Words    string        // of the unit: the question, the reason of a decline, the first lines of the draft
 	NewDue   calendar.Date // of an extension
+	Shape    plan.Shape
+	Tally    *plan.Tally   // of work that counts
+	Until    calendar.Date // the last day of the period about which a tally is asked; zero: until today
 	Link     string        // the page where it is decided
 	ReplyTo  string        // where an answer about this one alone goes
 	Code     string
@@ -68,7 +71,7 @@ const digestFile = "digest"
 // letter.
 func ComposeDigest(in DigestInput) (Letter, error) {
 	for _, item := range in.Waiting {
-		if err := item.answerInput(in.Language).check(); err != nil {
+		if err := item.answerInput(in.Language, in.Today).check(); err != nil {
 			return Letter{}, fmt.Errorf("composing digest: %w", err)
 		}
 	}
@@ -129,7 +132,7 @@ func (in DigestInput) answer() answer {
 	if in.ReplyTo == "" || len(lines) == 0 {
 		return a
 	}
-	a.Intro = lang.T("letter.digest.answer")
+	a.Intro = join(" ", lang.T("letter.digest.answer"), in.countAnswer())
 	if example.Code != "" {
 		a.Intro += " " + lang.T("letter.digest.example", "Number", example.Number, "Code", example.Code)
 	}
@@ -139,12 +142,23 @@ func (in DigestInput) answer() answer {
 	return a
 }
 
+// countAnswer says how results are reported by the number of their line; empty when no line asks for results.
+func (in DigestInput) countAnswer() string {
+	for _, item := range in.Waiting {
+		if item.Number > 0 && item.Asks == plan.PurposeCount {
+			return in.Language.T("letter.digest.count_answer", "Number", item.Number)
+		}
+	}
+	return ""
+}
+
 // digestTitles name what is asked, by the purpose of the question.
 var digestTitles = map[plan.Purpose]locale.ID{
 	plan.PurposeAccept:    "letter.digest.accept",
 	plan.PurposeDraft:     "letter.digest.draft",
 	plan.PurposeDecide:    "letter.digest.decide",
 	plan.PurposePublish:   "letter.digest.publish",
+	plan.PurposeCount:     "letter.digest.count",
 	plan.PurposeReport:    "letter.digest.report",
 	plan.PurposeWithdraw:  "letter.digest.suspended",
 	plan.PurposeAnswer:    "letter.digest.question",
@@ -154,12 +168,42 @@ var digestTitles = map[plan.Purpose]locale.ID{
 	plan.PurposeNone:      "letter.digest.other",
 }
 
-func (i DigestItem) answerInput(lang locale.Language) answerInput {
-	return answerInput{lang: lang, asks: i.Asks, link: i.Link, replyTo: i.ReplyTo, code: i.Code, suspended: i.Asks == plan.PurposeWithdraw}
+func (i DigestItem) answerInput(lang locale.Language, today calendar.Date) answerInput {
+	return answerInput{
+		lang: lang, asks: i.Asks, link: i.Link, replyTo: i.ReplyTo, code: i.Code, suspended: i.Asks == plan.PurposeWithdraw,
+		work: workOf(plan.State{Shape: i.Shape, Tally: i.Tally}, i.Until, today),
+	}
+}
+
+// title names what is asked and the task. An event is held and a document issued where a product is published.
+func (i DigestItem) title(lang locale.Language) string {
+	id, words := digestTitles[i.Asks], i.Shape.Words()
+	switch {
+	case i.Asks == plan.PurposePublish && words == plan.ShapeEvent:
+		id = "letter.digest.event"
+	case i.Asks == plan.PurposePublish && words == plan.ShapeDocument:
+		id = "letter.digest.document"
+	}
+	return lang.T(id, "Title", cmp.Or(cutLine(i.Title), lang.T("letter.name.task")))
+}
+
+// standing is the quota of a tally, how far it is, and the period about which the unit is asked.
+func (i DigestItem) standing(lang locale.Language, today calendar.Date) string {
+	if i.Tally == nil || i.Asks != plan.PurposeCount {
+		return ""
+	}
+	parts := []string{lang.T("letter.digest.count_standing", "Standing", standing(lang, i.Tally.Standing(today)))}
+	if named := quota(lang, i.Tally.Quota); named != "" {
+		parts = append([]string{lang.T("letter.digest.count_quota", "Quota", named)}, parts...)
+	}
+	if first, last := i.Tally.Period(i.Until, today); !first.IsZero() {
+		parts = append(parts, lang.T("letter.digest.count_period", "First", day(lang, first), "Last", day(lang, last)))
+	}
+	return join(" – ", parts...)
 }
 
 func (i DigestItem) listItem(lang locale.Language, today calendar.Date) listItem {
-	entry := listItem{Title: lang.T(digestTitles[i.Asks], "Title", cmp.Or(cutLine(i.Title), lang.T("letter.name.task")))}
+	entry := listItem{Title: i.title(lang)}
 	if i.Number > 0 {
 		entry.Number = fmt.Sprint(i.Number)
 	}
@@ -169,9 +213,9 @@ func (i DigestItem) listItem(lang locale.Language, today calendar.Date) listItem
 	}
 	entry.Notes = filledLines(
 		join(" – ", cutLine(i.UnitName), version, dueNote(lang, i.Due, today), i.waits(lang, today)),
-		i.newDue(lang, today), quoted(lang, cutRunes(tidy(i.Words), digestWords)),
+		i.standing(lang, today), i.newDue(lang, today), quoted(lang, cutRunes(tidy(i.Words), digestWords)),
 	)
-	how := i.answerInput(lang).answer(i.Task, cutLine(i.UnitName))
+	how := i.answerInput(lang, today).answer(i.Task, cutLine(i.UnitName))
 	if i.ReplyTo != "" {
 		entry.Ready = how.Choices
 	}

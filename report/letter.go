@@ -94,6 +94,7 @@ func (in LetterInput) answerInput() answerInput {
 		lang: in.Language, asks: in.Asks, link: in.Link, replyTo: in.ReplyTo, code: in.Code,
 		suspended: in.State.Suspended(), proposed: cutLine(in.Event.Proposed),
 		moreTimeAsked: !in.State.AskedDue.IsZero(), answersQuestion: in.Notice == plan.NoticeAsked,
+		work: workOf(in.State, in.Event.Until, in.Today),
 	}
 }
 

@@ -15,6 +15,7 @@ func (in LetterInput) content() content {
 	c := content{
 		Greeting: greeting(in.Language, in.To, in.UnitName),
 		Facts:    in.facts(),
+		Lists:    in.recorded(),
 		Quotes:   in.Matter.sections(in.Language, restAt(in.Language, in.Link)),
 		Answer:   in.answerInput().answer(in.Task, in.UnitName),
 		Contact:  in.Contact,
@@ -99,7 +100,7 @@ func withoutUnit(position, unit string) string {
 // facts is the table of a letter. The deadline as issued stands beside the deadline in force whenever they differ.
 func (in LetterInput) facts() []fact {
 	lang, s := in.Language, in.State
-	return filled([]fact{
+	return filled(slices.Insert([]fact{
 		{lang.T("letter.fact.task"), in.Title},
 		{lang.T("letter.fact.product"), in.Product},
 		{lang.T("letter.fact.group"), in.Group},
@@ -117,7 +118,7 @@ func (in LetterInput) facts() []fact {
 		{lang.T("letter.fact.status"), in.status()},
 		{lang.T("letter.fact.plan"), planFact(lang, in.Plan)},
 		{lang.T("letter.fact.task_id"), string(in.Task)},
-	})
+	}, factsBeforeShape, in.shapeFacts()...))
 }
 
 // filled leaves out the facts without a value.
@@ -170,7 +171,7 @@ func (in LetterInput) status() string {
 	if s.Stage == "" {
 		return ""
 	}
-	stage := lang.T("letter.fact.stage", "Stage", lang.Word("stage", string(s.Stage)))
+	stage := lang.T("letter.fact.stage", "Stage", stageName(lang, s.Shape, s.Stage))
 	switch {
 	case s.Condition != plan.ConditionActive && s.Condition != "":
 		return join(" – ", stage, lang.Word("condition", string(s.Condition)))

@@ -49,6 +49,8 @@ type letterValues struct {
 	Ordinal  int    // which reminder or escalation this is
 	Last     bool   // no reminder follows
 	ByMail   bool   // an answer by mail is taken
+
+	shapeValues
 }
 
 func (in LetterInput) values() letterValues {
@@ -70,7 +72,7 @@ func (in LetterInput) values() letterValues {
 		Next:     in.nextLevel(),
 		Result:   strings.ToLower(lang.Word("timeliness", string(s.Progress().Timeliness(in.Today)))),
 		Reported: s.Report != "", Declined: s.Condition == plan.ConditionDeclined,
-		Ordinal: e.Step, Last: s.Reminders >= plan.MaxReminders, ByMail: in.ReplyTo != "",
+		Ordinal: e.Step, Last: s.Reminders >= plan.MaxReminders, ByMail: in.ReplyTo != "", shapeValues: in.shapeValues(),
 	}
 }
 

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"loa/locale"
@@ -29,6 +30,8 @@ type OpeningItem struct {
 	UnitName string // shown when the letter has tasks of several units
 	Support  string // the supporting units by their names
 	Period   plan.TaskID
+	Quota    plan.Quota // of a task that counts
+	Counts   bool       // the task counts results, so that it needs no draft
 	Due      calendar.Date
 	ReplyTo  string // where the draft of this task alone goes
 	Code     string
@@ -40,6 +43,7 @@ type openingValues struct {
 	Unit   string // the one unit of all tasks; empty when there are several
 	Count  int
 	Number string // the same: "23 (hai mươi ba)"
+	Counts bool   // a task counts results
 	First  string // the first deadline: "thứ Sáu, 14/11"; empty when no task has one
 }
 
@@ -78,7 +82,7 @@ func (in OpeningInput) values() openingValues {
 	}
 	return openingValues{
 		Plan: cutLine(in.Plan.Title), Unit: in.oneUnit(), Count: len(in.Items), Number: figuresAndWords(in.Language, len(in.Items)),
-		First: plainDay(in.Language, first, in.Today),
+		First: plainDay(in.Language, first, in.Today), Counts: slices.ContainsFunc(in.Items, func(i OpeningItem) bool { return i.Counts }),
 	}
 }
 
@@ -114,13 +118,22 @@ func (in OpeningInput) listItem(item OpeningItem) listItem {
 	}
 	entry := listItem{
 		Number: fmt.Sprint(item.Number), Title: cutLine(item.Title),
-		Notes: []string{join(" – ", dueNote(lang, item.Due, in.Today), cutLine(item.Product), unit, support, period(lang, item.Period))},
+		Notes: []string{join(" – ", dueNote(lang, item.Due, in.Today), cutLine(item.Product), item.quota(lang), unit, support, period(lang, item.Period))},
 	}
-	if item.ReplyTo != "" {
+	if item.ReplyTo != "" && !item.Counts {
 		alone := answerInput{lang: lang, asks: plan.PurposeDraft, replyTo: item.ReplyTo, code: item.Code}
 		entry.Ready = []choice{{Button: lang.T("letter.answer.draft_button"), Mail: alone.mailto("")}}
 	}
 	return entry
+}
+
+// quota is the quota of a task that counts; empty where there is none.
+func (item OpeningItem) quota(lang locale.Language) string {
+	named := quota(lang, item.Quota)
+	if named == "" {
+		return ""
+	}
+	return lang.T("letter.opening.quota", "Quota", named)
 }
 
 // answer is how the tasks are accepted or declined: all at once, or each by its number.

@@ -39,6 +39,8 @@ var noticeFiles = map[plan.NoticeKind]string{
 	plan.NoticeAsked:           "asked",
 	plan.NoticeAnswered:        "answered",
 	plan.NoticePassedOn:        "passed_on",
+	plan.NoticeCountWanted:     "count_wanted",
+	plan.NoticeRecorded:        "counted",
 	plan.NoticeSuspended:       "suspended",
 }
 

@@ -71,4 +71,7 @@ type Line struct {
 	Support   json.RawMessage `bun:"support,type:jsonb"`
 	Deadline  json.RawMessage `bun:"deadline,type:jsonb"`
 	Note      string          `bun:"note"`
+	Work      json.RawMessage `bun:"work,type:jsonb"`
+	Content   json.RawMessage `bun:"content,type:jsonb"`
+	Forms     json.RawMessage `bun:"forms,type:jsonb"`
 }

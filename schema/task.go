@@ -23,6 +23,8 @@ type Task struct {
 	Kind        string          `bun:"kind"`
 	FromDay     time.Time       `bun:"from_day,type:date,nullzero"`
 	Recurs      bool            `bun:"recurs"`
+	Shape       string          `bun:"shape"`
+	Work        json.RawMessage `bun:"work,type:jsonb,nullzero"`
 	Search      string          `bun:"search"`
 	Stage       string          `bun:"stage"`
 	Condition   string          `bun:"condition"`

@@ -96,10 +96,12 @@ var violations = map[string]string{
 	"plan_journal_counts":    "INSERT INTO plan_journal SELECT plan, 9, 0, kind, at, actor, channel, '', status, event FROM plan_journal",
 	"plan_journal_command":   "INSERT INTO plan_journal SELECT plan, 9, seq, kind, at, actor, channel, command, status, event FROM plan_journal",
 
-	"line_pkey":       "INSERT INTO line SELECT plan, code, ord + 100, sheet, row, group_name, title, product, channels, lead, support, deadline, note FROM line",
-	"line_code_check": "UPDATE line SET code = '' WHERE code = '2'",
-	"line_plan_fkey":  "UPDATE line SET plan = 'kh-2099' WHERE code = '2'",
-	"line_ord":        "UPDATE line SET ord = 0",
+	"line_pkey":          "INSERT INTO line SELECT plan, code, ord + 100, sheet, row, group_name, title, product, channels, lead, support, deadline, note FROM line",
+	"line_code_check":    "UPDATE line SET code = '' WHERE code = '2'",
+	"line_plan_fkey":     "UPDATE line SET plan = 'kh-2099' WHERE code = '2'",
+	"line_ord":           "UPDATE line SET ord = 0",
+	"line_content_check": "UPDATE line SET content = '{}'",
+	"line_forms_check":   "UPDATE line SET forms = 'null'",
 
 	"task_pkey":             "INSERT INTO task SELECT * FROM task",
 	"task_id":               "UPDATE task SET id = repeat('x', 201)",
@@ -112,6 +114,7 @@ var violations = map[string]string{
 	"task_start_status":     "UPDATE task SET start_status = ''",
 	"task_withdrawn":        "UPDATE task SET start_status = 'withdrawn'",
 	"task_counts":           "UPDATE task SET draft = -1",
+	"task_work_of_shape":    "UPDATE task SET shape = 'tally'",
 	"task_has_state":        "UPDATE task SET seq = 1 WHERE state IS NULL",
 	"task_closed":           "UPDATE task SET closed_at = now() WHERE state IS NOT NULL",
 

@@ -71,10 +71,17 @@ func importPlan(ctx context.Context, tx bun.Tx, act plan.ImportAct, p plan.Plan,
 	if exists && act == plan.ImportAdd {
 		return addAnnex(ctx, tx, older, p, lines)
 	}
+	corrected, err := correctedLines(ctx, tx, p.ID)
+	if err != nil {
+		return plan.Plan{}, false, err
+	}
 	if err := upsertPlan(ctx, tx, planRow(p, hash)); err != nil {
 		return plan.Plan{}, false, err
 	}
-	return p, true, replaceLines(ctx, tx, p.ID, lines)
+	if err := replaceLines(ctx, tx, p.ID, lines); err != nil {
+		return plan.Plan{}, false, err
+	}
+	return p, true, keepTags(ctx, tx, p.ID, corrected, lines)
 }
 
 // addAnnex puts the lines of a further annex after those of the plan, which keeps its title and its settings.
@@ -94,7 +101,8 @@ func addAnnex(ctx context.Context, tx bun.Tx, older, annex plan.Plan, more []pla
 	if err != nil {
 		return plan.Plan{}, false, err
 	}
-	return older, true, replaceLines(ctx, tx, older.ID, plan.AddLines(lines, more, number))
+	added := plan.AddLines(lines, more, number)[len(lines):]
+	return older, true, insertLines(ctx, tx, older.ID, len(lines), added) // the lines of the plan keep their marks: stakes, corrected tags
 }
 
 func upsertPlan(ctx context.Context, tx bun.Tx, row schema.Plan) error {
@@ -119,12 +127,17 @@ func replaceLines(ctx context.Context, tx bun.Tx, id plan.PlanID, lines []plan.L
 		Model((*schema.Line)(nil)).
 		Where("plan = ?", id).
 		Exec(ctx)
-	if err != nil || len(lines) == 0 {
+	if err != nil {
 		return err
 	}
+	return insertLines(ctx, tx, id, 0, lines)
+}
+
+// insertLines puts lines at the end of a plan that has a number of lines.
+func insertLines(ctx context.Context, tx bun.Tx, id plan.PlanID, after int, lines []plan.Line) error {
 	rows := make([]schema.Line, 0, len(lines))
 	for i, line := range lines {
-		rows = append(rows, lineRow(id, i, line))
+		rows = append(rows, lineRow(id, after+i, line))
 	}
 	for batch := range slices.Chunk(rows, insertBatch) {
 		if _, err := tx.NewInsert().Model(&batch).Exec(ctx); err != nil {
@@ -263,7 +276,7 @@ func lineRow(id plan.PlanID, ord int, l plan.Line) schema.Line {
 	return schema.Line{
 		Plan: string(id), Code: l.Code, Ord: ord, Sheet: l.Sheet, Row: l.Row, GroupName: l.Group, Title: l.Title,
 		Product: l.Product, Channels: asJSON(l.Channels), Lead: asJSON(l.Lead), Support: asJSON(l.Support),
-		Deadline: mustJSON(l.Deadline), Note: l.Note,
+		Deadline: mustJSON(l.Deadline), Note: l.Note, Content: asJSON(l.Content), Forms: asJSON(l.Forms), Work: mustJSON(l.Work),
 	}
 }
 
@@ -281,6 +294,9 @@ func lineOf(row schema.Line) (plan.Line, error) {
 	decode(row.Lead, &line.Lead)
 	decode(row.Support, &line.Support)
 	decode(row.Deadline, &line.Deadline)
+	decode(row.Work, &line.Work)
+	decode(row.Content, &line.Content)
+	decode(row.Forms, &line.Forms)
 	if err := errors.Join(errs...); err != nil {
 		return line, fmt.Errorf("decoding line %s of plan %s: %w", row.Code, row.Plan, err)
 	}

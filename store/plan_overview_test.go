@@ -40,7 +40,7 @@ func TestOverview(t *testing.T) {
 		ctx := t.Context()
 		units := []directory.UnitCode{"so-y-te", "so-noi-vu", "ba-dinh"} // in the order of their names
 		of := map[plan.TaskID]plan.Progress{}
-		want := store.Overview{Units: make([]store.UnitFigures, len(units)), Counts: noCounts()}
+		want := store.Overview{Units: make([]store.UnitFigures, len(units)), Counts: noCounts(), Late: noneLate()}
 		var specs []plan.TaskSpec
 		for i, progress := range progresses() {
 			spec := taskSpec(t, units[i%len(units)], progress.Due)
@@ -50,6 +50,7 @@ func TestOverview(t *testing.T) {
 			want.Units[i%len(units)].Unit = spec.Unit
 			countStage(&want.Counts, progress)
 			count(&want.Total, progress)
+			countLate(want.Late, progress)
 			count(&want.Units[i%len(units)].Figures, progress)
 		}
 		if _, err := s.AddTasks(ctx, "kh-2026", specs); err != nil {
@@ -82,7 +83,7 @@ func TestOverview(t *testing.T) {
 	t.Run("a plan without tasks has zero figures", func(t *testing.T) {
 		t.Parallel()
 		got, err := storetest.Open(t).Overview(t.Context(), "kh-2026", nil, today)
-		if diff := cmp.Diff(store.Overview{Counts: noCounts()}, got); err != nil || diff != "" {
+		if diff := cmp.Diff(store.Overview{Counts: noCounts(), Late: noneLate()}, got); err != nil || diff != "" {
 			t.Errorf("%v (-want +got):\n%s", err, diff)
 		}
 	})
@@ -94,6 +95,26 @@ func noCounts() (counts store.PlanCounts) {
 		counts.ByStage = append(counts.ByStage, store.StageCount{Stage: stage})
 	}
 	return counts
+}
+
+// noneLate are the late tasks of a plan without tasks.
+func noneLate() (late []store.StageLate) {
+	for _, stage := range plan.Stages()[:5] {
+		late = append(late, store.StageLate{Stage: stage})
+	}
+	return late
+}
+
+func countLate(late []store.StageLate, s plan.Progress) {
+	for i := range late {
+		if late[i].Stage != s.Stage || s.Bucket(today) != plan.BucketOpenOverdue {
+			continue
+		}
+		late[i].Tasks++
+		if s.Condition == plan.ConditionPaused {
+			late[i].Paused++
+		}
+	}
 }
 
 func countStage(counts *store.PlanCounts, s plan.Progress) {

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -59,7 +61,16 @@ func newTaskRow(id plan.PlanID, spec plan.TaskSpec, unitNames string) schema.Tas
 		FromDay: dayOf(spec.From), Recurs: spec.Recurs, Search: vietnamese.Fold(searchable),
 		Stage: string(plan.StageAssignment), Condition: string(plan.ConditionActive),
 		Due: dayOf(spec.Due), FirstDue: dayOf(spec.Due), StartStatus: string(StartPending),
+		Shape: string(spec.Work.Shape.Code), Work: workJSON(spec.Work),
 	}
+}
+
+// workJSON is the work of a task as its row has it; nil for one from before shapes.
+func workJSON(work plan.TaskWork) json.RawMessage {
+	if work.IsZero() {
+		return nil
+	}
+	return mustJSON(work)
 }
 
 // PendingTasks lists up to limit tasks of a plan whose workflows are not known to be started, in the order of their ids.
@@ -67,7 +78,7 @@ func (r *Reader) PendingTasks(ctx context.Context, id plan.PlanID, limit int) ([
 	var rows []schema.Task
 	err := r.db.NewSelect().
 		Model(&rows).
-		Column("id", "kind", "from_day", "due", "title", "state").
+		Column("id", "kind", "from_day", "due", "title", "work", "state").
 		Where("plan = ?", id).
 		Where("start_status = ?", StartPending).
 		Order("id").
@@ -78,12 +89,13 @@ func (r *Reader) PendingTasks(ctx context.Context, id plan.PlanID, limit int) ([
 	}
 	tasks := make([]PendingTask, 0, len(rows))
 	for _, row := range rows {
-		state, err := fromJSON[plan.State](row.State)
-		if err != nil {
+		state, err1 := fromJSON[plan.State](row.State)
+		work, err2 := fromJSON[plan.TaskWork](row.Work)
+		if err := errors.Join(err1, err2); err != nil {
 			return nil, fmt.Errorf("decoding task %s: %w", row.ID, err)
 		}
 		tasks = append(tasks, PendingTask{
-			ID: plan.TaskID(row.ID), Kind: deadline.Kind(row.Kind), From: dateOf(row.FromDay), Due: dateOf(row.Due), Title: row.Title, State: state,
+			ID: plan.TaskID(row.ID), Kind: deadline.Kind(row.Kind), From: dateOf(row.FromDay), Due: dateOf(row.Due), Title: row.Title, Work: work, State: state,
 		})
 	}
 	return tasks, nil

@@ -35,6 +35,7 @@ type Task struct {
 	Kind        deadline.Kind
 	From        calendar.Date
 	Recurs      bool
+	Work        plan.TaskWork // what it began with beside its deadline
 	StartStatus StartStatus
 	State       plan.State
 	OpenedAt    time.Time // zero before the first event
@@ -50,6 +51,7 @@ type PendingTask struct {
 	From  calendar.Date
 	Due   calendar.Date // zero without a known date
 	Title string
+	Work  plan.TaskWork
 	State plan.State // with Seq 0 before the first event is on record
 }
 
@@ -100,6 +102,14 @@ type Figures struct {
 // Tasks is the number of tasks in the four buckets.
 func (f Figures) Tasks() int { return f.DoneOnTime + f.DoneLate + f.OpenInTime + f.OpenOverdue }
 
+// Plus adds the figures of other tasks.
+func (f Figures) Plus(other Figures) Figures {
+	return Figures{
+		f.DoneOnTime + other.DoneOnTime, f.DoneLate + other.DoneLate, f.OpenInTime + other.OpenInTime, f.OpenOverdue + other.OpenOverdue,
+		f.DueSoon + other.DueSoon, f.Cancelled + other.Cancelled,
+	}
+}
+
 // UnitFigures are the figures of the tasks of one unit.
 type UnitFigures struct {
 	Unit directory.UnitCode
@@ -113,6 +123,15 @@ type Overview struct {
 	Total  Figures
 	Units  []UnitFigures
 	Counts PlanCounts
+	Late   []StageLate // every stage but the end, in order
+}
+
+// StageLate are the open and overdue tasks at a stage, and those among them that lie on nobody's desk: they are paused, or not yet started.
+type StageLate struct {
+	Stage     plan.Stage
+	Tasks     int
+	Paused    int
+	Unstarted int
 }
 
 // StageCount is the number of tasks at a stage, and of those among them that are neither done nor cancelled.

@@ -177,20 +177,22 @@ func sqlDay(d calendar.Date) bun.Safe {
 }
 
 func taskOf(row schema.Task) (Task, error) {
-	state, err := fromJSON[plan.State](row.State)
-	if err != nil {
+	state, err1 := fromJSON[plan.State](row.State)
+	work, err2 := fromJSON[plan.TaskWork](row.Work)
+	if err := errors.Join(err1, err2); err != nil {
 		return Task{}, fmt.Errorf("decoding task %s: %w", row.ID, err)
 	}
 	if len(row.State) == 0 {
 		state = plan.State{
 			Task: plan.TaskID(row.ID), Unit: directory.UnitCode(row.Unit), Stage: plan.Stage(row.Stage),
 			Condition: plan.Condition(row.Condition), Due: dateOf(row.Due), FirstDue: dateOf(row.FirstDue),
+			Shape: work.Shape, Tally: work.Tally, Milestones: work.Milestones,
 		}
 	}
 	return Task{
 		ID: plan.TaskID(row.ID), Plan: plan.PlanID(row.Plan), Line: row.Line, Unit: directory.UnitCode(row.Unit), UnitName: row.UnitName,
 		Occurrence: row.Occurrence, Title: row.Title, Product: row.Product, Group: row.GroupName, Kind: deadline.Kind(row.Kind),
-		From: dateOf(row.FromDay), Recurs: row.Recurs, StartStatus: StartStatus(row.StartStatus), State: state,
+		From: dateOf(row.FromDay), Recurs: row.Recurs, Work: work, StartStatus: StartStatus(row.StartStatus), State: state,
 		OpenedAt: instant(row.OpenedAt), Since: instant(row.Since), UpdatedAt: instant(row.UpdatedAt), ClosedAt: instant(row.ClosedAt),
 	}, nil
 }

@@ -50,29 +50,6 @@ func deskOf(req request, s plan.State) desk {
 	return d
 }
 
-// deskRow is one desk on the overview: who has to act, on how many tasks, and how long the oldest has waited.
-type deskRow struct {
-	Names []string
-	Link  string
-	Count int
-	Days  int // calendar days that the oldest task has waited
-}
-
-// lateRow is a late task on the overview.
-type lateRow struct {
-	Title string
-	Link  string
-	Unit  string
-	Days  int // calendar days since the deadline
-	Desk  []string
-}
-
-// How many desks and late tasks the overview lists.
-const (
-	shownDesks = 10
-	shownLate  = 10
-)
-
 // desksOf groups waiting tasks by desk, the desk with the most tasks first.
 func desksOf(req request, groups []store.Waiting) ([]desk, map[string][]store.Waiting) {
 	var desks []desk
@@ -97,50 +74,14 @@ func countWaiting(groups []store.Waiting) int {
 	return n
 }
 
-// fillWaitingTasks lists the desks with the most waiting tasks, and the drafts that have waited longest for a decision.
-func (s *site) fillWaitingTasks(req request, page *overviewFigures) error {
-	groups, err := s.Reader.WaitingTasks(req.Context(), page.PlanID, req.visitor.view(), shownApprovals)
-	if err != nil {
-		return err
-	}
-	page.fillDesks(req, groups)
-	return s.fillApprovals(req, page, groups)
-}
-
-// fillDesks lists the desks with the most waiting tasks. The groups come the oldest first.
-func (page *overviewFigures) fillDesks(req request, groups []store.Waiting) {
-	desks, of := desksOf(req, groups)
-	page.MoreDesks = max(0, len(desks)-shownDesks)
-	for _, d := range desks[:min(len(desks), shownDesks)] {
-		groups := of[d.Key]
-		page.Desks = append(page.Desks, deskRow{
-			Names: d.Names, Link: listLink("plan", string(page.PlanID), "desk", d.Key), Count: countWaiting(groups),
-			Days: calendar.Today(groups[0].Oldest()).DaysUntil(req.today),
-		})
-	}
-}
-
-// fillLate lists the tasks that are late for the longest time. How many there are is counted with the figures.
-func (s *site) fillLate(req request, page *overviewFigures) error {
-	filter := store.TaskFilter{Plan: page.PlanID, Bucket: plan.BucketOpenOverdue, Open: true, View: req.visitor.view(), Sort: store.SortDue, Limit: shownLate}
-	tasks, err := s.Reader.FirstTasks(req.Context(), filter, req.today)
-	if err != nil {
-		return err
-	}
-	page.LateLink = listLink("plan", string(page.PlanID), "bucket", string(plan.BucketOpenOverdue), "open", "1")
-	for _, task := range tasks {
-		page.Late = append(page.Late, lateRow{
-			Title: task.Title, Link: "/tasks/" + string(task.ID), Unit: task.UnitName, Days: task.State.Due.DaysUntil(req.today),
-			Desk: deskOf(req, task.State).Names,
-		})
-	}
-	return nil
-}
-
-// filterByDesk narrows a filter to the tasks that wait for a desk of the plan, and returns its names. A desk that no task waits for is
-// refused: it is done, or its key is mistyped.
+// filterByDesk narrows a filter to the tasks that wait for a desk of the plan, of an age if the request names one, and returns its names. A desk
+// that no task waits for is refused: it is done, or its key is mistyped.
 func (s *site) filterByDesk(req request, f *store.TaskFilter, key string) ([]string, error) {
-	groups, err := s.Reader.WaitingTasks(req.Context(), f.Plan, req.visitor.view(), 0)
+	groups, err := s.Reader.WaitingTasks(req.Context(), store.WaitingFilter{Plan: f.Plan, View: req.visitor.view()})
+	if err != nil {
+		return nil, err
+	}
+	age, starts, err := s.requestedAge(req)
 	if err != nil {
 		return nil, err
 	}
@@ -149,12 +90,31 @@ func (s *site) filterByDesk(req request, f *store.TaskFilter, key string) ([]str
 		if d.Key != key {
 			continue
 		}
+		f.Among = []plan.TaskID{""} // no task has this id; an empty list is no SQL
 		for _, group := range of[key] {
 			for _, task := range group.First {
-				f.Among = append(f.Among, task.ID)
+				if age == "" || plan.WaitingAgeSince(calendar.Today(task.Since), starts) == age {
+					f.Among = append(f.Among, task.ID)
+				}
 			}
+		}
+		if age != "" {
+			return append(d.Names, req.lang.T("page.tasks.waiting_age", "Age", req.lang.Word("waiting_age", string(age)))), nil
 		}
 		return d.Names, nil
 	}
 	return nil, refuse(plan.RefusalNotFound, "page.tasks.no_such_desk")
+}
+
+// requestedAge is the band of waiting time that a request names, empty for none, with the first days of the bands.
+func (s *site) requestedAge(req request) (plan.WaitingAge, []calendar.Date, error) {
+	age := plan.WaitingAge(req.URL.Query().Get("age"))
+	if age == "" {
+		return "", nil, nil
+	}
+	if !slices.Contains(plan.WaitingAges(), age) {
+		return "", nil, refuse(plan.RefusalInvalid, "page.tasks.no_such_age")
+	}
+	days, err := s.Reader.Calendar(req.Context())
+	return age, plan.WaitingStarts(days, req.today), err
 }

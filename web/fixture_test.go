@@ -19,6 +19,7 @@ import (
 	"loa/keyfile"
 	"loa/plan"
 	"loa/plan/calendar"
+	"loa/plan/content"
 	"loa/plan/directory"
 	"loa/store"
 	"loa/store/storetest"
@@ -73,11 +74,11 @@ func newFixture(t *testing.T) *fixture {
 	if err := f.store.SaveDirectory(t.Context(), people()); err != nil {
 		t.Fatal(err)
 	}
-	f.Filing, f.Importer = intake.Filing{Store: f.store, Now: f.clock}, intake.Importer{Store: f.store, Now: f.clock}
+	f.Filing, f.Importer = intake.Filing{Store: f.store, Now: f.clock}, intake.Importer{Store: f.store, Now: f.clock, Tags: content.Shipped()}
 	f.keys.Store(&keyfile.Keys{keyfile.New()})
 	f.accounts = account.Accounts{Store: f.store, Now: f.clock, Keys: func() (keyfile.Keys, error) { return *f.keys.Load(), nil }}
 	f.config = web.Config{
-		Reader: f.store.Reader, Accounts: f.accounts, Commands: f, Filing: f.Filing, Importer: f.Importer, Links: f, LinkCodes: f, UndoWindow: f.undoWindowOf, Mailboxes: f.store, Inbox: f.store, Tryout: tryoutMail{f}, Now: f.clock,
+		Reader: f.store.Reader, Accounts: f.accounts, Commands: f, Filing: f.Filing, Importer: f.Importer, Tags: content.Shipped(), Links: f, LinkCodes: f, UndoWindow: f.undoWindowOf, Mailboxes: f.store, Inbox: f.store, Tryout: tryoutMail{f}, Now: f.clock,
 		Ready:  (&watch.Readiness{Looker: watch.Looker{Record: f.store.Reader, Now: time.Now}}).Report,
 		Public: "http://loa.test", Dev: true, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Version: "thử",
 	}

@@ -160,7 +160,7 @@ func (s *site) showResult(w http.ResponseWriter, req request, u intake.Annex, re
 	}
 	u.Title = cmp.Or(u.Title, result.Title)
 	page := s.importPage(req, u)
-	page.Parsed, page.Problems, page.Rows, page.Blocking = true, result.Problems, lineRows(page.Frame.Lang, "", page.Year, result.Lines), problem.Blocking(result.Problems)
+	page.Parsed, page.Problems, page.Rows, page.Blocking = true, result.Problems, s.lineRows(page.Frame.Lang, "", page.Year, result.Lines), problem.Blocking(result.Problems)
 	page.Frame.Refusal = refusal
 	status := http.StatusOK
 	if page.Blocking || refusal != "" {

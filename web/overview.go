@@ -22,6 +22,14 @@ type overviewPage struct {
 	Status  string
 	Preview *launchPreview // only before the launch
 	Content template.HTML  // the figures, as the template "overviewfigures" shows them
+	Whole   *wholeTable    // instead of the figures: one table with all its rows
+}
+
+// wholeTable is a table of the overview with all its rows; one field is set.
+type wholeTable struct {
+	Late    *deskTable
+	Waiting *deskTable
+	Bloc    *blocTable
 }
 
 // overviewFigures are the part of the overview that depends on the tasks and letters on record, and on nothing about the reader but the
@@ -33,16 +41,15 @@ type overviewFigures struct {
 	Progress  *store.PlanCounts // while the tasks are being started
 	Begun     bool              // at least one task was started
 	Tiles     []tile
+	Compared  calendar.Date // the day at whose end the figures were with which the tiles are compared; zero for none
 	Rates     []rate
-	Cancelled int // cancelled tasks, which no figure counts
-	Desks     []deskRow
-	MoreDesks int // desks that are not listed
-	Late      []lateRow
-	LateCount int // of all late tasks
-	LateLink  string
-	Total     unitRow
-	Units     []unitRow
-	UnitsOpen bool // the table of units is short enough to lie open
+	Cancelled int       // cancelled tasks, which no figure counts
+	Late      deskTable // late tasks by desk and stage
+	Longest   []longestRow
+	LateCount int       // of all late tasks
+	Waiting   deskTable // waiting tasks by desk and by how long they have waited
+	Units     int
+	Blocs     []blocTable
 	Stages    []stageRow
 	Approvals []approvalRow
 	Letters   letterCounts
@@ -64,10 +71,8 @@ type approvalRow struct {
 	Days  int
 }
 
-const (
-	shownApprovals = 10 // how many waiting approvals the overview lists
-	openUnits      = 12 // the longest table of units that lies open
-)
+// shownApprovals is how many waiting approvals the overview lists.
+const shownApprovals = 5
 
 // overview shows a page that is the same for all readers as it was rendered for one of them, and renders any other.
 func (s *site) overview(w http.ResponseWriter, r *http.Request) error {
@@ -125,13 +130,16 @@ func choosePlan(plans []plan.Plan, requested string, year int) (*plan.Plan, []ch
 }
 
 // comesBefore reports whether a is shown rather than b when no plan is requested: the plan under way comes before others, and of two the one
-// of the present year, then the newer. Of two plans of one year the one with a suffix is the newer, because the first plan of a year gets
-// none. Plans that are not under way keep their order.
+// of the present year, then the newest of those before it, then the nearest of those to come. Of two plans of one year the one with a suffix is the
+// newer, because the first plan of a year gets none. Plans that are not under way keep their order.
 func comesBefore(a, b plan.Plan, year int) bool {
 	rank := func(p plan.Plan) int {
 		switch p.Status {
 		case plan.PlanLaunching, plan.PlanRunning, plan.PlanPaused:
-			if p.Year == year {
+			switch {
+			case p.Year == year:
+				return 4
+			case p.Year < year:
 				return 3
 			}
 			return 2
@@ -144,7 +152,11 @@ func comesBefore(a, b plan.Plan, year int) bool {
 	if rank(a) < 2 && rank(b) < 2 {
 		return rank(a) > rank(b)
 	}
-	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Year, b.Year), cmp.Compare(a.ID, b.ID)) > 0
+	newer := cmp.Compare(a.Year, b.Year)
+	if rank(a) == 2 && rank(b) == 2 { // both of years to come
+		newer = -newer
+	}
+	return cmp.Or(cmp.Compare(rank(a), rank(b)), newer, cmp.Compare(a.ID, b.ID)) > 0
 }
 
 // fillOverview fills the page of a plan. What depends on its tasks comes from the figures that all readers share.
@@ -154,6 +166,12 @@ func (s *site) fillOverview(req request, page *overviewPage, stale time.Duration
 		return err
 	}
 	page.overviewFigures, page.Content, page.Frame.AsOf = shared.figures, shared.content, shared.at
+	if name := req.URL.Query().Get("all"); name != "" {
+		if page.Whole = page.wholeTable(name); page.Whole == nil {
+			return store.ErrNotFound
+		}
+		return nil
+	}
 	if !page.Launched {
 		if req.URL.Query().Get("done") == "plan-launch" { // the launch is requested and has not begun
 			page.Frame.Refresh = 2
@@ -163,6 +181,23 @@ func (s *site) fillOverview(req request, page *overviewPage, stale time.Duration
 	}
 	if page.Progress != nil {
 		page.Frame.Refresh = 3
+	}
+	return nil
+}
+
+// wholeTable is the table of a name with all its rows; nil when there is none.
+func (page *overviewFigures) wholeTable(name string) *wholeTable {
+	switch late, waiting := page.Late.whole(), page.Waiting.whole(); {
+	case name == "late" && len(late.Rows) > 0:
+		return &wholeTable{Late: &late}
+	case name == "waiting" && len(waiting.Rows) > 0:
+		return &wholeTable{Waiting: &waiting}
+	}
+	for _, table := range page.Blocs {
+		if string(table.Bloc) == name {
+			bloc := table.whole()
+			return &wholeTable{Bloc: &bloc}
+		}
 	}
 	return nil
 }

@@ -149,7 +149,13 @@ func (s *site) sharedOverview(req request, p plan.Plan, stale time.Duration) (co
 
 // computeOverview computes the figures of a plan.
 func (s *site) computeOverview(req request, p plan.Plan) (computedOverview, error) {
-	overview, err := s.Reader.Overview(req.Context(), p.ID, req.visitor.view(), req.today)
+	days, err := s.Reader.Calendar(req.Context())
+	if err != nil {
+		return computedOverview{}, err
+	}
+	overview, waiting, err := s.Reader.OverviewAndWaiting(req.Context(), store.WaitingFilter{
+		Plan: p.ID, View: req.visitor.view(), AtMost: shownApprovals, Today: req.today, Starts: plan.WaitingStarts(days, req.today),
+	})
 	if err != nil {
 		return computedOverview{}, err
 	}
@@ -164,12 +170,17 @@ func (s *site) computeOverview(req request, p plan.Plan) (computedOverview, erro
 	if !figures.Begun { // there is nothing to show yet
 		return computed, nil
 	}
-	figures.fillFigures(req.lang, overview)
+	figures.fillFigures(req.lang, overview.Total)
 	figures.fillStages(req)
-	for _, fill := range []func(request, *overviewFigures) error{s.fillWaitingTasks, s.fillLate, s.fillLetters} {
+	figures.fillBlocs(req, overview.Units)
+	for _, fill := range []func(request, *overviewFigures) error{s.fillLastWeek, s.fillLongest, s.fillLetters} {
 		if err := fill(req, figures); err != nil {
 			return computedOverview{}, err
 		}
+	}
+	figures.fillDesks(req, overview.Late, waiting, days)
+	if err := s.fillApprovals(req, figures, waiting); err != nil {
+		return computedOverview{}, err
 	}
 	var content bytes.Buffer
 	if err := s.pages[req.lang]["overview"].ExecuteTemplate(&content, "overviewfigures", figures); err != nil {
@@ -177,4 +188,28 @@ func (s *site) computeOverview(req request, p plan.Plan) (computedOverview, erro
 	}
 	computed.content = template.HTML(content.String()) // the template has escaped it
 	return computed, nil
+}
+
+// pastAges are how old the figures of a past day may be. They change only when a task that was away is put on record again.
+var pastAges = ages{time.Hour, 24 * time.Hour}
+
+// fillLastWeek compares the figures with those at the end of the same day of the week before. The past stays what it was after a write, so its
+// figures are computed once an hour, and not anew after each write as the others.
+func (s *site) fillLastWeek(req request, page *overviewFigures) error {
+	day := req.today.AddDays(-7)
+	compute := func(req request) (store.Figures, error) {
+		return s.Reader.PastFigures(req.Context(), page.PlanID, req.visitor.view(), day)
+	}
+	find := func() (store.Figures, error) {
+		if s.OverviewAge <= 0 {
+			return compute(req)
+		}
+		return s.pastFigures.get(req, overviewKey{plan: page.PlanID, day: req.today, visitor: req.visitor.key()}, pastAges, compute)
+	}
+	past, err := find()
+	if err != nil {
+		return err
+	}
+	page.fillChanges(req.lang, past, day)
+	return nil
 }

@@ -1,16 +1,12 @@
 package web
 
 import (
-	"cmp"
 	"fmt"
-	"math"
 	"net/url"
-	"slices"
-	"strconv"
 
 	"loa/locale"
 	"loa/plan"
-	"loa/plan/directory"
+	"loa/plan/calendar"
 	"loa/store"
 )
 
@@ -21,6 +17,8 @@ type tile struct {
 	Class  string
 	Count  int
 	Link   string
+	Part   *tile  // a part of what it counts
+	Change string // against the week before; empty where nothing is compared
 }
 
 type rate struct {
@@ -32,32 +30,43 @@ type rate struct {
 type unitRow struct {
 	Name  string
 	Link  string
-	Cells []tile // total, the four buckets, due soon
-	Bar   []segment
+	Cells []tile // total and the four buckets; after those in time the part of them that is due soon
+	Bar   []int  // where the parts of a stacked bar end, in hundredths of its width, the last one first; the overdue ones fill the rest
 }
 
-// segment is a part of a stacked bar, in hundredths of its width with one decimal.
-type segment struct {
-	Class string
-	X     string
-	Width string
-}
-
-// fillFigures fills the tiles, the rates and the table of units.
-func (page *overviewFigures) fillFigures(lang locale.Language, overview store.Overview) {
-	list := func(unit directory.UnitCode, more ...string) string {
-		return listLink(append([]string{"plan", string(page.PlanID), "unit", string(unit)}, more...)...)
-	}
-	page.Total = rowOf(lang, lang.T("page.overview.total"), overview.Total, func(more ...string) string { return list("", more...) })
-	page.Tiles = page.Total.Cells
-	page.Rates, page.Cancelled, page.LateCount = rates(lang, overview.Total), overview.Total.Cancelled, overview.Total.OpenOverdue
-	slices.SortStableFunc(overview.Units, func(a, b store.UnitFigures) int {
-		return cmp.Or(cmp.Compare(b.OpenOverdue, a.OpenOverdue), cmp.Compare(b.DoneLate, a.DoneLate), cmp.Compare(b.DueSoon, a.DueSoon))
+// fillFigures fills the tiles and the rates.
+func (page *overviewFigures) fillFigures(lang locale.Language, total store.Figures) {
+	row := rowOf(lang, "", total, func(more ...string) string {
+		return listLink(append([]string{"plan", string(page.PlanID)}, more...)...)
 	})
-	for _, unit := range overview.Units {
-		page.Units = append(page.Units, rowOf(lang, unit.Name, unit.Figures, func(more ...string) string { return list(unit.Unit, more...) }))
+	for _, cell := range row.Cells {
+		if cell.Class == "soon" { // a part of those in time
+			page.Tiles[len(page.Tiles)-1].Part = &cell
+			continue
+		}
+		page.Tiles = append(page.Tiles, cell)
 	}
-	page.UnitsOpen = len(page.Units) <= openUnits
+	page.Rates, page.Cancelled, page.LateCount = rates(lang, total), total.Cancelled, total.OpenOverdue
+}
+
+// fillChanges compares the tiles with the figures at the end of a past day. There is nothing to compare before the launch.
+func (page *overviewFigures) fillChanges(lang locale.Language, past store.Figures, day calendar.Date) {
+	if past.Tasks() == 0 {
+		return
+	}
+	page.Compared = day
+	counts := []int{past.Tasks(), past.DoneOnTime, past.DoneLate, past.OpenInTime, past.OpenOverdue} // in the order of the tiles
+	for i, before := range counts {
+		tile := &page.Tiles[i]
+		switch change := tile.Count - before; {
+		case change > 0:
+			tile.Change = lang.T("page.overview.more", "Number", change)
+		case change < 0:
+			tile.Change = lang.T("page.overview.fewer", "Number", -change)
+		default:
+			tile.Change = lang.T("page.overview.unchanged")
+		}
+	}
 }
 
 // listLink is the address of a filtered list of tasks, from pairs of name and value. Pairs without a value are left out.
@@ -74,29 +83,20 @@ func listLink(pairs ...string) string {
 func rowOf(lang locale.Language, name string, f store.Figures, link func(more ...string) string) unitRow {
 	row := unitRow{Name: name, Link: link()}
 	row.Cells = []tile{
-		{lang.T("page.overview.all"), "", "all", f.Tasks(), link()},
-		{lang.T("page.overview.done_on_time"), "●", "done", f.DoneOnTime, link("bucket", string(plan.BucketDoneOnTime))},
-		{lang.T("page.overview.done_late"), "▲", "late", f.DoneLate, link("bucket", string(plan.BucketDoneLate))},
-		{lang.T("page.overview.open_in_time"), "■", "open", f.OpenInTime, link("bucket", string(plan.BucketOpenInTime))},
-		{lang.T("page.overview.overdue"), "✕", "over", f.OpenOverdue, link("bucket", string(plan.BucketOpenOverdue))},
-		{lang.T("page.overview.due_soon"), "▲", "soon", f.DueSoon, link("timeliness", string(plan.TimelinessDueSoon), "open", "1")},
+		{Label: lang.T("page.overview.all"), Class: "all", Count: f.Tasks(), Link: link()},
+		{Label: lang.T("page.overview.done_on_time"), Symbol: "●", Class: "done", Count: f.DoneOnTime, Link: link("bucket", string(plan.BucketDoneOnTime))},
+		{Label: lang.T("page.overview.done_late"), Symbol: "▲", Class: "late", Count: f.DoneLate, Link: link("bucket", string(plan.BucketDoneLate))},
+		{Label: lang.T("page.overview.open_in_time"), Symbol: "■", Class: "open", Count: f.OpenInTime, Link: link("bucket", string(plan.BucketOpenInTime))},
+		{Label: lang.T("page.overview.due_soon"), Symbol: "▲", Class: "soon", Count: f.DueSoon, Link: link("timeliness", string(plan.TimelinessDueSoon), "open", "1")},
+		{Label: lang.T("page.overview.overdue"), Symbol: "✕", Class: "over", Count: f.OpenOverdue, Link: link("bucket", string(plan.BucketOpenOverdue))},
 	}
 	if f.Tasks() == 0 {
 		return row
 	}
-	before := 0
-	for _, cell := range row.Cells[1:5] {
-		if cell.Count > 0 {
-			row.Bar = append(row.Bar, segment{cell.Class, hundredths(before, f.Tasks()), hundredths(cell.Count, f.Tasks())})
-		}
-		before += cell.Count
+	for _, end := range []int{f.DoneOnTime + f.DoneLate + f.OpenInTime, f.DoneOnTime + f.DoneLate, f.DoneOnTime} {
+		row.Bar = append(row.Bar, (100*end+f.Tasks()/2)/f.Tasks())
 	}
 	return row
-}
-
-// hundredths is a share of a whole in hundredths, with one decimal where it needs one.
-func hundredths(part, whole int) string {
-	return strconv.FormatFloat(math.Round(1000*float64(part)/float64(whole))/10, 'f', -1, 64)
 }
 
 // rates are the shares of tasks, each with the rule by which it is counted. A share of nothing is "–".

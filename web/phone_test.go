@@ -157,6 +157,7 @@ func TestPhone(t *testing.T) {
 		for _, phone := range phones {
 			p.open(name, phone.width, phone.height)
 			p.checkPage(name, phone.width)
+			p.checkAccess(name)
 			if phone.height == 844 {
 				p.checkFold(name, phone.height, folds[name]...)
 			}

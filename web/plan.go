@@ -9,6 +9,7 @@ import (
 	"loa/locale"
 	"loa/plan"
 	"loa/plan/calendar"
+	"loa/plan/content"
 	"loa/plan/directory"
 	"loa/plan/policy"
 	"loa/plan/problem"
@@ -25,10 +26,15 @@ type planPage struct {
 	Preview *launchPreview  // before the launch
 	Letters *letterForecast // before the launch
 	Counts  store.PlanCounts
+	Variety *varietyBlock // after the launch
 	// Problems are the occurrences that could not be opened, Missed those that were due during a pause and wait for a decision.
 	Problems []openingProblem
 	Missed   []string
 	Actions  []planAction
+	Awaiting []awaitingRow
+	// RecordsEvents says whether the form that records an event is shown.
+	RecordsEvents bool
+	Today         string
 }
 
 // openingProblem is an occurrence that could not be opened, with the reason.
@@ -52,6 +58,9 @@ type lineRow struct {
 	Support     string
 	Deadline    string
 	Interpreted string
+	Content     string
+	Forms       string
+	Unknown     string // entries of the column of forms that no list has
 	Link        string
 }
 
@@ -86,7 +95,7 @@ func (s *site) showPlan(w http.ResponseWriter, req request, id plan.PlanID, deni
 	if err != nil {
 		return err
 	}
-	page.Rows = lineRows(req.lang, id, p.Year, lines)
+	page.Rows = s.lineRows(req.lang, id, p.Year, lines)
 	if page.Counts, err = s.Reader.PlanCounts(req.Context(), id); err != nil {
 		return err
 	}
@@ -97,14 +106,23 @@ func (s *site) showPlan(w http.ResponseWriter, req request, id plan.PlanID, deni
 		if page.Letters, err = s.letterForecast(req, id); err != nil {
 			return err
 		}
+	} else {
+		block, err := s.variety(req, id)
+		if err != nil {
+			return err
+		}
+		page.Variety = &block
 	}
 	state, err := s.Reader.PlanState(req.Context(), id)
 	if err != nil {
 		return err
 	}
 	page.showOccurrences(req.lang, state)
+	page.showAwaiting(req, lines, state)
 	if req.visitor.may(policy.RightChangePlans) {
 		page.Actions = append(planActions(req, p.Status), occurrenceActions(req, state)...)
+	} else {
+		page.RecordsEvents = false
 	}
 	return s.write(w, req.lang, status, "plan", page)
 }
@@ -131,13 +149,17 @@ func (s *site) launchPreview(req request, id plan.PlanID) (*launchPreview, error
 	return &launchPreview{preview, problems, unready, req.visitor.may(policy.RightChangePlans)}, err
 }
 
-func lineRows(lang locale.Language, id plan.PlanID, year int, lines []plan.Line) []lineRow {
+func (s *site) lineRows(lang locale.Language, id plan.PlanID, year int, lines []plan.Line) []lineRow {
 	var rows []lineRow
 	group := ""
 	for _, line := range lines {
 		row := lineRow{
 			Code: line.Code, Row: line.Row, Title: line.Title, Product: line.Product, Lead: assigneeNames(line.Lead),
 			Support: assigneeNames(line.Support), Deadline: line.Deadline.Text, Interpreted: interpretedDeadline(lang, line.Deadline, year),
+			Content: s.tagNames(lang, content.AxisContent, line.Content), Forms: s.formNames(lang, line.Forms),
+		}
+		if len(line.Forms) == 0 {
+			row.Unknown = strings.Join(s.Tags.Propose(line.Words()).Unknown, "; ")
 		}
 		if id != "" {
 			row.Link = listLink("plan", string(id), "line", line.Code)
@@ -248,6 +270,10 @@ func (s *site) changePlan(req request, p plan.Plan, do string) error {
 		command.Kind, command.Missed = plan.PlanCommandResume, map[string]plan.MissedChoice{"open-missed": plan.MissedOpen, "skip-missed": plan.MissedSkip}[do]
 	case "retry":
 		command.Kind = plan.PlanCommandRetry
+	case "event":
+		if command, err = eventCommand(req, command); err != nil {
+			return err
+		}
 	case "close":
 		if req.PostFormValue("confirm") != "yes" {
 			return refuse(plan.RefusalInvalid, "page.refusal.close_unconfirmed")

@@ -7,6 +7,7 @@ import (
 
 	"loa/locale"
 	"loa/plan"
+	"loa/plan/content"
 	"loa/plan/directory"
 	"loa/plan/policy"
 	"loa/report"
@@ -133,7 +134,8 @@ func (s *site) factsOf(req request, task store.Task) ([]fact, error) {
 		{"page.label.group", task.Group},
 		{"page.label.lead_unit", task.UnitName},
 		{"page.label.support", strings.Join(support, "; ")},
-		{"page.label.form", strings.Join(planLine.Channels, "; ")},
+		{"page.label.form", cmp.Or(s.formNames(req.lang, planLine.Forms), strings.Join(planLine.Channels, "; "))},
+		{"page.label.content", s.tagNames(req.lang, content.AxisContent, planLine.Content)},
 		{"page.label.assignee", personLabel(req, state.AssignedTo)},
 		{"page.label.deadline_in_plan", planLine.Deadline.Text},
 		{"page.label.deadline_original", cmp.Or(day(state.FirstDue), req.lang.T("page.task.no_day"))},

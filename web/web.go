@@ -27,6 +27,7 @@ import (
 
 	"loa/account/oidc"
 	"loa/plan"
+	"loa/plan/content"
 	"loa/plan/directory"
 	"loa/plan/policy"
 	"loa/store"
@@ -43,6 +44,7 @@ type Config struct {
 	Commands     Commands
 	Filing       Filing
 	Importer     Importer
+	Tags         content.Tags // the content groups and forms: their names, and what a proof says
 	Links        Links
 	LinkCodes    LinkCodes
 	Inbox        Inbox
@@ -81,7 +83,7 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	s := &site{Config: c, pages: pages, registry: registry, uploads: &edge.Uploads{Folder: c.Uploads, Total: maxUploads}}
-	s.overviews.log, s.overviewPages.log = c.Log, c.Log
+	s.overviews.log, s.overviewPages.log, s.pastFigures.log = c.Log, c.Log, c.Log
 	return s.handler(), nil
 }
 
@@ -120,4 +122,5 @@ type site struct {
 	uploads       *edge.Uploads
 	overviews     overviewCache[computedOverview] // the figures, for pages that differ between readers
 	overviewPages overviewCache[sharedPage]
+	pastFigures   overviewCache[store.Figures] // as of the week before
 }

@@ -75,7 +75,7 @@ func (p *planRun) execute(ctx workflow.Context, work plan.PlanWork) workflow.Fut
 	case plan.PlanStepLetters:
 		return run("thư giao nhiệm vụ", a.SendOpenings, p.id)
 	case plan.PlanStepOpen:
-		return run("mở kỳ mới", a.OpenOccurrences, activities.DueOccurrences{Plan: p.id, At: work.At, Lines: work.Lines})
+		return run("mở kỳ mới", a.OpenOccurrences, activities.DueOccurrences{Plan: p.id, At: work.At, Lines: work.Lines, Events: work.Events})
 	case plan.PlanStepWithdraw:
 		return run("thu hồi nhiệm vụ chưa giao", a.WithdrawTasks, activities.Withdrawal{Plan: p.id, Epoch: p.state.Epoch, Cancel: work.Cancel})
 	}

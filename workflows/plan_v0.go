@@ -96,7 +96,7 @@ func (p *planRunV0) handle(ctx workflow.Context, kind plan.PlanCommandKind) erro
 	case plan.PlanCommandClose:
 		p.closed = true
 		return p.setStatus(ctx, plan.PlanClosed)
-	case plan.PlanCommandLaunch, plan.PlanCommandRetry:
+	case plan.PlanCommandLaunch, plan.PlanCommandRetry, plan.PlanCommandEvent:
 	}
 	return fmt.Errorf("command %q of a plan that has no such command", kind)
 }

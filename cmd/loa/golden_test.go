@@ -146,7 +146,7 @@ func TestMisuse(t *testing.T) {
 			"plan check x --yaer 2027", "plan check x -z", "plan check x -hz", "plan check x --year", "plan check x --year x", "plan check x --=x", "plan launch --wait x", "config show --redact=x", "--output",
 			"plan list -o yaml", "config show --redact --reveal", "version --listen 8080",
 			"plan check x.xlsx", "plan check x.xlsx --year 2027 --before never", "plan check {} --year 2027", "plan check {}/none.xlsx --year 2027", "plan sample {}/x.pdf",
-			"plan import x.xlsx --year 2027 --levels boss", "plan stakes", "plan stakes --line 1 --level low",
+			"plan import x.xlsx --year 2027 --levels boss", "plan stakes", "plan stakes --line 1 --level low", "plan tags --line 1", "plan tags --forms press", "plan tags --line 1 --forms radio,khinh-khi-cau", "plan tags --line 1 --forms press --propose",
 			"cron next x --count 0", "cron next x", "cron next", "directory load {}/none.json",
 			"mail show x", "mail show 0", "mail reject 1", "mail list --outcome lost", "mail list --since yesterday", "mail sent --state lost", "mail explain", "mail explain {}/none.eml --earlier {}/none.eml", "mail explain {}/none.eml --question who", "mail blocks x", "mail audit --since yesterday",
 			"task list --bucket xyz", "task list --stage xyz", "shape show", "shape check {}/none.toml",
@@ -176,6 +176,11 @@ func TestOffline(t *testing.T) {
 		s.call("plan", "check", "{}/right.csv", "--year", "2027")
 		s.call("plan", "check", "{}/wrong.csv", "--year", "2027")
 		s.call("plan", "check", "{}/wrong.csv", "--year", "2027", "-o", "json")
+		s.file("forms.csv", []byte("STT,Nhiệm vụ,Hình thức,Cơ quan chủ trì,Thời gian thực hiện\n1,Công bố PAR INDEX,Cổng TTĐT; khinh khí cầu,Sở Nội vụ,Quý I\n"))
+		s.file("tags.csv", []byte("axis,code,kind,vi,en,words\nform,balloon,offline,Khinh khí cầu,Balloons,khinh khí cầu\n"))
+		s.call("plan", "check", "{}/forms.csv", "--year", "2027")
+		s.with([]string{"LOA_TAGS_FILE={}/tags.csv"}, "plan", "check", "{}/forms.csv", "--year", "2027")
+		s.with([]string{"LOA_TAGS_FILE={}/tags.csv"}, "plan", "check", "{}/forms.csv", "--year", "2027", "-o", "json")
 		s.call("plan", "deadline", "Trước ngày 15/12", "Quý I", "hôm nào đó", "--year", "2027")
 		s.call("plan", "sample", "{}/sample.xlsx", "--year", "2027")
 		s.file("shapes.toml", []byte(contestShape))
@@ -245,7 +250,7 @@ func TestDatabase(t *testing.T) {
 		for _, line := range []string{
 			"migrate", "plan list", "plan status", "task list", "mail list --as x", "mail list", "mail sent", "mail routes", "mail audit", "mail blocks", "mail blocks --forget 12345678", "mail blocks --forget 12345678 --as x", "mail retry 7 --as an", "mail retry 7",
 			"directory load {}/empty.json", "directory load {}/directory.json", "plan import {}/wrong.csv --year 2027", "plan import {}/right.csv --year 2027 --title Thử",
-			"plan import {}/right.csv --year 2027", "plan list", "plan preview", "plan status", "plan stakes --line 1", "plan stakes --line 1 --level ordinary", "plan stakes --line 9",
+			"plan import {}/right.csv --year 2027", "plan list", "plan preview", "plan status", "plan stakes --line 1", "plan stakes --line 1 --level ordinary", "plan stakes --line 9", "plan tags", "plan tags --line 1 --forms press,social --content index", "plan tags --line 1 --content=", "plan tags --line 9 --forms press", "plan tags --propose", "plan tags --list -o json",
 			"plan status kh-2030", "task show kh-2027/1/so-noi-vu/1", "task list", "task accept x", "mail show 7", "mail revive a@b.test", "mail revive a@b.test --as x", "doctor",
 			"plan import {}/right.csv --year 2028", "plan preview",
 			"shape load {}/unreachable.toml", "shape load {}/shapes.toml", "shape load {}/shapes.toml", "shape list", "shape list -o json", "shape show hoi-thi", "shape show hoi-cho",

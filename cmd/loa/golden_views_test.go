@@ -13,6 +13,7 @@ import (
 	"loa/plan"
 	"loa/plan/annex"
 	"loa/plan/calendar"
+	"loa/plan/content"
 	"loa/plan/forecast"
 	"loa/plan/problem"
 	"loa/store"
@@ -56,11 +57,13 @@ func (s *transcript) planViews() {
 			{Line: "7", At: april, Message: "“UBND quận Ba Đình” không hoạt động", Attempts: 1, Next: april.Add(time.Hour)}, {Line: "9", At: march, Message: "chưa xác định được đơn vị"},
 		},
 	}
+	used := store.FormsUsed{Named: []content.Code{"press", "portal", "leaflet"}, Used: []content.Code{"press", "leaflet"}, Beyond: []content.Code{"social"}, Published: 4, Unclear: 1}
 	s.raw("plan status", func(p *program) {
+		p.settings.tags = content.Shipped()
 		_ = p.showStatus(which, state, store.Overview{
 			Total: store.Figures{DoneOnTime: 3, DoneLate: 1, OpenInTime: 4, OpenOverdue: 2},
 			Units: []store.UnitFigures{{Unit: "so-noi-vu", Name: "Sở Nội vụ", Figures: store.Figures{DoneOnTime: 3, DoneLate: 1, OpenInTime: 4, OpenOverdue: 2}}},
-		})
+		}, store.Variety{Total: used, Units: []store.UnitForms{{Unit: "so-noi-vu", Name: "Sở Nội vụ", FormsUsed: used}}})
 	})
 	s.rewrite(s.steady)
 	problems := []problem.Problem{
@@ -68,14 +71,18 @@ func (s *transcript) planViews() {
 		{Sheet: "Phụ lục", Row: 8, Column: "E", Message: "không có thời hạn", Severity: problem.SeverityWarning},
 	}
 	s.raw("plan preview", func(p *program) {
-		err := p.showPreview(which, plan.Preview{
+		p.settings.tags = content.Shipped()
+		err := p.showPreview(which, launchView{plan.Preview{
 			Tasks: 12, Units: 2, Letters: 11, ByUnit: []plan.UnitCount{{Unit: "so-noi-vu", Name: "Sở Nội vụ", Tasks: 1, Letters: 1}, {Unit: "so-tu-phap", Name: "Sở Tư pháp", Tasks: 11, Letters: 10}},
 			FirstDue: date("2027-01-15"), LastDue: date("2027-12-31"),
 			Overdue: []plan.OverdueTask{{Task: "kh-2027/1/so-noi-vu/1", Title: "Tuyên truyền cải cách hành chính", Unit: "so-noi-vu", Due: date("2027-01-15")}},
 		}, forecastView{
 			Days:   []forecast.Day{{Day: date("2027-03-01"), Letters: 2}, {Day: date("2027-03-04"), Letters: 1}},
 			People: []personLetters{{Person: "an", Name: "Nguyễn Thị An", Letters: 2, Digests: 1, Most: 1}},
-		}, problems)
+		}, []taggedLine{
+			{Code: "1", Title: "Tuyên truyền cải cách hành chính", Forms: []content.Code{"portal", "social"}},
+			{Code: "2", Title: "Bay trên hồ", Unknown: []string{"khinh khí cầu"}},
+		}, problems})
 		p.say(fmt.Sprint(err))
 	})
 	s.raw("plan check", func(p *program) { p.say(fmt.Sprint(p.showReading(annex.Result{Problems: problems}))) })

@@ -110,6 +110,9 @@ func (p *program) planRefused(ctx context.Context, a *app, id plan.PlanID, err e
 		return err
 	}
 	text := fmt.Sprintf("%s: %s", id, p.lang.Word("plan_refusal", string(state.Status)))
+	if refusal.Kind == plan.RefusalInvalid { // of an argument, and not of the status
+		text = fmt.Sprintf("%s: %s", id, refusal.Message)
+	}
 	return &fault{code: refusalCode(refusal.Kind), text: text, err: err}
 }
 

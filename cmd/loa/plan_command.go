@@ -19,8 +19,8 @@ func now() time.Time { return time.Now() }
 
 func (p *program) plan() *cobra.Command {
 	cmd := &cobra.Command{Use: "plan", Short: p.t("command.plan.short")}
-	cmd.AddCommand(p.planCheck(), p.planDeadline(), p.planSimulate(), p.planSample(), p.planImport(), p.planPreview(), p.planLaunch(), p.planStatus(), p.planList(), p.planStakes())
-	cmd.AddCommand(p.planPause(), p.planResume(), p.planClose(), p.planRetry())
+	cmd.AddCommand(p.planCheck(), p.planDeadline(), p.planSimulate(), p.planSample(), p.planImport(), p.planPreview(), p.planLaunch(), p.planStatus(), p.planList(), p.planStakes(), p.planTags())
+	cmd.AddCommand(p.planPause(), p.planResume(), p.planClose(), p.planRetry(), p.planEvent())
 	return cmd
 }
 
@@ -48,19 +48,30 @@ func (p *program) planPreview() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return p.showPreview(which, preview, letters, problems)
+				lines, err := p.taggedLines(ctx, a, which.ID)
+				if err != nil {
+					return err
+				}
+				return p.showPreview(which, launchView{preview, letters, lines, problems})
 			})
 		},
 	}
 }
 
-func (p *program) showPreview(which plan.Plan, preview plan.Preview, letters forecastView, problems []problem.Problem) error {
+// launchView is what `loa plan preview` shows.
+type launchView struct {
+	plan.Preview
+	Forecast forecastView      `json:"forecast"`
+	Lines    []taggedLine      `json:"lines"`
+	Problems []problem.Problem `json:"problems"`
+}
+
+func (p *program) showPreview(which plan.Plan, view launchView) error {
+	preview := view.Preview
 	err := p.show(struct {
 		Plan plan.PlanID `json:"plan"`
-		plan.Preview
-		Forecast forecastView      `json:"forecast"`
-		Problems []problem.Problem `json:"problems"`
-	}{which.ID, preview, letters, problems}, func() {
+		launchView
+	}{which.ID, view}, func() {
 		p.print(p.t("command.plan.preview.summary", "Plan", which.ID, "Tasks", preview.Tasks, "Units", preview.Units, "Letters", preview.Letters,
 			"First", preview.FirstDue.Vietnamese(), "Last", preview.LastDue.Vietnamese(), "Recurring", len(preview.Recurring)))
 		for _, unit := range preview.ByUnit {
@@ -68,12 +79,13 @@ func (p *program) showPreview(which plan.Plan, preview plan.Preview, letters for
 				unit.Letters, p.t("command.word.letters", "Count", unit.Letters)))
 		}
 		p.tellOverdue(p.out, preview)
-		p.tellForecast(p.out, letters)
-		for _, problem := range problems {
+		p.tellForecast(p.out, view.Forecast)
+		p.tellForms(view.Lines)
+		for _, problem := range view.Problems {
 			p.say(problemText(p.lang, problem))
 		}
 	})
-	if err == nil && problem.Blocking(problems) {
+	if err == nil && problem.Blocking(view.Problems) {
 		return invalid(p.t("command.plan.preview.blocked"))
 	}
 	return err
@@ -126,7 +138,11 @@ func (p *program) planStatus() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return p.showStatus(which, state, overview)
+				variety, err := a.store.Variety(ctx, which.ID, nil, calendar.Today(now()), p.settings.tags)
+				if err != nil {
+					return err
+				}
+				return p.showStatus(which, state, overview, variety)
 			})
 		},
 	}

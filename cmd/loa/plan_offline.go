@@ -76,7 +76,7 @@ func (p *program) planCheck() *cobra.Command {
 				return err
 			}
 			reading, err := intake.ParseAnnex(cmd.Context(), filepath.Base(args[0]), data,
-				annex.Input{Year: year, Directory: sample.Directory(), Rules: rules})
+				annex.Input{Year: year, Directory: sample.Directory(), Rules: rules, Tags: p.settings.tags})
 			if err != nil {
 				return err
 			}
@@ -90,7 +90,7 @@ func (p *program) planCheck() *cobra.Command {
 
 // showReading prints a reading and fails when an error stands in it.
 func (p *program) showReading(r annex.Result) error {
-	if err := p.show(newReadingView(r), func() { p.printReading(r) }); err != nil {
+	if err := p.show(p.newReadingView(r), func() { p.printReading(r) }); err != nil {
 		return err
 	}
 	if problem.Blocking(r.Problems) {

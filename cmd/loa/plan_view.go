@@ -12,6 +12,7 @@ import (
 	"loa/locale"
 	"loa/plan"
 	"loa/plan/annex"
+	"loa/plan/content"
 	"loa/plan/deadline"
 	"loa/plan/problem"
 	"loa/store"
@@ -71,17 +72,22 @@ type lineView struct {
 	Lead     []string          `json:"lead"`
 	Support  []string          `json:"support"`
 	Deadline deadline.Deadline `json:"deadline"`
+	Content  []content.Match   `json:"content"`       // proposed, with the words that propose each
+	Forms    []content.Match   `json:"forms"`         // likewise
+	Unknown  []string          `json:"unknown_forms"` // channels that no list has
 }
 
-func newReadingView(r annex.Result) readingView {
+func (p *program) newReadingView(r annex.Result) readingView {
 	view := readingView{Lines: []lineView{}, Problems: r.Problems}
 	if view.Problems == nil {
 		view.Problems = []problem.Problem{}
 	}
 	for _, line := range r.Lines {
+		tags := p.settings.tags.Propose(line.Words())
 		view.Lines = append(view.Lines, lineView{
 			Row: line.Row, Code: line.Code, Group: line.Group, Title: line.Title, Product: line.Product,
 			Channels: append([]string{}, line.Channels...), Lead: names(line.Lead), Support: names(line.Support), Deadline: line.Deadline,
+			Content: tags.Content, Forms: tags.Forms, Unknown: tags.Unknown,
 		})
 	}
 	return view
@@ -100,12 +106,19 @@ func (p *program) printReading(r annex.Result) {
 	fmt.Fprintln(table, strings.Join([]string{
 		p.t("command.plan.check.row"), p.t("command.plan.check.code"), p.t("command.plan.check.title"), p.t("command.plan.check.lead"),
 		p.t("command.plan.check.deadline"), p.t("command.plan.check.understood"),
+		p.t("command.plan.check.forms"), p.t("command.plan.check.content"),
 	}, "\t"))
 	for _, line := range r.Lines {
-		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\n", line.Row, line.Code, short(line.Title, 48),
-			short(strings.Join(names(line.Lead), "; "), 40), line.Deadline.Text, p.understood(line.Deadline))
+		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", line.Row, line.Code, short(line.Title, 48),
+			short(strings.Join(names(line.Lead), "; "), 40), line.Deadline.Text, p.understood(line.Deadline),
+			strings.Join(p.tagNames(content.AxisForm, line.Forms), "; "), strings.Join(p.tagNames(content.AxisContent, line.Content), "; "))
 	}
 	_ = table.Flush() // a closed pipe is the reader's wish
+	for _, line := range r.Lines {
+		for _, unknown := range p.settings.tags.Propose(line.Words()).Unknown {
+			p.print(p.t("command.plan.check.unknown_form", "Code", line.Code, "Found", quoted(unknown)))
+		}
+	}
 	errors := 0
 	for _, found := range r.Problems {
 		if found.Severity == problem.SeverityError {

@@ -234,8 +234,8 @@ func (r *resyncer) addRow(ctx context.Context, id plan.TaskID) error {
 		}
 	}
 	spec := plan.TaskSpec{
-		ID: id, Line: line.Code, Unit: id.Unit(), Occurrence: id.Occurrence(), From: from, Due: state.FirstDue, Recurs: line.Deadline.Recurs(),
-		Kind: line.Deadline.Kind, Title: line.Title, Product: line.Product, Group: line.Group,
+		ID: id, Line: line.Code, Unit: id.Unit(), Occurrence: id.Occurrence(), From: from, Due: state.FirstDue, Recurs: line.Recurs(),
+		Kind: line.Deadline.Kind, Title: line.Title, Product: line.Product, Group: line.Group, Work: state.Work(),
 	}
 	if _, err := r.store.AddTasks(ctx, id.Plan(), []plan.TaskSpec{spec}); err != nil {
 		return fmt.Errorf("recording task %s again: %w", id, err)

@@ -13,6 +13,7 @@ import (
 	"loa/cmd/loa/config"
 	"loa/locale"
 	"loa/mail/reply"
+	"loa/plan/content"
 	"loa/plan/policy"
 	"loa/web/edge"
 )
@@ -34,6 +35,8 @@ type settings struct {
 	secondFactor []policy.AccessRole
 	// groupRoles are the roles that groups of the provider of sign-ins give.
 	groupRoles []policy.GroupRole
+	// tags are the content groups and forms, with what the city's file adds.
+	tags content.Tags
 }
 
 // loadSettings reads the configuration and the keys and certificates that it names. Every fault is among those of loaded.
@@ -48,6 +51,7 @@ func loadSettings(from config.Sources) (settings, *config.Loaded) {
 	s.ldap = readLDAP(loaded)
 	s.secondFactor = readSecondFactor(loaded)
 	s.groupRoles = readGroupRoles(loaded)
+	s.tags = readTags(loaded)
 	return s, loaded
 }
 

@@ -54,28 +54,30 @@ func (p *progress) done() {
 	}
 }
 
-// showStatus prints the four official numbers, and since when they hold.
-func (p *program) showStatus(which plan.Plan, state plan.PlanState, o store.Overview) error {
+// showStatus prints the four official numbers and the two by which a plan is scored, completion and variety, and since when they hold.
+func (p *program) showStatus(which plan.Plan, state plan.PlanState, o store.Overview, v store.Variety) error {
 	at := now().In(calendar.Zone)
 	return p.show(struct {
 		Plan     plan.PlanID           `json:"plan"`
 		AsOf     time.Time             `json:"as_of"`
 		Total    figures               `json:"total"`
 		Units    []unitFigures         `json:"units"`
+		Forms    formsView             `json:"forms"`
 		Missed   []plan.LineOccurrence `json:"missed,omitempty"`
 		Problems []plan.OpeningProblem `json:"problems,omitempty"`
-	}{which.ID, at, newFigures(o.Total), unitsOf(o), state.Missed(), state.Problems}, func() {
+	}{which.ID, at, newFigures(o.Total), unitsOf(o, v), newFormsView(v.Total), state.Missed(), state.Problems}, func() {
 		p.print(fmt.Sprintf("%s: %s (%s)", which.ID, which.Title, p.lang.Word("plan_status", string(which.Status))))
 		table := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', tabwriter.AlignRight)
 		fmt.Fprintln(table, strings.Join([]string{
 			p.t("command.plan.status.all"), p.t("command.plan.status.on_time"), p.t("command.plan.status.late"),
-			p.t("command.plan.status.open"), p.t("command.plan.status.overdue"), " ",
+			p.t("command.plan.status.open"), p.t("command.plan.status.overdue"), p.t("command.plan.status.forms"), " ",
 		}, "\t"))
-		for _, unit := range o.Units {
-			fmt.Fprint(table, figuresRow(unit.Figures), "\t  ", unit.Name, "\n")
+		for _, unit := range unitsOf(o, v) {
+			fmt.Fprint(table, figuresRow(unit.figures), "\t", variety(unit.Forms), "\t  ", unit.Name, "\n")
 		}
-		fmt.Fprint(table, figuresRow(o.Total), "\t  ", p.t("command.plan.status.total"), "\n")
+		fmt.Fprint(table, figuresRow(newFigures(o.Total)), "\t", variety(newFormsView(v.Total)), "\t  ", p.t("command.plan.status.total"), "\n")
 		_ = table.Flush() // a closed pipe is the reader's wish
+		p.tellVariety(o.Total, v.Total)
 		p.print(p.t("command.plan.status.as_of", "Moment", moment(p.lang, at)))
 		p.tellMissed(which.ID, state.Missed())
 		for _, problem := range state.Problems {
@@ -90,8 +92,8 @@ func moment(lang locale.Language, at time.Time) string {
 	return lang.T("command.word.moment", "Time", at.Format("15:04"), "Day", at.Format("02/01/2006"))
 }
 
-func figuresRow(f store.Figures) string {
-	return fmt.Sprintf("%d\t%d\t%d\t%d\t%d", f.Tasks(), f.DoneOnTime, f.DoneLate, f.OpenInTime, f.OpenOverdue)
+func figuresRow(f figures) string {
+	return fmt.Sprintf("%d\t%d\t%d\t%d\t%d", f.Tasks, f.DoneOnTime, f.DoneLate, f.OpenInTime, f.OpenOverdue)
 }
 
 // figures is the JSON of the four official numbers and what goes with them.
@@ -103,22 +105,28 @@ type figures struct {
 	OpenOverdue int `json:"open_overdue"`
 	DueSoon     int `json:"due_soon"`
 	Cancelled   int `json:"cancelled"`
+	Completion  int `json:"completion"` // percent, rounded down
 }
 
 type unitFigures struct {
 	Unit directory.UnitCode `json:"unit"`
 	Name string             `json:"name"`
 	figures
+	Forms formsView `json:"forms"`
 }
 
 func newFigures(f store.Figures) figures {
-	return figures{f.Tasks(), f.DoneOnTime, f.DoneLate, f.OpenInTime, f.OpenOverdue, f.DueSoon, f.Cancelled}
+	return figures{f.Tasks(), f.DoneOnTime, f.DoneLate, f.OpenInTime, f.OpenOverdue, f.DueSoon, f.Cancelled, f.Completion()}
 }
 
-func unitsOf(o store.Overview) []unitFigures {
+func unitsOf(o store.Overview, v store.Variety) []unitFigures {
+	forms := map[directory.UnitCode]store.FormsUsed{}
+	for _, u := range v.Units {
+		forms[u.Unit] = u.FormsUsed
+	}
 	units := make([]unitFigures, 0, len(o.Units))
 	for _, u := range o.Units {
-		units = append(units, unitFigures{u.Unit, u.Name, newFigures(u.Figures)})
+		units = append(units, unitFigures{u.Unit, u.Name, newFigures(u.Figures), newFormsView(forms[u.Unit])})
 	}
 	return units
 }

@@ -10,6 +10,7 @@ import (
 
 	"loa/plan"
 	"loa/plan/calendar"
+	"loa/plan/content"
 	"loa/plan/deadline"
 	"loa/plan/directory"
 	"loa/plan/problem"
@@ -23,6 +24,7 @@ type Input struct {
 	Directory directory.Directory
 	On        calendar.Date // the day on which units are looked up; zero: 1 January of Year, the time of the plan's words
 	Rules     deadline.Rules
+	Tags      content.Tags // the lists that propose the tags of the lines; the zero value proposes none
 }
 
 // Result is the lines and problems of an annex. When Problems has an error, no line may be stored.
@@ -74,7 +76,7 @@ func Parse(in Input) Result {
 	lines := make([]plan.Line, 0, len(r.lines))
 	for i, found := range r.lines {
 		found.line.Code = codes[i]
-		lines = append(lines, found.line)
+		lines = append(lines, found.line.Tagged(in.Tags))
 	}
 	r.checkDuplicateNumbers()
 	r.checkDuplicateLines()

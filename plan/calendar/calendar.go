@@ -158,6 +158,21 @@ func (c Calendar) WorkingDaysBetween(a, b Date) int {
 	return passed
 }
 
+// FirstWithin is the earliest day from which at most n worked days pass on the way to a later day: the first one whose WorkingDaysBetween
+// is n or less. It is zero for the zero Date.
+func (c Calendar) FirstWithin(to Date, n int) Date {
+	first := to
+	for passed := 0; !first.IsZero(); first = first.AddDays(-1) {
+		if c.Working(first) {
+			passed++
+		}
+		if passed > n {
+			return first
+		}
+	}
+	return first
+}
+
 // EndOfTerm is the last day of a term in calendar days. The day of the event is not counted (Civil Code 91/2015/QH13, Article 147), and a
 // term that would end on a day off ends on the next worked day (Article 148).
 func (c Calendar) EndOfTerm(event Date, days int) Date { return c.NextWorking(event.AddDays(days)) }

@@ -109,6 +109,23 @@ func TestWorkingDaysBetween(t *testing.T) {
 	})
 }
 
+// TestFirstWithin: the first day that is near enough is near enough, and the day before it is not.
+func TestFirstWithin(t *testing.T) {
+	t.Parallel()
+	c := shippedForTest(t)
+	for to := calendar.MustDate("2025-01-20"); to.Before(calendar.MustDate("2025-06-01")); to = to.AddDays(1) {
+		for _, n := range []int{0, 1, 7, 30, 60} {
+			first := c.FirstWithin(to, n)
+			if c.WorkingDaysBetween(first, to) > n || c.WorkingDaysBetween(first.AddDays(-1), to) <= n {
+				t.Fatalf("the first day within %d worked days of %s cannot be %s", n, to, first)
+			}
+		}
+	}
+	if got := c.FirstWithin(calendar.Date{}, 7); !got.IsZero() {
+		t.Errorf("%s lies within 7 worked days of no day", got)
+	}
+}
+
 func TestNextOfficeTime(t *testing.T) {
 	t.Parallel()
 	t.Run("of an instant", func(t *testing.T) {

@@ -55,6 +55,11 @@ func stepOf(s plan.State) string {
 		return fmt.Sprint("decide ", s.Draft, " ", s.Level)
 	case s.Stage == plan.StageDrafting:
 		return fmt.Sprint("draft ", s.Draft)
+	case s.Tally != nil && s.Stage == plan.StagePublication:
+		return fmt.Sprint("count ", s.Seq)
+	case s.Stage == plan.StagePublication && len(s.Milestones) > 0:
+		next, _ := s.NextMilestone()
+		return fmt.Sprint("milestone ", next.Key)
 	}
 	return string(s.Stage)
 }
@@ -88,19 +93,53 @@ func (p *player) plannedOn(task *played, day calendar.Date) calendar.Date {
 	case s.Stage == plan.StageDrafting && s.Due.IsZero():
 		return after(m.DraftUndated)
 	case s.Stage == plan.StageDrafting:
-		planned := p.in.Calendar.AddWorkingDays(s.Due, -pick(m.DraftBefore, s.Task, task.step))
-		if first := p.in.Calendar.AddWorkingDays(day, m.DraftAfter); planned.Before(first) {
-			return first
-		}
-		return planned
+		return p.handedInOn(task, day)
 	case s.Stage == plan.StageApproval:
 		return p.decideOn(task, day)
+	case s.Stage == plan.StagePublication && s.Tally != nil:
+		return p.countedOn(task)
 	case s.Stage == plan.StagePublication:
-		return after(m.Publish)
+		return p.publishedOn(task, day)
 	case s.Report != "":
 		return after(m.Check)
+	case !s.Shape.Has(plan.StagePublication) && s.Due.IsZero():
+		return after(m.DraftUndated)
+	case !s.Shape.Has(plan.StagePublication):
+		return p.handedInOn(task, day)
 	}
 	return after(m.Report)
+}
+
+// handedInOn is when a draft, or a report that is the work itself, is handed in: so many working days before the first day that needs it.
+func (p *player) handedInOn(task *played, day calendar.Date) calendar.Date {
+	needed := task.state.Due
+	if next, waits := task.state.NextMilestone(); waits && !next.Due.IsZero() {
+		needed = next.Due
+	}
+	planned := p.in.Calendar.AddWorkingDays(needed, -pick(p.in.Model.DraftBefore, task.state.Task, task.step))
+	if first := p.in.Calendar.AddWorkingDays(day, p.in.Model.DraftAfter); planned.Before(first) {
+		return first
+	}
+	return planned
+}
+
+// countedOn is when a unit reports about the next period of its quota: so many working days after it is asked; zero when it has answered all that
+// will be asked.
+func (p *player) countedOn(task *played) calendar.Date {
+	asked := task.state.CheckInDay()
+	if asked.IsZero() || !task.state.Tally.Reported.Before(asked) {
+		return calendar.Date{}
+	}
+	return p.in.Calendar.AddWorkingDays(asked, pick(p.in.Model.Report, task.state.Task, task.step))
+}
+
+// publishedOn is when the work is published, issued or held: on the day of the next milestone where it has one, else after the approval.
+func (p *player) publishedOn(task *played, day calendar.Date) calendar.Date {
+	days := pick(p.in.Model.Publish, task.state.Task, task.step)
+	if next, waits := task.state.NextMilestone(); waits && next.Due.After(day) {
+		return p.in.Calendar.AddWorkingDays(next.Due, days)
+	}
+	return p.in.Calendar.AddWorkingDays(day, days)
 }
 
 // decideOn is when an approver decides: counted from the digest that asks, or from the day of the letter when the draft is urgent.
@@ -140,11 +179,40 @@ func (p *player) command(s plan.State, day calendar.Date) plan.Command {
 		}
 		return c
 	case s.Stage == plan.StagePublication:
-		return plan.Command{Kind: plan.CommandConfirmPublished, Link: "https://hanoi.gov.vn/tin", ProofDate: day}
+		return proofOf(s, day)
 	case s.Report == "":
 		return plan.Command{Kind: plan.CommandSubmitReport, Hash: hash}
 	}
 	return plan.Command{Kind: plan.CommandAcceptReport}
+}
+
+// proofOf is the proof that work of the shape needs, of a day. A unit reports as many results as are due.
+func proofOf(s plan.State, day calendar.Date) plan.Command {
+	c := plan.Command{Kind: plan.CommandConfirmPublished, ProofDate: day}
+	switch s.Shape.Words() {
+	case plan.ShapeTally:
+		return countOf(s, day)
+	case plan.ShapeEvent:
+		c.Place, c.People = "Hội trường", 100
+	case plan.ShapeDocument:
+		c.Document = "12/UBND-VX"
+	case plan.ShapeProduct, plan.ShapeDelivery:
+		c.Link = "https://hanoi.gov.vn/tin"
+	}
+	return c
+}
+
+// countOf is the report of what was due by the day; at the last check-in of all that is left, so that the quota is met.
+func countOf(s plan.State, day calendar.Date) plan.Command {
+	c := plan.Command{Kind: plan.CommandCount, Until: day}
+	due := s.Tally.DueBy(day)
+	if end, _ := s.NextCheckIn(); end == s.Tally.To {
+		due = s.Tally.Total()
+	}
+	if due -= s.Tally.Done(); due > 0 {
+		c.Items = []plan.Item{{On: day, Count: due}}
+	}
+	return c
 }
 
 // first is the first person who gets a notice.

@@ -192,12 +192,8 @@ func Launch(p plan.Plan, in plan.ExpandInput, days calendar.Calendar, n int) Inp
 	}
 	launch := in.On.Start(calendar.Zone).Add(launchAt)
 	add(specs, launch)
-	for _, line := range in.Lines {
-		cron, recurs := line.Deadline.OpeningCron()
-		if !recurs {
-			continue
-		}
-		recurring := plan.RecurringLine{Line: line.Code, Spec: cron}
+	for _, recurring := range plan.RecurringLines(in.Lines) {
+		line := in.Lines[slices.IndexFunc(in.Lines, func(l plan.Line) bool { return l.Code == recurring.Line })]
 		for at, more := recurring.NextOpening(p.Year, launch); more; at, more = recurring.NextOpening(p.Year, at) {
 			day := calendar.Today(at)
 			if !day.Before(in.On.AddDays(n)) {

@@ -29,8 +29,11 @@ import (
 	"loa/workflows"
 )
 
-// launchDay is a Monday, the first working day of 2027.
-const launchDay = "2027-01-04"
+// launchDay is a Monday, the first working day of 2027. What is counted is done on the first day after the year.
+const (
+	launchDay  = "2027-01-04"
+	playedDays = 367
+)
 
 // letter is one letter to one person on one day.
 type letter struct {
@@ -60,7 +63,7 @@ func TestLaunch(t *testing.T) {
 			lines := smallPlan(t)
 			p := plan.Plan{ID: "kh-2027", Year: 2027, Title: "Kế hoạch thử", Levels: []directory.Role{directory.RoleUnitHead}}
 			expand := plan.ExpandInput{Plan: p.ID, Year: 2027, Lines: lines, Directory: smallDirectory().Indexed(), On: calendar.MustDate(launchDay)}
-			input := forecast.Launch(p, expand, days, 362)
+			input := forecast.Launch(p, expand, days, playedDays)
 			input.Model = c.model
 			result, script, err := forecast.PlayAndTell(input)
 			if err != nil {
@@ -82,7 +85,7 @@ func TestLaunch(t *testing.T) {
 	}
 }
 
-// smallPlan has lines of all kinds: of one unit and of a class, once and recurring, with and without a deadline.
+// smallPlan has lines of all kinds: of one unit and of a class, once and recurring, with and without a deadline, from before shapes and of each shape.
 func smallPlan(t *testing.T) []plan.Line {
 	t.Helper()
 	wards := plan.Assignee{Text: "UBND các phường", Class: "ubnd-phuong"}
@@ -91,24 +94,40 @@ func smallPlan(t *testing.T) []plan.Line {
 	for i, row := range []struct {
 		group, words string
 		lead         []plan.Assignee
+		work         plan.Work
 	}{
-		{"I. Chung", "Quý I", []plan.Assignee{unit("so-noi-vu")}},
-		{"I. Chung", "Trước ngày 15/6", []plan.Assignee{wards, unit("so-tu-phap")}},
-		{"II. Định kỳ", "Hằng tháng", []plan.Assignee{wards}},
-		{"II. Định kỳ", "Hằng tuần trong quý I", []plan.Assignee{unit("phuong-ba-dinh")}},
-		{"II. Định kỳ", "Trước ngày 15 tháng cuối quý", []plan.Assignee{unit("so-noi-vu"), unit("so-tu-phap"), unit("so-y-te"), unit("so-tai-chinh")}},
-		{"III. Khác", "Quý II, Quý IV", []plan.Assignee{wards}},
-		{"III. Khác", "Theo hướng dẫn của Bộ Nội vụ", []plan.Assignee{unit("so-noi-vu"), unit("phuong-hoan-kiem")}},
-		{"III. Khác", "Thường xuyên", []plan.Assignee{unit("so-tu-phap")}},
-		{"III. Khác", "Trước ngày 08/01", []plan.Assignee{wards}},
-		{"III. Khác", "Ngày 02/01", []plan.Assignee{unit("phuong-ba-dinh")}},
+		{"I. Chung", "Quý I", []plan.Assignee{unit("so-noi-vu")}, plan.Work{}},
+		{"I. Chung", "Trước ngày 15/6", []plan.Assignee{wards, unit("so-tu-phap")}, plan.Work{}},
+		{"II. Định kỳ", "Hằng tháng", []plan.Assignee{wards}, plan.Work{}},
+		{"II. Định kỳ", "Hằng tuần trong quý I", []plan.Assignee{unit("phuong-ba-dinh")}, plan.Work{}},
+		{"II. Định kỳ", "Trước ngày 15 tháng cuối quý", []plan.Assignee{unit("so-noi-vu"), unit("so-tu-phap"), unit("so-y-te"), unit("so-tai-chinh")}, plan.Work{}},
+		{"III. Khác", "Quý II, Quý IV", []plan.Assignee{wards}, plan.Work{}},
+		{"III. Khác", "Theo hướng dẫn của Bộ Nội vụ", []plan.Assignee{unit("so-noi-vu"), unit("phuong-hoan-kiem")}, plan.Work{}},
+		{"III. Khác", "Thường xuyên", []plan.Assignee{unit("so-tu-phap")}, plan.Work{}},
+		{"III. Khác", "Trước ngày 08/01", []plan.Assignee{wards}, plan.Work{}},
+		{"III. Khác", "Ngày 02/01", []plan.Assignee{unit("phuong-ba-dinh")}, plan.Work{}},
+		{"IV. Năm loại việc", "Hằng tuần", []plan.Assignee{wards}, plan.Work{Shape: plan.ShapeTally, Quota: plan.Quota{Count: 2, Per: plan.RhythmWeek}}},
+		{"IV. Năm loại việc", "Thường xuyên", []plan.Assignee{wards, unit("so-tu-phap")}, plan.Work{Shape: plan.ShapeTally}},
+		{"IV. Năm loại việc", "Quý III", []plan.Assignee{unit("so-noi-vu")}, plan.Work{Shape: plan.ShapeEvent, Milestones: contest()}},
+		{"IV. Năm loại việc", "Quý I, Quý IV", []plan.Assignee{wards}, plan.Work{Shape: plan.ShapeEvent, Milestones: []plan.LineMilestone{{Key: plan.MilestonePlan}, {Key: plan.MilestoneHeld}}}},
+		{"IV. Năm loại việc", "Trước ngày 15/3", []plan.Assignee{wards}, plan.Work{Shape: plan.ShapeDocument}},
+		{"IV. Năm loại việc", "Hằng quý", []plan.Assignee{wards, unit("so-noi-vu")}, plan.Work{Shape: plan.ShapeDelivery}},
+		{"IV. Năm loại việc", "Tháng 6", []plan.Assignee{wards}, plan.Work{Shape: plan.ShapeProduct}},
 	} {
 		d, _ := deadline.Parse(row.words, 2027, deadline.Rules{Before: deadline.BeforeStrict})
 		lines = append(lines, plan.Line{
-			Sheet: "Phụ lục", Row: i + 5, Code: fmt.Sprint(i + 1), Group: row.group, Title: "Nhiệm vụ " + row.words, Lead: row.lead, Deadline: d,
+			Sheet: "Phụ lục", Row: i + 5, Code: fmt.Sprint(i + 1), Group: row.group, Title: "Nhiệm vụ " + row.words, Lead: row.lead, Deadline: d, Work: row.work,
 		})
 	}
 	return lines
+}
+
+// contest are the milestones of a contest.
+func contest() []plan.LineMilestone {
+	return []plan.LineMilestone{
+		{Key: plan.MilestonePlan}, {Key: plan.MilestoneLaunch, Due: calendar.MustDate("2027-07-15")},
+		{Key: plan.MilestoneEntries, Due: calendar.MustDate("2027-08-31")}, {Key: plan.MilestoneAwards},
+	}
 }
 
 // smallDirectory has two coordinators who share the units, two people without an address, a unit whose head is its focal point too, one without
@@ -287,7 +306,7 @@ func yearOfPlan(ctx workflow.Context, id plan.PlanID) error {
 		return workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{WorkflowID: id})
 	}
 	workflow.ExecuteChildWorkflow(child("plan"), workflows.NamePlan, workflows.PlanInput{Plan: id})
-	end := calendar.MustDate("2028-01-01").Start(calendar.Zone)
+	end := calendar.MustDate(launchDay).AddDays(playedDays).Start(calendar.Zone)
 	opened := workflow.GetSignalChannel(ctx, taskOpened)
 	for day := calendar.Today(workflow.Now(ctx)).AddDays(1); day.Start(calendar.Zone).Before(end); day = day.AddDays(1) {
 		morning := workflow.NewTimer(ctx, day.Start(calendar.Zone).Add(7*time.Hour+30*time.Minute).Sub(workflow.Now(ctx)))
@@ -361,11 +380,14 @@ func (l *launched) journalled() map[string]int {
 		}
 		for _, e := range events {
 			for kind, name := range map[plan.EventKind]string{
-				plan.EventReminded: "reminded", plan.EventOverdue: "overdue", plan.EventEscalated: "escalated", plan.EventReportAccepted: "done",
+				plan.EventReminded: "reminded", plan.EventOverdue: "overdue", plan.EventEscalated: "escalated",
 			} {
 				if e.Kind == kind {
 					figures[name]++
 				}
+			}
+			if e.To == plan.StageDone {
+				figures["done"]++
 			}
 		}
 		notices, err := l.store.Notices(l.t.Context(), task)

@@ -144,9 +144,13 @@ func (p *player) open(day calendar.Date) {
 }
 
 func (p *player) openTask(each Task, day calendar.Date) {
-	input := plan.TaskInput{
-		Task: each.Spec.ID, Levels: p.in.Plan.LevelsFor(each.Spec.Unit), Due: each.Spec.Due, Calendar: p.in.Calendar, Wave: p.opened,
+	approved := p.in.Plan
+	if len(each.Spec.Work.Levels) > 0 {
+		approved.Levels = each.Spec.Work.Levels
 	}
+	input := each.Spec.Work.Input(plan.TaskInput{
+		Task: each.Spec.ID, Levels: approved.LevelsFor(each.Spec.Unit), Due: each.Spec.Due, Calendar: p.in.Calendar, Wave: p.opened,
+	})
 	state, opened := plan.NewTask(input, each.Opens)
 	task := &played{spec: each.Spec}
 	task.become(state)
@@ -222,7 +226,7 @@ func (p *player) dispatch(task *played, n plan.Notice, way plan.Dispatch, person
 
 // wasTold reports whether the digest of today has told what the schedule of the task now does.
 func (b box) wasTold(task *played, n plan.Notice) bool {
-	if n.Kind != plan.NoticeReminder && n.Kind != plan.NoticeOverdue && n.Kind != plan.NoticeEscalation {
+	if !n.Kind.Scheduled() {
 		return false
 	}
 	return slices.Contains(b.told, task.spec.ID)

@@ -125,6 +125,10 @@ type Config struct {
 	//
 	// vi: Đăng nhập bằng LDAP hoặc Active Directory
 	LDAP LDAP `koanf:"ldap"`
+	// Content groups and forms
+	//
+	// vi: Nhóm nội dung và hình thức tuyên truyền
+	Tags Tags `koanf:"tags"`
 	// The try-out mail server
 	//
 	// vi: Máy chủ thư thử của `loa dev`
@@ -314,6 +318,15 @@ type Token struct {
 	//
 	// vi: Tệp khóa sinh mã và liên kết trong thư, giống nhau ở mọi máy của loa; để trống thì dùng thông tin xác thực token.key của systemd, rồi token.key trong thư mục của loa.
 	KeyFile string `koanf:"key_file" env:"LOA_TOKEN_KEY_FILE" example:"/etc/loa/token.key"`
+}
+
+// Tags are the lists of content groups and forms of communication.
+type Tags struct {
+	// A CSV file with further content groups, forms, and words that name them, in the columns axis,code,kind,vi,en,words ([cli.md](cli.md) has an
+	// example). The same file for `loa serve`, every web and every command.
+	//
+	// vi: Tệp CSV thêm nhóm nội dung, hình thức và các từ gọi chúng, với các cột axis,code,kind,vi,en,words; giống nhau ở mọi máy của loa.
+	File string `koanf:"file" env:"LOA_TAGS_FILE" example:"/etc/loa/nhan.csv"`
 }
 
 // Tryout is the mail server of `loa dev`.
