@@ -2,7 +2,7 @@ package intake
 
 import (
 	"context"
-	"slices"
+	"strings"
 
 	"loa/mail/attachment"
 	"loa/plan"
@@ -18,14 +18,20 @@ type Photos struct {
 	By    directory.PersonID
 }
 
-// FilePhotos puts photos on record and returns their hashes, in their order and each once. They pass the inspection of every file that comes
+// FilePhotos puts photos on record and returns their hashes in their order. They pass the inspection of every file that comes
 // by no letter, and must be JPG or PNG by their content: the error is a *FileRefusal for a file that may not be taken. None is filed then.
 func (f Filing) FilePhotos(ctx context.Context, photos Photos) ([]string, error) {
-	sub := Submission{Task: photos.Task, Kind: store.DocumentPhoto, Files: photos.Files, By: photos.By}
-	for _, file := range sub.Files {
-		if found := attachment.Inspect(file.Name, file.Type, file.Content); found.Kind != attachment.KindJPG && found.Kind != attachment.KindPNG {
+	sub := Submission{Task: photos.Task, Kind: store.DocumentPhoto, By: photos.By}
+	for _, file := range photos.Files {
+		found := attachment.Inspect(file.Name, file.Type, file.Content)
+		kind, is := photoTypes[found.Kind]
+		if !is {
 			return nil, &FileRefusal{Name: file.Name, Fault: report.FileNoPhoto}
 		}
+		if strings.TrimSpace(file.Type) == "" || file.Type == "application/octet-stream" {
+			file.Type = kind
+		}
+		sub.Files = append(sub.Files, file)
 	}
 	if err := f.inspect(ctx, sub); err != nil {
 		return nil, err
@@ -36,12 +42,13 @@ func (f Filing) FilePhotos(ctx context.Context, photos Photos) ([]string, error)
 		if err != nil {
 			return nil, err
 		}
-		if !slices.Contains(hashes, hash) {
-			hashes = append(hashes, hash)
-		}
+		hashes = append(hashes, hash)
 	}
 	return hashes, nil
 }
+
+// photoTypes are the media types of photos by their content.
+var photoTypes = map[attachment.Kind]string{attachment.KindJPG: "image/jpeg", attachment.KindPNG: "image/png"}
 
 // photoVersion is the version of every photo: a photo is replaced by no other.
 const photoVersion = 1

@@ -75,6 +75,8 @@ type Commands interface {
 type Filing interface {
 	// Submit files a draft or a report and returns the hash that names it in the command. The same submission has the same hash.
 	Submit(ctx context.Context, s intake.Submission) (hash string, err error)
+	// FilePhotos files photos that prove the work of a task and returns their hashes in their order.
+	FilePhotos(ctx context.Context, photos intake.Photos) (hashes []string, err error)
 	// FileRefusal files the refusal of a command and returns it. The first refusal of a command stands. Any other error is returned
 	// without a record.
 	FileRefusal(ctx context.Context, task plan.TaskID, c plan.Command, err error) error

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"loa/intake"
@@ -158,6 +159,7 @@ func (f *fixture) LaunchPlan(ctx context.Context, id plan.PlanID) error {
 	for _, spec := range specs {
 		state, event := plan.NewTask(plan.TaskInput{
 			Task: spec.ID, Due: spec.Due, Levels: []plan.Level{{Role: directory.RoleUnitHead, Unit: spec.Unit}},
+			Shape: f.shape, Tally: f.tally, Milestones: slices.Clone(f.milestones),
 		}, f.now)
 		if err := f.project(ctx, state, []plan.Event{event}); err != nil {
 			return err

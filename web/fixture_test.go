@@ -62,6 +62,10 @@ type fixture struct {
 	codes       []string      // the one-time codes that were sent
 	resent      int           // how often a code was to be sent again
 	engineError error         // the engine's answer to every command; nil: it carries them out
+
+	shape      plan.Shape // of the tasks that are launched; zero: of tasks from before shapes
+	tally      *plan.Tally
+	milestones []plan.Milestone
 }
 
 func newFixture(t *testing.T) *fixture {

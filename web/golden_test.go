@@ -137,6 +137,7 @@ func TestPages(t *testing.T) {
 		"overview":             goldenOverview,
 		"task":                 goldenTask,
 		"task stopped":         goldenTaskStopped,
+		"work by shape":        goldenWork,
 		"task refuses":         goldenTaskRefusals,
 		"received letters":     goldenLetters,
 		"mailboxes":            goldenMailboxes,

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"loa/locale"
 	"loa/plan"
+	"loa/report"
 	"loa/store"
 )
 
@@ -30,11 +32,12 @@ type linkPage struct {
 	Text       string // the draft, when it can be read here
 	Cut        bool   // the draft is longer than Text
 	Documents  []documentRow
-	Hash       string    // SHA-256 of the draft
-	Answer     *linkForm // nil when the question is closed, and where Identify is set
-	Repeatable bool      // the question was answered and may be answered again
-	Closed     string    // why the question is closed
-	Typed      string    // the input of a form that came too late, so that it is not lost
+	Hash       string     // SHA-256 of the draft
+	Answer     *linkForm  // nil when the question is closed, and where Identify is set
+	Work       *workBlock // nil of a task that neither counts nor has milestones
+	Repeatable bool       // the question was answered and may be answered again by another draft or report
+	Closed     string     // why the question is closed
+	Typed      string     // the input of a form that came too late, so that it is not lost
 	Refusal    string
 	Status     int
 }
@@ -113,7 +116,7 @@ func (s *site) showLink(w http.ResponseWriter, req request, question store.Reque
 		return err
 	}
 	page := linkPage{
-		Lang: req.lang, Title: task.Title, Refusal: message, Purpose: question.Purpose, Question: linkQuestion(req.lang, question), To: personLabel(req, question.Person),
+		Lang: req.lang, Title: task.Title, Refusal: message, Purpose: question.Purpose, Question: linkQuestion(req.lang, question, task.State.Shape), To: personLabel(req, question.Person),
 		Draft: question.Draft, Status: status, Facts: linkFacts(req, task), Correction: correctionOf(req, question, events),
 	}
 	if req.Method == http.MethodGet {
@@ -129,7 +132,8 @@ func (s *site) showLink(w http.ResponseWriter, req request, question store.Reque
 		page.OnBehalfOf = strings.TrimSuffix(personLabel(req, question.For)+" ("+question.Basis+")", " ()")
 	}
 	if showsContent(req, question, task, events) {
-		err = s.fillDraft(req, &page, question)
+		page.Work, _, err = s.workOf(req, task, func(string) string { return "" })
+		err = cmp.Or(err, s.fillDraft(req, &page, question))
 	} else {
 		page.Correction = nil
 	}
@@ -157,14 +161,17 @@ func (s *site) earlierAnswer(req request, shown store.Request, events []plan.Eve
 
 // linkQuestion is the question of a link in a few words. That of a decision names the version of the draft. A link that takes a decision
 // back has none: the page leads with that decision.
-func linkQuestion(lang locale.Language, question store.Request) string {
+func linkQuestion(lang locale.Language, question store.Request, shape plan.Shape) string {
+	if own := string(question.Purpose) + "_" + string(shape.Words()); lang.HasWord("link_question", own) {
+		return lang.Word("link_question", own)
+	}
 	switch question.Purpose {
 	case plan.PurposeDecide:
 		return lang.T("page.link.decide", "Version", question.Draft)
 	case plan.PurposeWithdraw:
 		return ""
-	case plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeReport, plan.PurposeAnswer, plan.PurposeExtension, plan.PurposeCheck,
-		plan.PurposeReassign, plan.PurposeNone:
+	case plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeCount, plan.PurposeReport, plan.PurposeAnswer, plan.PurposeExtension,
+		plan.PurposeCheck, plan.PurposeReassign, plan.PurposeNone:
 	}
 	return lang.Word("link_question", string(question.Purpose))
 }
@@ -179,7 +186,7 @@ func linkFacts(req request, task store.Task) []fact {
 		{"page.label.lead_unit", task.UnitName},
 		{"page.label.deadline", dueText(req, task.State)},
 		{"page.label.deadline_original", first},
-		{"page.label.stage", req.lang.Word("stage", string(task.State.Stage))},
+		{"page.label.stage", report.StageName(req.lang, task.State.Shape, task.State.Stage)},
 		{"page.label.task_id", string(task.ID)},
 	})
 }

@@ -15,6 +15,7 @@ import (
 type linkForm struct {
 	formGuard
 	Fields    []field
+	Groups    []fieldGroup
 	Button    string
 	Reason    string // of a decision: the reason to return the draft
 	Returning bool   // of a decision: the reason is shown, because it was typed before
@@ -22,7 +23,7 @@ type linkForm struct {
 
 // linkFormOf is the form for the question of a letter; nil for a letter that asked nothing. The form keeps the input of this request,
 // and otherwise the reason given with an earlier choice.
-func linkFormOf(req request, question store.Request, before store.LinkCode, guard formGuard) *linkForm {
+func linkFormOf(req request, question store.Request, state plan.State, before store.LinkCode, guard formGuard) *linkForm {
 	t := req.lang.T
 	value := func(name string) string { return req.PostFormValue(name) }
 	form := linkForm{Button: t("page.link.send_opinion"), formGuard: guard}
@@ -34,13 +35,19 @@ func linkFormOf(req request, question store.Request, before store.LinkCode, guar
 	case plan.PurposeDecide:
 		form.Reason = cmp.Or(value("reason"), before.Reason)
 		form.Returning = form.Reason != "" || value("decision") == string(plan.DecisionReturn)
+	case plan.PurposeCount:
+		form.Groups, form.Button = itemGroups(req, state), t("page.link.send")
 	case plan.PurposePublish:
+		form.Button = t("page.link.confirm")
+		if state.Shape.Code != "" {
+			form.Groups = []fieldGroup{proofGroup(req, state)}
+			break
+		}
 		form.Fields = []field{
 			{Name: "link", Label: t("page.form.publication_link"), Type: "url", Value: value("link")},
 			{Name: "document", Label: t("page.form.document_number"), Type: "text", Value: value("document")},
 			{Name: "evidence", Label: t("page.form.publication_day"), Type: "date", Required: true, Value: cmp.Or(value("evidence"), req.today.String())},
 		}
-		form.Button = t("page.link.confirm")
 	case plan.PurposeDraft, plan.PurposeReport:
 		form.Button, form.Fields = t("page.link.send"), contentFields(req.lang, "page.form.text")
 		form.Fields[0].Value = value("text")
@@ -48,6 +55,7 @@ func linkFormOf(req request, question store.Request, before store.LinkCode, guar
 		plan.PurposeAnswer, plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign: // answered by mail, or on the page of the task: a link may be forwarded
 		return nil
 	}
+	keepInput(form.Groups, "", req.Method == http.MethodPost && value("step") == "", value)
 	for i := range form.Fields {
 		form.Fields[i].Choices = withSelected(form.Fields[i].Choices, value("decision"))
 	}
@@ -86,8 +94,13 @@ func (s *site) linkAnswer(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	to := r.URL.Path
-	if step == stepAgain {
+	switch {
+	case step == stepAgain:
 		to += "?done=code-again"
+	case step == "" && question.Purpose == plan.PurposeCount:
+		to += "?done=" + string(plan.CommandCount)
+	case step == "" && req.PostFormValue("milestone") != "":
+		to += "?done=milestone"
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
@@ -194,6 +207,14 @@ func parseAnswer(req request, question store.Request) (plan.Command, error) {
 		return c, refuse(plan.RefusalInvalid, "page.link.no_choice")
 	case c.Decision == plan.DecisionReturn && c.Reason == "":
 		return c, refuse(plan.RefusalInvalid, "page.link.no_reason")
+	case c.Kind == plan.CommandCount:
+		err := workOfForm(req, &c)
+		if err == nil {
+			c.Until, err = dayOfForm(req, "until")
+		}
+		return c, err
+	case c.Kind == plan.CommandConfirmPublished:
+		return c, workOfForm(req, &c)
 	}
 	return c, nil
 }
@@ -217,8 +238,10 @@ func answerCommand(req request, question store.Request) (c plan.Command, chosen 
 		}
 		return c, chosen
 	case plan.PurposePublish:
-		c.Kind, c.Link, c.Document = plan.CommandConfirmPublished, typed(req.Request, "link"), typed(req.Request, "document")
+		c.Kind = plan.CommandConfirmPublished
 		c.ProofDate, _ = calendar.ParseDay(req.PostFormValue("evidence")) // the task refuses an empty date
+	case plan.PurposeCount:
+		c.Kind = plan.CommandCount
 	case plan.PurposeDraft:
 		c.Kind = plan.CommandSubmitDraft
 	case plan.PurposeReport:

@@ -13,17 +13,20 @@ import (
 func (s *site) fillAnswer(w http.ResponseWriter, req request, page *linkPage, question store.Request, task store.Task, events []plan.Event) error {
 	_, answered := answerTo(question, events)
 	guard := s.formGuard(w, req)
+	closed, status := closedReason(req, question, task)
+	if closed == "" && inParts(question) {
+		return s.fillLinkForms(req, page, question, task.State, guard)
+	}
 	if err := s.fillRecorded(req, page, question, task.State, events, guard); err != nil {
 		return err
 	}
-	closed, status := closedReason(req, question, task)
 	if !question.LinkRevokedAt.IsZero() {
 		page.Closed, page.Status = closed, status
 		return nil
 	}
 	if closed == "" && (!answered || repeatable(question)) {
 		page.Repeatable = answered
-		return s.fillLinkForms(req, page, question, guard)
+		return s.fillLinkForms(req, page, question, task.State, guard)
 	}
 	page.Typed = cmp.Or(typed(req.Request, "reason"), typed(req.Request, "text"))
 	if !answered {
@@ -37,13 +40,13 @@ func (s *site) fillAnswer(w http.ResponseWriter, req request, page *linkPage, qu
 
 // fillLinkForms shows the form of the answer, and above it the form for the code of an earlier choice. Where the page has no choice that a code
 // is sent for, the person is confirmed before the form is shown, so that nothing is typed for nothing.
-func (s *site) fillLinkForms(req request, page *linkPage, question store.Request, guard formGuard) error {
+func (s *site) fillLinkForms(req request, page *linkPage, question store.Request, state plan.State, guard formGuard) error {
 	if question.Purpose == plan.PurposeDecide {
 		pending, err := s.pendingChoice(req, question, guard)
-		page.Code, page.Answer = codeFormOf(req, question, pending, guard), linkFormOf(req, question, pending, guard)
+		page.Code, page.Answer = codeFormOf(req, question, pending, guard), linkFormOf(req, question, state, pending, guard)
 		return err
 	}
-	form := linkFormOf(req, question, store.LinkCode{}, guard)
+	form := linkFormOf(req, question, state, store.LinkCode{}, guard)
 	if form == nil {
 		if page.Recorded == nil {
 			page.Closed = req.lang.T("page.link.by_mail")
@@ -90,9 +93,16 @@ func showsContent(req request, question store.Request, task store.Task, events [
 	return found && withdrawable(req, e, task.State)
 }
 
-// repeatable reports whether a question may be answered again while it is open: a draft and a report may be replaced.
+// repeatable reports whether a question may be answered again while it is open: a draft and a report may be replaced, and some answers come in
+// parts.
 func repeatable(question store.Request) bool {
-	return question.Purpose == plan.PurposeDraft || question.Purpose == plan.PurposeReport
+	return question.Purpose == plan.PurposeDraft || question.Purpose == plan.PurposeReport || inParts(question)
+}
+
+// inParts reports whether the answer to a question comes in parts: results toward a quota, and the milestones of an event one after the other. The
+// page then shows what is recorded of the work instead of one answer.
+func inParts(question store.Request) bool {
+	return question.Purpose == plan.PurposeCount || question.Purpose == plan.PurposePublish
 }
 
 // answerTo finds the event that answered the question: the one given by this link, else the first later event of the kind that was asked
@@ -124,7 +134,9 @@ func isAnswer(question store.Request, e plan.Event) bool {
 		return (e.Kind == plan.EventApproved || e.Kind == plan.EventReturned) && e.Draft == question.Draft &&
 			e.Position.Role == question.Role && e.Position.Unit == question.Unit
 	case plan.PurposePublish:
-		return e.Kind == plan.EventPublished
+		return e.Kind == plan.EventPublished || e.Kind == plan.EventReached
+	case plan.PurposeCount:
+		return e.Kind == plan.EventCounted
 	case plan.PurposeReport:
 		return e.Kind == plan.EventReportSubmitted
 	case plan.PurposeWithdraw:

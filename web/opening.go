@@ -7,6 +7,7 @@ import (
 
 	"loa/locale"
 	"loa/plan"
+	"loa/report"
 	"loa/store"
 )
 
@@ -138,7 +139,7 @@ func (s *site) openingRow(req request, list store.BatchRequest, item store.Batch
 	})}
 	row.Waits = task.State.Stage == plan.StageAssignment && task.State.Condition == plan.ConditionActive && item.Request.Open(req.now) && list.Open(req.now)
 	if !row.Waits {
-		row.State = req.lang.Word("stage", string(task.State.Stage))
+		row.State = report.StageName(req.lang, task.State.Shape, task.State.Stage)
 		if task.State.Condition != plan.ConditionActive {
 			row.State = req.lang.Word("condition", string(task.State.Condition))
 		}

@@ -6,6 +6,7 @@ import (
 
 	"loa/plan"
 	"loa/plan/calendar"
+	"loa/report"
 	"loa/store"
 )
 
@@ -177,7 +178,7 @@ func (s *site) fillLongest(req request, page *overviewFigures) error {
 	}
 	for _, task := range tasks {
 		row := longestRow{
-			Title: task.Title, Link: "/tasks/" + string(task.ID), Unit: task.UnitName, Stage: req.lang.Word("stage", string(task.State.Stage)),
+			Title: task.Title, Link: "/tasks/" + string(task.ID), Unit: task.UnitName, Stage: report.StageName(req.lang, task.State.Shape, task.State.Stage),
 			Days: task.State.Due.DaysUntil(req.today), Desk: deskOf(req, task.State).Names,
 		}
 		if task.State.Condition == plan.ConditionPaused {

@@ -152,6 +152,7 @@ func TestPhone(t *testing.T) {
 	f := wideFixture(t)
 	p := newPhoneBrowser(t, f)
 	folds := f.capturePages(p.bodies)
+	captureWork(t, p.bodies)
 	for name := range p.bodies {
 		for _, phone := range phones {
 			p.open(name, phone.width, phone.height)

@@ -21,9 +21,10 @@ type taskPage struct {
 	Facts     []fact
 	Badge     badge
 	Stages    []stageStep
-	Link      string // the publication, when a browser can open it
-	Early     bool   // done before its deadline
-	EndText   string // says that the task is done or cancelled; empty while it is neither
+	Link      string     // the publication, when a browser can open it
+	Early     bool       // done before its deadline
+	EndText   string     // says that the task is done or cancelled; empty while it is neither
+	Work      *workBlock // nil of a task that neither counts nor has milestones
 	Forms     []commandForm
 	Journal   []journalRow
 	Texts     []matterText
@@ -62,8 +63,13 @@ func (s *site) showTask(w http.ResponseWriter, req request, id plan.TaskID, deni
 	if page.Facts, err = s.factsOf(req, task); err != nil {
 		return err
 	}
+	var items []plan.Item
+	page.Work, items, err = s.workOf(req, task, func(hash string) string { return "/blob/" + hash + "/" + string(id) })
+	if err != nil {
+		return err
+	}
 	if req.visitor.may(policy.RightCommand) && task.State.Seq > 0 {
-		page.Forms = commandForms(req, task.State, page.Frame.Key)
+		page.Forms = commandForms(req, task.State, items, page.Frame.Key)
 		if err := s.askForCodes(req, id, page.Forms); err != nil {
 			return err
 		}

@@ -63,7 +63,10 @@ func parseCommand(req request) (plan.Command, error) {
 		ID: key, Kind: plan.CommandKind(req.PostFormValue("command")), Actor: req.actor, Channel: plan.ChannelWeb,
 		Person: directory.PersonID(req.PostFormValue("person")), Hash: req.PostFormValue("hash"),
 		Decision: plan.Decision(req.PostFormValue("decision")), Reason: typed(req.Request, "reason"),
-		Link: typed(req.Request, "link"), Document: typed(req.Request, "document"), Unit: directory.UnitCode(req.PostFormValue("unit")),
+		Unit: directory.UnitCode(req.PostFormValue("unit")),
+	}
+	if err := workOfForm(req, &c); err != nil {
+		return c, err
 	}
 	c.Draft, _ = strconv.Atoi(req.PostFormValue("draft")) // 0 for anything else: no version, which the task refuses as stale
 	for name, into := range map[string]*calendar.Date{"evidence": &c.ProofDate, "due": &c.Due, "until": &c.Until} {
@@ -79,6 +82,29 @@ func parseCommand(req request) (plan.Command, error) {
 		return c, refuse(plan.RefusalInvalid, "page.refusal.cancel_unconfirmed")
 	}
 	return c, nil
+}
+
+// workOfForm adds what a form says about the work: its proof, results toward a quota, the result to take out, a new quota.
+func workOfForm(req request, c *plan.Command) (err error) {
+	if err = proofOfForm(req, c); err != nil {
+		return err
+	}
+	if c.Kind == plan.CommandCount {
+		c.Items, _, err = itemsOfForm(req)
+		return err
+	}
+	c.Item, _ = strconv.Atoi(req.PostFormValue("item")) // 0, the number of no result, for anything else
+	text := typed(req.Request, "quota")
+	if c.Kind != plan.CommandAmend || text == "" {
+		return nil
+	}
+	if c.Quota, err = strconv.Atoi(text); err != nil || c.Quota == 0 {
+		return refuse(plan.RefusalInvalid, "page.work.no_number", "Value", strconv.Quote(text))
+	}
+	if req.PostFormValue("due") != "" {
+		return refuse(plan.RefusalInvalid, "page.work.quota_or_due")
+	}
+	return nil
 }
 
 // typed is the text of an input, as valid UTF-8 without NUL bytes, with "\n" between lines.
@@ -101,6 +127,10 @@ func (s *site) carryOut(req request, id plan.TaskID, c plan.Command) (plan.Answe
 			c.ID += ":" + c.Hash[:min(len(c.Hash), 16)]
 		}
 	}
+	if c, err = s.filePhotos(req, task, c); err != nil {
+		return plan.Answer{}, s.Filing.FileRefusal(req.Context(), id, c, err)
+	}
+	c.ID += linkCommandPart(c)
 	answer, err := s.Commands.Do(req.Context(), id, c)
 	return answer, s.Filing.FileRefusal(req.Context(), id, c, asEngineError(err))
 }

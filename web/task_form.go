@@ -22,9 +22,10 @@ type commandForm struct {
 	Danger bool
 	Hidden []field
 	Fields []field
+	Groups []fieldGroup
 }
 
-// field is one input of a form. Type is an HTML input type, or textarea, select, radio, checkbox, files, code.
+// field is one input of a form. Type is an HTML input type, or textarea, select, radio, checkbox, files, code; in a group also photo and photos.
 type field struct {
 	ID       string
 	Name     string
@@ -32,25 +33,35 @@ type field struct {
 	Type     string
 	Value    string
 	Required bool
+	Hint     bool // in a group: says how a day is typed
 	Choices  []choice
 }
 
 // commandForms are the forms of the commands that the task would take from the acting person today.
-func commandForms(req request, state plan.State, key string) []commandForm {
+// The items are those that count toward its quota.
+func commandForms(req request, state plan.State, items []plan.Item, key string) []commandForm {
 	var forms []commandForm
 	for _, rule := range plan.CommandRules() {
 		if !allowed(req, state, rule.Kind) {
 			continue
 		}
 		form := commandForm{
-			Task: state.Task, Kind: rule.Kind, Label: req.lang.Word("command", string(rule.Kind)), Key: key, Open: expanded(rule.Kind, state.Stage) || rule.Kind == plan.CommandSubmitReport && state.Report == "",
-			Danger: rule.Kind == plan.CommandCancel || rule.Kind == plan.CommandDecline,
+			Task: state.Task, Kind: rule.Kind, Label: commandLabel(req.lang, rule.Kind, state.Shape), Key: key, Open: expanded(rule.Kind, state.Stage) || rule.Kind == plan.CommandSubmitReport && state.Report == "",
+			Danger: rule.Kind == plan.CommandCancel || rule.Kind == plan.CommandDecline || rule.Kind == plan.CommandDropItem,
 		}
-		form.addFields(req, state)
+		form.addFields(req, state, items)
 		form.restoreInput(req)
 		forms = append(forms, form)
 	}
 	return forms
+}
+
+// commandLabel is the name of a command about work of a shape: an event was held and a document issued, where an article was published.
+func commandLabel(lang locale.Language, kind plan.CommandKind, shape plan.Shape) string {
+	if own := string(plan.PurposePublish) + "_" + string(shape.Words()); kind == plan.CommandConfirmPublished && lang.HasWord("link_question", own) {
+		return lang.Word("link_question", own)
+	}
+	return lang.Word("command", string(kind))
 }
 
 // allowed applies a command with made-up arguments to the state, and drops the result. A refusal of an argument still means that the
@@ -70,6 +81,9 @@ func allowed(req request, state plan.State, kind plan.CommandKind) bool {
 		Due: due.AddDays(1), Until: req.today.AddDays(1),
 	}, req.now)
 	var refusal *plan.Refusal
+	if kind == plan.CommandDropItem && (state.Tally == nil || len(state.Tally.Items) == 0) {
+		return false
+	}
 	return err == nil || errors.As(err, &refusal) && refusal.Kind == plan.RefusalInvalid
 }
 
@@ -77,20 +91,20 @@ func allowed(req request, state plan.State, kind plan.CommandKind) bool {
 func expanded(kind plan.CommandKind, stage plan.Stage) bool {
 	switch kind {
 	case plan.CommandAccept, plan.CommandDecide, plan.CommandConfirmPublished, plan.CommandAcceptReport, plan.CommandDecideExtension,
-		plan.CommandAnswerQuestion, plan.CommandKeep:
+		plan.CommandAnswerQuestion, plan.CommandKeep, plan.CommandCount:
 		return true
 	case plan.CommandSubmitDraft:
 		return stage == plan.StageDrafting
 	case plan.CommandSubmitReport, plan.CommandDecline, plan.CommandAssign, plan.CommandReturnReport, plan.CommandSubstitute,
 		plan.CommandRequestExtension, plan.CommandAmend, plan.CommandPause, plan.CommandResume, plan.CommandCancel, plan.CommandWithdraw,
-		plan.CommandAsk, plan.CommandSuspend, plan.CommandReassign:
+		plan.CommandAsk, plan.CommandSuspend, plan.CommandReassign, plan.CommandDropItem:
 		return false
 	}
 	return false
 }
 
 // addFields adds the inputs for the arguments of the command.
-func (f *commandForm) addFields(req request, state plan.State) {
+func (f *commandForm) addFields(req request, state plan.State, items []plan.Item) {
 	t := req.lang.T
 	why := field{Name: "reason", Label: t("page.form.reason"), Type: "textarea", Required: true}
 	switch f.Kind {
@@ -125,7 +139,19 @@ func (f *commandForm) addFields(req request, state plan.State) {
 	case plan.CommandDecideExtension:
 		f.About = t("page.form.extension_asked", "Day", day(state.AskedDue))
 		f.Fields = decisionFields(req.lang, "page.form.grant_extension", "page.form.refuse_extension", "page.form.reason_to_refuse")
+	case plan.CommandCount:
+		f.About = t("page.work.count_about")
+		f.Groups = itemGroups(req, state)
+	case plan.CommandDropItem:
+		f.Fields = []field{{Name: "item", Label: t("page.work.item_to_drop"), Type: "select", Required: true, Choices: dropChoices(req, state, items)}, why}
+		if len(state.Tally.Items) > shownItems {
+			f.Fields[0] = field{Name: "item", Label: t("page.work.number_to_drop"), Type: "number", Required: true}
+		}
 	case plan.CommandConfirmPublished:
+		if state.Shape.Code != "" {
+			f.Groups = []fieldGroup{proofGroup(req, state)}
+			break
+		}
 		f.Fields = []field{
 			{Name: "link", Label: t("page.form.publication_link"), Type: "url"},
 			{Name: "document", Label: t("page.form.document_number"), Type: "text"},
@@ -138,13 +164,28 @@ func (f *commandForm) addFields(req request, state plan.State) {
 			{Name: "until", Label: t("page.form.delegated_until"), Type: "date"},
 			why,
 		}
-	case plan.CommandRequestExtension, plan.CommandAmend:
+	case plan.CommandRequestExtension:
 		f.Fields = []field{{Name: "due", Label: t("page.form.new_deadline"), Type: "date", Required: true}, why}
+	case plan.CommandAmend:
+		f.Fields = append(amendFields(req, state), why)
 	case plan.CommandPause:
 		f.Fields = []field{{Name: "until", Label: t("page.form.paused_until"), Type: "date"}, why}
 	case plan.CommandCancel:
 		f.Fields = []field{why, {Name: "confirm", Label: t("page.form.cancel_confirm"), Type: "checkbox", Required: true}}
 	}
+}
+
+// amendFields are the inputs for another deadline: of the task or of one milestone, and of a tally another quota instead.
+func amendFields(req request, state plan.State) []field {
+	t := req.lang.T
+	due := field{Name: "due", Label: t("page.form.new_deadline"), Type: "date", Required: state.Tally == nil}
+	if state.Tally != nil {
+		return []field{{Name: "quota", Label: t("page.work.new_quota"), Type: "number"}, due}
+	}
+	if choices := milestoneChoices(req, state.Milestones); len(choices) > 0 {
+		return []field{{Name: "milestone", Label: t("page.work.milestone_of_due"), Type: "select", Choices: choices}, due}
+	}
+	return []field{due}
 }
 
 func contentFields(lang locale.Language, label locale.ID) []field {
@@ -190,6 +231,7 @@ func peopleChoices(req request, state plan.State, chosen directory.PersonID) []c
 func (f *commandForm) restoreInput(req request) {
 	posted := req.Method == "POST" && req.PostFormValue("command") == string(f.Kind)
 	f.Open = f.Open || posted
+	keepInput(f.Groups, strings.ToLower(string(f.Kind))+"-", posted, req.PostFormValue)
 	for i := range f.Fields {
 		in := &f.Fields[i]
 		in.ID = strings.ToLower(string(f.Kind)) + "-" + in.Name

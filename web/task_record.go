@@ -189,8 +189,12 @@ func documentRowOf(req request, d store.Document, link string) documentRow {
 		Kind: req.lang.T("page.task.draft"), Version: d.Version, Name: cmp.Or(d.Name, req.lang.T("page.task.document_text")), Size: d.Size,
 		By: personLabel(req, d.ByPerson), At: timestamp(d.At), Link: link,
 	}
-	if d.Kind == store.DocumentReport {
+	switch d.Kind {
+	case store.DocumentReport:
 		row.Kind = req.lang.T("page.task.report")
+	case store.DocumentPhoto:
+		row.Kind, row.Version = req.lang.T("page.work.photo"), 0 // a photo is of no version
+	case store.DocumentDraft:
 	}
 	return row
 }
@@ -233,6 +237,7 @@ func journalRowOf(req request, e plan.Event) journalRow {
 		{"page.label.undo_until", timestamp(e.UndoUntil)},
 		{"page.label.times", number("%d", ordinal(e))},
 	})
+	row.Details = append(row.Details, workDetails(req, e)...)
 	return row
 }
 

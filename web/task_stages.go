@@ -1,10 +1,12 @@
 package web
 
 import (
+	"slices"
 	"time"
 
 	"loa/plan"
 	"loa/plan/calendar"
+	"loa/report"
 	"loa/store"
 )
 
@@ -18,7 +20,9 @@ type stageStep struct {
 }
 
 // stagesOf are the stages of a task, in their order. The last one is its end.
-func stagesOf(store.Task) []plan.Stage { return plan.Stages() }
+func stagesOf(task store.Task) []plan.Stage {
+	return append(slices.Clone(task.State.Shape.OrProduct().Stages), plan.StageDone)
+}
 
 // visit is the time that a task spent at a stage, over all times that it was there.
 type visit struct {
@@ -68,7 +72,7 @@ func stageLine(req request, task store.Task, journal []plan.Event) []stageStep {
 	var line []stageStep
 	ahead := false
 	for _, stage := range stagesOf(task) {
-		step := stageStep{Name: req.lang.Word("stage", string(stage)), Class: "done", Symbol: "●", Status: req.lang.T("page.stage.done")}
+		step := stageStep{Name: report.StageName(req.lang, task.State.Shape, stage), Class: "done", Symbol: "●", Status: req.lang.T("page.stage.done")}
 		v := visits[stage]
 		switch {
 		case stage == state.Stage && state.Condition == plan.ConditionCancelled:

@@ -158,7 +158,7 @@ func neighbours(path string, query url.Values, more bool) (previous, next string
 func rowOfTask(req request, task store.Task) taskRow {
 	row := taskRow{
 		Title: task.Title, Link: "/tasks/" + string(task.ID), Product: task.Product, Group: task.Group, Unit: task.UnitName,
-		Stage: req.lang.Word("stage", string(task.State.Stage)), Due: task.State.Due, Badge: badgeOf(req.lang, task.State, req.today),
+		Stage: stageText(req, task.State), Due: task.State.Due, Badge: badgeOf(req.lang, task.State, req.today),
 		ID: task.ID, Desk: waitsFor(req, task.State),
 	}
 	if task.State.FirstDue != task.State.Due {

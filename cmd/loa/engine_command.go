@@ -82,6 +82,8 @@ type recordView struct {
 	Epoch     int            `json:"epoch"`
 	Seq       int            `json:"seq"`
 	NextWake  time.Time      `json:"next_wake,omitzero"`
+
+	shape plan.Shape
 }
 
 type engineView struct {
@@ -111,7 +113,7 @@ func (p *program) showExecution(ctx context.Context, a *app, id plan.TaskID) err
 	if err != nil && !errors.Is(err, commands.ErrNoExecution) {
 		return unavailable(err, p.t("command.start.temporal_unreachable", "Address", a.temporal, "Reason", err))
 	}
-	view := executionView{Task: id, Record: recordView{Stage: task.State.Stage, Condition: task.State.Condition, Epoch: task.State.Epoch, Seq: task.State.Seq}}
+	view := executionView{Task: id, Record: recordView{Stage: task.State.Stage, Condition: task.State.Condition, Epoch: task.State.Epoch, Seq: task.State.Seq, shape: task.State.Shape}}
 	view.Record.NextWake, _ = task.State.NextWake()
 	if err == nil {
 		view.Engine = engineViewOf(e)
@@ -132,7 +134,7 @@ func (p *program) printExecution(view executionView) {
 	if !view.Record.NextWake.IsZero() {
 		next = moment(p.lang, view.Record.NextWake)
 	}
-	p.print(p.t("command.engine.show.record", "Stands", p.stands(view.Record.Stage, view.Record.Condition), "Epoch", view.Record.Epoch, "Seq", view.Record.Seq, "Next", next))
+	p.print(p.t("command.engine.show.record", "Stands", p.stands(view.Record.shape, view.Record.Stage, view.Record.Condition), "Epoch", view.Record.Epoch, "Seq", view.Record.Seq, "Next", next))
 	if view.Engine == nil {
 		p.print(p.t("command.engine.show.unknown"))
 		return

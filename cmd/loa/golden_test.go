@@ -149,7 +149,7 @@ func TestMisuse(t *testing.T) {
 			"plan import x.xlsx --year 2027 --levels boss", "plan stakes", "plan stakes --line 1 --level low", "plan tags --line 1", "plan tags --forms press", "plan tags --line 1 --forms radio,khinh-khi-cau", "plan tags --line 1 --forms press --propose",
 			"cron next x --count 0", "cron next x", "cron next", "directory load {}/none.json",
 			"mail show x", "mail show 0", "mail reject 1", "mail list --outcome lost", "mail list --since yesterday", "mail sent --state lost", "mail explain", "mail explain {}/none.eml --earlier {}/none.eml", "mail explain {}/none.eml --question who", "mail blocks x", "mail audit --since yesterday",
-			"task list --bucket xyz", "task list --stage xyz",
+			"task list --bucket xyz", "task list --stage xyz", "shape show", "shape check {}/none.toml",
 			"plan list", "plan launch", "migrate", "doctor", "serve", "worker", "web", "temporal",
 		} {
 			s.call(strings.Fields(line)...)
@@ -183,6 +183,12 @@ func TestOffline(t *testing.T) {
 		s.with([]string{"LOA_TAGS_FILE={}/tags.csv"}, "plan", "check", "{}/forms.csv", "--year", "2027", "-o", "json")
 		s.call("plan", "deadline", "Trước ngày 15/12", "Quý I", "hôm nào đó", "--year", "2027")
 		s.call("plan", "sample", "{}/sample.xlsx", "--year", "2027")
+		s.file("shapes.toml", []byte(contestShape))
+		s.file("wrong.toml", []byte(unreachableShape))
+		s.call("shape", "check", "{}/shapes.toml")
+		s.call("shape", "check", "{}/wrong.toml")
+		s.call("shape", "show", "document")
+		s.call("shape", "show", "tally", "-o", "json")
 		s.call("cron", "next", "0 8 1 */3 *", "--count", "3", "--after", "2027-01-01T00:00:00+07:00")
 		s.call("cron", "next", "0 8 1 */3 *", "--count", "1", "--after", "2027-01-01T00:00:00+07:00", "-o", "json")
 		s.call("mail", "explain", "{}/letter.eml")
@@ -209,6 +215,26 @@ func TestOffline(t *testing.T) {
 	})
 }
 
+// contestShape is a shape of a city's own; unreachableShape has a stage to which no other leads.
+const (
+	contestShape = `[[shape]]
+code = "hoi-thi"
+like = "event"
+name = "Hội thi cấp xã"
+english = "Contest of a commune"
+steps = [{ stage = "assignment", next = "publication" }, { stage = "publication", next = "done" }]
+proofs = ["place", "photo"]
+`
+	unreachableShape = `[[shape]]
+code = "hoi-thi"
+like = "event"
+name = "Hội thi"
+english = "Contest"
+steps = [{ stage = "assignment", next = "done" }, { stage = "publication", next = "done" }]
+proofs = ["giấy khen"]
+`
+)
+
 // TestDatabase notes what commands print beside a database without an engine. The plan is not launched.
 func TestDatabase(t *testing.T) {
 	eachLanguage(t, "database", func(t *testing.T, env ...string) *transcript {
@@ -219,12 +245,15 @@ func TestDatabase(t *testing.T) {
 		_, sample, _ := call(t, nil, "directory", "show", "--sample")
 		s.file("directory.json", []byte(sample))
 		s.file("empty.json", []byte(`{"units":[{"code":"","name":""}]}`))
+		s.file("shapes.toml", []byte(contestShape))
+		s.file("unreachable.toml", []byte(unreachableShape))
 		for _, line := range []string{
 			"migrate", "plan list", "plan status", "task list", "mail list --as x", "mail list", "mail sent", "mail routes", "mail audit", "mail blocks", "mail blocks --forget 12345678", "mail blocks --forget 12345678 --as x", "mail retry 7 --as an", "mail retry 7",
 			"directory load {}/empty.json", "directory load {}/directory.json", "plan import {}/wrong.csv --year 2027", "plan import {}/right.csv --year 2027 --title Thử",
 			"plan import {}/right.csv --year 2027", "plan list", "plan preview", "plan status", "plan stakes --line 1", "plan stakes --line 1 --level ordinary", "plan stakes --line 9", "plan tags", "plan tags --line 1 --forms press,social --content index", "plan tags --line 1 --content=", "plan tags --line 9 --forms press", "plan tags --propose", "plan tags --list -o json",
 			"plan status kh-2030", "task show kh-2027/1/so-noi-vu/1", "task list", "task accept x", "mail show 7", "mail revive a@b.test", "mail revive a@b.test --as x", "doctor",
 			"plan import {}/right.csv --year 2028", "plan preview",
+			"shape load {}/unreachable.toml", "shape load {}/shapes.toml", "shape load {}/shapes.toml", "shape list", "shape list -o json", "shape show hoi-thi", "shape show hoi-cho",
 		} {
 			s.call(strings.Fields(line)...)
 		}

@@ -111,6 +111,40 @@ func (s *transcript) taskViews() {
 		s.raw("task list, "+today, func(p *program) { _ = p.showTasks([]store.Task{task}, 7, date(today)) })
 		s.raw("task show, "+today, func(p *program) { _ = p.showTask(newTaskView(task, date(today)), events) })
 	}
+	s.workViews(task)
+}
+
+// workViews are a tally and an event, as text and as JSON.
+func (s *transcript) workViews(task store.Task) {
+	tally, event := task, task
+	counting := plan.NewTally(plan.Quota{Count: 1, Per: plan.RhythmMonth}, date("2027-01-01"), date("2027-12-31"), "")
+	counting.Numbers, counting.Items = 4, []plan.Counted{
+		{Number: 1, Seq: 2, On: date("2027-01-05"), Count: 1}, {Number: 2, Seq: 2, On: date("2027-02-01"), Last: date("2027-02-07"), Count: 8}, {Number: 4, Seq: 3, On: date("2027-02-09"), Count: 1},
+	}
+	tally.State.Stage, tally.State.Tally, tally.State.Shape = plan.StagePublication, &counting, plan.ShippedShapes()[1].Shape
+	counted := []plan.Event{
+		{Seq: 2, Kind: plan.EventCounted, At: goldenDay, Actor: "an", Items: []plan.Item{
+			{Number: 1, On: date("2027-01-05"), Count: 1, Link: "https://hanoi.test/tin-1", Words: "Tin về một cửa"},
+			{Number: 2, On: date("2027-02-01"), Last: date("2027-02-07"), Count: 8, Place: "Loa phường Ba Đình"},
+		}},
+		{Seq: 3, Kind: plan.EventCounted, At: goldenDay, Actor: "an", Items: []plan.Item{{Number: 3, Count: 2}, {Number: 4, On: date("2027-02-09"), Count: 1, Photo: strings.Repeat("a", 64)}}},
+	}
+	event.State.Stage, event.State.Shape = plan.StagePublication, plan.ShippedShapes()[2].Shape
+	event.State.Milestones = []plan.Milestone{
+		{Key: plan.MilestonePlan, Due: date("2027-02-01"), Reached: date("2027-01-28")}, {Key: plan.MilestoneLaunch, Due: date("2027-05-05")}, {Key: "m2"},
+	}
+	for _, view := range []struct {
+		name string
+		show func(p *program)
+	}{
+		{"task list, by shape", func(p *program) { _ = p.showTasks([]store.Task{tally, event}, 2, date("2027-03-01")) }},
+		{"task show, a tally", func(p *program) { _ = p.showTask(newTaskView(tally, date("2027-03-01")), counted) }},
+		{"task show, an event", func(p *program) { _ = p.showTask(newTaskView(event, date("2027-03-01")), nil) }},
+		{"shape list", func(p *program) { _ = p.showShapes(plan.ShippedShapes()) }},
+		{"shape show", func(p *program) { _ = p.showShape(plan.ShippedShapes()[1]) }},
+	} {
+		s.raw(view.name, view.show)
+	}
 }
 
 func (s *transcript) letterViews() {

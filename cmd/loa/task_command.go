@@ -35,7 +35,9 @@ func taskVerbs() []taskVerb {
 		{"withdraw", plan.CommandWithdraw, nil},
 		{"suspend", plan.CommandSuspend, []string{"reason"}},
 		{"keep", plan.CommandKeep, nil},
-		{"publish", plan.CommandConfirmPublished, []string{"link", "document", "date"}},
+		{"publish", plan.CommandConfirmPublished, []string{"link", "document", "date", "place", "people", "photo", "milestone"}},
+		{"count", plan.CommandCount, []string{"date", "last", "n", "link", "document", "place", "words", "photo", "items", "nil", "until"}},
+		{"drop-item", plan.CommandDropItem, []string{"item", "reason"}},
 		{"report", plan.CommandSubmitReport, []string{"text", "file"}},
 		{"accept-report", plan.CommandAcceptReport, nil},
 		{"return-report", plan.CommandReturnReport, []string{"reason"}},
@@ -44,7 +46,7 @@ func taskVerbs() []taskVerb {
 		{"decide-extension", plan.CommandDecideExtension, []string{"approve", "return", "reason"}},
 		{"ask", plan.CommandAsk, []string{"reason", "person"}},
 		{"answer", plan.CommandAnswerQuestion, []string{"reason", "question"}},
-		{"amend", plan.CommandAmend, []string{"due", "reason"}},
+		{"amend", plan.CommandAmend, []string{"due", "milestone", "quota", "reason"}},
 		{"pause", plan.CommandPause, []string{"until", "reason"}},
 		{"resume", plan.CommandResume, nil},
 		{"reassign", plan.CommandReassign, []string{"unit", "reason"}},
@@ -61,6 +63,7 @@ type taskFlags struct {
 	files                                                 []string
 	draft, question                                       int
 	approve, giveBack                                     bool
+	workFlags
 }
 
 // taskFlag is one flag: its name, where its value goes, and its line of help.
@@ -98,6 +101,17 @@ func (f *taskFlags) ownFlags() []taskFlag {
 		{"draft", &f.draft, f.lang.T("command.task.flag.draft")},
 		{"approve", &f.approve, f.lang.T("command.task.flag.approve")},
 		{"return", &f.giveBack, f.lang.T("command.task.flag.return")},
+		{"place", &f.place, f.lang.T("command.task.flag.place")},
+		{"people", &f.people, f.lang.T("command.task.flag.people")},
+		{"photo", &f.photos, f.lang.T("command.task.flag.photo")},
+		{"milestone", &f.milestone, f.lang.T("command.task.flag.milestone")},
+		{"last", &f.last, f.lang.T("command.task.flag.last")},
+		{"n", &f.number, f.lang.T("command.task.flag.n")},
+		{"words", &f.words, f.lang.T("command.task.flag.words")},
+		{"items", &f.items, f.lang.T("command.task.flag.items")},
+		{"nil", &f.nothing, f.lang.T("command.task.flag.nil")},
+		{"item", &f.item, f.lang.T("command.task.flag.item")},
+		{"quota", &f.quota, f.lang.T("command.task.flag.quota")},
 	}
 }
 
@@ -172,7 +186,7 @@ func (p *program) runTask(ctx context.Context, a *app, verb taskVerb, id plan.Ta
 		return a.filing().FileRefusal(ctx, id, c, err)
 	}
 	return p.show(answer, func() {
-		p.print(fmt.Sprintf("%s: %s. %s", id, p.lang.Word("command", string(verb.kind)), p.stands(answer.Stage, answer.Condition)))
+		p.print(fmt.Sprintf("%s: %s. %s", id, p.lang.Word("command", string(verb.kind)), p.stands(task.State.Shape, answer.Stage, answer.Condition)))
 	})
 }
 
@@ -182,6 +196,7 @@ func (f taskFlags) command(verb taskVerb, actor directory.Actor) (plan.Command, 
 		ID: f.key, Kind: verb.kind, Actor: actor, Channel: plan.ChannelCLI, Reason: f.reason,
 		Person: directory.PersonID(f.person), For: directory.PersonID(f.principal), Link: f.link,
 		Document: f.document, Proposed: f.proposed, Unit: directory.UnitCode(f.unit), Question: f.question,
+		Milestone: plan.MilestoneKey(f.milestone), Place: f.place, People: f.people, Item: f.item, Quota: f.quota,
 	}
 	if c.ID == "" {
 		c.ID = newKey()
@@ -190,7 +205,7 @@ func (f taskFlags) command(verb taskVerb, actor directory.Actor) (plan.Command, 
 	for _, date := range []struct {
 		flag, text string
 		to         *calendar.Date
-	}{{"due", f.due, &c.Due}, {"until", f.until, &c.Until}, {"date", f.date, &c.ProofDate}} {
+	}{{"due", f.due, &c.Due}, {"until", f.until, &c.Until}, {"date", f.date, &c.ProofDate}, {"last", f.last, &f.lastDay}} {
 		if date.text == "" {
 			continue
 		}
@@ -210,30 +225,48 @@ func (f taskFlags) command(verb taskVerb, actor directory.Actor) (plan.Command, 
 	case slices.Contains(verb.flags, "approve"):
 		faults = append(faults, usage(f.lang.T("command.task.needs_decision")))
 	}
+	if c.Kind == plan.CommandAmend && c.Quota != 0 && !c.Due.IsZero() {
+		faults = append(faults, usage(f.lang.T("command.task.quota_or_due")))
+	}
+	if c.Kind == plan.CommandCount {
+		faults = append(faults, f.countItem(&c))
+	}
 	return c, cmp.Or(faults...)
 }
 
 // fill files what is handed in, and binds a decision to a version of the draft.
 func (f taskFlags) fill(ctx context.Context, a *app, task store.Task, c *plan.Command) (err error) {
-	if c.Kind == plan.CommandDecide {
+	switch c.Kind {
+	case plan.CommandDecide:
 		return f.bind(ctx, a, task, c)
+	case plan.CommandConfirmPublished, plan.CommandCount:
+		return f.fillWork(ctx, a, task, c)
+	default:
 	}
 	submission := intake.Submission{Task: task.ID, Kind: intake.DocumentOf(c.Kind), Text: f.text, By: c.Actor.Person}
 	if submission.Kind == "" {
 		return nil
 	}
-	for _, path := range f.files {
-		content, err := readFile(f.lang, path)
-		if err != nil {
-			return err
-		}
-		submission.Files = append(submission.Files, intake.File{Name: filepath.Base(path), Type: intake.MediaType(path), Content: content})
+	if submission.Files, err = readFiles(f.lang, f.files); err != nil {
+		return err
 	}
 	if submission.Empty() {
 		return usage(f.lang.T("command.task.needs_content"))
 	}
 	c.Hash, err = a.filing().Submit(ctx, submission)
 	return err
+}
+
+func readFiles(lang locale.Language, paths []string) ([]intake.File, error) {
+	var files []intake.File
+	for _, path := range paths {
+		content, err := readFile(lang, path)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, intake.File{Name: filepath.Base(path), Type: intake.MediaType(path), Content: content})
+	}
+	return files, nil
 }
 
 // bind names the version that is decided about: the newest, unless --draft names another.

@@ -13,6 +13,7 @@ import (
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
+	"loa/report"
 	"loa/store"
 )
 
@@ -75,8 +76,8 @@ func (p *program) showTasks(tasks []store.Task, total int, today calendar.Date) 
 	return p.show(views, func() {
 		table := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
 		for _, v := range views {
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", v.ID, short(v.Title, 50), p.lang.Word("stage", string(v.Stage)), v.Due.Vietnamese(),
-				p.standing(v))
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", v.ID, short(v.Title, 50), report.StageName(p.lang, v.shape, v.Stage),
+				p.shapeInList(v), v.Due.Vietnamese(), p.standing(v))
 		}
 		_ = table.Flush() // a closed pipe is the reader's wish
 		p.say(p.t("command.task.list.count", "Shown", len(views), "Count", total))
@@ -119,8 +120,9 @@ func (p *program) showTask(v taskView, events []plan.Event) error {
 	}{v, events}, func() {
 		p.print(fmt.Sprintf("%s\n%s", v.ID, v.Title))
 		p.print(p.t("command.task.show.lead", "Unit", v.UnitName))
-		p.print(p.stands(v.Stage, v.Condition))
+		p.print(p.stands(v.shape, v.Stage, v.Condition))
 		p.print(p.t("command.task.show.due", "Day", v.Due.Vietnamese(), "Timeliness", p.lang.Word("timeliness", string(v.Timeliness))))
+		p.printWork(v, events)
 		for _, e := range events {
 			p.print(fmt.Sprintf("  %2d  %s  %-28s %s %s", e.Seq, atClock(e.At), p.lang.Word("event", string(e.Kind)), e.Actor, e.Reason))
 			if e.Proof.Reference != "" {
@@ -134,11 +136,12 @@ func (p *program) showTask(v taskView, events []plan.Event) error {
 }
 
 // stands says at which stage a task is, and in which condition.
-func (p *program) stands(stage plan.Stage, condition plan.Condition) string {
+func (p *program) stands(shape plan.Shape, stage plan.Stage, condition plan.Condition) string {
+	name := report.StageName(p.lang, shape, stage)
 	if stage == plan.StageDone && condition == plan.ConditionActive {
-		return p.t("command.task.finished", "Stage", p.lang.Word("stage", string(stage)))
+		return p.t("command.task.finished", "Stage", name)
 	}
-	return p.t("command.task.stands", "Stage", p.lang.Word("stage", string(stage)), "Condition", p.lang.Word("condition", string(condition)))
+	return p.t("command.task.stands", "Stage", name, "Condition", p.lang.Word("condition", string(condition)))
 }
 
 // taskView is the JSON of a task.
@@ -159,6 +162,10 @@ type taskView struct {
 	Timeliness plan.Timeliness    `json:"timeliness"`
 	Bucket     plan.Bucket        `json:"bucket"`
 	Seq        int                `json:"seq"`
+	workView
+
+	shape plan.Shape
+	tally *plan.Tally
 }
 
 func newTaskView(t store.Task, today calendar.Date) taskView {
@@ -167,5 +174,6 @@ func newTaskView(t store.Task, today calendar.Date) taskView {
 		ID: t.ID, Title: t.Title, Unit: t.Unit, UnitName: t.UnitName, Stage: s.Stage, Condition: s.Condition,
 		Due: s.Due, FirstDue: s.FirstDue, Evidence: s.ProofDate, Link: s.Link, Document: s.Document, Draft: s.Draft, DraftHash: s.DraftHash,
 		Timeliness: s.Progress().Timeliness(today), Bucket: s.Progress().Bucket(today), Seq: s.Seq,
+		workView: newWorkView(s, today), shape: s.Shape, tally: s.Tally,
 	}
 }

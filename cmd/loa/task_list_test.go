@@ -44,7 +44,7 @@ func TestShowTasks(t *testing.T) {
 			if last := fields[len(fields)-1]; !strings.HasPrefix(last, tt.want) {
 				t.Errorf("the list shows %q, want %q", last, tt.want)
 			}
-			if got := p.stands(tt.stage, tt.condition); got != tt.stands {
+			if got := p.stands(plan.Shape{}, tt.stage, tt.condition); got != tt.stands {
 				t.Errorf("the task stands at %q, want %q", got, tt.stands)
 			}
 		})

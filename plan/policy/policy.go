@@ -50,6 +50,8 @@ const (
 	// MaxHandedIn is how many different drafts or reports about one task a link takes within HandedInCounted.
 	MaxHandedIn     = 12
 	HandedInCounted = time.Hour
+	// MaxPhotosHandedIn is how many photos about one task a link takes within HandedInCounted.
+	MaxPhotosHandedIn = 60
 	// LinkSessionFor is how long a browser in which a code was entered may answer the links of that person without another one.
 	LinkSessionFor = 12 * time.Hour
 )
