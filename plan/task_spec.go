@@ -90,7 +90,7 @@ func (e *expansion) occurrencesToOpen(line Line) []deadline.Occurrence {
 		return nil
 	}
 	occurrences := line.Deadline.Occurrences(e.in.Year)
-	if line.Work.counts() {
+	if line.Work.counts() || line.Work.dated() { // the days of the cell are the milestones of one event
 		return e.wholeTerm(occurrences)
 	}
 	if line.Recurs() {

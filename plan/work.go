@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"slices"
 
 	"loa/plan/calendar"
 	"loa/plan/directory"
@@ -19,6 +20,11 @@ type Work struct {
 
 // counts says whether the work is counted, so that it is given to a unit once for its whole term.
 func (w Work) counts() bool { return cmp.Or(w.Like, w.Shape) == ShapeTally }
+
+// dated says whether the milestones have days of their own.
+func (w Work) dated() bool {
+	return slices.ContainsFunc(w.Milestones, func(m LineMilestone) bool { return !m.Due.IsZero() })
+}
 
 // LineMilestone is a milestone of an event as the line has it.
 type LineMilestone struct {

@@ -78,7 +78,7 @@ func waitingTasks(ctx context.Context, db bun.IDB, f WaitingFilter) ([]Waiting, 
 				state->'asked_due' IS NULL,
 				jsonb_array_length(COALESCE(state->'inquiries', '[]')) > jsonb_array_length(COALESCE(jsonb_path_query_array(state->'inquiries', '$[*].by_coordinator'), '[]')),
 				CASE WHEN state->'hold'->'suspended_at' IS NOT NULL THEN state->'hold' END,
-				CASE WHEN state->'tally' IS NOT NULL THEN jsonb_build_array(state->'tally' - 'items', state->'due', state->'evidence') END
+				CASE WHEN state->'tally' IS NOT NULL THEN jsonb_build_array((state->'tally') - 'items'::text, state->'due', state->'evidence') END
 		)
 		SELECT waiting.count, waiting.late, waiting.first_due, waiting.since, (
 				SELECT json_agg(json_build_object('id', first.id, 'since', first.since) ORDER BY number)
