@@ -153,7 +153,7 @@ func TestParseOwner(t *testing.T) {
 	t.Parallel()
 	got := annex.Parse(annex.Input{
 		Tables: []annex.Table{annexGrid("A", "Nội dung | Chủ trì | Thời gian", "Tin | Sở Lạ | Quý I", "Bài | UBND xã, phường | Quý I", "Ảnh | Các sở, ban, ngành (có TTHC) | Quý I",
-			"Phim | Phường Ba Đình | Quý I", "Thi | UBND 30 quận, huyện, thị xã | Quý I")},
+			"Phim | Phường Ba Đình | Quý I", "Hội thi | UBND 30 quận, huyện, thị xã | Quý I")},
 		Year: 2022, Directory: plantest.AnnexDirectory(), Owner: "UBND thành phố Huế",
 	})
 	if len(got.Problems) != 5 {
