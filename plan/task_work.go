@@ -23,7 +23,7 @@ func (e *expansion) wholeTerm(occurrences []deadline.Occurrence) []deadline.Occu
 	if term.From.IsZero() {
 		term.From = year.From
 	}
-	if term.Due.IsZero() {
+	if term.Due.IsZero() || term.Due.After(year.Due) { // the last week may end in the next year
 		term.Due = year.Due
 	}
 	return []deadline.Occurrence{term}
