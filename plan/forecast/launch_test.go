@@ -125,8 +125,10 @@ func smallPlan(t *testing.T) []plan.Line {
 // contest are the milestones of a contest.
 func contest() []plan.LineMilestone {
 	return []plan.LineMilestone{
-		{Key: plan.MilestonePlan}, {Key: plan.MilestoneLaunch, Due: calendar.MustDate("2027-07-15")},
-		{Key: plan.MilestoneEntries, Due: calendar.MustDate("2027-08-31")}, {Key: plan.MilestoneAwards},
+		{Key: plan.MilestonePlan},
+		{Key: plan.MilestoneLaunch, Due: calendar.MustDate("2027-07-15")},
+		{Key: plan.MilestoneEntries, Due: calendar.MustDate("2027-08-31")},
+		{Key: plan.MilestoneAwards},
 	}
 }
 

@@ -154,7 +154,9 @@ func metOn(items map[int]plan.Item, tally plan.Tally) calendar.Date {
 // sixtyLines are twelve lines of each shape, without the lines from before shapes.
 func sixtyLines() []plan.Line {
 	units := []plan.Assignee{
-		{Text: "Sở Nội vụ", Unit: "so-noi-vu"}, {Text: "phường Ba Đình", Unit: "phuong-ba-dinh"}, {Text: "phường Hoàn Kiếm", Unit: "phuong-hoan-kiem"},
+		{Text: "Sở Nội vụ", Unit: "so-noi-vu"},
+		{Text: "phường Ba Đình", Unit: "phuong-ba-dinh"},
+		{Text: "phường Hoàn Kiếm", Unit: "phuong-hoan-kiem"},
 		{Text: "UBND các phường", Class: "ubnd-phuong"},
 	}
 	dated := []string{
