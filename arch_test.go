@@ -60,6 +60,8 @@ func rows() []row {
 		{"mail/transport", "IMAP, SMTP, TLS, OAuth", []string{"mail", "vietnamese"}, nil},
 		{"mail/inbound", "one letter interpreted: the packages below mail in their order", []string{"mail", "mail/tnef", "mail/senderauth", "mail/reply", "mail/dsn", "vietnamese"}, nil},
 		{"sheet", "tables in Excel, Word, OpenDocument, CSV → rows; rows → Excel", []string{"vietnamese"}, nil},
+		{"webpage", "a page of the web as it was fetched: its title, its text, whether it is still the same", []string{"vietnamese"}, nil},
+		{"webpage/fetch", "one address of the public web, fetched within bounds; no private address is reached", nil, nil},
 		{"report", "what people read: letters, official documents, figures", append(allOfPlan(), "sheet", "locale"), nil},
 		{"schema", "what PostgreSQL holds: migrations, row models", nil, nil},
 		{"keyfile", "the files in which secret keys are kept, and what is encrypted with them", nil, nil},

@@ -359,6 +359,20 @@ var violations = map[string]string{
 	"document_text_when_done":       "UPDATE document_text SET extraction = 'failed'",
 	"document_text_keeps_no_secret": "UPDATE document_text SET secret = true",
 
+	"publication_check_pkey":       "INSERT INTO publication_check SELECT * FROM publication_check",
+	"publication_check_n":          "UPDATE publication_check SET n = 0",
+	"publication_check_link":       "UPDATE publication_check SET link = ''",
+	"publication_check_outcome":    "UPDATE publication_check SET outcome = 'mất', confirms = false",
+	"publication_check_status":     "UPDATE publication_check SET status = 7",
+	"publication_check_hash":       "UPDATE publication_check SET hash = 'chua-bam'",
+	"publication_check_size":       "UPDATE publication_check SET size = -1",
+	"publication_check_took":       "UPDATE publication_check SET took = -1",
+	"publication_check_text":       "UPDATE publication_check SET text = repeat('a', 65537)",
+	"publication_check_next":       "UPDATE publication_check SET next_at = at",
+	"publication_check_confirms":   "UPDATE publication_check SET outcome = 'found', confirms = true",
+	"publication_check_event_fkey": "UPDATE publication_check SET seq = 99",
+	"publication_check_gone":       "INSERT INTO publication_check SELECT task, epoch, seq, n + 1, link, at, outcome, reason, detail, status, final, title, content_type, hash, size, took, text, next_at, confirms FROM publication_check",
+
 	"letter_out_file_pkey":        "INSERT INTO letter_out_file SELECT * FROM letter_out_file",
 	"letter_out_file_letter_fkey": "UPDATE letter_out_file SET letter = 'x'",
 	"letter_out_file_hash_fkey":   "UPDATE letter_out_file SET hash = repeat('0', 64)",
@@ -431,6 +445,11 @@ func TestMigrations(t *testing.T) {
 		for _, reason := range store.FailureReasons() {
 			if err := violate(t, conn, "UPDATE letter_out SET state = 'failed', failure_reason = '"+string(reason)+"'"); err != nil {
 				t.Errorf("failure reason %q: %v", reason, err)
+			}
+		}
+		for _, outcome := range plan.LinkOutcomes() {
+			if err := violate(t, conn, "UPDATE publication_check SET confirms = false, outcome = '"+string(outcome)+"'"); err != nil {
+				t.Errorf("link outcome %q: %v", outcome, err)
 			}
 		}
 		for _, outcome := range store.Outcomes() {
@@ -577,11 +596,26 @@ func fullDatabase(t *testing.T) string {
 	if err := s.SaveWatchFinding(t.Context(), store.WatchFinding{Check: "pump", Subject: "outbox"}, noon); err != nil {
 		t.Fatal(err)
 	}
+	event := projectedEvent(t, s, specs[0].ID)
+	gone := store.PublicationCheck{
+		Task: event.Task, Epoch: event.Epoch, Seq: event.Seq, N: 1, Link: "https://hanoi.test/tin", At: noon, Outcome: plan.LinkGone, Status: 404, NextAt: noon.Add(time.Hour), Confirms: true,
+	}
+	saveCheck(t, s, gone)
 	taught := blocksOf(filed[0].ID, "duong", "q1", "khẩu hiệu")
 	if err := errors.Join(s.SaveBlocks(t.Context(), taught), s.ForgetBlock(t.Context(), hash("khẩu hiệu"), noon)); err != nil {
 		t.Fatal(err)
 	}
 	return dsn
+}
+
+// projectedEvent is the last event of a task.
+func projectedEvent(t *testing.T, s *store.Store, id plan.TaskID) plan.Event {
+	t.Helper()
+	events, err := s.Journal(t.Context(), id)
+	if err != nil || len(events) == 0 {
+		t.Fatalf("the journal of %s has %d events, %v", id, len(events), err)
+	}
+	return events[len(events)-1]
 }
 
 func updateOutcome(outcome string) string {
