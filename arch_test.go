@@ -76,6 +76,8 @@ func rows() []row {
 		{"activities/mailbox", "IMAP in", append(plans(), "mail", "mail/transport", "store", "activities"), nil},
 		{"activities/outbox", "SMTP out", append(plans(), "mail", "mail/transport", "report", "store", "activities", "activities/token"), nil},
 		{"activities/extract", "text of a foreign file in a confined child", []string{"mail", "mail/tnef", "mail/attachment", "vietnamese", "sheet", "store"}, nil},
+		{"activities/publication", "what proves a publication, looked at again and again: is the page there, and is it the same", append(plans(), "store", "activities", "webpage", "webpage/fetch"), nil},
+		{"activities/webhook", "other programs told what happens to tasks (standardwebhooks.com)", append(plans(), "store", "activities"), nil},
 		{"activities/inbound", "a filed letter to its one outcome", append(allOfPlan(), "vietnamese", "mail/...", "report", "store", "intake", "activities", "activities/token", "activities/extract"), nil},
 		{"workflows", "order, waiting, the one timer of a task, retries; no rule of the domain", append(plans(), "activities/..."), timeless},
 		{"commands", "typed commands to the engine: the only Temporal client outside worker", append(allOfPlan(), "workflows"), nil},

@@ -373,6 +373,22 @@ var violations = map[string]string{
 	"publication_check_event_fkey": "UPDATE publication_check SET seq = 99",
 	"publication_check_gone":       "INSERT INTO publication_check SELECT task, epoch, seq, n + 1, link, at, outcome, reason, detail, status, final, title, content_type, hash, size, took, text, next_at, confirms FROM publication_check",
 
+	"webhook_endpoint_pkey":          "INSERT INTO webhook_endpoint SELECT * FROM webhook_endpoint",
+	"webhook_endpoint_id":            "INSERT INTO webhook_endpoint SELECT 'x', shown, since, seen_at, disabled_at FROM webhook_endpoint",
+	"webhook_endpoint_shown":         "UPDATE webhook_endpoint SET shown = ''",
+	"webhook_endpoint_seen":          "UPDATE webhook_endpoint SET seen_at = since - interval '1 second'",
+	"webhook_delivery_pkey":          "INSERT INTO webhook_delivery SELECT * FROM webhook_delivery",
+	"webhook_delivery_endpoint_fkey": "UPDATE webhook_delivery SET endpoint = 'x'",
+	"webhook_delivery_id":            "UPDATE webhook_delivery SET id = 'x'",
+	"webhook_delivery_type":          "UPDATE webhook_delivery SET type = 'task.opened'",
+	"webhook_delivery_payload":       "UPDATE webhook_delivery SET payload = ''",
+	"webhook_delivery_state":         "UPDATE webhook_delivery SET state = 'lost', ended_at = now()",
+	"webhook_delivery_attempts":      "UPDATE webhook_delivery SET attempts = -1",
+	"webhook_delivery_status":        "UPDATE webhook_delivery SET status = 7",
+	"webhook_delivery_ended":         "UPDATE webhook_delivery SET ended_at = now()",
+	"webhook_delivery_event_fkey":    "UPDATE webhook_delivery SET seq = 99",
+	"webhook_delivery_once":          "INSERT INTO webhook_delivery SELECT endpoint, 'msg_' || md5(id), type, task, epoch, seq, payload, created_at, state, attempts, next_try FROM webhook_delivery",
+
 	"letter_out_file_pkey":        "INSERT INTO letter_out_file SELECT * FROM letter_out_file",
 	"letter_out_file_letter_fkey": "UPDATE letter_out_file SET letter = 'x'",
 	"letter_out_file_hash_fkey":   "UPDATE letter_out_file SET hash = repeat('0', 64)",
@@ -450,6 +466,11 @@ func TestMigrations(t *testing.T) {
 		for _, outcome := range plan.LinkOutcomes() {
 			if err := violate(t, conn, "UPDATE publication_check SET confirms = false, outcome = '"+string(outcome)+"'"); err != nil {
 				t.Errorf("link outcome %q: %v", outcome, err)
+			}
+		}
+		for _, kind := range store.WebhookTypes() {
+			if err := violate(t, conn, "UPDATE webhook_delivery SET type = '"+string(kind)+"'"); err != nil {
+				t.Errorf("type of webhook %q: %v", kind, err)
 			}
 		}
 		for _, outcome := range store.Outcomes() {
@@ -601,6 +622,10 @@ func fullDatabase(t *testing.T) string {
 		Task: event.Task, Epoch: event.Epoch, Seq: event.Seq, N: 1, Link: "https://hanoi.test/tin", At: noon, Outcome: plan.LinkGone, Status: 404, NextAt: noon.Add(time.Hour), Confirms: true,
 	}
 	saveCheck(t, s, gone)
+	registered(t, s, noon)
+	if err := s.QueueWebhooks(t.Context(), []store.WebhookDelivery{deliveryOf(store.Projection{Events: []plan.Event{event}})}); err != nil {
+		t.Fatal(err)
+	}
 	taught := blocksOf(filed[0].ID, "duong", "q1", "khẩu hiệu")
 	if err := errors.Join(s.SaveBlocks(t.Context(), taught), s.ForgetBlock(t.Context(), hash("khẩu hiệu"), noon)); err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -18,7 +19,8 @@ type Publication struct {
 	Epoch int
 	Seq   int
 	Link  string
-	Due   time.Time // when its next check is due; for the first check the time of the event
+	At    time.Time // of the event
+	Due   time.Time // when its next check is due; for the first one At
 }
 
 // PublicationCheck is what one check found behind the link of a publication. Its key is that of the publication with N. Title, ContentType and Text come
@@ -54,15 +56,16 @@ const publishedSQL = `
 // duePublicationsSQL selects the publications whose next check is due: those without a check, straight from the journal, so that none is ever forgotten, and those whose
 // last check names a time that has come. ?0 is the present.
 const duePublicationsSQL = `
-	SELECT journal.task, journal.epoch, journal.seq, journal.event->>'link' AS link, journal.at AS due` + publishedSQL + `
+	SELECT journal.task, journal.epoch, journal.seq, journal.event->>'link' AS link, journal.at, journal.at AS due` + publishedSQL + `
 		AND journal.at <= ?0
 		AND NOT EXISTS (
 			SELECT 1 FROM publication_check AS made
 			WHERE made.task = journal.task AND made.epoch = journal.epoch AND made.seq = journal.seq
 		)
 	UNION ALL
-	SELECT last.task, last.epoch, last.seq, last.link, last.next_at AS due
+	SELECT last.task, last.epoch, last.seq, last.link, journal.at, last.next_at AS due
 	FROM publication_check AS last
+	JOIN journal ON journal.task = last.task AND journal.epoch = last.epoch AND journal.seq = last.seq
 	JOIN task ON task.id = last.task AND task.condition <> 'cancelled'
 	WHERE last.next_at <= ?0
 		AND NOT EXISTS (
@@ -78,7 +81,7 @@ func (r *Reader) DuePublications(ctx context.Context, now time.Time, limit int) 
 		return nil, fmt.Errorf("listing the publications to check: %w", err)
 	}
 	for i := range due {
-		due[i].Due = instant(due[i].Due)
+		due[i].At, due[i].Due = instant(due[i].At), instant(due[i].Due)
 	}
 	return due, nil
 }
@@ -112,6 +115,39 @@ func (r *Reader) PublicationChecks(ctx context.Context, task plan.TaskID) ([]Pub
 		return nil, fmt.Errorf("listing the checks of task %s: %w", task, err)
 	}
 	return checksOf(rows), nil
+}
+
+// LastCheck is the last check of a publication; Gone says that it confirms the one before.
+type LastCheck struct {
+	PublicationCheck
+	Gone bool
+}
+
+// LastChecks lists the last check of each publication of a task that has any, the newest publication first.
+func (r *Reader) LastChecks(ctx context.Context, task plan.TaskID) ([]LastCheck, error) {
+	checks, err := r.PublicationChecks(ctx, task)
+	if err != nil {
+		return nil, err
+	}
+	var last []LastCheck
+	for len(checks) > 0 {
+		next := slices.IndexFunc(checks, func(c PublicationCheck) bool { return c.Epoch != checks[0].Epoch || c.Seq != checks[0].Seq })
+		if next < 0 {
+			next = len(checks)
+		}
+		last = append(last, LastCheck{PublicationCheck: checks[0], Gone: plan.LinkGoneFor(linkChecks(checks[:next]))})
+		checks = checks[next:]
+	}
+	return last, nil
+}
+
+// linkChecks are the outcomes of the checks of a publication, given with the newest first, as package plan takes them.
+func linkChecks(newestFirst []PublicationCheck) []plan.LinkCheck {
+	var checks []plan.LinkCheck
+	for _, c := range slices.Backward(newestFirst) {
+		checks = append(checks, plan.LinkCheck{At: c.At, Outcome: c.Outcome})
+	}
+	return checks
 }
 
 // SavePublicationCheck puts a check on record, with the notices that follow from it, in one transaction. The first check with its number stands: repeated,

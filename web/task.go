@@ -22,6 +22,7 @@ type taskPage struct {
 	Stage     string
 	Desk      []string
 	Link      string // the publication, when a browser can open it
+	Checks    []publicationCheck
 	Early     bool   // done before its deadline
 	EndText   string // says that the task is done or cancelled; empty while it is neither
 	Forms     []commandForm
@@ -64,6 +65,9 @@ func (s *site) showTask(w http.ResponseWriter, req request, id plan.TaskID, deni
 		if err := s.askForCodes(req, id, page.Forms); err != nil {
 			return err
 		}
+	}
+	if page.Checks, err = s.publicationChecks(req, id); err != nil {
+		return err
 	}
 	if err := s.fillRecord(req, &page); err != nil {
 		return err

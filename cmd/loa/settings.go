@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"crypto/tls"
 	"errors"
+	"net/url"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"loa/activities"
+	"loa/activities/webhook"
 	"loa/cmd/loa/config"
 	"loa/locale"
 	"loa/mail/reply"
@@ -34,6 +36,10 @@ type settings struct {
 	secondFactor []policy.AccessRole
 	// groupRoles are the roles that groups of the provider of sign-ins give.
 	groupRoles []policy.GroupRole
+	// proxy is the one through which the links of publications are fetched; nil: there is none.
+	proxy *url.URL
+	// webhooks are the programs that are told what happens.
+	webhooks []webhook.Endpoint
 }
 
 // loadSettings reads the configuration and the keys and certificates that it names. Every fault is among those of loaded.
@@ -48,6 +54,8 @@ func loadSettings(from config.Sources) (settings, *config.Loaded) {
 	s.ldap = readLDAP(loaded)
 	s.secondFactor = readSecondFactor(loaded)
 	s.groupRoles = readGroupRoles(loaded)
+	s.proxy = readProxy(loaded)
+	s.webhooks = readWebhooks(loaded)
 	return s, loaded
 }
 

@@ -46,6 +46,14 @@ const (
 	ReasonEncoding    Reason = "encoding"    // packed in a way that cannot be read
 )
 
+// Reasons lists every reason but ReasonNone.
+func Reasons() []Reason {
+	return []Reason{
+		ReasonScheme, ReasonCredentials, ReasonPort, ReasonAddress, ReasonPrivate, ReasonRedirects, ReasonName, ReasonConnection, ReasonCertificate, ReasonTimeout,
+		ReasonStatus, ReasonSize, ReasonEncoding,
+	}
+}
+
 // The bounds that hold where a Fetcher has none.
 const (
 	DefaultConnect  = 5 * time.Second
