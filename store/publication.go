@@ -150,6 +150,42 @@ func linkChecks(newestFirst []PublicationCheck) []plan.LinkCheck {
 	return checks
 }
 
+// Published is a publication for who reads what was published.
+type Published struct {
+	Task      plan.TaskID
+	Epoch     int
+	Seq       int
+	At        time.Time // when it was proved
+	ProofDate string    // the day of the publication: "2027-03-05"
+	Title     string
+	Product   string
+	UnitName  string
+	Link      string // empty for one that is proved by a document
+	Document  string
+}
+
+// LastPublished lists the newest publications of the tasks that somebody may see, the newest first, without those of cancelled tasks. A nil view sees all.
+func (r *Reader) LastPublished(ctx context.Context, view *View, limit int) ([]Published, error) {
+	var published []Published
+	err := r.db.NewRaw(`
+		SELECT journal.task, journal.epoch, journal.seq, journal.at, task.title, task.product, COALESCE(unit_name.name, task.unit) AS unit_name,
+			COALESCE(journal.event->>'evidence', '') AS proof_date, COALESCE(journal.event->>'link', '') AS link, COALESCE(journal.event->>'document', '') AS document
+		FROM journal
+		JOIN task ON task.id = journal.task AND task.condition <> 'cancelled'
+		LEFT JOIN unit_name ON unit_name.code = task.unit
+		WHERE journal.kind = 'published' AND ?0
+		ORDER BY journal.at DESC, journal.task, journal.seq DESC
+		LIMIT ?1`, view.condition(), limit).
+		Scan(ctx, &published)
+	if err != nil {
+		return nil, fmt.Errorf("listing what was published: %w", err)
+	}
+	for i := range published {
+		published[i].At = instant(published[i].At)
+	}
+	return published, nil
+}
+
 // SavePublicationCheck puts a check on record, with the notices that follow from it, in one transaction. The first check with its number stands: repeated,
 // the call changes nothing, and saved is false. A notice that is on record stays as it is.
 func (s *Store) SavePublicationCheck(ctx context.Context, check PublicationCheck, notices []Notice) (saved bool, err error) {
