@@ -224,7 +224,7 @@ func settingFiles(t *testing.T) namedFiles {
 	for name, content := range map[string][]byte{
 		"key": pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), "roots": pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: root}),
 		"crl": crl, "secret": []byte("  tu tep \n"),
-		"whsec": []byte("# cũ\nwhsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\nwhsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSx\n"),
+		"whsec":  []byte("# cũ\nwhsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\nwhsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSx\n"),
 		"blocks": []byte("[Thư ngoài]\nKhông mở tệp lạ.\n\nTuần lễ an toàn thông tin\n"), "orders": []byte("Chỉ đăng sau khi tôi gọi.\n"),
 	} {
 		if err := os.WriteFile(filepath.Join(folder, name), content, 0o600); err != nil {
