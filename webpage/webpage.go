@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"cmp"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -110,12 +111,12 @@ func (r *reader) open() {
 	switch {
 	case tag == atom.Title && len(r.skipped) == 0:
 		r.inTitle = true
-	case skips(tag) && len(r.skipped) < maxSkipped:
+	case slices.Contains(unread, tag) && len(r.skipped) < maxSkipped:
 		r.skipped = append(r.skipped, tag)
 	case tag == atom.Meta && more:
 		r.meta()
 	}
-	if len(r.skipped) == 0 && !inline(tag) {
+	if len(r.skipped) == 0 && !slices.Contains(within, tag) {
 		r.text.WriteByte(' ')
 	}
 }
@@ -150,27 +151,19 @@ func (r *reader) close() {
 			break
 		}
 	}
-	if len(r.skipped) == 0 && !inline(tag) {
+	if len(r.skipped) == 0 && !slices.Contains(within, tag) {
 		r.text.WriteByte(' ')
 	}
 }
 
-// skips reports whether the text of an element is no part of an article. A form may be the whole page: ASP.NET writes it so.
-func skips(tag atom.Atom) bool {
-	switch tag {
-	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Nav, atom.Footer, atom.Aside, atom.Select, atom.Svg, atom.Iframe:
-		return true
-	}
-	return false
+// unread are the elements whose text is no part of an article. A form may be the whole page: ASP.NET writes it so.
+var unread = []atom.Atom{
+	atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Nav, atom.Footer, atom.Aside, atom.Select, atom.Svg, atom.Iframe,
 }
 
-// inline reports whether an element stands within a word or a line, so that its tag parts no words.
-func inline(tag atom.Atom) bool {
-	switch tag {
-	case atom.A, atom.B, atom.I, atom.Em, atom.Strong, atom.Span, atom.U, atom.Font, atom.Sub, atom.Sup, atom.Small, atom.Mark:
-		return true
-	}
-	return false
+// within are the elements that stand within a word or a line, so that their tags part no words.
+var within = []atom.Atom{
+	atom.A, atom.B, atom.I, atom.Em, atom.Strong, atom.Span, atom.U, atom.Font, atom.Sub, atom.Sup, atom.Small, atom.Mark,
 }
 
 // tidy leaves one space between words, and only valid UTF-8 without NUL, composed (NFC), as it is stored.

@@ -84,7 +84,7 @@ func TestGet(t *testing.T) {
 	}{
 		{"a page that is gone", http.NotFound, 404, fetch.ReasonStatus},
 		{"a server in trouble", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) }, 503, fetch.ReasonStatus},
-		{"a redirect without an end", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path+"x", 302) }, 0, fetch.ReasonRedirects},
+		{"a redirect without an end", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path+"x", http.StatusFound) }, 0, fetch.ReasonRedirects},
 		{"a redirect to a file of this machine", redirect("file:///etc/passwd"), 0, fetch.ReasonScheme},
 		{"a redirect with a password", redirect("http://a:b@1.1.1.1/"), 0, fetch.ReasonCredentials},
 		{"a redirect to another port", redirect("http://1.1.1.1:22/"), 0, fetch.ReasonPort},
