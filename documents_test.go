@@ -61,8 +61,8 @@ func TestWhere(t *testing.T) {
 			}
 		}
 	}
-	if questions != 35 {
-		t.Errorf("%d questions, want 35", questions)
+	if questions != 38 {
+		t.Errorf("%d questions, want 38", questions)
 	}
 }
 

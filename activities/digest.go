@@ -111,6 +111,7 @@ type waitingItem struct {
 type happening struct {
 	task  store.Task
 	event plan.Event
+	gone  bool // the page that proved the event, a publication, is gone
 }
 
 // load reads, once for all persons, what digests are made of.

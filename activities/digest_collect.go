@@ -73,7 +73,7 @@ func (d *digests) collectForeseen(task store.Task) {
 					g.due = true
 					continue
 				}
-				g.happened = append(g.happened, happening{task, e})
+				g.happened = append(g.happened, happening{task: task, event: e})
 			}
 		}
 	}
@@ -99,7 +99,7 @@ func (d *digests) collectUnsent() (over []store.Notice) {
 		case n.Kind.OnDesk():
 			over = append(over, n)
 		default:
-			g.notices, g.happened = append(g.notices, n), append(g.happened, happening{d.byID[n.Task], e})
+			g.notices, g.happened = append(g.notices, n), append(g.happened, happening{d.byID[n.Task], e, n.Kind == store.NoticePublicationGone})
 		}
 	}
 	return over

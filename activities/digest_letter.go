@@ -186,7 +186,7 @@ func (d *digests) lastReason(ctx context.Context, w waitingItem) (string, error)
 
 // eventLine is a line about something that happened.
 func (d *digests) eventLine(h happening) report.DigestEvent {
-	line := report.DigestEvent{Kind: h.event.Kind, Title: h.task.Title, UnitName: h.task.UnitName, Reason: h.event.Reason}
+	line := report.DigestEvent{Kind: h.event.Kind, Title: h.task.Title, UnitName: h.task.UnitName, Reason: h.event.Reason, Gone: h.gone}
 	if h.event.Kind == plan.EventAmended {
 		line.Day = h.event.Due
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
@@ -34,16 +35,60 @@ func (c *Client) ScheduleReconcile(ctx context.Context) error {
 	})
 }
 
+// checkEvery is how often it is looked which publications are to be checked.
+const checkEvery = 15 * time.Minute
+
+// SchedulePublication has publications checked.
+func (c *Client) SchedulePublication(ctx context.Context) error {
+	return c.scheduleEvery(ctx, workflows.PublicationScheduleID, checkEvery, &client.ScheduleWorkflowAction{
+		ID: workflows.PublicationScheduleID, Workflow: workflows.NamePublication, TaskQueue: c.Queues.Tasks,
+	})
+}
+
+// UnschedulePublication ends the checks of publications. Without a schedule it changes nothing.
+func (c *Client) UnschedulePublication(ctx context.Context) error {
+	return c.unschedule(ctx, workflows.PublicationScheduleID)
+}
+
+// tellEvery is how often other programs are told what has happened.
+const tellEvery = 5 * time.Minute
+
+// ScheduleWebhook has other programs told what has happened.
+func (c *Client) ScheduleWebhook(ctx context.Context) error {
+	return c.scheduleEvery(ctx, workflows.WebhookScheduleID, tellEvery, &client.ScheduleWorkflowAction{
+		ID: workflows.WebhookScheduleID, Workflow: workflows.NameWebhook, TaskQueue: c.Queues.Tasks,
+	})
+}
+
+// UnscheduleWebhook ends that. Without a schedule it changes nothing.
+func (c *Client) UnscheduleWebhook(ctx context.Context) error {
+	return c.unschedule(ctx, workflows.WebhookScheduleID)
+}
+
 // schedule has a workflow started every day at a time of day. It makes the schedule, or moves it to another time.
 func (c *Client) schedule(ctx context.Context, id string, at TimeOfDay, action *client.ScheduleWorkflowAction) error {
+	return c.putSchedule(ctx, client.ScheduleOptions{ID: id, Spec: at.spec(), CatchupWindow: catchUp, Action: action})
+}
+
+// scheduleEvery has a workflow started at an interval, and for the first time at once. While one runs no other is started. A time that the engine missed is
+// left out, because the next run does the same.
+func (c *Client) scheduleEvery(ctx context.Context, id string, interval time.Duration, action *client.ScheduleWorkflowAction) error {
+	return c.putSchedule(ctx, client.ScheduleOptions{
+		ID: id, Spec: client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: interval}}}, CatchupWindow: interval, Action: action,
+		Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_SKIP, TriggerImmediately: true,
+	})
+}
+
+// putSchedule makes a schedule, or gives one that exists its times.
+func (c *Client) putSchedule(ctx context.Context, o client.ScheduleOptions) error {
 	schedules := c.Temporal.ScheduleClient()
-	_, err := schedules.Create(ctx, client.ScheduleOptions{ID: id, Spec: at.spec(), CatchupWindow: catchUp, Action: action})
+	_, err := schedules.Create(ctx, o)
 	if !errors.Is(err, temporal.ErrScheduleAlreadyRunning) {
 		return scheduleError(err)
 	}
-	err = schedules.GetHandle(ctx, id).Update(ctx, client.ScheduleUpdateOptions{
+	err = schedules.GetHandle(ctx, o.ID).Update(ctx, client.ScheduleUpdateOptions{
 		DoUpdate: func(in client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
-			spec := at.spec()
+			spec := o.Spec
 			in.Description.Schedule.Spec = &spec
 			return &client.ScheduleUpdate{Schedule: &in.Description.Schedule}, nil
 		},
@@ -53,7 +98,12 @@ func (c *Client) schedule(ctx context.Context, id string, at TimeOfDay, action *
 
 // UnscheduleDigest ends the digests. Without a schedule it changes nothing.
 func (c *Client) UnscheduleDigest(ctx context.Context) error {
-	err := c.Temporal.ScheduleClient().GetHandle(ctx, workflows.DigestScheduleID).Delete(ctx)
+	return c.unschedule(ctx, workflows.DigestScheduleID)
+}
+
+// unschedule removes a schedule. Without it nothing changes.
+func (c *Client) unschedule(ctx context.Context, id string) error {
+	err := c.Temporal.ScheduleClient().GetHandle(ctx, id).Delete(ctx)
 	var missing *serviceerror.NotFound
 	if errors.As(err, &missing) {
 		return nil

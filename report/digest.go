@@ -52,6 +52,7 @@ type DigestEvent struct {
 	Day      calendar.Date // a new deadline, or the last day of a pause
 	Reason   string
 	Link     string
+	Gone     bool // the page that proved the event, a publication, is gone
 }
 
 // digestValues is what the sentences of a digest may name.
@@ -244,6 +245,9 @@ func (i DigestItem) newDue(lang locale.Language, today calendar.Date) string {
 }
 
 func (e DigestEvent) listItem(lang locale.Language) listItem {
+	if e.Gone {
+		return e.goneItem(lang)
+	}
 	title := join(": ", lang.Word("event", string(e.Kind)), cutLine(e.Title))
 	until := ""
 	if !e.Day.IsZero() {
@@ -251,6 +255,14 @@ func (e DigestEvent) listItem(lang locale.Language) listItem {
 	}
 	return listItem{
 		Title: title, Notes: filledLines(join(" – ", cutLine(e.UnitName), until), quoted(lang, cutRunes(tidy(e.Reason), digestWords))),
+		Link: e.Link, LinkTo: lang.T("letter.link.task"),
+	}
+}
+
+// goneItem tells that the page which proved a publication is gone.
+func (e DigestEvent) goneItem(lang locale.Language) listItem {
+	return listItem{
+		Title: join(": ", lang.T("letter.digest.gone"), cutLine(e.Title)), Notes: filledLines(cutLine(e.UnitName), lang.T("letter.digest.gone_found")),
 		Link: e.Link, LinkTo: lang.T("letter.link.task"),
 	}
 }

@@ -53,8 +53,10 @@ func TestComposeDigest(t *testing.T) {
 	page.Waiting[0].Number, page.Waiting[0].ReplyTo, page.ReplyTo = 0, "", ""
 	changes := digestOf()
 	changes.Happened, changes.ReplyTo = head.Happened[:1], ""
+	gone := digestOf()
+	gone.Happened, gone.ReplyTo = []report.DigestEvent{{Kind: plan.EventPublished, Title: "Tin, bài", UnitName: "UBND phường Ba Đình", Link: "https://loa.test/tasks/a", Gone: true}}, ""
 	for name, in := range map[string]report.DigestInput{
-		"digest_head": head, "digest_unit": unit, "digest_coordinator": coordinating, "digest_page": page, "digest_changes": changes,
+		"digest_gone": gone, "digest_head": head, "digest_unit": unit, "digest_coordinator": coordinating, "digest_page": page, "digest_changes": changes,
 	} {
 		for _, lang := range locale.Languages() {
 			t.Run(name+" in "+string(lang), func(t *testing.T) {

@@ -375,6 +375,36 @@ var violations = map[string]string{
 	"document_text_when_done":       "UPDATE document_text SET extraction = 'failed'",
 	"document_text_keeps_no_secret": "UPDATE document_text SET secret = true",
 
+	"publication_check_pkey":       "INSERT INTO publication_check SELECT * FROM publication_check",
+	"publication_check_n":          "UPDATE publication_check SET n = 0",
+	"publication_check_link":       "UPDATE publication_check SET link = ''",
+	"publication_check_outcome":    "UPDATE publication_check SET outcome = 'mất', confirms = false",
+	"publication_check_status":     "UPDATE publication_check SET status = 7",
+	"publication_check_hash":       "UPDATE publication_check SET hash = 'chua-bam'",
+	"publication_check_size":       "UPDATE publication_check SET size = -1",
+	"publication_check_took":       "UPDATE publication_check SET took = -1",
+	"publication_check_text":       "UPDATE publication_check SET text = repeat('a', 65537)",
+	"publication_check_next":       "UPDATE publication_check SET next_at = at",
+	"publication_check_confirms":   "UPDATE publication_check SET outcome = 'found', confirms = true",
+	"publication_check_event_fkey": "UPDATE publication_check SET seq = 99",
+	"publication_check_gone":       "INSERT INTO publication_check SELECT task, epoch, seq, n + 1, link, at, outcome, reason, detail, status, final, title, content_type, hash, size, took, text, next_at, confirms FROM publication_check",
+
+	"webhook_endpoint_pkey":          "INSERT INTO webhook_endpoint SELECT * FROM webhook_endpoint",
+	"webhook_endpoint_id":            "INSERT INTO webhook_endpoint SELECT 'x', shown, since, seen_at, disabled_at FROM webhook_endpoint",
+	"webhook_endpoint_shown":         "UPDATE webhook_endpoint SET shown = ''",
+	"webhook_endpoint_seen":          "UPDATE webhook_endpoint SET seen_at = since - interval '1 second'",
+	"webhook_delivery_pkey":          "INSERT INTO webhook_delivery SELECT * FROM webhook_delivery",
+	"webhook_delivery_endpoint_fkey": "UPDATE webhook_delivery SET endpoint = 'x'",
+	"webhook_delivery_id":            "UPDATE webhook_delivery SET id = 'x'",
+	"webhook_delivery_type":          "UPDATE webhook_delivery SET type = 'task.opened'",
+	"webhook_delivery_payload":       "UPDATE webhook_delivery SET payload = ''",
+	"webhook_delivery_state":         "UPDATE webhook_delivery SET state = 'lost', ended_at = now()",
+	"webhook_delivery_attempts":      "UPDATE webhook_delivery SET attempts = -1",
+	"webhook_delivery_status":        "UPDATE webhook_delivery SET status = 7",
+	"webhook_delivery_ended":         "UPDATE webhook_delivery SET ended_at = now()",
+	"webhook_delivery_event_fkey":    "UPDATE webhook_delivery SET seq = 99",
+	"webhook_delivery_once":          "INSERT INTO webhook_delivery SELECT endpoint, 'msg_' || md5(id), type, task, epoch, seq, payload, created_at, state, attempts, next_try FROM webhook_delivery",
+
 	"letter_out_file_pkey":        "INSERT INTO letter_out_file SELECT * FROM letter_out_file",
 	"letter_out_file_letter_fkey": "UPDATE letter_out_file SET letter = 'x'",
 	"letter_out_file_hash_fkey":   "UPDATE letter_out_file SET hash = repeat('0', 64)",
@@ -447,6 +477,16 @@ func TestMigrations(t *testing.T) {
 		for _, reason := range store.FailureReasons() {
 			if err := violate(t, conn, "UPDATE letter_out SET state = 'failed', failure_reason = '"+string(reason)+"'"); err != nil {
 				t.Errorf("failure reason %q: %v", reason, err)
+			}
+		}
+		for _, outcome := range plan.LinkOutcomes() {
+			if err := violate(t, conn, "UPDATE publication_check SET confirms = false, outcome = '"+string(outcome)+"'"); err != nil {
+				t.Errorf("link outcome %q: %v", outcome, err)
+			}
+		}
+		for _, kind := range store.WebhookTypes() {
+			if err := violate(t, conn, "UPDATE webhook_delivery SET type = '"+string(kind)+"'"); err != nil {
+				t.Errorf("type of webhook %q: %v", kind, err)
 			}
 		}
 		for _, outcome := range store.Outcomes() {
@@ -596,11 +636,30 @@ func fullDatabase(t *testing.T) string {
 	if err := s.SaveWatchFinding(t.Context(), store.WatchFinding{Check: "pump", Subject: "outbox"}, noon); err != nil {
 		t.Fatal(err)
 	}
+	event := projectedEvent(t, s, specs[0].ID)
+	gone := store.PublicationCheck{
+		Task: event.Task, Epoch: event.Epoch, Seq: event.Seq, N: 1, Link: "https://hanoi.test/tin", At: noon, Outcome: plan.LinkGone, Status: 404, NextAt: noon.Add(time.Hour), Confirms: true,
+	}
+	saveCheck(t, s, gone)
+	registered(t, s, noon)
+	if err := s.QueueWebhooks(t.Context(), []store.WebhookDelivery{deliveryOf(store.Projection{Events: []plan.Event{event}})}); err != nil {
+		t.Fatal(err)
+	}
 	taught := blocksOf(filed[0].ID, "duong", "q1", "khẩu hiệu")
 	if err := errors.Join(s.SaveBlocks(t.Context(), taught), s.ForgetBlock(t.Context(), hash("khẩu hiệu"), noon)); err != nil {
 		t.Fatal(err)
 	}
 	return dsn
+}
+
+// projectedEvent is the last event of a task.
+func projectedEvent(t *testing.T, s *store.Store, id plan.TaskID) plan.Event {
+	t.Helper()
+	events, err := s.Journal(t.Context(), id)
+	if err != nil || len(events) == 0 {
+		t.Fatalf("the journal of %s has %d events, %v", id, len(events), err)
+	}
+	return events[len(events)-1]
 }
 
 func updateOutcome(outcome string) string {

@@ -54,6 +54,10 @@ const (
 	NoticeSuppressedAddresses plan.NoticeKind = "dead_mailboxes" // to the coordinators, about suppressed addresses; begins the keys of stored letters
 )
 
+// NoticePublicationGone tells the unit and the coordinator that the page which proved a publication is gone. It is a line of a digest and has no letter of
+// its own. Its event is the publication.
+const NoticePublicationGone plan.NoticeKind = "publication_gone"
+
 // LetterOut is a letter to send. Key and MessageID are set before the first attempt and never change, so that a letter sent twice is one
 // letter to its recipient. The store sets State and the fields after it, and ignores them when the letter is queued, except NextTry (zero:
 // at once), CreatedAt and UndoSeq.

@@ -23,6 +23,7 @@ const (
 	CheckMailbox      Check = "mailbox"       // a mailbox was not read for long
 	CheckLetter       Check = "letter"        // letters stand still
 	CheckEvidence     Check = "evidence"      // a step of a task names evidence that is not on record
+	CheckPublication  Check = "publication"   // publications are not checked
 	CheckClock        Check = "clock"         // the clocks of this machine and of PostgreSQL differ
 	CheckDisk         Check = "disk"          // the disk of the home directory is nearly full
 	CheckWatchdog     Check = "watchdog"      // the watchdog itself has stopped
@@ -32,7 +33,7 @@ const (
 func Checks() []Check {
 	return []Check{
 		CheckPostgres, CheckSchemaBehind, CheckSchemaAhead, CheckTemporal, CheckQueue, CheckPump, CheckEngineEmpty, CheckRowsDiffer, CheckPlan,
-		CheckWorkflowTask, CheckActivity, CheckOccurrence, CheckTimer, CheckMailbox, CheckLetter, CheckEvidence, CheckClock, CheckDisk, CheckWatchdog,
+		CheckWorkflowTask, CheckActivity, CheckOccurrence, CheckTimer, CheckMailbox, CheckLetter, CheckEvidence, CheckPublication, CheckClock, CheckDisk, CheckWatchdog,
 	}
 }
 
@@ -42,7 +43,7 @@ func (c Check) Blocking() bool {
 	case CheckPostgres, CheckSchemaBehind, CheckSchemaAhead, CheckTemporal, CheckPump:
 		return true
 	case CheckQueue, CheckEngineEmpty, CheckRowsDiffer, CheckPlan, CheckWorkflowTask, CheckActivity, CheckOccurrence, CheckTimer, CheckMailbox, CheckLetter,
-		CheckEvidence, CheckClock, CheckDisk, CheckWatchdog:
+		CheckEvidence, CheckPublication, CheckClock, CheckDisk, CheckWatchdog:
 	}
 	return false
 }

@@ -21,6 +21,7 @@ const (
 	letterInWait    = 15 * time.Minute // a received letter has its outcome within seconds
 	letterOutWait   = 2 * time.Hour    // the letters of a launch leave at the rate of their mail domain
 	occurrenceGrace = 15 * time.Minute // after the time of an opening
+	publicationWait = 2 * time.Hour    // publications are checked every quarter of an hour
 	closedGrace     = time.Minute      // between the last row of a task and the end of its workflow
 	watchdogTimeout = 5 * time.Minute  // rounds are a minute apart
 	taskAttempts    = 3                // of a workflow task
@@ -43,7 +44,9 @@ type Looker struct {
 	// Home is the directory whose disk is looked at; empty for none. MinFree is the free space that it must have, in megabytes.
 	Home    string
 	MinFree int
-	Now     func() time.Time
+	// Publications says that publications are checked.
+	Publications bool
+	Now          func() time.Time
 }
 
 // Result is what one look has found.
@@ -95,6 +98,7 @@ func (l Looker) checks() []lookAt {
 		{record: true, look: l.occurrences},
 		{record: true, look: l.recorded},
 		{record: true, look: l.evidence},
+		{record: true, look: l.publications},
 		{engine: true, look: l.queues},
 		{engine: true, look: l.workflowTasks},
 		{record: true, engine: true, look: l.pumps},

@@ -133,6 +133,18 @@ func (l Looker) missedOccurrences(ctx context.Context, p plan.Plan) (missed []st
 	return missed, nil
 }
 
+// publications looks for publications whose check should have been made.
+func (l Looker) publications(ctx context.Context) ([]Finding, error) {
+	if !l.Publications {
+		return nil, nil
+	}
+	overdue, err := l.Record.OverduePublications(ctx, l.Now().Add(-publicationWait))
+	if err != nil || overdue == 0 {
+		return nil, err
+	}
+	return []Finding{{Check: CheckPublication, Number: overdue}}, nil
+}
+
 // recorded takes from the record what the activities reported and the watchdog counted, and looks whether the watchdog runs.
 func (l Looker) recorded(ctx context.Context) ([]Finding, error) {
 	recorded, round, err := l.Record.WatchFindings(ctx)

@@ -97,6 +97,19 @@ func TestLook(t *testing.T) {
 			want:   []watch.Finding{{Check: watch.CheckEvidence, Number: 1, Detail: "kh-2026/1/so-tu-phap/2026-m01"}},
 		},
 		{
+			name:   "a publication was not checked",
+			injure: func(t *testing.T, s *store.Store) { launchMonthly(t, s); publish(t, s) },
+			change: func(l *watch.Looker) {
+				l.Publications, l.Now = true, func() time.Time { return noon.Add(2 * time.Hour) }
+			},
+			want: []watch.Finding{{Check: watch.CheckPublication, Number: 1}},
+		},
+		{
+			name:   "a publication was not checked where none is",
+			injure: func(t *testing.T, s *store.Store) { launchMonthly(t, s); publish(t, s) },
+			change: func(l *watch.Looker) { l.Now = func() time.Time { return noon.Add(2 * time.Hour) } },
+		},
+		{
 			name: "the watchdog has stopped",
 			injure: func(t *testing.T, s *store.Store) {
 				if err := s.SaveWatchRound(t.Context(), time.Now().Add(-time.Hour), nil); err != nil {
@@ -186,6 +199,21 @@ func project(t *testing.T, s *store.Store, seq int, proof plan.Evidence) {
 	state, _ := plan.NewTask(plan.TaskInput{Task: id}, noon.Add(-time.Hour))
 	state.Seq = seq
 	e := plan.Event{Task: id, Seq: seq, Kind: plan.EventAccepted, At: noon.Add(-time.Hour), Command: fmt.Sprint("mail:", seq), Channel: plan.ChannelMail, Proof: proof}
+	if err := s.Project(t.Context(), store.Projection{State: state, Events: []plan.Event{e}}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// publish puts a publication of the task of launchMonthly on record, an hour before noon.
+func publish(t *testing.T, s *store.Store) {
+	t.Helper()
+	id, err := plan.NewTaskID("kh-2026", "1", "so-tu-phap", "2026-m01")
+	if err != nil {
+		t.Fatal(err)
+	}
+	state, _ := plan.NewTask(plan.TaskInput{Task: id}, noon.Add(-time.Hour))
+	state.Seq = 2
+	e := plan.Event{Task: id, Seq: 2, Kind: plan.EventPublished, At: noon.Add(-time.Hour), Command: "dang", Channel: plan.ChannelWeb, Link: "https://hanoi.test/tin"}
 	if err := s.Project(t.Context(), store.Projection{State: state, Events: []plan.Event{e}}); err != nil {
 		t.Fatal(err)
 	}

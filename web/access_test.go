@@ -149,6 +149,7 @@ func accessRules(ownFile, foreignFile string) map[string]rule {
 		"GET /tasks/{id...}":                   {own: "/tasks/" + ownTask, foreign: "/tasks/" + foreignTask, roles: all},
 		"POST /tasks/{id...}":                  {own: "/tasks/" + ownTask, foreign: "/tasks/" + foreignTask, roles: commanders},
 		"GET /blob/{hash}/{id...}":             {own: "/blob/" + ownFile + "/" + ownTask, foreign: "/blob/" + foreignFile + "/" + foreignTask, roles: all},
+		"GET /published.atom":                  {own: "/published.atom", roles: all},
 		"GET /plans/import":                    {own: "/plans/import", roles: []string{"dieuphoi"}},
 		"POST /plans/import":                   {own: "/plans/import", roles: []string{"dieuphoi"}},
 		"GET /plans/{id}":                      {own: "/plans/kh-2027", roles: whole},

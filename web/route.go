@@ -73,6 +73,7 @@ func (s *site) routes(mailbox tryout.Pages) []route {
 		{"GET /tasks/{id...}", policy.RightRead, s.task},
 		{"POST /tasks/{id...}", policy.RightCommand, s.taskCommand},
 		{"GET /blob/{hash}/{id...}", policy.RightRead, s.blob},
+		{"GET /published.atom", s.feedRight(), s.feed},
 		{"GET /plans/import", policy.RightChangePlans, s.importForm},
 		{"POST /plans/import", policy.RightChangePlans, s.importAnnex},
 		{"GET /plans/{id}", policy.RightReadPlans, s.plan},

@@ -21,7 +21,8 @@ type taskPage struct {
 	Facts     []fact
 	Badge     badge
 	Stages    []stageStep
-	Link      string     // the publication, when a browser can open it
+	Link      string // the publication, when a browser can open it
+	Checks    []publicationCheck
 	Early     bool       // done before its deadline
 	EndText   string     // says that the task is done or cancelled; empty while it is neither
 	Work      *workBlock // nil of a task that neither counts nor has milestones
@@ -73,6 +74,9 @@ func (s *site) showTask(w http.ResponseWriter, req request, id plan.TaskID, deni
 		if err := s.askForCodes(req, id, page.Forms); err != nil {
 			return err
 		}
+	}
+	if page.Checks, err = s.publicationChecks(req, id); err != nil {
+		return err
 	}
 	if err := s.fillRecord(req, &page, task); err != nil {
 		return err

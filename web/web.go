@@ -36,7 +36,7 @@ import (
 	"loa/web/tryout"
 )
 
-// Config holds the dependencies and settings of the pages. Only SignOn, Tryout, TrustMode, Public, Dev, DevActor, OverviewAge, Metrics, MetricsApart, MetricsToken and Version may be zero.
+// Config holds the dependencies and settings of the pages. Only SignOn, Tryout, TrustMode, Public, Dev, DevActor, OverviewAge, Metrics, MetricsApart, MetricsToken, PublicFeed and Version may be zero.
 type Config struct {
 	Reader       *store.Reader
 	Accounts     Accounts
@@ -67,6 +67,7 @@ type Config struct {
 	Trusted      edge.Proxies        // the reverse proxies whose word about the client of a request counts
 	LDAP         bool                // a directory service is asked about login names that loa has no password for
 	MetricsApart bool                // the metrics have a listener of their own (MetricsHandler), and no page
+	PublicFeed   bool                // everybody may read the feed of what was published
 	MetricsToken string              // the token that GET /metrics demands; empty: metrics are given to clients on this machine only
 }
 

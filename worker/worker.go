@@ -16,6 +16,8 @@ import (
 	"loa/activities/inbound"
 	"loa/activities/mailbox"
 	"loa/activities/outbox"
+	"loa/activities/publication"
+	"loa/activities/webhook"
 	"loa/workflows"
 )
 
@@ -40,13 +42,17 @@ type Options struct {
 // Activities are the side effects that workflows call by name, in structs with dependencies of their own. The names are those of the
 // methods. They are unique over all structs, because recorded histories hold only the name.
 type Activities struct {
-	Tasks   *activities.Activities
-	Mailbox *mailbox.Activities
-	Inbound *inbound.Activities
-	Outbox  *outbox.Activities
+	Tasks       *activities.Activities
+	Mailbox     *mailbox.Activities
+	Inbound     *inbound.Activities
+	Outbox      *outbox.Activities
+	Publication *publication.Activities
+	Webhook     *webhook.Activities
 }
 
-func (a Activities) structs() []any { return []any{a.Tasks, a.Mailbox, a.Inbound, a.Outbox} }
+func (a Activities) structs() []any {
+	return []any{a.Tasks, a.Mailbox, a.Inbound, a.Outbox, a.Publication, a.Webhook}
+}
 
 // stopTimeout is how long running activities may take to return after Stop.
 const stopTimeout = 5 * time.Second
@@ -111,6 +117,8 @@ func Register(r interface {
 	r.RegisterWorkflowWithOptions(workflows.Outbox, workflow.RegisterOptions{Name: workflows.NameOutbox})
 	r.RegisterWorkflowWithOptions(workflows.Digest, workflow.RegisterOptions{Name: workflows.NameDigest})
 	r.RegisterWorkflowWithOptions(workflows.Reconcile, workflow.RegisterOptions{Name: workflows.NameReconcile})
+	r.RegisterWorkflowWithOptions(workflows.Publication, workflow.RegisterOptions{Name: workflows.NamePublication})
+	r.RegisterWorkflowWithOptions(workflows.Webhook, workflow.RegisterOptions{Name: workflows.NameWebhook})
 }
 
 func options(of Options) worker.Options {

@@ -11,12 +11,15 @@ const (
 	NameDigest  = "Digest"
 
 	NameReconcile = "Reconcile"
+
+	NamePublication = "Publication"
+	NameWebhook     = "Webhook"
 )
 
 // Queues are the names of the task queues of an installation. The entity workflows that connect to mail servers have their own, so that a
 // slow mail server does not delay the command of a person.
 type Queues struct {
-	Tasks string // of Plan, Task, Digest and Reconcile
+	Tasks string // of Plan, Task, Digest, Reconcile, Publication and Webhook
 	Mail  string // of Mailbox and Outbox
 }
 
@@ -58,3 +61,9 @@ const (
 
 // ReconcileScheduleID is the id of the schedule that starts the nightly comparison, and the beginning of the workflow ids of its runs.
 const ReconcileScheduleID = "reconcile"
+
+// PublicationScheduleID is the id of the schedule that starts the checks of publications, and the beginning of the workflow ids of its runs.
+const PublicationScheduleID = "publication"
+
+// WebhookScheduleID is the id of the schedule that tells other programs what has happened, and the beginning of the workflow ids of its runs.
+const WebhookScheduleID = "webhook"

@@ -18,6 +18,8 @@ import (
 	"loa/activities/inbound"
 	"loa/activities/mailbox"
 	"loa/activities/outbox"
+	"loa/activities/publication"
+	"loa/activities/webhook"
 	"loa/commands"
 	"loa/engine/mailserver"
 	"loa/engine/postgres"
@@ -183,7 +185,9 @@ func (a *app) activities() worker.Activities {
 			Store: a.store, Commands: a.commands, Trust: a.settings.trust(), Signing: a.signing(), Files: a.attachments(), Policy: a.settings.policy(),
 			Address: a.settings.Mail.Address, Mailboxes: a.mailboxAddresses(), KnownBlocks: a.settings.knownBlocks, Public: a.public(), Language: a.letters(), Now: time.Now, Log: a.log, At: at,
 		},
-		Outbox: sending,
+		Outbox:      sending,
+		Publication: &publication.Activities{Store: a.store, Fetch: a.fetcher(), Now: time.Now, Log: a.log},
+		Webhook:     &webhook.Activities{Store: a.store, Endpoints: a.settings.webhooks, Public: a.public(), Agent: a.agent("webhooks"), Now: time.Now, Log: a.log},
 	}
 }
 
@@ -246,12 +250,18 @@ func (a *app) startWorker(ctx context.Context) error {
 	return a.schedule(ctx)
 }
 
-// schedule makes the schedules: the nightly comparison, and the digests.
+// schedule makes the schedules: the nightly comparison, the digests, the checks of publications, and what other programs are told.
 func (a *app) schedule(ctx context.Context) error {
 	if err := a.commands.ScheduleReconcile(ctx); err != nil {
 		return err
 	}
-	return a.scheduleDigest(ctx)
+	if err := a.scheduleDigest(ctx); err != nil {
+		return err
+	}
+	if err := a.schedulePublication(ctx); err != nil {
+		return err
+	}
+	return a.scheduleWebhook(ctx)
 }
 
 // scheduleDigest has the digests written at the time of the settings, or not at all.

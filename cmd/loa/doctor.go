@@ -37,7 +37,7 @@ func (p *program) runDoctor(ctx context.Context) error {
 		return err
 	}
 	var findings []finding
-	for _, look := range []func(context.Context, *app) []finding{lookAtStore, lookAtTemporal, lookAtWatch, lookAtMail, lookAtLDAP, lookAtSignIn} {
+	for _, look := range []func(context.Context, *app) []finding{lookAtStore, lookAtTemporal, lookAtWatch, lookAtWebhooks, lookAtMail, lookAtLDAP, lookAtSignIn} {
 		findings = append(findings, look(ctx, a)...)
 	}
 	broken := 0

@@ -17,7 +17,7 @@ func (a *app) looker() watch.Looker {
 	return watch.Looker{
 		Record: a.store.Reader, Engine: a.commands, Namespace: a.namespace(), Queues: []string{a.queues().Tasks, a.queues().Mail},
 		Mailboxes: a.mailboxAddresses(),
-		Home:      a.settings.Home, MinFree: a.settings.Watch.DiskFree, Now: now,
+		Home:      a.settings.Home, MinFree: a.settings.Watch.DiskFree, Publications: a.settings.Publication.Check, Now: now,
 	}
 }
 
@@ -106,6 +106,8 @@ func watchWords(check watch.Check) checkWords {
 		return checkWords{"command.watch.letter.name", "command.watch.letter.found", "command.watch.letter.fix"}
 	case watch.CheckEvidence:
 		return checkWords{"command.watch.evidence.name", "command.watch.evidence.found", "command.watch.evidence.fix"}
+	case watch.CheckPublication:
+		return checkWords{"command.watch.publication.name", "command.watch.publication.found", "command.watch.publication.fix"}
 	case watch.CheckClock:
 		return checkWords{"command.watch.clock.name", "command.watch.clock.found", "command.watch.clock.fix"}
 	case watch.CheckDisk:

@@ -62,7 +62,7 @@ func (p *program) showStuck(ctx context.Context, a *app) error {
 func ofEngine(check watch.Check) bool {
 	switch check {
 	case watch.CheckTemporal, watch.CheckQueue, watch.CheckPump, watch.CheckEngineEmpty, watch.CheckRowsDiffer, watch.CheckPlan, watch.CheckWorkflowTask,
-		watch.CheckActivity, watch.CheckOccurrence, watch.CheckTimer, watch.CheckLetter:
+		watch.CheckActivity, watch.CheckOccurrence, watch.CheckTimer, watch.CheckLetter, watch.CheckPublication:
 		return true
 	case watch.CheckPostgres, watch.CheckSchemaBehind, watch.CheckSchemaAhead, watch.CheckMailbox, watch.CheckEvidence, watch.CheckClock, watch.CheckDisk, watch.CheckWatchdog:
 	}

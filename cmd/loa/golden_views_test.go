@@ -41,6 +41,7 @@ func TestViews(t *testing.T) {
 		s := newTranscript(t, env...)
 		s.planViews()
 		s.taskViews()
+		s.publicationViews()
 		s.letterViews()
 		s.sentViews()
 		s.raw("config show", func(p *program) { p.printEntries("", nil) })
@@ -109,7 +110,7 @@ func (s *transcript) taskViews() {
 	}
 	for _, today := range []string{"2027-03-01", "2027-04-01"} {
 		s.raw("task list, "+today, func(p *program) { _ = p.showTasks([]store.Task{task}, 7, date(today)) })
-		s.raw("task show, "+today, func(p *program) { _ = p.showTask(newTaskView(task, date(today)), events) })
+		s.raw("task show, "+today, func(p *program) { _ = p.showTask(newTaskView(task, date(today)), events, nil) })
 	}
 	s.workViews(task)
 }
@@ -138,13 +139,23 @@ func (s *transcript) workViews(task store.Task) {
 		show func(p *program)
 	}{
 		{"task list, by shape", func(p *program) { _ = p.showTasks([]store.Task{tally, event}, 2, date("2027-03-01")) }},
-		{"task show, a tally", func(p *program) { _ = p.showTask(newTaskView(tally, date("2027-03-01")), counted) }},
-		{"task show, an event", func(p *program) { _ = p.showTask(newTaskView(event, date("2027-03-01")), nil) }},
+		{"task show, a tally", func(p *program) { _ = p.showTask(newTaskView(tally, date("2027-03-01")), counted, nil) }},
+		{"task show, an event", func(p *program) { _ = p.showTask(newTaskView(event, date("2027-03-01")), nil, nil) }},
 		{"shape list", func(p *program) { _ = p.showShapes(plan.ShippedShapes()) }},
 		{"shape show", func(p *program) { _ = p.showShape(plan.ShippedShapes()[1]) }},
 	} {
 		s.raw(view.name, view.show)
 	}
+}
+
+// publicationViews shows a task whose two publications were checked.
+func (s *transcript) publicationViews() {
+	task := store.Task{ID: "kh-2027/1/so-noi-vu/1", Title: "Tin, bài", UnitName: "Sở Nội vụ", State: plan.State{Stage: plan.StageDone, Condition: plan.ConditionActive, Due: date("2027-03-15")}}
+	check := store.PublicationCheck{Seq: 7, N: 2, Link: "https://hanoi.test/tin", Final: "https://www.hanoi.test/tin", At: goldenDay, Outcome: plan.LinkFound, Title: "Ra mắt một cửa", Status: 200, NextAt: goldenDay}
+	gone := store.PublicationCheck{Seq: 5, N: 3, Link: "https://hanoi.test/cu", At: goldenDay, Outcome: plan.LinkGone, Reason: "status", Status: 404}
+	s.raw("task show, checked", func(p *program) {
+		_ = p.showTask(newTaskView(task, date("2027-03-01")), nil, []store.LastCheck{{PublicationCheck: check}, {PublicationCheck: gone, Gone: true}})
+	})
 }
 
 func (s *transcript) letterViews() {

@@ -12,11 +12,20 @@ import (
 )
 
 // comparison compares the record with the engine that this process is connected to. The settings of a command beside `loa dev` do not tell
-// whether that has digests.
+// whether that has digests, checks publications and tells other programs.
 func (a *app) comparison() commands.Comparison {
 	c := commands.Comparison{Client: a.commands, Record: a.store.Reader, Mailboxes: a.mailboxAddresses(), Schedules: []string{workflows.ReconcileScheduleID}}
-	if a.settings.digestAt() != "" && !(a.engineOfFound && a.found.Command == "dev") {
+	if a.engineOfFound && a.found.Command == "dev" {
+		return c
+	}
+	if a.settings.digestAt() != "" {
 		c.Schedules = append(c.Schedules, workflows.DigestScheduleID)
+	}
+	if a.settings.Publication.Check {
+		c.Schedules = append(c.Schedules, workflows.PublicationScheduleID)
+	}
+	if len(a.settings.webhooks) > 0 {
+		c.Schedules = append(c.Schedules, workflows.WebhookScheduleID)
 	}
 	return c
 }

@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"crypto/tls"
 	"errors"
+	"net/url"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"loa/activities"
+	"loa/activities/webhook"
 	"loa/cmd/loa/config"
 	"loa/locale"
 	"loa/mail/reply"
@@ -37,6 +39,10 @@ type settings struct {
 	groupRoles []policy.GroupRole
 	// tags are the content groups and forms, with what the city's file adds.
 	tags content.Tags
+	// proxy is the one through which the links of publications are fetched; nil: there is none.
+	proxy *url.URL
+	// webhooks are the programs that are told what happens.
+	webhooks []webhook.Endpoint
 }
 
 // loadSettings reads the configuration and the keys and certificates that it names. Every fault is among those of loaded.
@@ -52,6 +58,8 @@ func loadSettings(from config.Sources) (settings, *config.Loaded) {
 	s.secondFactor = readSecondFactor(loaded)
 	s.groupRoles = readGroupRoles(loaded)
 	s.tags = readTags(loaded)
+	s.proxy = readProxy(loaded)
+	s.webhooks = readWebhooks(loaded)
 	return s, loaded
 }
 

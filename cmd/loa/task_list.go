@@ -107,22 +107,28 @@ func (p *program) taskShow() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return p.showTask(newTaskView(task, calendar.Today(now())), events)
+				checks, err := a.store.LastChecks(ctx, task.ID)
+				if err != nil {
+					return err
+				}
+				return p.showTask(newTaskView(task, calendar.Today(now())), events, checks)
 			})
 		},
 	}
 }
 
-func (p *program) showTask(v taskView, events []plan.Event) error {
+func (p *program) showTask(v taskView, events []plan.Event, checks []store.LastCheck) error {
 	return p.show(struct {
 		taskView
-		Journal []plan.Event `json:"journal"`
-	}{v, events}, func() {
+		Journal []plan.Event           `json:"journal"`
+		Checks  []publicationCheckView `json:"publication_checks"`
+	}{v, events, publicationCheckViews(checks)}, func() {
 		p.print(fmt.Sprintf("%s\n%s", v.ID, v.Title))
 		p.print(p.t("command.task.show.lead", "Unit", v.UnitName))
 		p.print(p.stands(v.shape, v.Stage, v.Condition))
 		p.print(p.t("command.task.show.due", "Day", v.Due.Vietnamese(), "Timeliness", p.lang.Word("timeliness", string(v.Timeliness))))
 		p.printWork(v, events)
+		p.printPublicationChecks(checks)
 		for _, e := range events {
 			p.print(fmt.Sprintf("  %2d  %s  %-28s %s %s", e.Seq, atClock(e.At), p.lang.Word("event", string(e.Kind)), e.Actor, e.Reason))
 			if e.Proof.Reference != "" {

@@ -145,7 +145,7 @@ func settingsOf(t *testing.T, pairs []string) map[string]any {
 		"roots": s.believed.signing.Roots != nil, "crls": len(s.believed.signing.CRLs),
 		"clamd": []string{s.Clamd.Server, s.Clamd.Mode}, "rate": s.SMTP.Rate, "answers": s.Mail.AnswerLimit, "attachments": s.Mail.AttachmentLimit, "digest": s.digestAt(), "sender_name": s.Mail.SenderName, "letters": s.Mail.Language, "known_blocks": len(s.knownBlocks), "sent_folder": s.IMAP.SentFolder,
 		"oidc":    []any{s.OIDC.Issuer, s.OIDC.Client, s.OIDC.Secret, s.OIDC.Name, scopesOf(s.OIDC), s.OIDC.GroupsClaim, fmt.Sprint(s.groupRoles), s.OIDC.KeyFile},
-		"payload": s.Payload.KeyFile, "seal": s.Seal.KeyFile, "token": s.Token.KeyFile, "ldap": ldapMeaning(s), "second_factor": fmt.Sprint(s.secondFactor), "account_key": s.SignIn.KeyFile, "watch": s.Watch, "log": s.Log, "tags": len(s.tags.Of(content.AxisForm)), "crash_at": s.CrashAt, "faults": faults,
+		"payload": s.Payload.KeyFile, "seal": s.Seal.KeyFile, "token": s.Token.KeyFile, "ldap": ldapMeaning(s), "second_factor": fmt.Sprint(s.secondFactor), "account_key": s.SignIn.KeyFile, "watch": s.Watch, "log": s.Log, "publication": []any{s.Publication.Check, fmt.Sprint(s.proxy), s.Publication.PublicFeed}, "webhooks": webhookMeaning(s), "tags": len(s.tags.Of(content.AxisForm)), "crash_at": s.CrashAt, "faults": faults,
 	}
 	text, err := json.Marshal(value)
 	if err != nil {
@@ -170,6 +170,15 @@ func ldapMeaning(s settings) any {
 	}
 }
 
+// webhookMeaning describes which programs are told what happens.
+func webhookMeaning(s settings) []string {
+	all := []string{}
+	for _, e := range s.webhooks {
+		all = append(all, fmt.Sprintf("%s %d", e.URL, len(e.Secrets)))
+	}
+	return all
+}
+
 // tlsMeaning describes how loa speaks TLS with Temporal.
 func tlsMeaning(c *tls.Config) any {
 	if c == nil {
@@ -178,7 +187,7 @@ func tlsMeaning(c *tls.Config) any {
 	return map[string]any{"authorities": c.RootCAs != nil, "certificates": len(c.Certificates), "server": c.ServerName}
 }
 
-// namedFiles are the files that a case names in braces: {key}, {roots}, {crl}, {secret}, {blocks}, {orders}, {tags}; {missing} does not exist.
+// namedFiles are the files that a case names in braces: {key}, {roots}, {crl}, {secret}, {whsec}, {blocks}, {orders}, {tags}; {missing} does not exist.
 type namedFiles struct{ folder string }
 
 // fill replaces the names in braces by the paths.
@@ -217,6 +226,7 @@ func settingFiles(t *testing.T) namedFiles {
 		"key": pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), "roots": pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: root}),
 		"crl": crl, "secret": []byte("  tu tep \n"),
 		"tags":   []byte("axis,code,kind,vi,en,words\nform,balloon,offline,Khinh khí cầu,Balloons,khinh khí cầu\n"),
+		"whsec":  []byte("# cũ\nwhsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\nwhsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSx\n"),
 		"blocks": []byte("[Thư ngoài]\nKhông mở tệp lạ.\n\nTuần lễ an toàn thông tin\n"), "orders": []byte("Chỉ đăng sau khi tôi gọi.\n"),
 	} {
 		if err := os.WriteFile(filepath.Join(folder, name), content, 0o600); err != nil {

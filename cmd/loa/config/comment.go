@@ -12,7 +12,7 @@ import (
 
 // source holds the struct as it was written: its comments are part of the program, so that no second list of settings can differ from it.
 //
-//go:embed config.go config_ldap.go config_mail.go config_oidc.go
+//go:embed config.go config_ldap.go config_mail.go config_oidc.go config_publication.go
 var source embed.FS
 
 // Comment is what the comment of a field says.
@@ -24,7 +24,7 @@ type Comment struct {
 // comments gives the comment of each field, by type and name: "Web.Listen".
 func comments() map[string]Comment {
 	all := map[string]Comment{}
-	for _, name := range []string{"config.go", "config_ldap.go", "config_mail.go", "config_oidc.go"} {
+	for _, name := range []string{"config.go", "config_ldap.go", "config_mail.go", "config_oidc.go", "config_publication.go"} {
 		text, err := source.ReadFile(name)
 		if err != nil {
 			continue // it is embedded

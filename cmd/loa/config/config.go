@@ -97,6 +97,16 @@ type Config struct {
 	//
 	// vi: Giám sát
 	Watch Watch `koanf:"watch"`
+	// What was published
+	//
+	// vi: Sản phẩm đã đăng
+	Publication Publication `koanf:"publication"`
+	// Webhooks
+	//
+	// What happens to tasks, told to programs of the city (standardwebhooks.com). [operation.md](operation.md) tells what is sent.
+	//
+	// vi: Báo tin cho hệ thống khác (webhook)
+	Webhook Webhook `koanf:"webhook"`
 	// Logs
 	//
 	// vi: Nhật ký của tiến trình

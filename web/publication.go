@@ -1,0 +1,32 @@
+package web
+
+import (
+	"loa/plan"
+	"loa/report"
+)
+
+// publicationCheck is what the last check of one publication has found, for the template of this name.
+type publicationCheck struct {
+	Link     string // as it was reported, when a browser can open it
+	Final    string // where it leads; empty for Link itself
+	Sentence string
+	Gone     bool // a second check has confirmed that the page is gone
+}
+
+// publicationChecks lists the last check of each publication of a task, the newest publication first.
+func (s *site) publicationChecks(req request, task plan.TaskID) ([]publicationCheck, error) {
+	found, err := s.Reader.LastChecks(req.Context(), task)
+	if err != nil {
+		return nil, err
+	}
+	var rows []publicationCheck
+	for _, c := range found {
+		finding := report.LinkFinding{At: c.At, Title: c.Title, Outcome: c.Outcome, Reason: c.Reason, Status: c.Status, Gone: c.Gone}
+		row := publicationCheck{Link: openable(c.Link), Sentence: finding.Sentence(req.lang), Gone: c.Gone}
+		if c.Final != c.Link {
+			row.Final = openable(c.Final)
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
