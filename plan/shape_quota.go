@@ -136,7 +136,7 @@ func rhythmOfDeadline(d deadline.Deadline) Rhythm {
 		return RhythmHalf
 	case deadline.PeriodYear:
 		return RhythmYear
-	case deadline.PeriodUnknown:
+	case deadline.PeriodDay, deadline.PeriodUnknown: // "Hằng ngày" names no number of pieces
 	}
 	return ""
 }

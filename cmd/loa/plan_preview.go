@@ -107,6 +107,7 @@ func (p *program) showPreview(view previewView, shown linesInput) error {
 		}
 		p.tellOverdue(p.out, preview)
 		p.tellForecast(p.out, view.Forecast)
+		p.tellForms(shown.lines)
 		for _, problem := range view.Problems {
 			p.say(problemText(p.lang, problem))
 		}

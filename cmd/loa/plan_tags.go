@@ -218,7 +218,7 @@ func (p *program) orNone(names []string) string {
 }
 
 // tellForms says which forms a plan names, and which of its lines name none.
-func (p *program) tellForms(lines []taggedLine) {
+func (p *program) tellForms(lines []plan.Line) {
 	var named []content.Code
 	var without []string
 	for _, line := range lines {
@@ -231,11 +231,6 @@ func (p *program) tellForms(lines []taggedLine) {
 	p.print(p.t("command.plan.preview.forms", "Count", len(named), "Names", p.orNone(p.tagNames(content.AxisForm, named))))
 	if len(without) > 0 {
 		p.print(p.t("command.plan.preview.no_form", "Count", len(without), "Lines", strings.Join(without, ", ")))
-	}
-	for _, line := range lines {
-		for _, unknown := range line.Unknown {
-			p.print(p.t("command.plan.check.unknown_form", "Code", line.Code, "Found", quoted(unknown)))
-		}
 	}
 }
 
