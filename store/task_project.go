@@ -112,7 +112,7 @@ func stepPurposes(stage plan.Stage) []plan.Purpose {
 	case plan.StageApproval:
 		return []plan.Purpose{plan.PurposeDraft, plan.PurposeDecide, plan.PurposeWithdraw}
 	case plan.StagePublication:
-		return []plan.Purpose{plan.PurposePublish, plan.PurposeWithdraw}
+		return []plan.Purpose{plan.PurposePublish, plan.PurposeCount, plan.PurposeWithdraw}
 	case plan.StageReporting:
 		return []plan.Purpose{plan.PurposeReport}
 	case plan.StageDone:

@@ -13,6 +13,7 @@ type Asked struct {
 	First, Last calendar.Date // the period about which the unit was asked
 	From        calendar.Date // from when results count; zero: the first day of the period
 	Said        calendar.Date // the day of the letter; zero: not known
+	Named       bool          // nothing is asked now: a number counts only with the days that it names
 
 	groups   []group
 	channels []string

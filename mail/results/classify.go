@@ -282,7 +282,7 @@ func (c *counting) placeAndDays(q *quantity, from int, label string, labelled bo
 		case !inLead && !inTail:
 		case c.asked.same(x):
 			q.first, q.last, found = x.first, x.last, true
-		case c.asked.covers(x):
+		case c.asked.covers(x), x.exact && c.asked.allows(x.first) && c.asked.allows(x.last):
 			q.first, q.last, found = x.first, x.last, true
 		case inTail && compared.Match(c.plain[q.end:x.at]), inTail && planned.Match(c.plain[q.end:x.at]):
 		case inLead && cumulative.Match(c.plain[from:q.at]):

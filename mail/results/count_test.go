@@ -18,14 +18,14 @@ func TestReadCounts(t *testing.T) {
 		name, text string
 		want       []results.Item
 	}{
-		{"a number of the period has the days of the period", "Tháng 3: 8 buổi", []results.Item{{On: day("2027-03-01"), Last: day("2027-03-31"), Count: 8}}},
+		{"a number of the period has the days of the period", "Tháng 3: 8 buổi", []results.Item{{On: day("2027-03-01"), Last: day("2027-03-31"), Count: 8, Words: "buổi"}}},
 		{"the line of our form", "Kết quả từ 01/03/2027 đến 31/03/2027: 8\nĐường dẫn minh chứng: https://badinh.hanoi.test/loa", []results.Item{{
 			On: day("2027-03-01"), Last: day("2027-03-31"), Count: 8, Link: "https://badinh.hanoi.test/loa",
 		}}},
 		{"the English line of our form", "Kết quả từ 01/03/2027 đến 31/03/2027 (number): 8\nĐường dẫn minh chứng (link): ", []results.Item{{On: day("2027-03-01"), Last: day("2027-03-31"), Count: 8}}},
-		{"a day of its own", "- 05/3: 1 buổi", []results.Item{{On: day("2027-03-05"), Count: 1}}},
+		{"a day of its own", "- 05/3: 1 buổi", []results.Item{{On: day("2027-03-05"), Count: 1, Words: "buổi"}}},
 		{"places in one sentence", "Thôn Đông: 1 buổi, thôn Đoài: 2 buổi.", []results.Item{
-			{On: day("2027-03-01"), Last: day("2027-03-31"), Count: 1, Place: "Thôn Đông"}, {On: day("2027-03-01"), Last: day("2027-03-31"), Count: 2, Place: "thôn Đoài"},
+			{On: day("2027-03-01"), Last: day("2027-03-31"), Count: 1, Place: "Thôn Đông", Words: "buổi"}, {On: day("2027-03-01"), Last: day("2027-03-31"), Count: 2, Place: "thôn Đoài", Words: "buổi"},
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

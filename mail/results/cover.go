@@ -57,7 +57,14 @@ func (p *page) coverAll(form *regexp.Regexp) { p.each(form, func(m []int) { p.hi
 // coverGroup covers the first group of a form.
 func (p *page) coverGroup(form *regexp.Regexp) { p.each(form, func(m []int) { p.hide(m[2], m[3]) }) }
 
-func (p *page) coverGloss() { p.each(gloss, func(m []int) { p.hide(m[4], m[5]) }) }
+// coverGloss takes the English words out of a label of our forms.
+func (p *page) coverGloss() {
+	p.each(gloss, func(m []int) {
+		for i := m[4]; i < m[5]; i++ {
+			p.plain[i] = ' '
+		}
+	})
+}
 
 func (p *page) coverLinks() {
 	p.each(webAddress, func(m []int) {

@@ -137,7 +137,7 @@ func (p *page) takeSpan(m []int, first, last calendar.Date, valid bool) {
 	if !valid || last.Before(first) {
 		return
 	}
-	p.take(m, span{first: first, last: last})
+	p.take(m, span{first: first, last: last, exact: true})
 }
 
 func (p *page) takeDay(m []int, dayAt, monthAt, yearAt int) {

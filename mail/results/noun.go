@@ -213,6 +213,9 @@ func misread(written, noun string) bool {
 	return risky && written != right && written != noun
 }
 
+// NamesWork says whether words name a form of work that can be counted.
+func NamesWork(words string) bool { return len(countedForms(words)) > 0 }
+
 // foldedWords is a text without marks, with its punctuation.
 func foldedWords(text string) string {
 	plain := make([]byte, 0, len(text))

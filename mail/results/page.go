@@ -42,6 +42,7 @@ type day struct {
 type span struct {
 	at, end     int
 	first, last calendar.Date
+	exact       bool // named by its days
 }
 
 // line is a line of the text, from its first position up to its end.

@@ -168,7 +168,7 @@ func (c *counting) foreignPeriod() string {
 		s := c.sentenceOf(x.at)
 		text := c.plain[s.at:s.end]
 		overlaps := !x.first.After(c.asked.Last) && !x.last.Before(c.asked.First)
-		if overlaps || planned.Match(text) || compared.Match(text) || earlierWord.Match(text) {
+		if overlaps || x.exact || planned.Match(text) || compared.Match(text) || earlierWord.Match(text) {
 			continue
 		}
 		numbered := slices.ContainsFunc(c.all, func(q quantity) bool { return q.kind == kindOther && q.at >= s.at && q.at < s.end })
@@ -219,6 +219,9 @@ func (c *counting) checked(found []quantity, none bool) Counts {
 	}
 	var counts Counts
 	for _, q := range found {
+		if q.first.IsZero() && c.asked.Named {
+			return Counts{Doubt: c.quote(q)}
+		}
 		counts.Items = append(counts.Items, c.item(q))
 	}
 	return counts
@@ -267,6 +270,9 @@ func (c *counting) behind(q quantity) string {
 // item is a result with its days: those that the letter names, or the period that was asked about as far as it has passed.
 func (c *counting) item(q quantity) Item {
 	item := Item{On: q.first, Last: q.last, Count: q.n, Place: q.place, Words: q.words}
+	if item.Words == "" && !q.bare && q.end > q.numberEnd && q.numberEnd > q.at {
+		item.Words = c.words(q.numberEnd, q.end)
+	}
 	if item.On.IsZero() {
 		item.On, item.Last = c.asked.period()
 	}
