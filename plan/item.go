@@ -63,10 +63,13 @@ func givenProofs(link, document, photo, place string) []ProofKind {
 	return given
 }
 
-// key is what the same work has again when it is reported once more: its proof, or without one its days and its place.
+// key is what the same work has again when it is reported once more: its proof; without one its days, and of one day its place and words too. A
+// number about several days is the one of these days, whatever it is called.
 func (i Item) key() string {
 	text := strings.Join([]string{"days", i.On.String(), i.lastDay().String(), vietnamese.Fold(i.Place), vietnamese.Fold(i.Words)}, "|")
 	switch {
+	case i.lastDay().After(i.On) && !i.proved():
+		text = "days|" + i.On.String() + "|" + i.lastDay().String()
 	case i.Link != "":
 		text = "link|" + linkKey(i.Link)
 	case i.Photo != "":

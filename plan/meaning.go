@@ -14,11 +14,14 @@ const (
 	QuestionPublication Question = "publication" // the proof of publication is wanted
 	QuestionReport      Question = "report"      // the result report is wanted
 	QuestionExtension   Question = "extension"   // may the unit have more time
+	QuestionCount       Question = "count"       // the results toward a quota are wanted
+	QuestionEvent       Question = "event"       // what became of an event is wanted, with its proof
 )
 
 // Questions are all questions, in the order of a task's life.
 var Questions = []Question{
 	QuestionAssignment, QuestionDrafting, QuestionApproval, QuestionHold, QuestionPublication, QuestionReport, QuestionExtension,
+	QuestionCount, QuestionEvent,
 }
 
 // Meaning is what an answer becomes. Its values stand in JSON.
@@ -34,7 +37,8 @@ const (
 	MeaningDraft       Meaning = "draft"       // drafting: the text or file is the draft
 	MeaningProof       Meaning = "proof"       // publication: Link is the proof
 	MeaningReport      Meaning = "report"      // report: figures or a file
-	MeaningNil         Meaning = "nil"         // report: nothing to report in this period
+	MeaningCount       Meaning = "count"       // count: results toward a quota
+	MeaningNil         Meaning = "nil"         // report, count: nothing to report in this period
 	MeaningThanks      Meaning = "thanks"      // thanks, receipt, greeting: nothing follows
 	MeaningPromise     Meaning = "promise"     // the answer comes later: nothing follows yet
 	MeaningGrant       Meaning = "grant"       // extension: granted
@@ -78,6 +82,15 @@ const (
 	ActProse      ActKind = "prose"       // a text of substance
 	ActHindrance  ActKind = "hindrance"   // tells what is in the way: busy, too few people
 	ActUnknown    ActKind = "unknown"     // none of these
+
+	// What the reader of results finds.
+	ActCounted   ActKind = "counted"    // tells results that can be counted
+	ActUncounted ActKind = "uncounted"  // tells figures that are not surely results of the period
+	ActNoResult  ActKind = "no-result"  // tells that nothing was done in the period
+	ActHeld      ActKind = "held"       // the event, or its milestone, is done
+	ActNotYet    ActKind = "not-yet"    // it is still to come
+	ActPutOff    ActKind = "put-off"    // it is put off: Until
+	ActCalledOff ActKind = "called-off" // it does not take place
 
 	// What a sentence says of a decision that its sender has made.
 	ActConfirm ActKind = "confirm" // the decision stands, or what follows from it is ordered; also thanks and praise

@@ -73,6 +73,36 @@ var meaningRules = map[Question][]meaningRule{
 		{MeaningPromise, acts(ActTakeOn), nil, acts(ActClaim, ActOnTime)},
 		{MeaningThanks, acts(ActThanks, ActReceipt, ActAssent, ActYes), nil, acts(ActCondition, ActUnknown, ActClaim)},
 	},
+	QuestionCount: {
+		{MeaningUnclear, acts(ActCounted), acts(ActUncounted), nil},
+		{MeaningCount, acts(ActCounted), nil, nil},
+		{MeaningExtend, acts(ActMoreTime), nil, acts(ActOtherUnit)},
+		{MeaningAsk, acts(ActQuestion), nil, nil},
+		{MeaningUnclear, acts(ActUncounted), nil, nil},
+		{MeaningNil, acts(ActNoResult), nil, nil},
+		{MeaningDecline, acts(ActOtherUnit), nil, nil},
+		{MeaningHandover, acts(ActHandover), nil, nil},
+		{MeaningAsk, acts(ActRequest), nil, nil},
+		{MeaningDecline, acts(ActDecline, ActRefusal), nil, acts(ActTakeOn)},
+		{MeaningPromise, acts(ActPromise, ActDefer), nil, nil},
+		{MeaningPromise, acts(ActTakeOn), nil, acts(ActClaim, ActOnTime)},
+		{MeaningThanks, acts(ActThanks, ActReceipt, ActAssent, ActYes), nil, acts(ActCondition, ActUnknown, ActClaim, ActFigures, ActOldFigures, ActNothing)},
+	},
+	QuestionEvent: {
+		{MeaningAsk, acts(ActQuestion), nil, nil},
+		{MeaningExtend, acts(ActPutOff), nil, nil},
+		{MeaningAsk, acts(ActCalledOff), nil, nil},
+		{MeaningProof, acts(ActHeld), nil, nil},
+		{MeaningPromise, acts(ActNotYet), nil, nil},
+		{MeaningExtend, acts(ActMoreTime), nil, acts(ActOtherUnit)},
+		{MeaningDecline, acts(ActOtherUnit), nil, acts(ActHandover)},
+		{MeaningHandover, acts(ActHandover), nil, nil},
+		{MeaningAsk, acts(ActRequest), nil, nil},
+		{MeaningDecline, acts(ActDecline, ActRefusal), nil, acts(ActTakeOn)},
+		{MeaningPromise, acts(ActPromise, ActDefer), nil, nil},
+		{MeaningPromise, acts(ActTakeOn), nil, acts(ActClaim, ActOnTime)},
+		{MeaningThanks, acts(ActThanks, ActReceipt, ActAssent, ActYes), nil, acts(ActCondition, ActUnknown, ActClaim)},
+	},
 	QuestionExtension: {
 		{MeaningAsk, acts(ActQuestion, ActRequest), nil, nil},
 		{MeaningUnclear, acts(ActDefer), acts(ActGrant, ActAssent, ActRefusal, ActPart), nil},
@@ -127,7 +157,7 @@ func MeaningOf(question Question, acts []Act) Understood {
 }
 
 // carryingOut are the meanings that have the program carry something out which the next letter cannot simply correct.
-var carryingOut = []Meaning{MeaningAccept, MeaningDraft, MeaningProof, MeaningReport, MeaningNil, MeaningGrant, MeaningKeep, MeaningApprove}
+var carryingOut = []Meaning{MeaningAccept, MeaningDraft, MeaningProof, MeaningReport, MeaningCount, MeaningNil, MeaningGrant, MeaningKeep, MeaningApprove}
 
 // firstMeaning decides by the first rule that fits. It returns false, and [MeaningUnclear], when none does.
 func firstMeaning(question Question, acts []Act) (Understood, bool) {

@@ -130,7 +130,11 @@ func (in answerInput) answer(task plan.TaskID, unit string) answer {
 
 // byLink is the answer that is given on a page alone.
 func (in answerInput) byLink() answer {
-	return answer{Code: in.code, Link: in.link, LinkTo: in.lang.T(linkLabel(in.asks))}
+	label := linkLabel(in.asks)
+	if in.asks == plan.PurposePublish && in.work.shape != "" {
+		label = "letter.link.proof"
+	}
+	return answer{Code: in.code, Link: in.link, LinkTo: in.lang.T(label)}
 }
 
 // withChoices adds the words to send back, where an answer by mail is taken.

@@ -16,7 +16,7 @@ import (
 )
 
 // vietnameseKept are the Vietnamese words of an English letter: the marker, the words that mail/reply interprets, and the lines of forms.
-var vietnameseKept = regexp.MustCompile(`^` + regexp.QuoteMeta(report.Marker) + `$|^\| .*|HỦY|“(\d duyệt|\d trả lại: thiếu số liệu|giao đồng chí …)”`)
+var vietnameseKept = regexp.MustCompile(`^` + regexp.QuoteMeta(report.Marker) + `$|^\| .*|HỦY|“(\d: 8 buổi|\d duyệt|\d trả lại: thiếu số liệu|giao đồng chí …)”`)
 
 // withoutMarks writes a Vietnamese text without marks, so that what is left of Vietnamese in a letter is the letter's own.
 func withoutMarks(s string) string {

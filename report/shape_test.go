@@ -74,7 +74,7 @@ func bodyText(page string) string {
 func comparable(text string) string {
 	var words []string
 	for word := range strings.FieldsSeq(text) {
-		if word = strings.Trim(word, `"“”:;|-`); word != "" {
+		if word = strings.Trim(word, `"“”:;|-–`); word != "" {
 			words = append(words, word)
 		}
 	}

@@ -75,6 +75,8 @@ type Options struct {
 	Store *store.Store
 	// Tasks changes a task before it is put on record, and the levels of its approval.
 	Tasks func(*plan.TaskSpec) []plan.Level
+	// Work changes what a task begins with: the shape of its work, its tally, its milestones.
+	Work func(*plan.TaskInput)
 }
 
 // New puts the plan on record and starts its tasks. Each notice is a letter of its own.
@@ -104,7 +106,7 @@ func NewWith(t testing.TB, o Options) *RunningPlan {
 	_, _, err := p.Store.ImportPlan(t.Context(), runningPlan(), planLines(), []byte("phụ lục"))
 	p.Must(err)
 	for _, id := range []plan.TaskID{Video, Column, Theirs} {
-		p.start(id, o.Tasks)
+		p.start(id, o)
 	}
 	return p
 }
@@ -177,19 +179,23 @@ func (p *RunningPlan) Must(err error) {
 	}
 }
 
-func (p *RunningPlan) start(id plan.TaskID, change func(*plan.TaskSpec) []plan.Level) {
+func (p *RunningPlan) start(id plan.TaskID, o Options) {
 	p.t.Helper()
 	due := calendar.MustDate("2027-03-31")
 	spec := plan.TaskSpec{
 		ID: id, Line: id.Line(), Unit: id.Unit(), Occurrence: id.Occurrence(), Due: due, Kind: deadline.KindBeforeDate, Title: "Nhiệm vụ " + id.Line(),
 	}
 	levels := []plan.Level{{Role: directory.RoleUnitHead, Unit: id.Unit()}}
-	if change != nil {
-		levels = change(&spec)
+	if o.Tasks != nil {
+		levels = o.Tasks(&spec)
 	}
 	_, err := p.Store.AddTasks(p.t.Context(), "kh-2027", []plan.TaskSpec{spec})
 	p.Must(err)
-	state, event := plan.NewTask(plan.TaskInput{Task: id, Due: spec.Due, Levels: levels}, p.Clock)
+	input := plan.TaskInput{Task: id, Due: spec.Due, Levels: levels}
+	if o.Work != nil {
+		o.Work(&input)
+	}
+	state, event := plan.NewTask(input, p.Clock)
 	_, err = p.Tasks.Project(p.t.Context(), activities.Projection{State: state, Events: []plan.Event{event}})
 	p.Must(err)
 }

@@ -19,7 +19,7 @@ type acceptance struct {
 
 // acceptAttachments inspects the files of a draft or a report before the command is given. The files of other letters are not inspected.
 func (d decider) acceptAttachments(ctx context.Context, r received, in intent) (acceptance, error) {
-	if in.document == "" || len(r.parsed.Attachments) == 0 {
+	if in.document == "" && !in.photos || len(r.parsed.Attachments) == 0 {
 		return acceptance{kept: r.parsed.Attachments}, nil
 	}
 	kept, findings, err := d.files.Inspect(ctx, r.in, r.parsed)

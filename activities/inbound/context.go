@@ -1,6 +1,7 @@
 package inbound
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 
 	mailinbound "loa/mail/inbound"
 	"loa/mail/reply"
+	"loa/mail/results"
 	"loa/mail/senderauth"
 	"loa/plan"
 	"loa/plan/calendar"
@@ -26,6 +28,7 @@ type knownContext struct {
 	people directory.Directory
 	state  plan.State                 // of the task of the question, as on record; zero when no task is known
 	states map[plan.TaskID]plan.State // of the tasks of a list
+	work   map[plan.TaskID]string     // the words for what counts, of those tasks that count
 	at     time.Time                  // when the letter was interpreted
 	blocks []reply.Block              // of the letter
 }
@@ -93,6 +96,9 @@ func (c contexts) of(ctx context.Context, r received) (knownContext, error) {
 		return knownContext{}, err
 	}
 	if known.states, err = c.statesOf(ctx, r.list); err != nil {
+		return knownContext{}, err
+	}
+	if known.work, err = c.work(ctx, r.request.Task, known); err != nil {
 		return knownContext{}, err
 	}
 	sent, err := c.sent(ctx, r)
@@ -191,6 +197,40 @@ func (c contexts) statesOf(ctx context.Context, list store.BatchRequest) (map[pl
 		states[item.Request.Task] = state
 	}
 	return states, nil
+}
+
+// stateOf is the state of a task of the letter.
+func (k knownContext) stateOf(task plan.TaskID) plan.State {
+	if s, ofList := k.states[task]; ofList {
+		return s
+	}
+	return k.state
+}
+
+// work are the words for what counts, of each task of a letter that counts: those of its product, or of its line, that name a form of work.
+func (c contexts) work(ctx context.Context, asked plan.TaskID, known knownContext) (map[plan.TaskID]string, error) {
+	var counting []plan.TaskID
+	if known.state.Tally != nil {
+		counting = append(counting, cmp.Or(known.state.Task, asked))
+	}
+	for task, state := range known.states {
+		if state.Tally != nil && task != known.state.Task {
+			counting = append(counting, task)
+		}
+	}
+	if len(counting) == 0 {
+		return nil, nil
+	}
+	tasks, err := c.store.TasksByID(ctx, counting)
+	words := make(map[plan.TaskID]string, len(tasks))
+	for _, task := range tasks {
+		for _, named := range []string{task.Product, task.Title} {
+			if words[task.ID] == "" && results.NamesWork(named) {
+				words[task.ID] = named
+			}
+		}
+	}
+	return words, err
 }
 
 // draft is what the record says of the draft in question, and of its task; zero when no task is known.

@@ -26,6 +26,9 @@ const itemNumber = `(?:việc|nhiệm vụ|mục|stt|viec|nhiem vu|muc)\s*(?:s�
 // files that names none, or more than one, of several items: its words are opinions. A number alone chooses from the list about an earlier
 // letter.
 func (s *search) submittedFor(ctx context.Context, list store.BatchRequest) ([]store.Request, error) {
+	if _, counted := countLines(s.interpreted.NewText, list); len(counted) > 0 {
+		return nil, nil // its lines answer the list
+	}
 	numbers := append(s.itemsNamed(list), s.numbersNamed()...)
 	if len(s.parsed.Attachments) == 0 && (list.Letter != 0 || len(list.Items) > 1 && len(numbers) != 1) {
 		return nil, nil
@@ -48,7 +51,7 @@ func (s *search) submittedFor(ctx context.Context, list store.BatchRequest) ([]s
 
 // submissions are the purposes that are answered with a document or a proof.
 func submissions() []plan.Purpose {
-	return []plan.Purpose{plan.PurposeDraft, plan.PurposePublish, plan.PurposeReport}
+	return []plan.Purpose{plan.PurposeDraft, plan.PurposePublish, plan.PurposeCount, plan.PurposeReport}
 }
 
 // numbersNamed are the numbers of items in the subject, the new text and the names of files. In a letter without files those that begin the

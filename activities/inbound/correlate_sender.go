@@ -66,11 +66,11 @@ func (l letter) purposes() [][]plan.Purpose {
 	add(l.decides(), plan.PurposeDecide, plan.PurposeAccept, plan.PurposeExtension, plan.PurposeCheck)
 	add(files && speaksOfDraft, plan.PurposeDraft)
 	add(l.interpreted.Kind == mailinbound.KindReport, plan.PurposeReport)
-	add(means(plan.QuestionReport, plan.MeaningNil), plan.PurposeReport)
+	add(means(plan.QuestionReport, plan.MeaningNil, plan.MeaningReport), plan.PurposeReport, plan.PurposeCount)
 	add(means(plan.QuestionPublication, plan.MeaningProof), plan.PurposePublish)
 	add(files, plan.PurposeDraft, plan.PurposeReport)
 	add(means(plan.QuestionDrafting, plan.MeaningAsk, plan.MeaningExtend, plan.MeaningHandover, plan.MeaningDecline),
-		plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeReport)
+		plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeCount, plan.PurposeReport)
 	add(l.interpreted.Kind == mailinbound.KindReply && l.interpreted.Verdict == reply.VerdictUnclear, plan.PurposeDecide)
 	return purposes
 }

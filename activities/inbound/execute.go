@@ -141,6 +141,9 @@ func (x executor) complete(ctx context.Context, r received, ruled ruling) (plan.
 	if ruled.intent.document != "" {
 		command.Hash, err = x.fileSubmission(ctx, r, ruled)
 	}
+	if err == nil && ruled.intent.photos {
+		return x.withPhotos(ctx, command, ruled.files)
+	}
 	return command, err
 }
 

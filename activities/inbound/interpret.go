@@ -44,6 +44,7 @@ type intent struct {
 	message       string              // what the clarification tells the sender besides
 	corrects      bool                // the document that came with an earlier answer becomes the next version of the draft
 	unusable      string              // why an item of a list cannot be interpreted; empty when it can
+	photos        bool                // pictures of the letter are filed as proofs
 	checks        []mail.Check
 }
 
@@ -137,8 +138,8 @@ func interpretAnswer(a answer) intent {
 	switch a.request.Purpose {
 	case plan.PurposeDecide:
 		return a.decision(in)
-	case plan.PurposeAccept, plan.PurposeDraft, plan.PurposeReport, plan.PurposePublish:
-		return a.ofUnit(in, stepQuestion(a.request.Purpose))
+	case plan.PurposeAccept, plan.PurposeDraft, plan.PurposeReport, plan.PurposePublish, plan.PurposeCount:
+		return a.ofUnit(in, stepQuestion(a.request.Purpose, a.known.stateOf(a.request.Task)))
 	case plan.PurposeAnswer, plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign:
 		return a.ofCoordinator(in)
 	case plan.PurposeWithdraw:

@@ -26,7 +26,7 @@ func (a answer) ofCoordinator(in intent) intent {
 		return a.aboutReport(in, ready)
 	case plan.PurposeReassign:
 		return a.aboutDeclined(in, ready)
-	case plan.PurposeAnswer, plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposeDecide, plan.PurposePublish, plan.PurposeReport,
+	case plan.PurposeAnswer, plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposeDecide, plan.PurposePublish, plan.PurposeCount, plan.PurposeReport,
 		plan.PurposeWithdraw:
 	}
 	return a.reply(in)

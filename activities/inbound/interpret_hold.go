@@ -18,7 +18,7 @@ func (a answer) inUndoWindow() bool {
 	switch a.request.Purpose {
 	case plan.PurposeDecide, plan.PurposeAnswer, plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign:
 		return !a.request.Open(a.now)
-	case plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeReport, plan.PurposeWithdraw:
+	case plan.PurposeNone, plan.PurposeAccept, plan.PurposeDraft, plan.PurposePublish, plan.PurposeCount, plan.PurposeReport, plan.PurposeWithdraw:
 	}
 	return true
 }

@@ -36,7 +36,7 @@ func itemIntent(r received, opinion reply.ItemAnswer) intent {
 		return intent{number: opinion.Item, unusable: notInList}
 	}
 	request := list.Items[i].Request
-	if !slices.Contains([]plan.Purpose{plan.PurposeDecide, plan.PurposeAccept, plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign}, request.Purpose) {
+	if !slices.Contains([]plan.Purpose{plan.PurposeDecide, plan.PurposeAccept, plan.PurposeCount, plan.PurposeExtension, plan.PurposeCheck, plan.PurposeReassign}, request.Purpose) {
 		return intent{number: opinion.Item, request: request, unusable: "việc này chờ báo cáo hoặc tài liệu, không chờ ý kiến"}
 	}
 	known := r.known
@@ -65,14 +65,15 @@ const minConfidence = 0.8
 // itemAnswers finds the opinions on items, in the order of their numbers. An opinion on all items is one on each. When the sender counts
 // other items than were listed, the opinions are unclear. A list of one question may be answered without its number.
 func itemAnswers(l letter, list store.BatchRequest, known reply.Context) []reply.ItemAnswer {
-	text, ready := readyLines(l.interpreted.NewText, list)
+	text, counted := countLines(l.interpreted.NewText, list)
+	text, ready := readyLines(text, list)
 	text = withNumbers(text, list)
 	answers := reply.InterpretItems(text, known)
 	if givesTasks(list) {
 		answers = reply.InterpretAcceptances(text, len(list.Items), known)
 	}
-	answers = append(answers, ready...)
-	if len(answers) == 0 && len(list.Items) == 1 && l.decides() {
+	answers = slices.Concat(answers, ready, counted)
+	if len(answers) == 0 && len(list.Items) == 1 && (l.decides() || list.Items[0].Request.Purpose == plan.PurposeCount && l.interpreted.NewText != "") {
 		answers = []reply.ItemAnswer{{Item: list.Items[0].Number, Verdict: l.interpreted.Verdict, Text: l.interpreted.NewText}}
 	}
 	var each []reply.ItemAnswer

@@ -23,6 +23,11 @@ import (
 // or hand the task over.
 func (a answer) ofUnit(in intent, question plan.Question) intent {
 	u := a.understood(question)
+	if question == plan.QuestionAssignment && slices.Contains([]plan.Meaning{plan.MeaningUnclear, plan.MeaningPromise, plan.MeaningThanks}, u.Meaning) && a.state().Tally != nil {
+		if counted := a.understood(plan.QuestionCount); counted.Meaning == plan.MeaningCount { // a unit takes a tally on by its first report
+			question, u = plan.QuestionCount, counted
+		}
+	}
 	ready, found := reply.ParseReadyWord(a.interpreted.NewText)
 	switch own := found && ready.Code == a.request.Code; {
 	case own && ready.Word == reply.ReadyAssign:
@@ -43,21 +48,35 @@ func (a answer) ofUnit(in intent, question plan.Question) intent {
 		return answered
 	}
 	in = in.guessed(u)
+	if question == plan.QuestionCount && wantsDrop.MatchString(vietnamese.Fold(a.interpreted.NewText)) {
+		return a.question(in, "")
+	}
 	switch u.Meaning {
+	case plan.MeaningCount:
+		return a.count(in)
 	case plan.MeaningAccept:
 		in.command.Kind = plan.CommandAccept
 		return in
 	case plan.MeaningDraft:
 		return a.submission(in, plan.CommandSubmitDraft, store.DocumentDraft)
 	case plan.MeaningReport, plan.MeaningNil:
+		if question == plan.QuestionCount {
+			return a.count(in)
+		}
 		return a.submission(in, plan.CommandSubmitReport, store.DocumentReport)
 	case plan.MeaningProof:
+		if question == plan.QuestionEvent {
+			return a.held(in)
+		}
 		return a.publication(in, u)
 	case plan.MeaningDecline:
 		return a.decline(in, u)
 	case plan.MeaningAsk:
 		return a.question(in, "")
 	case plan.MeaningExtend:
+		if question == plan.QuestionEvent && !a.lastMilestone() {
+			return a.question(in, "") // the deadline of the task is that of its last milestone
+		}
 		return a.extension(in, u)
 	case plan.MeaningHandover:
 		return a.handover(in, u)
@@ -74,6 +93,9 @@ func (a answer) ofUnit(in intent, question plan.Question) intent {
 	if strings.TrimSpace(a.interpreted.NewText) == "" && question != plan.QuestionAssignment {
 		return in.unclear(report.QuestionEmptyReport)
 	}
+	if question == plan.QuestionCount {
+		return a.countUnclear(in)
+	}
 	return in.unclear(report.QuestionUnclear)
 }
 
@@ -81,14 +103,19 @@ func (a answer) ofUnit(in intent, question plan.Question) intent {
 var announced = regexp.MustCompile(`\bgui (?:kem |lai |anh |chi |so |quy |dong chi )*(?:ban )?(?:du thao|bao cao|minh chung)\b`)
 
 // stepQuestion is the question of a purpose that asks a unit for a step.
-func stepQuestion(purpose plan.Purpose) plan.Question {
+func stepQuestion(purpose plan.Purpose, s plan.State) plan.Question {
 	switch purpose {
 	case plan.PurposeAccept:
 		return plan.QuestionAssignment
 	case plan.PurposeDraft:
 		return plan.QuestionDrafting
 	case plan.PurposePublish:
+		if s.Shape.Words() == plan.ShapeEvent {
+			return plan.QuestionEvent
+		}
 		return plan.QuestionPublication
+	case plan.PurposeCount:
+		return plan.QuestionCount
 	case plan.PurposeReport:
 		return plan.QuestionReport
 	case plan.PurposeNone, plan.PurposeDecide, plan.PurposeWithdraw, plan.PurposeAnswer, plan.PurposeExtension, plan.PurposeCheck,

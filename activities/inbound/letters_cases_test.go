@@ -22,7 +22,7 @@ import (
 func letterCases() []letterCase {
 	return slices.Concat(
 		unitCases(), talkCases(), changeCases(), deciderCases(), coordinatorCases(), questionCases(), versionCases(), codeCases(), listCases(),
-		warningCases(), groupedCases(), digestCases(), rehearsalCases(),
+		warningCases(), groupedCases(), digestCases(), rehearsalCases(), shapeCases(),
 	)
 }
 

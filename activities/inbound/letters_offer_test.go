@@ -65,7 +65,8 @@ func newOffer(words string) offer {
 
 // vietnameseKeys gives an answer that an English letter names the key that it has in a Vietnamese letter.
 var vietnameseKeys = strings.NewReplacer(
-	"xin gia han den ngay", "xin gia hạn đến ngày", "ly do", "lý do", "[name of the unit]", "[tên đơn vị]", "Đường dẫn (link)", "Đường dẫn",
+	"xin gia han den ngay", "xin gia hạn đến ngày", "ly do", "lý do", "[name of the unit]", "[tên đơn vị]", "Đường dẫn (link)", "Đường dẫn", " (number):", ":", " (day):", ":", " (day of issue):", ":", "khong phat sinh", "không phát sinh",
+	"de nghi bo ket qua so", "đề nghị bỏ kết quả số",
 )
 
 // buttonOffers are the letters that the buttons of a letter open (RFC 6068).
@@ -99,7 +100,7 @@ func ownText(text string) string {
 }
 
 // quotedNames are words between quotation marks that are no answer, in the two languages: they stand behind these words, or make a line.
-var quotedNames = regexp.MustCompile(`(Tệp|File|Câu hỏi:|The question:|là ý kiến của đồng chí:|as your decision:|trang|page|Chuyên mục|chưa ghi nhận:|in the way:) “[^”]*”(, “[^”]*”)*|(?m)^“.*”$`)
+var quotedNames = regexp.MustCompile(`(Tệp|File|mốc|milestone|Câu hỏi:|The question:|là ý kiến của đồng chí:|as your decision:|trang|page|Chuyên mục|chưa ghi nhận:|in the way:) “[^”]*”(, “[^”]*”)*|(?m)^“.*”$`)
 
 // withoutNames takes the names of files and pages, the words of other people and the titles of tasks out of a text.
 func withoutNames(text string) string { return quotedNames.ReplaceAllString(text, "") }
@@ -116,6 +117,8 @@ const (
 	draftInWords = "<toàn văn dự thảo>"
 	draftLater   = "<dự thảo, sau khi tiếp nhận>"
 	notMe        = "<không phải tôi>"
+	anyResult    = "<từng kết quả>"
+	resultFile   = "<tệp kết quả>"
 )
 
 var wordedOffers = []wordedOffer{
@@ -127,6 +130,9 @@ var wordedOffers = []wordedOffer{
 	{theNumber, "chỉ với sáu chữ số", "with the six digits"},
 	{draftInWords, "Trả lời thư này, đính kèm tệp dự thảo hoặc viết toàn văn", "with its full text in your letter"},
 	{draftLater, "trình bằng cách trả lời chính thư này, đính kèm", "by replying to this same letter, with"},
+	{anyResult, "báo từng kết quả bất cứ lúc nào bằng cách trả lời", "report a result at any time by replying"},
+	{resultFile, "gửi kết quả bằng cách trả lời chính thư này", "hand in the result by replying to this same letter"},
+	{draftInWords, "Trả lời thư này, đính kèm tệp kế hoạch", "with the plan of the event attached"},
 	{notMe, "trả lời không phải mình gửi", "reply that it was not you"},
 }
 

@@ -97,7 +97,7 @@ func (a answer) acts(question plan.Question) []plan.Act {
 	if !a.interpreted.HasDocument && slices.ContainsFunc(a.letter.parsed.Attachments, isSubmission) {
 		acts = append(acts, plan.Act{Kind: plan.ActDocument})
 	}
-	return acts
+	return append(acts, a.resultActs(question)...)
 }
 
 // pictureInSignature is the size in bytes below which a picture is taken for a part of a signature.

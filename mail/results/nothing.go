@@ -1,0 +1,72 @@
+package results
+
+import "regexp"
+
+// What says that nothing was done.
+var (
+	notArisen   = regexp.MustCompile(`\b(?:khong|ko|kg|khg|k|chua)\s+(?:co\s+)?phat sinh\b`)
+	noneOf      = regexp.MustCompile(`\b(?:khong|ko|chua)\s+(?:co|to chuc|thuc hien|dang|phat|trien khai|tuyen truyen)(?:\s+(?:duoc|co|dang|phat|them))*\s+([a-z]+[a-z ,/]{0,40}?)(?:\s+nao\b|\s+gui\b|\s+trong\b|\s*[\^.,;\n]|$)`)
+	notOne      = regexp.MustCompile(`\b(?:khong|ko|chua)\b[^.;\n]{0,40}?\b(?:buoi|tin|bai|cuoc|lan|luot|lop|video|hoi nghi)[a-z ,]{0,12}\s+nao\b`)
+	notAbout    = regexp.MustCompile(`\b(?:kho khan|vuong mac|kien nghi|su co|kinh phi|y kien|don thu|phan anh|de xuat)\b[^.;\n]{0,30}$`)
+	notNothing  = regexp.MustCompile(`^\s*(?:them|moi|kho khan|vuong mac|kinh phi|chi phi|kien nghi|gi moi|y kien)\b`)
+	conditional = regexp.MustCompile(`\b(?:neu|gia su|truong hop|khong phai|khi|khong noi|khong co nghia)\b[^.;\n]{0,40}$`)
+)
+
+// nothing says whether the letter tells that nothing of what counts was done in the period; doubt are the words when that is not clear.
+func (c *counting) nothing() (none bool, doubt string) {
+	for _, form := range []*regexp.Regexp{notArisen, notOne, noneOf} {
+		for _, m := range form.FindAllSubmatchIndex(c.plain, -1) {
+			s := c.sentenceOf(m[0])
+			before, after := string(c.plain[s.at:m[0]]), string(c.plain[m[1]:max(s.end, m[1])])
+			text := c.plain[s.at:s.end]
+			switch {
+			case question.Match(text) || notAbout.MatchString(before) || otherPeriod(before, nil):
+				continue
+			case form == noneOf && !c.namesCounted(m):
+				continue
+			case conditional.MatchString(before) || unsure.Match(text):
+				return false, c.words(s.at, s.end)
+			case form == notArisen && notNothing.MatchString(after):
+				return false, c.words(s.at, s.end)
+			}
+			if wrong, part := c.periodOfNothing(s); wrong && !part {
+				return false, c.words(s.at, s.end)
+			}
+			none = true
+		}
+	}
+	for _, q := range c.all {
+		if (q.kind == kindResult || q.kind == kindTotal) && q.n == 0 {
+			none = true
+		}
+	}
+	return none, ""
+}
+
+// namesCounted says whether "không có …" speaks of what counts.
+func (c *counting) namesCounted(m []int) bool {
+	for _, g := range groupsIn(string(c.plain[m[0]:m[1]])) {
+		if c.asked.fit(g) == fitsFull {
+			return true
+		}
+	}
+	return false
+}
+
+// periodOfNothing says whether a sentence names another period than the one that was asked about, and whether it names a part of it.
+func (c *counting) periodOfNothing(s line) (wrong, part bool) {
+	for _, x := range c.spans {
+		if x.at < s.at || x.end > s.end || planned.Match(c.plain[s.at:x.at]) {
+			continue
+		}
+		switch {
+		case c.asked.same(x):
+			return false, false
+		case c.asked.covers(x):
+			part = true
+		default:
+			wrong = true
+		}
+	}
+	return wrong || part, part
+}
