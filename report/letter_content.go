@@ -171,7 +171,7 @@ func (in LetterInput) status() string {
 	if s.Stage == "" {
 		return ""
 	}
-	stage := lang.T("letter.fact.stage", "Stage", stageName(lang, s.Shape, s.Stage))
+	stage := lang.T("letter.fact.stage", "Stage", StageName(lang, s.Shape, s.Stage))
 	switch {
 	case s.Condition != plan.ConditionActive && s.Condition != "":
 		return join(" – ", stage, lang.Word("condition", string(s.Condition)))

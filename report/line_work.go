@@ -30,7 +30,7 @@ func milestonesText(lang locale.Language, milestones []plan.LineMilestone) strin
 	for _, m := range milestones {
 		name := m.Name
 		if name == "" {
-			name = milestone(lang, m.Key)
+			name = MilestoneName(lang, m.Key)
 		}
 		if !m.Due.IsZero() && m.Name == "" {
 			name = lang.T("page.line_work.milestone", "Milestone", name, "Day", day(lang, m.Due))

@@ -50,7 +50,7 @@ func (in LetterInput) shapeValues() shapeValues {
 	lang, w, e := in.Language, workOf(in.State, in.Event.Until, in.Today), in.Event
 	values := shapeValues{
 		Shape: w.shape, Quota: quota(lang, w.tally.Quota), Standing: in.standing(), From: day(lang, w.first), To: day(lang, w.last),
-		Milestone: milestone(lang, w.milestone.Key), Due: day(lang, w.milestone.Due), Reached: milestone(lang, e.Milestone), ReachedOn: day(lang, e.ProofDate),
+		Milestone: MilestoneName(lang, w.milestone.Key), Due: day(lang, w.milestone.Due), Reached: MilestoneName(lang, e.Milestone), ReachedOn: day(lang, e.ProofDate),
 		Items: len(e.Items),
 	}
 	if w.tally.CheckIn != "" {
@@ -92,25 +92,6 @@ func quota(lang locale.Language, q plan.Quota) string {
 	return lang.T("letter.tally.quota", "Number", figures(lang, q.Count), "Period", lang.Word("rhythm", string(q.Per)))
 }
 
-// stageName is the name of a stage in the work of a shape.
-func stageName(lang locale.Language, shape plan.Shape, stage plan.Stage) string {
-	if own := string(shape.Words()) + "_" + string(stage); lang.HasWord("shape_stage", own) {
-		return lang.Word("shape_stage", own)
-	}
-	return lang.Word("stage", string(stage))
-}
-
-// milestone is the name of a milestone; that of a day without a name is its number.
-func milestone(lang locale.Language, key plan.MilestoneKey) string {
-	switch {
-	case key == "":
-		return ""
-	case lang.HasWord("milestone", string(key)):
-		return lang.Word("milestone", string(key))
-	}
-	return lang.T("letter.event.part", "Part", strings.TrimPrefix(string(key), "m"))
-}
-
 // factsBeforeShape is how many facts stand before those of the shape: the words of the plan.
 const factsBeforeShape = 5
 
@@ -133,7 +114,7 @@ func (in LetterInput) shapeFacts() []fact {
 // milestoneFact is a milestone with its day, or the day on which it was reached.
 func (in LetterInput) milestoneFact(m plan.Milestone) string {
 	lang := in.Language
-	name := milestone(lang, m.Key)
+	name := MilestoneName(lang, m.Key)
 	if !m.Reached.IsZero() {
 		return lang.T("letter.event.reached", "Milestone", name, "Day", day(lang, m.Reached))
 	}
