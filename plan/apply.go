@@ -96,10 +96,17 @@ func (s State) submitDraft(c Command, e *Event, now time.Time) (State, Stage, *R
 	if c.Hash == s.DraftHash {
 		return s, s.Stage, refuse(RefusalInvalid, "Nội dung trùng với bản trình lần %d.", s.Draft)
 	}
-	if !c.Until.IsZero() && c.Until.Before(calendar.Today(now)) {
+	if !c.ReleaseAt.IsZero() {
+		c.Until = calendar.Today(c.ReleaseAt)
+	}
+	switch {
+	case !c.Until.IsZero() && c.Until.Before(calendar.Today(now)):
 		return s, s.Stage, refuse(RefusalInvalid, "Ngày dự kiến đăng, phát %s đã qua.", c.Until.Vietnamese())
+	case !c.ReleaseAt.IsZero() && !c.ReleaseAt.After(now):
+		return s, s.Stage, refuse(RefusalInvalid, "Giờ phát hành %s đã qua.", formatTime(c.ReleaseAt))
 	}
 	s.Draft, s.DraftHash, s.DraftBy, s.PublishOn = s.Draft+1, c.Hash, cmp.Or(c.For, c.Actor.Person), c.Until
+	s.ReleaseAt, e.ReleaseAt = c.ReleaseAt, c.ReleaseAt
 	s.Level, s.Since, s.UndoWindow = 0, now, nil
 	e.Kind, e.Draft, e.Hash, e.Level, e.Until, e.For = EventDraftSubmitted, s.Draft, c.Hash, 1, c.Until, c.For
 	return s, StageApproval, nil

@@ -94,6 +94,8 @@ type Command struct {
 	Item      int          `json:"item,omitempty"`      // dropItem: the number of the item
 	Quota     int          `json:"quota,omitempty"`     // amend of a tally: the new number for each period
 
+	ReleaseAt time.Time `json:"release_at,omitzero"` // submitDraft: the instant planned for the publication; its day replaces Until
+
 	UndoWindow time.Duration `json:"hold,omitempty"` // decide: how long the decision can be taken back; 0: it has effect at once
 }
 

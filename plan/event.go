@@ -45,6 +45,8 @@ const (
 	EventReached            EventKind = "reached"
 	EventCheckIn            EventKind = "check_in"
 	EventCompleted          EventKind = "completed"
+	EventReleaseDue         EventKind = "release_due"
+	EventReleaseMissed      EventKind = "release_missed"
 )
 
 // EventKinds lists every kind, in the order a journal explains them.
@@ -54,7 +56,7 @@ func EventKinds() []EventKind {
 		EventWithdrawn, EventSuspended, EventKept, EventReached, EventPublished, EventCounted, EventItemDropped, EventReportSubmitted, EventReportAccepted, EventReportReturned, EventSubstituted,
 		EventExtensionRequested, EventExtensionGranted, EventExtensionRefused, EventAsked, EventAnswered, EventAmended, EventPaused,
 		EventResumed, EventReassigned, EventCancelled, EventCheckIn, EventReminded, EventOverdue, EventEscalated,
-		EventCompleted,
+		EventCompleted, EventReleaseDue, EventReleaseMissed,
 	}
 }
 
@@ -102,6 +104,8 @@ type Event struct {
 	Photos    []string      `json:"photos,omitempty"`    // reached, published: SHA-256 of the photos
 	Items     []Item        `json:"items,omitempty"`     // counted: what counts from now on
 	Quota     int           `json:"quota,omitempty"`     // amended: the new number for each period
+
+	ReleaseAt time.Time `json:"release_at,omitzero"` // draft_submitted, release_due, release_missed: the instant planned for the publication
 
 	UndoUntil time.Time `json:"held_until,omitzero"` // end of the undo window of a decision; of a decision that is kept: its new end
 }

@@ -159,6 +159,10 @@ func (s State) Notices(e Event) []Notice {
 		return []Notice{focalPoint(NoticeCountWanted)}
 	case EventCompleted:
 		return []Notice{focalPoint(NoticeDone)}
+	case EventReleaseDue:
+		return []Notice{focalPoint(NoticePublish)}
+	case EventReleaseMissed:
+		return []Notice{focalPoint(NoticeReminder).asking(s.waitingFor()), {Kind: NoticeEscalation, Role: directory.RoleCoordinator}}
 	case EventReportSubmitted:
 		return []Notice{coordinator.ofKind(NoticeReportCheck)}
 	case EventReportReturned:

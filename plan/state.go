@@ -61,6 +61,7 @@ type State struct {
 	DraftBy    directory.PersonID `json:"draft_by,omitempty"`
 	UndoWindow *UndoWindow        `json:"hold,omitempty"`      // of the last decision; it may have ended
 	PublishOn  calendar.Date      `json:"publish_on,omitzero"` // the day planned for the publication
+	ReleaseAt  time.Time          `json:"release_at,omitzero"` // the instant planned for it, when one is set
 	Link       string             `json:"link,omitempty"`      // of the proof of publication (minh chứng)
 	Document   string             `json:"document,omitempty"`  // the number of the document that proves the publication, when there is no link
 	ProofDate  calendar.Date      `json:"evidence,omitzero"`   // the day of publication that the proof names

@@ -90,6 +90,13 @@ func reminderTable(t *testing.T) string {
 	planned.do(c)
 	planned.do(approve(chair, 1, hash(1)))
 	add("a publication planned for a day", "after that day", planned.scheduledLetters(c.Until, 1))
+
+	timed := step(plan.StageDrafting, far)
+	c = submit(officer, hash(1))
+	c.ReleaseAt = clock(t, "2026-03-19 19:45")
+	timed.do(c)
+	timed.do(approve(chair, 1, hash(1)))
+	add("a publication set for a time", "after its day", timed.scheduledLetters(calendar.Today(c.ReleaseAt), 2))
 	return table(rows)
 }
 

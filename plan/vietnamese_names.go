@@ -264,6 +264,10 @@ func (k EventKind) Vietnamese() string {
 		return "Đề nghị báo kết quả trong kỳ"
 	case EventCompleted:
 		return "Đạt định mức, hoàn thành"
+	case EventReleaseDue:
+		return "Đến giờ phát hành"
+	case EventReleaseMissed:
+		return "Quá giờ phát hành, chưa có minh chứng"
 	}
 	return string(k)
 }

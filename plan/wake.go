@@ -36,7 +36,7 @@ var remindBefore = []int{7, 3, 1} // working days before the deadline
 // scheduledEvent is an event that the schedule of a task fires at an instant.
 type scheduledEvent struct {
 	at   time.Time
-	kind EventKind // EventReminded, EventCheckIn, EventOverdue, EventEscalated, EventCompleted or EventResumed
+	kind EventKind // EventReminded, EventCheckIn, EventReleaseDue, EventReleaseMissed, EventOverdue, EventEscalated, EventCompleted or EventResumed
 }
 
 // NextWake is the next instant at which a scheduled event of the task is due: a reminder, the day it becomes late, an escalation, the end
@@ -83,6 +83,8 @@ func (s State) fire(kind EventKind, now time.Time) (State, Event) {
 	switch kind {
 	case EventCompleted:
 		e.ProofDate, to = s.ProofDate, StageDone
+	case EventReleaseDue, EventReleaseMissed:
+		e.ReleaseAt = s.ReleaseAt
 	case EventCheckIn:
 		e.Until = s.Tally.checkInOf(calendar.Today(now), s.Calendar)
 	case EventResumed:
@@ -138,7 +140,10 @@ func (s State) scheduleWaiting() []scheduledEvent {
 			every = remindUndatedEvery
 		}
 		events = append(events, s.scheduleMilestones()...)
-		if !s.PublishOn.IsZero() && s.Reminders < MaxReminders {
+		if !s.ReleaseAt.IsZero() {
+			events = append(events, s.scheduleRelease()...)
+		}
+		if !s.PublishOn.IsZero() && s.ReleaseAt.IsZero() && s.Reminders < MaxReminders {
 			events = append(events, scheduledEvent{s.morning(s.PublishOn), EventReminded})
 		}
 	case StageReporting:
@@ -269,6 +274,14 @@ func (t Tally) checkInOf(today calendar.Date, days calendar.Calendar) calendar.D
 		return end
 	}
 	return last
+}
+
+// scheduleRelease lists what a release at a set time fires: at that time, and on the next working morning when the publication is not proved. A
+// draft that was approved after the time is due at once.
+func (s State) scheduleRelease() []scheduledEvent {
+	due := later(s.ReleaseAt, s.Since)
+	missed := s.morning(s.Calendar.NextWorking(calendar.Today(due).AddDays(1)))
+	return []scheduledEvent{{s.ReleaseAt, EventReleaseDue}, {missed, EventReleaseMissed}}
 }
 
 // scheduleMilestones lists the reminders of the milestones that are not reached: some days before, and on the working day after.

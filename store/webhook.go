@@ -18,12 +18,13 @@ type WebhookType string
 // The types.
 const (
 	WebhookPublished WebhookType = "task.published"   // a publication was proved
+	WebhookRelease   WebhookType = "task.release_due" // the time that was set for a publication has come
 	WebhookGone      WebhookType = "publication.gone" // the page that proved it is gone
 	WebhookDone      WebhookType = "task.done"        // the last step of a task was taken
 )
 
 // WebhookTypes lists every type.
-func WebhookTypes() []WebhookType { return []WebhookType{WebhookPublished, WebhookGone, WebhookDone} }
+func WebhookTypes() []WebhookType { return []WebhookType{WebhookPublished, WebhookRelease, WebhookGone, WebhookDone} }
 
 // WebhookEndpoint is a program that is told what happens to tasks. Its address and its secret are in the settings alone.
 type WebhookEndpoint struct {
@@ -128,6 +129,11 @@ const webhookEventsSQL = `
 		SELECT 'task.published' AS type, journal.task, journal.epoch, journal.seq, journal.at, journal.event, endpoint.id AS endpoint
 		FROM webhook_endpoint AS endpoint
 		JOIN journal ON journal.kind = 'published' AND journal.at >= endpoint.since
+		WHERE endpoint.id = ?0
+		UNION ALL
+		SELECT 'task.release_due', journal.task, journal.epoch, journal.seq, journal.at, journal.event, endpoint.id
+		FROM webhook_endpoint AS endpoint
+		JOIN journal ON journal.kind = 'release_due' AND journal.at >= endpoint.since
 		WHERE endpoint.id = ?0
 		UNION ALL
 		SELECT 'task.done', journal.task, journal.epoch, journal.seq, journal.at, journal.event, endpoint.id

@@ -148,7 +148,7 @@ func (s *site) factsOf(req request, task store.Task) ([]fact, error) {
 		{"page.label.extension_asked", day(state.AskedDue)},
 		{"page.label.paused_until", day(state.PauseEnd)},
 		{"page.label.undo_until", undoUntil(req, state)},
-		{"page.label.planned_publication", day(state.PublishOn)},
+		{"page.label.planned_publication", plannedPublication(state)},
 		{"page.label.publication_day", day(state.ProofDate)},
 		{"page.label.document_number", state.Document},
 		{"page.label.report_due", day(state.ReportDue)},

@@ -78,6 +78,12 @@ func parseCommand(req request) (plan.Command, error) {
 			return c, refuse(plan.RefusalInvalid, "page.refusal.no_such_day", "Day", strconv.Quote(text))
 		}
 	}
+	if clock := req.PostFormValue("release"); clock != "" {
+		var is bool
+		if c.ReleaseAt, is = plan.ReleaseTime(c.Until, clock); !is {
+			return c, refuse(plan.RefusalInvalid, "page.refusal.no_release_time", "Time", strconv.Quote(clock))
+		}
+	}
 	if c.Kind == plan.CommandCancel && req.PostFormValue("confirm") != "yes" {
 		return c, refuse(plan.RefusalInvalid, "page.refusal.cancel_unconfirmed")
 	}

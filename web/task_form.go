@@ -4,9 +4,11 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 
 	"loa/locale"
 	"loa/plan"
+	"loa/plan/calendar"
 	"loa/plan/directory"
 )
 
@@ -129,7 +131,8 @@ func (f *commandForm) addFields(req request, state plan.State, items []plan.Item
 		f.Fields = []field{{Name: "person", Label: t("page.form.assignee"), Type: "select", Required: true, Choices: peopleChoices(req, state, state.AssignedTo)}}
 	case plan.CommandSubmitDraft:
 		f.Fields = append(contentFields(req.lang, "page.form.draft_text"),
-			field{Name: "until", Label: t("page.form.planned_publication"), Type: "date", Value: state.PublishOn.String()})
+			field{Name: "until", Label: t("page.form.planned_publication"), Type: "date", Value: state.PublishOn.String()},
+			field{Name: "release", Label: t("page.form.release_time"), Type: "time", Value: clockOf(state.ReleaseAt)})
 	case plan.CommandSubmitReport:
 		f.Fields = contentFields(req.lang, "page.form.report_text")
 	case plan.CommandDecide:
@@ -241,4 +244,17 @@ func (f *commandForm) restoreInput(req request) {
 		in.Value = req.PostFormValue(in.Name)
 		in.Choices = withSelected(in.Choices, in.Value)
 	}
+}
+
+// clockOf is the time of day of an instant, as a form takes it; empty for none.
+func clockOf(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.In(calendar.Zone).Format("15:04")
+}
+
+// plannedPublication is the day planned for the publication, with the time when one is set.
+func plannedPublication(s plan.State) string {
+	return strings.TrimSpace(clockOf(s.ReleaseAt) + " " + s.PublishOn.Vietnamese())
 }

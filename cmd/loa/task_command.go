@@ -30,7 +30,7 @@ func taskVerbs() []taskVerb {
 		{"accept", plan.CommandAccept, nil},
 		{"decline", plan.CommandDecline, []string{"reason", "proposed"}},
 		{"assign", plan.CommandAssign, []string{"person"}},
-		{"submit", plan.CommandSubmitDraft, []string{"text", "file", "until"}},
+		{"submit", plan.CommandSubmitDraft, []string{"text", "file", "until", "at"}},
 		{"decide", plan.CommandDecide, []string{"approve", "return", "reason", "draft"}},
 		{"withdraw", plan.CommandWithdraw, nil},
 		{"suspend", plan.CommandSuspend, []string{"reason"}},
@@ -58,7 +58,7 @@ func taskVerbs() []taskVerb {
 type taskFlags struct {
 	lang                                                  locale.Language
 	as, basis, key, reason, person, principal, text, link string
-	due, until, date                                      string
+	due, until, date, releaseAt                           string
 	document, proposed, unit                              string
 	files                                                 []string
 	draft, question                                       int
@@ -91,6 +91,7 @@ func (f *taskFlags) ownFlags() []taskFlag {
 		{"text", &f.text, f.lang.T("command.task.flag.text")},
 		{"file", &f.files, f.lang.T("command.task.flag.file")},
 		{"until", &f.until, f.lang.T("command.task.flag.until")},
+		{"at", &f.releaseAt, f.lang.T("command.task.flag.at")},
 		{"due", &f.due, f.lang.T("command.task.flag.due")},
 		{"date", &f.date, f.lang.T("command.task.flag.date")},
 		{"link", &f.link, f.lang.T("command.task.flag.link")},
@@ -214,6 +215,12 @@ func (f taskFlags) command(verb taskVerb, actor directory.Actor) (plan.Command, 
 			faults = append(faults, usage(f.lang.T("command.task.date_form", "Flag", "--"+date.flag, "Value", quoted(date.text))))
 		}
 		*date.to = parsed
+	}
+	if f.releaseAt != "" {
+		var is bool
+		if c.ReleaseAt, is = plan.ReleaseTime(c.Until, f.releaseAt); !is {
+			faults = append(faults, usage(f.lang.T("command.task.release_form", "Value", quoted(f.releaseAt))))
+		}
 	}
 	switch {
 	case f.approve && f.giveBack:
