@@ -140,6 +140,9 @@ func (p *page) isHeld(s line, asked AskedEvent) bool {
 	if notYet.MatchString(text) || conditionalEvent.MatchString(text) || denied.MatchString(text) {
 		return false
 	}
+	if asked.Milestone != MilestonePlan && arranged.MatchString(text) {
+		return false
+	}
 	done, day := doneMark.MatchString(text), p.hasDay(s)
 	if verb := ofMilestone[asked.Milestone]; verb != nil {
 		if asked.Milestone == MilestoneJudging && strings.Contains(text, "ket qua cham") {
@@ -161,6 +164,7 @@ func (p *page) isHeld(s line, asked AskedEvent) bool {
 }
 
 var (
+	arranged         = regexp.MustCompile(`\b(?:co|len|xay dung|ban hanh|trinh|hoan thanh|hoan thien) (?:xong )?(?:ke hoach|lich|kich ban|cong tac chuan bi|viec chuan bi)\b|\bgiay moi\b|\bthong nhat (?:to chuc|thoi gian|ngay)|\bchuan bi\b|\bhop (?:ban|chuan bi|ban to chuc)\b|\b(?:duoc|xin) (?:phep|dong y|cho phep|phe duyet|chap thuan) (?:de )?to chuc|\b(?:chot|an dinh|ra thong bao|thong bao) (?:ngay|lich|thoi gian|to chuc)`)
 	conditionalEvent = regexp.MustCompile(`\b(?:neu|hinh nhu|co le|nghe noi|gia su|khong nho)\b`)
 	partly           = regexp.MustCompile(`\b\d{1,3}/\d{1,3}\s+(?:xa|phuong|thon|don vi|diem|truong)\b[^\n]*$`)
 	vague            = regexp.MustCompile(`\b(?:theo ke hoach|theo dung ke hoach|theo chi dao|day du)\s*[.!\n^]*\s*$`)
