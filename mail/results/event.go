@@ -63,7 +63,6 @@ var (
 	peopleForm  = regexp.MustCompile(`(?m)\b(?:so nguoi|so luong nguoi|thanh phan|so nguoi (?:du|tham du|tham gia)|so dai bieu|tham du|tham gia)\s*:\s*(?:khoang|hon|tren|gan)?\s*(\d+(?:\.\d{3})*)`)
 	peopleWords = regexp.MustCompile(`(\d+(?:\.\d{3})*)\s*(?:luot\s+)?(?:nguoi|dai bieu|hoc vien|can bo|cong chuc|hoi vien|doan vien|nguoi dan|khach|thi sinh|cong dan|luot nguoi|hoc sinh)\b`)
 	placeWords  = regexp.MustCompile(`\b(?:tai|o)\s+`)
-	unsureOf    = regexp.MustCompile(`\b(?:neu|hinh nhu|co le|nghe noi|chac la|khong nho|ke tu|truoc khi|sau khi|de|xin y kien|trinh)\b`)
 	ofMilestone = map[Milestone]*regexp.Regexp{
 		MilestonePlan:    regexp.MustCompile(`\b(?:phe duyet|duyet|ban hanh|ky ban hanh)\b`),
 		MilestoneLaunch:  regexp.MustCompile(`\bphat dong\b`),
