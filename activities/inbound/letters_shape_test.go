@@ -38,7 +38,8 @@ var (
 	eventPlan = titled("Cuộc thi trực tuyến tìm hiểu CCHC", "01 cuộc thi", func(in *plan.TaskInput) {
 		in.Shape, in.Due = shapeOf(plan.ShapeEvent), calendar.MustDate("2027-04-10")
 		in.Milestones = []plan.Milestone{
-			{Key: plan.MilestonePlan, Due: calendar.MustDate("2027-03-10")}, {Key: plan.MilestoneLaunch, Due: calendar.MustDate("2027-03-20")},
+			{Key: plan.MilestonePlan, Due: calendar.MustDate("2027-03-10")},
+			{Key: plan.MilestoneLaunch, Due: calendar.MustDate("2027-03-20")},
 			{Key: plan.MilestoneAwards, Due: calendar.MustDate("2027-04-10")},
 		}
 	})

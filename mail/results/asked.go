@@ -69,9 +69,23 @@ func (a Asked) period() (first, last calendar.Date) {
 
 // channelWords are the words for where something is published, each with its channel.
 var channelWords = []struct{ words, channel string }{
-	{"zalo", "zalo"}, {"fanpage", "facebook"}, {"facebook", "facebook"}, {"fb", "facebook"}, {"youtube", "youtube"}, {"tiktok", "tiktok"},
-	{"trang thong tin", "web"}, {"trang ttdt", "web"}, {"website", "web"}, {"cong ttdt", "web"}, {"cong thong tin", "web"}, {"trang web", "web"}, {"web", "web"},
-	{"bao ", "press"}, {"dai pt", "radio"}, {"truyen hinh", "radio"}, {"led", "led"},
+	{"zalo", "zalo"},
+	{"fanpage", "facebook"},
+	{"facebook", "facebook"},
+	{"fb", "facebook"},
+	{"youtube", "youtube"},
+	{"tiktok", "tiktok"},
+	{"trang thong tin", "web"},
+	{"trang ttdt", "web"},
+	{"website", "web"},
+	{"cong ttdt", "web"},
+	{"cong thong tin", "web"},
+	{"trang web", "web"},
+	{"web", "web"},
+	{"bao ", "press"},
+	{"dai pt", "radio"},
+	{"truyen hinh", "radio"},
+	{"led", "led"},
 }
 
 func channelsIn(plain string) []string {

@@ -27,6 +27,10 @@ var (
 	plusLine    = regexp.MustCompile(`(?:^|\n)[ \t]*-?[ \t]*cong(?: lai| chung)?\s*[:=]?\s*$`)
 	contained   = regexp.MustCompile(`\b(?:trong do|bao gom|gom co|gom|cu the(?: la)?|chia ra)\b`)
 	unsure      = regexp.MustCompile(`\b(?:hinh nhu|co le|khong nho|khong chinh xac|chua chinh xac|tam tinh|so bo|uoc tinh|chac la|nghe noi|neu|gia su|chua chot|chua day du|chua tong hop|dang tong hop|cho xac minh)\b`)
+	outOf       = regexp.MustCompile(`^\s*(?:[a-z]+\s+)?(?:tren|trong)\s+(?:tong(?: so| cong)?|so)\s*\d|^\s*tren\s+\d`)
+	outOfAll    = regexp.MustCompile(`^\s*(?:[a-z]+\s+)?(?:tren|trong)\s+(?:tong(?: so| cong)?|so)\s*\d`)
+	spoiled     = regexp.MustCompile(`^[^,;.\n]{0,24}\b(?:du kien|chua|khong|se|bi loi|bi hong|bi huy|hoan)\b`)
+	ofOthers    = regexp.MustCompile(`\b(?:toan (?:huyen|tinh|thanh pho|quan)|(?:xa|phuong|don vi) (?:ben|ban|khac)|noi khac|cac xa khac|phat lai)\b`)
 	compared    = regexp.MustCompile(`\b(?:so voi|cung ky|tang|giam|bang)\b`)
 	neutral     = regexp.MustCompile(`^[\s^(),"-]*(?:(?:ket qua|so luong|so lieu|tong|tong so|tong cong|trong ky|trong thang|trong quy|ky nay|thang nay|quy nay|thuc hien|da thuc hien|thuc hien duoc|dat|dat duoc|la|so dung|con so|bao cao|ky bao cao|rieng|cua|xa|phuong|don vi|bao cao ket qua|luy ke|nhu sau|tu|den|ngay|kq|kinh gui|da|vang|em|anh|chi|a|dung)[\s^(),"-]*)*$`)
 	fewWords    = regexp.MustCompile(`^[\s^.,!()"'-]*(?:(?:da|vang|a|em|anh|chi|so|luong|la|ket|qua|duoc|nhe|xin|bao|cao|gui|kq|dung|ok|thang|ky|nay)[\s^.,!()"'-]*)*$`)
@@ -119,6 +123,10 @@ func (c *counting) nounOfLabel(q *quantity, label string, labelled bool) {
 		if fewWords.MatchString(only) && len(c.all) == 1 {
 			return
 		}
+		if outOf.MatchString(tailOf(c.page, q.end)) {
+			q.kind = kindDoubt
+			return
+		}
 		if next := string(c.plain[q.end:min(q.end+1, len(c.plain))]); next == " " && letterAt(string(c.plain), q.end+1) {
 			q.group, q.bare = group{formThing}, false // a number of something that is no form of work
 			return
@@ -172,7 +180,8 @@ func (c *counting) kindOf(q *quantity, lead, before, tail string, previous *quan
 	switch {
 	case notThis.MatchString(before), missing.MatchString(before), relative.MatchString(before):
 		q.kind = kindOther
-	case added.MatchString(before), unsure.MatchString(sentence), approximate.MatchString(before), roundly.MatchString(tail), ranged.MatchString(string(c.plain[q.numberEnd:min(q.end+12, len(c.plain))])),
+	case outOf.MatchString(tailOf(c.page, q.numberEnd)), outOfAll.MatchString(tailOf(c.page, q.end)), spoiled.MatchString(tail), ofOthers.MatchString(sentence),
+		added.MatchString(before), unsure.MatchString(sentence), approximate.MatchString(before), roundly.MatchString(tail), ranged.MatchString(string(c.plain[q.numberEnd:min(q.end+12, len(c.plain))])),
 		ranged.MatchString(tail), rangedLead.MatchString(string(c.plain[max(q.at-24, s.at):q.at])):
 		q.kind = kindDoubt
 	case c.isRate(q, before, tail):
@@ -203,6 +212,9 @@ func (c *counting) kindOf(q *quantity, lead, before, tail string, previous *quan
 		q.kind = kindOther
 	}
 }
+
+// tailOf is the beginning of what stands behind a position.
+func tailOf(p *page, at int) string { return string(p.plain[at:min(at+32, len(p.plain))]) }
 
 var eachDay = regexp.MustCompile(`\bmoi ngay[^,;:]{0,12}$`)
 

@@ -73,11 +73,39 @@ func TestReadCountsDoubts(t *testing.T) {
 		"Phát 8 buổi, tuy nhiên còn chưa chính xác",
 		"Ngày 05/4 phát 2 buổi",
 		"Mã số: 12",
+		"Phát 8 trên tổng số 9 buổi",
+		"8 buổi (dự kiến)",
+		"8 buổi bị lỗi âm thanh",
+		"Không phát sinh tin bài xấu độc",
+		"Toàn huyện phát 120 buổi",
+		"Phát lại 8 buổi",
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
 			if got := results.ReadCounts(text, march); len(got.Items) > 0 || got.None {
 				t.Errorf("counted as %+v", got)
+			}
+		})
+	}
+}
+
+// TestReadEventDoubts gives letters after which no event is held.
+func TestReadEventDoubts(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"Đơn vị đã lên kế hoạch tổ chức ngày 25/5/2027.",
+		"Đã gửi giấy mời hội nghị tổ chức ngày 25/5/2027.",
+		"Đã hoàn thành công tác chuẩn bị.",
+		"Đã họp bàn tổ chức hội nghị ngày 20/5/2027.",
+		"Đã được đồng ý tổ chức vào 25/5/2027",
+		"Nếu trời tạnh thì đã tổ chức ngày 25/5/2027",
+		"Hội nghị ngày 25/5/2027",
+		"Chưa tổ chức được hội nghị đã hẹn ngày 25/5/2027",
+	} {
+		t.Run(text, func(t *testing.T) {
+			t.Parallel()
+			if got := results.ReadEvent(text, results.AskedEvent{Milestone: results.MilestoneHeld, Year: 2027}); got.Outcome == results.OutcomeHeld {
+				t.Errorf("held: %+v", got)
 			}
 		})
 	}

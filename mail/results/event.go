@@ -63,7 +63,6 @@ var (
 	peopleForm  = regexp.MustCompile(`(?m)\b(?:so nguoi|so luong nguoi|thanh phan|so nguoi (?:du|tham du|tham gia)|so dai bieu|tham du|tham gia)\s*:\s*(?:khoang|hon|tren|gan)?\s*(\d+(?:\.\d{3})*)`)
 	peopleWords = regexp.MustCompile(`(\d+(?:\.\d{3})*)\s*(?:luot\s+)?(?:nguoi|dai bieu|hoc vien|can bo|cong chuc|hoi vien|doan vien|nguoi dan|khach|thi sinh|cong dan|luot nguoi|hoc sinh)\b`)
 	placeWords  = regexp.MustCompile(`\b(?:tai|o)\s+`)
-	unsureOf    = regexp.MustCompile(`\b(?:neu|hinh nhu|co le|nghe noi|chac la|khong nho|ke tu|truoc khi|sau khi|de|xin y kien|trinh)\b`)
 	ofMilestone = map[Milestone]*regexp.Regexp{
 		MilestonePlan:    regexp.MustCompile(`\b(?:phe duyet|duyet|ban hanh|ky ban hanh)\b`),
 		MilestoneLaunch:  regexp.MustCompile(`\bphat dong\b`),
@@ -140,6 +139,9 @@ func (p *page) isHeld(s line, asked AskedEvent) bool {
 	if notYet.MatchString(text) || conditionalEvent.MatchString(text) || denied.MatchString(text) {
 		return false
 	}
+	if asked.Milestone != MilestonePlan && arranged.MatchString(text) {
+		return false
+	}
 	done, day := doneMark.MatchString(text), p.hasDay(s)
 	if verb := ofMilestone[asked.Milestone]; verb != nil {
 		if asked.Milestone == MilestoneJudging && strings.Contains(text, "ket qua cham") {
@@ -161,6 +163,7 @@ func (p *page) isHeld(s line, asked AskedEvent) bool {
 }
 
 var (
+	arranged         = regexp.MustCompile(`\b(?:co|len|xay dung|ban hanh|trinh|hoan thanh|hoan thien) (?:xong )?(?:ke hoach|lich|kich ban|cong tac chuan bi|viec chuan bi)\b|\bgiay moi\b|\bthong nhat (?:to chuc|thoi gian|ngay)|\bchuan bi\b|\bhop (?:ban|chuan bi|ban to chuc)\b|\b(?:duoc|xin) (?:phep|dong y|cho phep|phe duyet|chap thuan) (?:de )?to chuc|\b(?:chot|an dinh|ra thong bao|thong bao) (?:ngay|lich|thoi gian|to chuc)`)
 	conditionalEvent = regexp.MustCompile(`\b(?:neu|hinh nhu|co le|nghe noi|gia su|khong nho)\b`)
 	partly           = regexp.MustCompile(`\b\d{1,3}/\d{1,3}\s+(?:xa|phuong|thon|don vi|diem|truong)\b[^\n]*$`)
 	vague            = regexp.MustCompile(`\b(?:theo ke hoach|theo dung ke hoach|theo chi dao|day du)\s*[.!\n^]*\s*$`)

@@ -1,6 +1,9 @@
 package results
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // What says that nothing was done.
 var (
@@ -26,7 +29,7 @@ func (c *counting) nothing() (none bool, doubt string) {
 				continue
 			case conditional.MatchString(before) || unsure.Match(text):
 				return false, c.words(s.at, s.end)
-			case form == notArisen && notNothing.MatchString(after):
+			case form == notArisen && (notNothing.MatchString(after) || !nothingEnds.MatchString(after) && !c.asksNothingOf(after)):
 				return false, c.words(s.at, s.end)
 			}
 			if wrong, part := c.periodOfNothing(s); wrong && !part {
@@ -41,6 +44,15 @@ func (c *counting) nothing() (none bool, doubt string) {
 		}
 	}
 	return none, ""
+}
+
+// nothingEnds matches what may follow "không phát sinh" without saying of what.
+var nothingEnds = regexp.MustCompile(`^\s*(?:gi\b|ket qua|hoat dong|a\b|nhe\b|anh\b|chi\b|em\b|trong\b|o\b|tai\b|cho\b|nen\b|do\b|vi\b|\^|[,.;:)\n"'-]|$)`)
+
+// asksNothingOf says whether what follows "không phát sinh" is what counts, and nothing more.
+func (c *counting) asksNothingOf(after string) bool {
+	g, end := groupAt(after)
+	return g != nil && c.asked.fit(g) == fitsFull && nothingEnds.MatchString(strings.TrimPrefix(strings.TrimLeft(after[end:], " "), "nao"))
 }
 
 // namesCounted says whether "không có …" speaks of what counts.

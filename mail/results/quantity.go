@@ -33,8 +33,6 @@ type quantity struct {
 	first, last calendar.Date // its days; zero for those of the period
 	place       string
 	words       string
-	link        string
-	document    string
 	label       string // what sets it apart from others, without marks
 }
 

@@ -212,6 +212,9 @@ func (c *counting) checked(found []quantity, none bool) Counts {
 	if none && !c.apartFromNothing(found) {
 		return Counts{Doubt: c.quote(found[0])}
 	}
+	if other := c.otherNoun(found); other != "" {
+		return Counts{Doubt: other}
+	}
 	if len(totals) == 0 {
 		if same := c.maybeSame(found); same != "" {
 			return Counts{Doubt: same}
@@ -225,6 +228,23 @@ func (c *counting) checked(found []quantity, none bool) Counts {
 		counts.Items = append(counts.Items, c.item(q))
 	}
 	return counts
+}
+
+// otherNoun finds a result of another noun than the one that the quota names, beside one of that noun: "2 hội nghị, 3 cuộc họp".
+func (c *counting) otherNoun(found []quantity) string {
+	asked := foldedWords(strings.ToLower(c.asked.Words))
+	named := func(q quantity) bool {
+		return q.end > q.numberEnd && q.numberEnd > q.at && len(q.group) == 1 && strings.Contains(asked, strings.TrimSpace(string(c.plain[q.numberEnd:q.end])))
+	}
+	if !slices.ContainsFunc(found, named) {
+		return ""
+	}
+	for _, q := range found {
+		if len(q.group) == 1 && q.end > q.numberEnd && q.numberEnd > q.at && !named(q) {
+			return c.quote(q)
+		}
+	}
+	return ""
 }
 
 // apartFromNothing says whether every result is of a period of its own, so that another one may have none.
