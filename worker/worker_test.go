@@ -21,7 +21,7 @@ func TestActivitiesNames(t *testing.T) {
 	}
 	slices.Sort(names)
 	want := []string{
-		"DeliverLetters", "OpenOccurrences", "OpenReassigned", "PrepareLaunch", "Project", "ProjectPlan", "ReadMailbox", "Reconcile", "Recorded",
+		"CheckPublications", "DeliverLetters", "DeliverWebhooks", "OpenOccurrences", "OpenReassigned", "PrepareLaunch", "Project", "ProjectPlan", "ReadMailbox", "Reconcile", "Recorded",
 		"RecordedPlan", "RecurringLines", "SendDigests", "SendLateOpenings", "SendLetters", "SendOpenings", "SetPlanStatus", "StartTasks",
 		"WithdrawTasks",
 	}
