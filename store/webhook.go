@@ -24,7 +24,9 @@ const (
 )
 
 // WebhookTypes lists every type.
-func WebhookTypes() []WebhookType { return []WebhookType{WebhookPublished, WebhookRelease, WebhookGone, WebhookDone} }
+func WebhookTypes() []WebhookType {
+	return []WebhookType{WebhookPublished, WebhookRelease, WebhookGone, WebhookDone}
+}
 
 // WebhookEndpoint is a program that is told what happens to tasks. Its address and its secret are in the settings alone.
 type WebhookEndpoint struct {
