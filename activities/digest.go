@@ -11,6 +11,7 @@ import (
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
+	"loa/report"
 	"loa/store"
 )
 
@@ -84,6 +85,7 @@ type digests struct {
 	requests map[directory.PersonID][]store.Request // the unanswered ones, expired ones too, the oldest first
 	unsent   []store.Notice
 	events   map[string]plan.Event // of the unsent notices
+	awaiting []report.DigestLine   // lines that wait for an event, on the day on which coordinators are reminded of them
 	letters  int                   // received, and waiting for a person to look at them
 
 	of    map[directory.PersonID]*digest
@@ -97,7 +99,8 @@ type digest struct {
 	waiting  []waitingItem
 	happened []happening
 	notices  []store.Notice // that go out in it
-	due      bool           // a decision waits, or the schedule of a task reminds of what waits
+	awaiting []report.DigestLine
+	due      bool // a decision waits, or the schedule of a task reminds of what waits
 }
 
 // waitingItem is a task that waits for the person, as a notice.
@@ -156,8 +159,10 @@ func (d *digests) loadUnsent(ctx context.Context) (err error) {
 		return err
 	}
 	maps.Copy(d.byID, told)
-	d.letters, err = d.Store.LettersToLookAt(ctx)
-	return err
+	if d.letters, err = d.Store.LettersToLookAt(ctx); err != nil {
+		return err
+	}
+	return d.loadAwaiting(ctx)
 }
 
 // send writes the digests, person by person. One that cannot be composed does not keep back the others.
@@ -193,7 +198,7 @@ func (d *digests) send(ctx context.Context) (DigestResult, error) {
 
 // worthALetter reports whether something is to be decided or has happened.
 func (g digest) worthALetter(letters int) bool {
-	return g.due || len(g.happened) > 0 || len(g.notices) > 0 || letters > 0
+	return g.due || len(g.awaiting) > 0 || len(g.happened) > 0 || len(g.notices) > 0 || letters > 0
 }
 
 // lettersFor is how many letters wait to be looked at, for a coordinator.

@@ -21,8 +21,8 @@ func (d *digests) collect(ctx context.Context) error {
 	}
 	over := d.collectUnsent()
 	for _, h := range d.people.Coordinators(d.run.Day) {
-		if d.letters > 0 && h.Reachable() {
-			d.person(h, directory.RoleCoordinator)
+		if (d.letters > 0 || len(d.awaiting) > 0) && h.Reachable() {
+			d.person(h, directory.RoleCoordinator).awaiting = d.awaiting
 		}
 	}
 	for _, g := range d.of {

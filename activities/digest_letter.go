@@ -50,6 +50,7 @@ func (d *digests) compose(ctx context.Context, g *digest) (store.NoticeLetter, e
 		in.Happened = append(in.Happened, d.eventLine(h))
 		letter.Tasks = addTask(letter.Tasks, h.task.ID)
 	}
+	in.Awaiting = g.awaiting
 	if len(batch.Items) > 0 {
 		in.ReplyTo, letter.Batch = t.ReplyTo(d.Address), &batch
 	}

@@ -34,6 +34,11 @@ func AwaitingLines(lines []Line) []Line {
 	return awaiting
 }
 
+// RemindsAwaiting says whether the coordinators are reminded on a day of the lines that wait for an event: on the first working day of each month.
+func RemindsAwaiting(day calendar.Date, days calendar.Calendar) bool {
+	return days.Working(day) && days.NextWorking(day.AddDays(1-day.Day())) == day
+}
+
 // DueAfter is the deadline that an event sets for the line: the term of its words, counted from the day after the event (Civil Code 2015, Articles 147
 // and 148). It is zero for a line whose words have no term, and no other day is set.
 func (l Line) DueAfter(event LineEvent, days calendar.Calendar) calendar.Date {

@@ -17,11 +17,20 @@ type DigestInput struct {
 	Waiting  []DigestItem  // what waits for the person, the oldest first
 	Happened []DigestEvent // what happened since the last digest, in order of time
 	Letters  int           // letters received that wait for a person to look at them; for a coordinator only
+	Awaiting []DigestLine  // lines of plans that wait for an event; for a coordinator only, once a month
 	Inbox    string        // the page that lists them; empty where the pages show no letters
 	ReplyTo  string        // where an answer by the numbers goes; "" when nothing is answered by number
 	Today    calendar.Date
 	Contact  string // a person to talk to; "" names the coordinator of the plan
 	UrgedBy  string // the coordinator at whose request the letter reminds of what waits; "" for the digest of a working day
+}
+
+// DigestLine is a line of a plan that gives no task before an event is recorded.
+type DigestLine struct {
+	Plan  string // its title
+	Title string
+	Words string // of the deadline
+	Link  string // the page on which the event is recorded
 }
 
 // DigestItem is one thing that waits for the person.
@@ -61,6 +70,7 @@ type digestValues struct {
 	Waiting int
 	Number  string // the same: "03 (ba)"
 	Changes int
+	Lines   int
 	Letters int
 	Answers bool // something is answered by its number
 	Listed  bool // a page lists the letters that wait
@@ -81,7 +91,7 @@ func ComposeDigest(in DigestInput) (Letter, error) {
 	if err := (answerInput{link: in.Inbox, replyTo: in.ReplyTo}).check(); err != nil {
 		return Letter{}, fmt.Errorf("composing digest: %w", err)
 	}
-	if len(in.Waiting)+len(in.Happened)+in.Letters == 0 {
+	if len(in.Waiting)+len(in.Happened)+len(in.Awaiting)+in.Letters == 0 {
 		return Letter{}, fmt.Errorf("composing digest: it has nothing to say")
 	}
 	letter, err := compose(in.Language, digestFile, in.values(), in.content())
@@ -94,7 +104,7 @@ func ComposeDigest(in DigestInput) (Letter, error) {
 func (in DigestInput) values() digestValues {
 	return digestValues{
 		Day: plainDay(in.Language, in.Today, in.Today), Waiting: len(in.Waiting), Number: figuresAndWords(in.Language, len(in.Waiting)),
-		Changes: len(in.Happened), Letters: in.Letters, Answers: in.ReplyTo != "", Listed: in.Inbox != "",
+		Changes: len(in.Happened), Lines: len(in.Awaiting), Letters: in.Letters, Answers: in.ReplyTo != "", Listed: in.Inbox != "",
 		UrgedBy: cutLine(in.UrgedBy),
 	}
 }
@@ -111,7 +121,11 @@ func (in DigestInput) content() content {
 	for _, event := range in.Happened {
 		happened.Items = append(happened.Items, event.listItem(lang))
 	}
-	for _, list := range []itemList{waiting, happened} {
+	awaiting := itemList{Title: lang.T("letter.digest.awaiting")}
+	for _, line := range in.Awaiting {
+		awaiting.Items = append(awaiting.Items, line.listItem(lang))
+	}
+	for _, list := range []itemList{waiting, happened, awaiting} {
 		if len(list.Items) > 0 {
 			c.Lists = append(c.Lists, list)
 		}
@@ -275,4 +289,10 @@ func filledLines(lines ...string) []string {
 		}
 	}
 	return filled
+}
+
+func (l DigestLine) listItem(lang locale.Language) listItem {
+	return listItem{
+		Title: cutLine(l.Title), Notes: filledLines(quoted(lang, cutLine(l.Words)), cutLine(l.Plan)), Link: l.Link, LinkTo: lang.T("letter.link.plan"),
+	}
 }

@@ -55,8 +55,13 @@ func TestComposeDigest(t *testing.T) {
 	changes.Happened, changes.ReplyTo = head.Happened[:1], ""
 	gone := digestOf()
 	gone.Happened, gone.ReplyTo = []report.DigestEvent{{Kind: plan.EventPublished, Title: "Tin, bài", UnitName: "UBND phường Ba Đình", Link: "https://loa.test/tasks/a", Gone: true}}, ""
+	awaiting := digestOf()
+	awaiting.To, awaiting.ReplyTo = coordinator, ""
+	awaiting.Awaiting = []report.DigestLine{{
+		Plan: "Kế hoạch tuyên truyền CCHC năm 2027", Title: "Tuyên truyền kết quả Chỉ số PAR INDEX", Words: "Sau khi Bộ Nội vụ công bố", Link: "https://loa.test/plans/kh-2027",
+	}}
 	for name, in := range map[string]report.DigestInput{
-		"digest_gone": gone, "digest_head": head, "digest_unit": unit, "digest_coordinator": coordinating, "digest_page": page, "digest_changes": changes,
+		"digest_awaiting": awaiting, "digest_gone": gone, "digest_head": head, "digest_unit": unit, "digest_coordinator": coordinating, "digest_page": page, "digest_changes": changes,
 	} {
 		for _, lang := range locale.Languages() {
 			t.Run(name+" in "+string(lang), func(t *testing.T) {

@@ -18,6 +18,7 @@ type Input struct {
 	From      calendar.Date // the first day
 	Days      int           // how many days are played, days off included
 	Model     Model
+	Awaiting  int         // lines that wait for an event, of which the coordinators are reminded every month
 	did       func(given) // told of every command; nil for none
 }
 
@@ -180,7 +181,9 @@ const launchAt = 9 * time.Hour
 // within so many days.
 func Launch(p plan.Plan, in plan.ExpandInput, days calendar.Calendar, n int) Input {
 	specs, _ := plan.Expand(in) // its problems are those of the preview
-	input := Input{Plan: p, Directory: in.Directory, Calendar: days, From: in.On, Days: n, Model: Usual()}
+	input := Input{
+		Plan: p, Directory: in.Directory, Calendar: days, From: in.On, Days: n, Model: Usual(), Awaiting: len(plan.AwaitingLines(in.Lines)),
+	}
 	opened := map[plan.TaskID]bool{}
 	add := func(specs []plan.TaskSpec, at time.Time) {
 		for _, spec := range specs {

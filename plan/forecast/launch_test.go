@@ -104,6 +104,7 @@ func smallPlan(t *testing.T) []plan.Line {
 		{"III. Khác", "Quý II, Quý IV", []plan.Assignee{wards}, plan.Work{}},
 		{"III. Khác", "Theo hướng dẫn của Bộ Nội vụ", []plan.Assignee{unit("so-noi-vu"), unit("phuong-hoan-kiem")}, plan.Work{}},
 		{"III. Khác", "Thường xuyên", []plan.Assignee{unit("so-tu-phap")}, plan.Work{}},
+		{"III. Khác", "Sau khi Bộ Nội vụ công bố", []plan.Assignee{wards}, plan.Work{}},
 		{"III. Khác", "Trước ngày 08/01", []plan.Assignee{wards}, plan.Work{}},
 		{"III. Khác", "Ngày 02/01", []plan.Assignee{unit("phuong-ba-dinh")}, plan.Work{}},
 		{"IV. Năm loại việc", "Hằng tuần", []plan.Assignee{wards}, plan.Work{Shape: plan.ShapeTally, Quota: plan.Quota{Count: 2, Per: plan.RhythmWeek}}},

@@ -273,6 +273,7 @@ func (p *player) writeDigests(day calendar.Date) {
 		}
 		p.lookAhead(task, day)
 	}
+	p.causeAwaiting(day)
 	for i := range p.boxes {
 		p.causePending(i, now, day)
 		if p.boxes[i].caused {
@@ -282,6 +283,19 @@ func (p *player) writeDigests(day calendar.Date) {
 			p.boxes[i].told = nil
 		}
 		p.boxes[i].caused = false
+	}
+}
+
+// causeAwaiting has the coordinators get a digest about the lines that wait for an event, on the day of each month on which they are reminded of
+// them. The plan runs from the day after its launch on.
+func (p *player) causeAwaiting(day calendar.Date) {
+	if p.in.Awaiting == 0 || day == p.in.From || !plan.RemindsAwaiting(day, p.in.Calendar) {
+		return
+	}
+	for _, h := range p.in.Directory.Coordinators(day) {
+		if h.Reachable() {
+			p.boxes[p.person(h, plan.Notice{Role: directory.RoleCoordinator}, day)].caused = true
+		}
 	}
 }
 
