@@ -4,6 +4,7 @@ package workflows_test
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -124,6 +125,52 @@ func TestRecord(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.save("plan-closed", id)
+	})
+	t.Run("work of each shape", func(t *testing.T) {
+		t.Parallel()
+		r := recorder{newFixture(t)}
+		const planID = plan.PlanID("kh-loai-viec")
+		r.importShapes(planID, 1) // lines 1 to 5 in the order of the shipped shapes
+		if err := r.commands.LaunchPlan(t.Context(), planID); err != nil {
+			t.Fatal(err)
+		}
+		r.awaitPlan(planID, plan.PlanRunning)
+		of := func(line int) life {
+			return life{r.fixture, plan.TaskID(fmt.Sprintf("%s/%d/so-tu-phap/1", planID, line)), 0, nil}
+		}
+		tally, event, document, delivery := of(2), of(3), of(4), of(5)
+		for _, l := range []*life{&tally, &event, &document, &delivery} {
+			l.until("02-10")
+			l.do(plan.Command{ID: "nhan", Kind: plan.CommandAccept, Actor: contact})
+		}
+		r.save("tally-counting", workflows.TaskWorkflowID(tally.task))
+		tally.until("04-02")
+		r.awaitJournal(tally.task, plan.EventCheckIn, 1)
+		r.save("tally-check-in", workflows.TaskWorkflowID(tally.task))
+		tally.do(plan.Command{ID: "dem", Kind: plan.CommandCount, Actor: contact, Items: []plan.Item{{On: tally.today(), Count: 12, Place: "Đài truyền thanh"}}})
+		r.save("tally-met", workflows.TaskWorkflowID(tally.task))
+		event.approved()
+		event.do(plan.Command{ID: "phat-dong", Kind: plan.CommandConfirmPublished, Actor: contact, ProofDate: event.today(), Place: "Hội trường Sở Tư pháp"})
+		r.save("event-milestone", workflows.TaskWorkflowID(event.task))
+		document.approved()
+		r.save("document-issue", workflows.TaskWorkflowID(document.task))
+		delivery.do(plan.Command{ID: "bao-cao", Kind: plan.CommandSubmitReport, Actor: contact, Hash: r.storeText("Kết quả khảo sát")})
+		r.save("delivery-handed-in", workflows.TaskWorkflowID(delivery.task))
+	})
+	t.Run("a plan with a line that waits for an event", func(t *testing.T) {
+		t.Parallel()
+		r := recorder{newFixture(t)}
+		const planID = plan.PlanID("kh-cho-su-kien")
+		r.importAwaiting(planID)
+		if err := r.commands.LaunchPlan(t.Context(), planID); err != nil {
+			t.Fatal(err)
+		}
+		r.awaitPlan(planID, plan.PlanRunning)
+		id := workflows.PlanWorkflowID(planID)
+		r.save("plan-awaiting", id)
+		r.changePlan(planID, eventOf("1", "1", calendar.Today(time.Now())))
+		r.awaitTasks(planID, 1)
+		r.save("plan-event-recorded", id)
 	})
 	t.Run("mailbox and outbox after a completed run", func(t *testing.T) {
 		t.Parallel()

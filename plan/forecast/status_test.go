@@ -11,6 +11,7 @@ import (
 	"loa/plan/deadline"
 	"loa/plan/directory"
 	"loa/plan/forecast"
+	"loa/plan/plantest"
 	"loa/store"
 )
 
@@ -41,7 +42,7 @@ func TestYear(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := store.Figures{}
+	want := figures{}
 	shapes := map[plan.ShapeCode]int{}
 	for _, task := range launched.started {
 		events, err := launched.store.Journal(t.Context(), task)
@@ -53,10 +54,10 @@ func TestYear(t *testing.T) {
 			t.Fatal(err)
 		}
 		shapes[row.State.Shape.Code]++
-		recount(events, row.Work, end, &want)
+		want.add(plantest.Recount(events, row.Work, end))
 	}
 	t.Logf("%d tasks, %d commands: %+v, %v", len(launched.started), len(script), want, shapes)
-	if diff := cmp.Diff(want, overview.Total); diff != "" {
+	if diff := cmp.Diff(store.Figures(want), overview.Total); diff != "" {
 		t.Errorf("the final status (-counted from the journals +of the record):\n%s", diff)
 	}
 	if want.DoneOnTime == 0 || want.DoneLate == 0 || want.OpenOverdue == 0 || len(shapes) != 5 {
@@ -64,91 +65,25 @@ func TestYear(t *testing.T) {
 	}
 }
 
-// recount adds a task to the figures from its journal alone. It knows nothing of the state machine.
-func recount(events []plan.Event, work plan.TaskWork, today calendar.Date, figures *store.Figures) {
-	var due, proof calendar.Date
-	done, cancelled := false, false
-	counts := map[int]plan.Item{}
-	for _, e := range events {
-		switch e.Kind {
-		case plan.EventOpened, plan.EventAmended, plan.EventExtensionGranted:
-			due = e.Due
-		case plan.EventPublished:
-			proof = e.ProofDate
-		case plan.EventReportSubmitted:
-			if work.Shape.Code == plan.ShapeDelivery {
-				proof = calendar.Today(e.At)
-			}
-		case plan.EventReportReturned:
-			if work.Shape.Code == plan.ShapeDelivery {
-				proof = calendar.Date{}
-			}
-		case plan.EventCounted:
-			for _, item := range e.Items {
-				delete(counts, item.Instead)
-				counts[item.Number] = item
-			}
-		case plan.EventCancelled:
-			cancelled = true
-		default:
-		}
-		done = e.To == plan.StageDone
-	}
-	if work.Tally != nil {
-		proof = metOn(counts, *work.Tally)
-	}
-	measured := proof
-	if measured.IsZero() {
-		measured = today
-	}
-	late := !due.IsZero() && measured.After(due)
-	switch {
-	case cancelled:
-		figures.Cancelled++
-	case done && late:
-		figures.DoneLate++
-	case done:
-		figures.DoneOnTime++
-	case late:
-		figures.OpenOverdue++
-	default:
-		figures.OpenInTime++
-		if proof.IsZero() && !due.IsZero() && today.DaysUntil(due) <= 3 {
-			figures.DueSoon++
-		}
-	}
-}
+// figures are those of an overview, counted by the test.
+type figures store.Figures
 
-// metOn counts day by day when a quota was met.
-func metOn(items map[int]plan.Item, tally plan.Tally) calendar.Date {
-	owed := 0
-	for day := tally.From; !day.After(tally.To); day = day.AddDays(1) {
-		weekly := tally.Quota.Per == plan.RhythmWeek && day.Weekday() == 4 // a week belongs to its Thursday
-		quarterly := tally.Quota.Count == 0 && day.AddDays(1).Day() == 1 && day.Month()%3 == 0
-		monthly := tally.Quota.Per == plan.RhythmMonth && day.AddDays(1).Day() == 1
-		switch {
-		case weekly, monthly:
-			owed += tally.Quota.Count
-		case quarterly:
-			owed++
-		}
+func (f *figures) add(bucket plan.Bucket, soon bool) {
+	switch bucket {
+	case plan.BucketDoneOnTime:
+		f.DoneOnTime++
+	case plan.BucketDoneLate:
+		f.DoneLate++
+	case plan.BucketOpenInTime:
+		f.OpenInTime++
+	case plan.BucketOpenOverdue:
+		f.OpenOverdue++
+	case plan.BucketNone:
+		f.Cancelled++
 	}
-	done, quarters := 0, map[int]bool{}
-	for day := tally.From; !day.After(tally.To.AddDays(60)); day = day.AddDays(1) {
-		for _, item := range items {
-			if item.On == day {
-				done += item.Count
-				quarters[(int(day.Month())-1)/3] = true
-			}
-		}
-		if tally.Quota.Count == 0 {
-			done = len(quarters)
-		}
-		if done >= owed {
-			return day
-		}
+	if soon {
+		f.DueSoon++
 	}
-	return calendar.Date{}
 }
 
 // sixtyLines are twelve lines of each shape, without the lines from before shapes.
