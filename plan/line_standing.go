@@ -16,19 +16,19 @@ const (
 // LineTasks counts the tasks of a line by their buckets. BucketNone holds the cancelled ones.
 type LineTasks map[Bucket]int
 
-// Standing is the standing of the line. A line is done when all its tasks are done that are not cancelled, and late when one of them was late.
+// Standing is the standing of the line; more says that further occurrences are still to be opened, and then it is not done. A line is done when all its tasks are done that are not cancelled, and late when one of them was late.
 // It is overdue as soon as one open task is: the worst task decides, so that a line never looks better than its units.
-func (t LineTasks) Standing() LineStanding {
+func (t LineTasks) Standing(more bool) LineStanding {
 	switch {
 	case t[BucketOpenOverdue] > 0:
 		return LineOpenOverdue
-	case t[BucketOpenInTime] > 0:
+	case t[BucketOpenInTime] > 0, more && t[BucketDoneLate]+t[BucketDoneOnTime] > 0:
 		return LineOpenInTime
 	case t[BucketDoneLate] > 0:
 		return LineDoneLate
 	case t[BucketDoneOnTime] > 0:
 		return LineDoneOnTime
-	case t[BucketNone] > 0:
+	case t[BucketNone] > 0 && !more:
 		return LineCancelled
 	}
 	return LineUnopened
