@@ -50,7 +50,7 @@ func (s State) reportedUntil(c Command, today calendar.Date) calendar.Date {
 		return c.Until
 	}
 	var until calendar.Date
-	for _, end := range s.Tally.checkIns() {
+	for _, end := range s.Tally.CheckIns() {
 		if !end.After(today) {
 			until = end
 		}

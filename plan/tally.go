@@ -164,7 +164,7 @@ func (s State) CheckIn(today calendar.Date) calendar.Date {
 	if s.Tally == nil {
 		return calendar.Date{}
 	}
-	for _, end := range slices.Backward(s.Tally.checkIns()) {
+	for _, end := range slices.Backward(s.Tally.CheckIns()) {
 		if end.After(s.Tally.Reported) && !s.checkInDay(end).After(today) {
 			return end
 		}
@@ -172,8 +172,8 @@ func (s State) CheckIn(today calendar.Date) calendar.Date {
 	return calendar.Date{}
 }
 
-// checkIns lists the last days of the periods about which the unit is asked.
-func (t Tally) checkIns() []calendar.Date { return t.CheckIn.ends(t.From, t.To) }
+// CheckIns lists the last days of the periods about which the unit is asked.
+func (t Tally) CheckIns() []calendar.Date { return t.CheckIn.ends(t.From, t.To) }
 
 // with is the tally with another item, which gets the next number, in the order of their days.
 func (t Tally) with(item Counted) Tally {

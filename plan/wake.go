@@ -196,7 +196,7 @@ func (s State) scheduleReminders(every int) []scheduledEvent {
 // scheduleTally lists the check-ins of a tally, the reminders after one that was not answered, and the end of a met quota.
 func (s State) scheduleTally() []scheduledEvent {
 	var events []scheduledEvent
-	for _, end := range s.Tally.checkIns() {
+	for _, end := range s.Tally.CheckIns() {
 		asked := s.checkInDay(end)
 		if end.After(s.Tally.Reported) {
 			events = append(events, scheduledEvent{s.morning(asked), EventCheckIn})
@@ -247,7 +247,7 @@ func (s State) NextCheckIn() (calendar.Date, bool) {
 	if s.Tally == nil {
 		return calendar.Date{}, false
 	}
-	for _, end := range s.Tally.checkIns() {
+	for _, end := range s.Tally.CheckIns() {
 		if end.After(s.Tally.Reported) {
 			return end, true
 		}
@@ -267,7 +267,7 @@ func (s State) CheckInDay() calendar.Date {
 // checkInOf is the last day of the period about which the unit is asked on a day.
 func (t Tally) checkInOf(today calendar.Date, days calendar.Calendar) calendar.Date {
 	last := t.To
-	for _, end := range slices.Backward(t.checkIns()) {
+	for _, end := range slices.Backward(t.CheckIns()) {
 		if (State{Tally: &t, Calendar: days}).checkInDay(end).After(today) {
 			continue
 		}

@@ -68,7 +68,7 @@ func (s *transcript) planViews() {
 		_ = p.showStatus(which, state, store.Overview{
 			Total: store.Figures{DoneOnTime: 3, DoneLate: 1, OpenInTime: 4, OpenOverdue: 2},
 			Units: []store.UnitFigures{{Unit: "so-noi-vu", Name: "Sở Nội vụ", Figures: store.Figures{DoneOnTime: 3, DoneLate: 1, OpenInTime: 4, OpenOverdue: 2}}},
-		}, store.Variety{Total: used, Units: []store.UnitForms{{Unit: "so-noi-vu", Name: "Sở Nội vụ", FormsUsed: used}}})
+		}, store.LineFigures{plan.LineDoneOnTime: 1, plan.LineOpenOverdue: 2, plan.LineCancelled: 1}, store.Variety{Total: used, Units: []store.UnitForms{{Unit: "so-noi-vu", Name: "Sở Nội vụ", FormsUsed: used}}})
 	})
 	s.rewrite(s.steady)
 	problems := []problem.Problem{

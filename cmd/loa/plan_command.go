@@ -81,7 +81,11 @@ func (p *program) planStatus() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return p.showStatus(which, state, overview, variety)
+				lines, err := a.store.LineFigures(ctx, which.ID, nil, calendar.Today(now()))
+				if err != nil {
+					return err
+				}
+				return p.showStatus(which, state, overview, lines, variety)
 			})
 		},
 	}

@@ -70,8 +70,19 @@ func TestSimulateView(t *testing.T) {
 		if err := json.Unmarshal([]byte(out), &year); err != nil {
 			t.Fatal(err)
 		}
-		if year.Tasks != 7220 || len(year.Units) != 154 || len(year.OnTime.Weeks) != 52 || len(year.OnTime.People) == 0 || year.Launch.String() != "2027-01-04" {
+		if year.Tasks != 474 || len(year.Units) != 154 || len(year.OnTime.Weeks) != 52 || len(year.OnTime.People) == 0 || year.Launch.String() != "2027-01-04" {
 			t.Errorf("%d tasks, %d units, %d weeks, %d people from %s", year.Tasks, len(year.Units), len(year.OnTime.Weeks), len(year.OnTime.People), year.Launch)
+		}
+	})
+	t.Run("a unit has at most three letters in a week without a deadline, and the year at most 700 tasks", func(t *testing.T) {
+		t.Parallel()
+		_, out, _ := call(t, nil, "plan", "simulate", path, "--year", "2027", "--on", "2027-01-04", "-o", "json", "--all")
+		var year forecast.Year
+		if err := json.Unmarshal([]byte(out), &year); err != nil {
+			t.Fatal(err)
+		}
+		if year.Tasks > 700 || year.OnTime.Quiet > 3 || year.FromDeadline.Quiet > 3 || year.OnTime.Letters == 0 {
+			t.Errorf("%d tasks, %d and %d letters", year.Tasks, year.OnTime.Quiet, year.FromDeadline.Quiet)
 		}
 	})
 	t.Run("every kind of deadline and every question has its words", func(t *testing.T) {

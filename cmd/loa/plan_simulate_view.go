@@ -102,6 +102,8 @@ func (v *yearTable) letters() {
 	v.figures(v.t("command.plan.simulate.done"), a.Done, b.Done)
 	v.figures(v.t("command.plan.simulate.peak"), a.Peak.Letters, b.Peak.Letters)
 	v.row("", a.Peak.Day.Vietnamese(), b.Peak.Day.Vietnamese())
+	v.figures(v.t("command.plan.simulate.quiet"), a.Quiet, b.Quiet)
+	v.figures("  "+v.t("command.plan.simulate.quiet_coordinating"), a.QuietCoordinating, b.QuietCoordinating)
 }
 
 func (v *yearTable) months() {

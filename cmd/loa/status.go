@@ -55,17 +55,18 @@ func (p *progress) done() {
 }
 
 // showStatus prints the four official numbers and the two by which a plan is scored, completion and variety, and since when they hold.
-func (p *program) showStatus(which plan.Plan, state plan.PlanState, o store.Overview, v store.Variety) error {
+func (p *program) showStatus(which plan.Plan, state plan.PlanState, o store.Overview, lines store.LineFigures, v store.Variety) error {
 	at := now().In(calendar.Zone)
 	return p.show(struct {
 		Plan     plan.PlanID           `json:"plan"`
 		AsOf     time.Time             `json:"as_of"`
 		Total    figures               `json:"total"`
+		Lines    lineFigures           `json:"lines"`
 		Units    []unitFigures         `json:"units"`
 		Forms    formsView             `json:"forms"`
 		Missed   []plan.LineOccurrence `json:"missed,omitempty"`
 		Problems []plan.OpeningProblem `json:"problems,omitempty"`
-	}{which.ID, at, newFigures(o.Total), unitsOf(o, v), newFormsView(v.Total), state.Missed(), state.Problems}, func() {
+	}{which.ID, at, newFigures(o.Total), newLineFigures(lines), unitsOf(o, v), newFormsView(v.Total), state.Missed(), state.Problems}, func() {
 		p.print(fmt.Sprintf("%s: %s (%s)", which.ID, which.Title, p.lang.Word("plan_status", string(which.Status))))
 		table := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', tabwriter.AlignRight)
 		fmt.Fprintln(table, strings.Join([]string{
@@ -77,6 +78,7 @@ func (p *program) showStatus(which plan.Plan, state plan.PlanState, o store.Over
 		}
 		fmt.Fprint(table, figuresRow(newFigures(o.Total)), "\t", variety(newFormsView(v.Total)), "\t  ", p.t("command.plan.status.total"), "\n")
 		_ = table.Flush() // a closed pipe is the reader's wish
+		p.print(p.t("command.plan.status.lines", "Percent", lines.Completion(), "Done", lines.Completed(), "All", lines.Lines()))
 		p.tellVariety(o.Total, v.Total)
 		p.print(p.t("command.plan.status.as_of", "Moment", moment(p.lang, at)))
 		p.tellMissed(which.ID, state.Missed())
@@ -106,6 +108,18 @@ type figures struct {
 	DueSoon     int `json:"due_soon"`
 	Cancelled   int `json:"cancelled"`
 	Completion  int `json:"completion"` // percent, rounded down
+}
+
+// lineFigures are the lines of a plan by their standing: one line counts once, however many units have it.
+type lineFigures struct {
+	Lines      int                       `json:"lines"` // without the cancelled ones
+	Completed  int                       `json:"completed"`
+	Completion int                       `json:"completion"` // percent, rounded down
+	Standings  map[plan.LineStanding]int `json:"standings"`
+}
+
+func newLineFigures(f store.LineFigures) lineFigures {
+	return lineFigures{f.Lines(), f.Completed(), f.Completion(), f}
 }
 
 type unitFigures struct {

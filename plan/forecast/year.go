@@ -64,6 +64,7 @@ type UnitLetters struct {
 	Letters int   `json:"letters"`
 	Months  []int `json:"months"`
 	Weeks   []int `json:"weeks"`
+	Quiet   int   `json:"quiet"` // the most in a week that is no deadline week of the unit
 }
 
 // Letters are the letters of one model of behaviour.
@@ -76,6 +77,9 @@ type Letters struct {
 	Weeks    []Week   `json:"weeks"`  // every week, ascending
 	Peak     Day      `json:"peak"`   // the day with the most letters
 	People   []Person `json:"people"` // the most letters first
+	// Quiet is the most letters to one unit in a week that is no deadline week of it; QuietCoordinating that of the units of coordinators.
+	Quiet             int `json:"quiet"`
+	QuietCoordinating int `json:"quiet_coordinating"`
 }
 
 // Week is a week from Monday to Sunday.
@@ -153,6 +157,7 @@ func Simulate(p plan.Plan, in plan.ExpandInput, days calendar.Calendar) (Year, [
 	}
 	y.addLetters(onTime, in.Directory, func(u *Unit) *UnitLetters { return &u.OnTime }, func(m *Month) *int { return &m.OnTime })
 	y.addLetters(late, in.Directory, func(u *Unit) *UnitLetters { return &u.FromDeadline }, func(m *Month) *int { return &m.FromDeadline })
+	y.countQuiet(deadlineWeeks(input))
 	slices.SortStableFunc(y.Units, func(a, b Unit) int {
 		return cmp.Or(cmp.Compare(b.OnTime.Letters, a.OnTime.Letters), cmp.Compare(b.FromDeadline.Letters, a.FromDeadline.Letters), cmp.Compare(b.Tasks, a.Tasks))
 	})
