@@ -132,8 +132,8 @@ type Correcting struct {
 
 // LineReading is what the words of a line were read as. The words are those of the plan.
 type LineReading struct {
-	Lead     []Assignee        `json:"lead"`
-	Support  []Assignee        `json:"support"`
+	Lead     []Assignee        `json:"lead,omitempty"`
+	Support  []Assignee        `json:"support,omitempty"`
 	Deadline deadline.Deadline `json:"deadline"`
 	Work     Work              `json:"work,omitzero"`
 	Asks     []Ask             `json:"asks,omitempty"`
