@@ -85,6 +85,9 @@ func (s *site) corrections(req request, key string, p plan.Plan, lines []plan.Li
 		block.Lines = append(block.Lines, form)
 	}
 	slices.SortStableFunc(block.Lines, func(a, b correctionForm) int { return rank(a) - rank(b) })
+	if len(block.Lines) > 0 && block.Lines[0].Blocked { // the next to answer
+		block.Lines[0].Open = true
+	}
 	return block, nil
 }
 
@@ -107,7 +110,9 @@ func (s *site) correctionForm(lang locale.Language, p plan.Plan, line plan.Line,
 	said := line.AsSaid()
 	form := correctionForm{
 		Code: line.Code, Title: line.Title, Blocked: line.Blocked(), Settled: line.Corrected != nil, Note: correctedNote(lang, line, p.Year),
-		Said: lineSaid{saidNames(said.Lead), saidNames(said.Support), said.Deadline.Text, report.WorkText(lang, said.Work, own)},
+		Said: lineSaid{
+			orNothing(lang, saidNames(said.Lead)), orNothing(lang, saidNames(said.Support)), orNothing(lang, said.Deadline.Text), report.WorkText(lang, said.Work, own),
+		},
 	}
 	for _, ask := range line.Asks {
 		row := askRow{Message: ask.Problem.Message, Words: ask.Problem.Found, Suggestion: ask.Problem.Suggestion}
@@ -151,6 +156,14 @@ func saidNames(bodies []plan.Assignee) string {
 	return strings.Join(words, "; ")
 }
 
+// orNothing stands in for words that the plan does not have.
+func orNothing(lang locale.Language, words string) string {
+	if words == "" {
+		return lang.T("page.correct.nothing")
+	}
+	return words
+}
+
 // correctedNote says that a line is read by a correction, and of which year; empty for a line that is read by its own words.
 func correctedNote(lang locale.Language, line plan.Line, year int) string {
 	switch {
@@ -170,10 +183,7 @@ func correctedWords(lang locale.Language, line plan.Line, year int, own []plan.S
 	settled, said := line.Corrected.Correction, line.Corrected.Said
 	words := []string{correctedNote(lang, line, year)}
 	add := func(from, to string) {
-		if from == "" {
-			from = lang.T("page.correct.nothing")
-		}
-		words = append(words, lang.T("page.correct.said", "Said", from, "Read", to))
+		words = append(words, lang.T("page.correct.said", "Said", orNothing(lang, from), "Read", to))
 	}
 	if settled.Lead != "" {
 		add(saidNames(said.Lead), assigneeNames(line.Lead))
