@@ -70,21 +70,46 @@ func TestRecall(t *testing.T) {
 		want   []Correction // zero: nothing is recalled
 	}{
 		{"the same plan takes all", []Remembered{of("kh-2026", 2026, said, tally)}, []Line{said}, "kh-2026", 2026, []Correction{tally}},
-		{"capitals, marks and the year of the plan do not count", []Remembered{of("kh-2026", 2026, said, tally)}, []Line{line("VIẾT TIN BÀI NĂM 2027", "so", "quý này")}, "kh-2027", 2027,
-			[]Correction{{Shape: ShapeTally, Lead: "Sở Tư pháp", Deadline: "Quý II"}}},
-		{"other words of the deadline keep their own reading", []Remembered{of("kh-2026", 2026, said, tally)}, []Line{line("Viết tin bài năm 2026", "Sở", "Quý III")}, "kh-2026", 2026,
-			[]Correction{{Shape: ShapeTally, Lead: "Sở Tư pháp"}}},
+		{
+			"capitals, marks and the year of the plan do not count",
+			[]Remembered{of("kh-2026", 2026, said, tally)},
+			[]Line{line("VIẾT TIN BÀI NĂM 2027", "so", "quý này")},
+			"kh-2027", 2027,
+			[]Correction{{Shape: ShapeTally, Lead: "Sở Tư pháp", Deadline: "Quý II"}},
+		},
+		{
+			"other words of the deadline keep their own reading",
+			[]Remembered{of("kh-2026", 2026, said, tally)},
+			[]Line{line("Viết tin bài năm 2026", "Sở", "Quý III")},
+			"kh-2026", 2026,
+			[]Correction{{Shape: ShapeTally, Lead: "Sở Tư pháp"}},
+		},
 		{"a deadline that names a year stays in its year", []Remembered{of("kh-2026", 2026, said, Correction{Deadline: "Quý II/2026", Lead: "A"})}, []Line{said}, "kh-2027", 2027, []Correction{{}}},
 		{"nor does a full date go to the next", []Remembered{of("kh-2026", 2026, line("Viết tin", "Sở", "?"), Correction{Deadline: "trước 15/6/26", Lead: "A"})}, []Line{line("Viết tin", "Sở", "?")}, "kh-2027", 2027, []Correction{{Lead: "A"}}},
 		{"a day without a year does", []Remembered{of("kh-2026", 2026, line("Viết tin", "Sở", "?"), Correction{Deadline: "trước 15/6"})}, []Line{line("Viết tin", "Sở", "?")}, "kh-2027", 2027, []Correction{{Deadline: "trước 15/6"}}},
 		{"another lead is another line", []Remembered{of("kh-2026", 2026, said, tally)}, []Line{line("Viết tin bài năm 2026", "Ban", "Quý này")}, "kh-2026", 2026, []Correction{{}}},
 		{"a later year and another plan of the year are not asked", []Remembered{of("kh-2027", 2027, said, tally), of("kh-2026-thu", 2026, said, tally)}, []Line{said}, "kh-2026", 2026, []Correction{{}}},
-		{"the plan itself goes before the last year, which goes before the one before", []Remembered{of("kh-2025", 2025, line("Viết tin", "Sở", "?"), Correction{Lead: "2025"}), of("kh-2026", 2026, line("Viết tin", "Sở", "?"), Correction{Lead: "2026"})},
-			[]Line{line("Viết tin", "Sở", "?")}, "kh-2027", 2027, []Correction{{Lead: "2026"}}},
-		{"an empty correction of the plan takes the words as they are", []Remembered{of("kh-2026", 2026, line("Viết tin", "Sở", "?"), Correction{Lead: "2026"}), of("kh-2027", 2027, line("Viết tin", "Sở", "?"), Correction{})},
-			[]Line{line("Viết tin", "Sở", "?")}, "kh-2027", 2027, []Correction{{}}},
-		{"of two lines with the same work only the one with the same deadline", []Remembered{of("kh-2026", 2026, line("Viết tin", "Sở", "Quý I"), Correction{Shape: ShapeTally})},
-			[]Line{line("Viết tin", "Sở", "Quý I"), line("Viết tin", "Sở", "Quý II")}, "kh-2026", 2026, []Correction{{Shape: ShapeTally}, {}}},
+		{
+			"the plan itself goes before the last year, which goes before the one before",
+			[]Remembered{of("kh-2025", 2025, line("Viết tin", "Sở", "?"), Correction{Lead: "2025"}), of("kh-2026", 2026, line("Viết tin", "Sở", "?"), Correction{Lead: "2026"})},
+			[]Line{line("Viết tin", "Sở", "?")},
+			"kh-2027", 2027,
+			[]Correction{{Lead: "2026"}},
+		},
+		{
+			"an empty correction of the plan takes the words as they are",
+			[]Remembered{of("kh-2026", 2026, line("Viết tin", "Sở", "?"), Correction{Lead: "2026"}), of("kh-2027", 2027, line("Viết tin", "Sở", "?"), Correction{})},
+			[]Line{line("Viết tin", "Sở", "?")},
+			"kh-2027", 2027,
+			[]Correction{{}},
+		},
+		{
+			"of two lines with the same work only the one with the same deadline",
+			[]Remembered{of("kh-2026", 2026, line("Viết tin", "Sở", "Quý I"), Correction{Shape: ShapeTally})},
+			[]Line{line("Viết tin", "Sở", "Quý I"), line("Viết tin", "Sở", "Quý II")},
+			"kh-2026", 2026,
+			[]Correction{{Shape: ShapeTally}, {}},
+		},
 	} {
 		got := make([]Correction, len(c.lines))
 		for i, recalled := range Recall(c.lines, c.id, c.year, c.memory) {

@@ -14,6 +14,7 @@ func fieldOf(column columnKind) plan.AskField {
 		return plan.AskAboutSupport
 	case columnDeadline, columnStart:
 		return plan.AskAboutDeadline
+	case columnNumber, columnGroup, columnTitle, columnProduct, columnChannel, columnNote:
 	}
 	return ""
 }
