@@ -75,8 +75,12 @@ func (a *Activities) expandInput(ctx context.Context, id plan.PlanID) (plan.Expa
 	if err != nil {
 		return plan.ExpandInput{}, err
 	}
+	shapes, err := a.Store.Shapes(ctx)
+	if err != nil {
+		return plan.ExpandInput{}, err
+	}
 	today := calendar.Today(a.Now())
-	return plan.ExpandInput{Plan: id, Year: p.Year, Lines: lines, Directory: people, On: today}, nil
+	return plan.ExpandInput{Plan: id, Year: p.Year, Lines: lines, Directory: people, On: today, Shapes: shapes}, nil
 }
 
 // StartTasks starts the workflows of one batch of recorded tasks and returns how many are left. A task is opened on record first, with its first

@@ -57,25 +57,40 @@ type Annex struct {
 	Rules  deadline.Rules
 	Levels []directory.Role // the approving roles, in order; empty means the head of the unit
 	Act    plan.ImportAct   // what the file does to a plan of that year that is on record
+	Ask    bool             // lines go on record with their open questions, which are answered before the launch
 }
 
 func (a Annex) plan() plan.PlanID { return plan.NewPlanID(a.Year, a.Suffix) }
 
-// Check parses the file with today's directory and writes nothing. A file that cannot be read at all is an *Unreadable.
+// Refused says whether the import of a file refuses its reading: for an error, or with Ask for one that no answer about a line settles.
+func (a Annex) Refused(reading annex.Result) bool {
+	if a.Ask {
+		return len(reading.Whole) > 0
+	}
+	return problem.Blocking(reading.Problems)
+}
+
+// Check parses the file with today's directory, takes the corrections that are remembered, and writes nothing. A file that cannot be read at all is
+// an *Unreadable.
 func (i Importer) Check(ctx context.Context, in Annex) (annex.Result, error) {
 	directory, err := i.Store.Directory(ctx)
 	if err != nil {
 		return annex.Result{}, err
 	}
-	return ParseAnnex(ctx, in.Name, in.Data, annex.Input{Year: in.Year, Directory: directory, Rules: in.Rules, Tags: i.Tags})
+	reader := annex.Input{Year: in.Year, Directory: directory, Rules: in.Rules, Tags: i.Tags}
+	result, err := ParseAnnex(ctx, in.Name, in.Data, reader)
+	if err != nil {
+		return result, err
+	}
+	return i.recall(ctx, in.plan(), reader, result)
 }
 
-// Import parses the file and puts the plan on record, unless the annex has errors. The same file again gives the same plan, and created is
+// Import parses the file and puts the plan on record, unless its reading is refused. The same file again gives the same plan, and created is
 // false. store.ErrOtherAnnex means that a plan with that id is on record from another file and in.Act says nothing, store.ErrConflict that it is
 // launched.
 func (i Importer) Import(ctx context.Context, in Annex) (p plan.Plan, created bool, result annex.Result, err error) {
 	result, err = i.Check(ctx, in)
-	if err != nil || problem.Blocking(result.Problems) {
+	if err != nil || in.Refused(result) {
 		return plan.Plan{}, false, result, err
 	}
 	sum := sha256.Sum256(in.Data)
@@ -125,8 +140,12 @@ func (i Importer) Preview(ctx context.Context, id plan.PlanID) (plan.Preview, []
 	if err != nil {
 		return plan.Preview{}, nil, err
 	}
+	shapes, err := i.Store.Shapes(ctx)
+	if err != nil {
+		return plan.Preview{}, nil, err
+	}
 	preview, problems := plan.NewPreview(plan.ExpandInput{
-		Plan: id, Year: p.Year, Lines: lines, Directory: directory, On: calendar.Today(i.Now()),
+		Plan: id, Year: p.Year, Lines: lines, Directory: directory, On: calendar.Today(i.Now()), Shapes: shapes,
 	})
 	return preview, problems, nil
 }
@@ -152,7 +171,11 @@ func (i Importer) Forecast(ctx context.Context, id plan.PlanID) (forecast.Result
 	if err != nil {
 		return forecast.Result{}, err
 	}
-	in := plan.ExpandInput{Plan: id, Year: p.Year, Lines: lines, Directory: people, On: calendar.Today(i.Now())}
+	shapes, err := i.Store.Shapes(ctx)
+	if err != nil {
+		return forecast.Result{}, err
+	}
+	in := plan.ExpandInput{Plan: id, Year: p.Year, Lines: lines, Directory: people, On: calendar.Today(i.Now()), Shapes: shapes}
 	return forecast.Play(forecast.Launch(p, in, days, forecastDays))
 }
 

@@ -61,6 +61,7 @@ func NewImportChange(p Plan, act ImportAct, before, file []Line) ImportChange {
 func lineKeys(lines []Line) []string {
 	keys := make([]string, 0, len(lines))
 	for _, line := range lines {
+		line = line.AsSaid()
 		keys = append(keys, strings.Join([]string{vietnamese.Fold(line.Title), vietnamese.Fold(Names(line.Lead)), vietnamese.Fold(line.Deadline.Text)}, "|"))
 	}
 	return keys

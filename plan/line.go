@@ -73,6 +73,9 @@ type Line struct {
 	Work     Work              `json:"work,omitzero"`
 	Content  []content.Code    `json:"content,omitempty"` // nhóm nội dung: proposed from the words, or corrected by a person
 	Forms    []content.Code    `json:"forms,omitempty"`   // hình thức: likewise
+	// Asks are the questions about the line that are still open, Corrected is what a person has settled, with the reading of the plan's words.
+	Asks      []Ask      `json:"asks,omitempty"`
+	Corrected *Corrected `json:"corrected,omitempty"`
 }
 
 // Words are the words of the line that propose its tags.

@@ -46,10 +46,28 @@ type ExpandInput struct {
 func Expand(in ExpandInput) ([]TaskSpec, []problem.Problem) {
 	e := newExpansion(in)
 	for _, line := range in.Lines {
+		if line.Blocked() {
+			e.refuseBlocked(line)
+			continue
+		}
 		e.open(line, e.occurrencesToOpen(line))
 	}
 	return e.specs, e.problems
 }
+
+// refuseBlocked reports the questions about a line that have to be answered before the launch.
+func (e *expansion) refuseBlocked(line Line) {
+	for _, ask := range line.Asks {
+		if ask.Blocks() {
+			p := ask.Problem
+			p.Suggestion = settleLine
+			e.report(line, problem.SeverityError, p)
+		}
+	}
+}
+
+// settleLine says what to do about a line that cannot be opened.
+const settleLine = "bấm “Sửa cách hiểu” ở dòng này trên trang kế hoạch (hoặc dùng lệnh loa plan correct), hay nhập lại phụ lục đã sửa"
 
 // OpenOccurrence lists the tasks of the occurrence of a recurring line whose period holds the day, for the units of that day. It ignores
 // in.Lines and in.On. It returns nothing for a line that does not recur, because the launch opened it in full, and nothing for a day
@@ -200,7 +218,7 @@ func (e *expansion) failEnded(line Line, lead Assignee) {
 }
 
 func (e *expansion) fail(line Line, column, found, message string) {
-	e.report(line, problem.SeverityError, problem.Problem{Column: column, Found: found, Message: message, Suggestion: "sửa dòng này trong kế hoạch rồi nhập lại"})
+	e.report(line, problem.SeverityError, problem.Problem{Column: column, Found: found, Message: message, Suggestion: settleLine})
 }
 
 func (e *expansion) warn(line Line, column, found, message string) {

@@ -74,4 +74,6 @@ type Line struct {
 	Work      json.RawMessage `bun:"work,type:jsonb"`
 	Content   json.RawMessage `bun:"content,type:jsonb"`
 	Forms     json.RawMessage `bun:"forms,type:jsonb"`
+	Asks      json.RawMessage `bun:"asks,type:jsonb"`
+	Corrected json.RawMessage `bun:"corrected,type:jsonb,nullzero"`
 }

@@ -102,6 +102,17 @@ var violations = map[string]string{
 	"line_ord":           "UPDATE line SET ord = 0",
 	"line_content_check": "UPDATE line SET content = '{}'",
 	"line_forms_check":   "UPDATE line SET forms = 'null'",
+	"line_asks":          "UPDATE line SET asks = '{}'",
+	"line_corrected":     "UPDATE line SET corrected = '[]'",
+
+	"line_correction_pkey":      "INSERT INTO line_correction SELECT * FROM line_correction",
+	"line_correction_plan_fkey": "UPDATE line_correction SET plan = 'x'",
+	"line_correction_work":      "UPDATE line_correction SET work = 'viết tin'",
+	"line_correction_deadline":  "UPDATE line_correction SET deadline = 'Quý II'",
+	"line_correction_year":      "UPDATE line_correction SET year = 26",
+	"line_correction_title":     "UPDATE line_correction SET title = ''",
+	"line_correction_object":    "UPDATE line_correction SET correction = '[]'",
+	"line_correction_by":        "UPDATE line_correction SET corrected_by = ''",
 
 	"task_pkey":             "INSERT INTO task SELECT * FROM task",
 	"task_id":               "UPDATE task SET id = repeat('x', 201)",
@@ -557,7 +568,7 @@ func fullDatabase(t *testing.T) string {
 	errs = append(errs, err, s.ClaimKeys(t.Context(), keys), s.SaveDirectory(t.Context(), sampleDirectory()), s.SaveCalendar(t.Context(), sampleDays()),
 		s.SaveShapes(t.Context(), ownShapes(t), time.Now()))
 	_, _, err = s.ImportPlan(t.Context(), samplePlan(), sampleLines(), source)
-	errs = append(errs, err)
+	errs = append(errs, err, s.CorrectLine(t.Context(), sampleLines()[0], remembered(sampleLines()[0], plan.Correction{Shape: plan.ShapeTally})))
 	launchedPlan, launchEvents := launchedState(t)
 	errs = append(errs, s.ProjectPlan(t.Context(), launchedPlan, launchEvents))
 	specs := []plan.TaskSpec{taskSpec(t, "so-noi-vu", calendar.Date{}), taskSpec(t, "ba-dinh", calendar.Date{})}

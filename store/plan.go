@@ -277,6 +277,7 @@ func lineRow(id plan.PlanID, ord int, l plan.Line) schema.Line {
 		Plan: string(id), Code: l.Code, Ord: ord, Sheet: l.Sheet, Row: l.Row, GroupName: l.Group, Title: l.Title,
 		Product: l.Product, Channels: asJSON(l.Channels), Lead: asJSON(l.Lead), Support: asJSON(l.Support),
 		Deadline: mustJSON(l.Deadline), Note: l.Note, Content: asJSON(l.Content), Forms: asJSON(l.Forms), Work: mustJSON(l.Work),
+		Asks: asJSON(l.Asks), Corrected: correctedJSON(l.Corrected),
 	}
 }
 
@@ -297,6 +298,8 @@ func lineOf(row schema.Line) (plan.Line, error) {
 	decode(row.Work, &line.Work)
 	decode(row.Content, &line.Content)
 	decode(row.Forms, &line.Forms)
+	decode(row.Asks, &line.Asks)
+	decode(row.Corrected, &line.Corrected)
 	if err := errors.Join(errs...); err != nil {
 		return line, fmt.Errorf("decoding line %s of plan %s: %w", row.Code, row.Plan, err)
 	}

@@ -86,10 +86,13 @@ type Filing interface {
 type Importer interface {
 	// Check reads an annex and writes nothing.
 	Check(ctx context.Context, a intake.Annex) (annex.Result, error)
-	// Import puts a plan on record, unless the annex has errors. The same file again is the same plan, and created is false;
+	// Import puts a plan on record, unless its reading is refused. The same file again is the same plan, and created is false;
 	// store.ErrOtherAnnex means that a plan with that id has another annex and nothing says what this one does, store.ErrConflict that it is
 	// launched.
 	Import(ctx context.Context, a intake.Annex) (p plan.Plan, created bool, result annex.Result, err error)
+	// Correct reads a line again with what a person has settled about it, and remembers it; nothing is changed when one of the problems is an error.
+	// store.ErrConflict means that the plan is launched, store.ErrNotFound that there is no such line.
+	Correct(ctx context.Context, of plan.Correcting, settled plan.Correction) (plan.Line, []problem.Problem, error)
 	// Change returns what the import of the lines would change in a plan on record; store.ErrNotFound when it changes none.
 	Change(ctx context.Context, a intake.Annex, lines []plan.Line) (plan.ImportChange, error)
 	// Preview returns what a launch today would do. It writes nothing.

@@ -60,6 +60,8 @@ func goldenPlan(t *testing.T) {
 	g.b = f.as("mai")
 	g.comparePage("overview-imported", "/")
 	g.comparePage("plan-imported", "/plans/kh-2027")
+	f.asking()
+	g.comparePage("plan-asking", "/plans/kh-2028")
 	key := url.Values{"key": {formKey(0)}}
 	g.compareMessages("refusals-plan", "an unknown command", "/plans/kh-2027", with(key, "do", "xóa"))
 	g.compareMessages("refusals-plan", "no key", "/plans/kh-2027", url.Values{"do": {"pause"}})

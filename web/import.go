@@ -27,6 +27,7 @@ type importPage struct {
 	Name     string
 	Content  string // the file in base64, for the form that confirms the import
 	Blocking bool
+	Asking   int // lines that are imported with a question to answer before the launch
 	Errors   int
 	Warnings int
 	Problems []problem.Problem
@@ -97,7 +98,7 @@ func (s *site) importAnnex(w http.ResponseWriter, r *http.Request) error {
 
 // parseUpload takes the file that was chosen, or the one that the preview carries in base64.
 func parseUpload(r *http.Request) (intake.Annex, error) {
-	u := intake.Annex{Title: typed(r, "title"), Suffix: typed(r, "suffix"), Name: fileName(r.PostFormValue("name"))}
+	u := intake.Annex{Ask: true, Title: typed(r, "title"), Suffix: typed(r, "suffix"), Name: fileName(r.PostFormValue("name"))}
 	if act := plan.ImportAct(r.PostFormValue("act")); slices.Contains(plan.ImportActs(), act) {
 		u.Act = act
 	}
@@ -160,7 +161,10 @@ func (s *site) showResult(w http.ResponseWriter, req request, u intake.Annex, re
 	}
 	u.Title = cmp.Or(u.Title, result.Title)
 	page := s.importPage(req, u)
-	page.Parsed, page.Problems, page.Rows, page.Blocking = true, result.Problems, s.lineRows(page.Frame.Lang, "", page.Year, result.Lines), problem.Blocking(result.Problems)
+	page.Parsed, page.Problems, page.Blocking, page.Asking = true, result.Problems, u.Refused(result), plan.BlockedLines(result.Lines)
+	if page.Rows, err = s.lineRows(req, linesOf{year: page.Year}, result.Lines); err != nil {
+		return err
+	}
 	page.Frame.Refusal = refusal
 	status := http.StatusOK
 	if page.Blocking || refusal != "" {
@@ -202,7 +206,7 @@ func (s *site) importChanges(req request, u intake.Annex, lines []plan.Line) ([]
 
 func (s *site) importPlan(w http.ResponseWriter, req request, u intake.Annex) error {
 	p, created, result, err := s.Importer.Import(req.Context(), u)
-	if err != nil || problem.Blocking(result.Problems) {
+	if err != nil || u.Refused(result) {
 		return s.showResult(w, req, u, result, err)
 	}
 	done := "imported"

@@ -30,12 +30,12 @@ func TestImportAnnex(t *testing.T) {
 			t.Errorf("%d plans are on record (%v), want one", len(plans), err)
 		}
 	})
-	t.Run("an annex with errors writes nothing and lists every error", func(t *testing.T) {
+	t.Run("an annex with an error of the whole file writes nothing and lists every error", func(t *testing.T) {
 		t.Parallel()
 		f := newFixture(t)
 		b := f.browser()
-		bad := "STT,Nhiệm vụ,Sản phẩm,Cơ quan chủ trì,Thời gian thực hiện\n1,Viết tin,Tin,Sở Nội vụu,Trước ngày 31/02/2027\n2,Viết bài,Bài,Sở Không Có,Tháng 6/2027\n"
-		page := b.post("/plans/import", upload(bad, "do", "import")).hasStatus(http.StatusUnprocessableEntity).contains("Chưa có gì được ghi", "Sở Nội vụu", "31/02/2027", "Sở Không Có")
+		bad := "STT,Nhiệm vụ,Sản phẩm,Cơ quan chủ trì,Thời gian thực hiện,Cột lạ\n1,Viết tin,Tin,Sở Nội vụu,Trước ngày 31/02/2027,x\n2,Viết bài,Bài,Sở Không Có,Tháng 6/2027,y\n"
+		page := b.post("/plans/import", upload(bad, "do", "import")).hasStatus(http.StatusUnprocessableEntity).contains("Chưa có gì được ghi", "Sở Nội vụu", "31/02/2027", "Sở Không Có", "không hiểu cột “Cột lạ”")
 		if rows := page.all("table", "problems"); len(rows) != 1 {
 			t.Errorf("the page has %d tables of problems", len(rows))
 		}

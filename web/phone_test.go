@@ -226,6 +226,8 @@ func (f *fixture) capturePages(bodies map[string]string) map[string][]string {
 	}
 	bodies["tasks-batch"] = coordinator.preview("extend", url.Values{"days": {"5"}, "reason": {wideText}}, taskID, secondTask).body
 	bodies["task-contact"] = contact.get("/tasks/" + string(taskID)).body
+	f.asking()
+	bodies["plan-asking"] = coordinator.get("/plans/kh-2028?line=4").body
 	bodies["import-read"] = coordinator.post("/plans/import", upload(annexFile)).body
 	bodies["import-wrong"] = coordinator.post("/plans/import", upload("STT,Nhiệm vụ,Sản phẩm,Cơ quan chủ trì,Thời gian thực hiện\n1,"+strings.ReplaceAll(wideText, ",", "")+",Tin,Sở Nội vụu,Trước ngày 31/02/2027\n")).body
 	return map[string][]string{

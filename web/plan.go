@@ -33,6 +33,8 @@ type planPage struct {
 	Missed   []string
 	Actions  []planAction
 	Awaiting []awaitingRow
+	// Corrections asks what is not surely understood; nil after the launch.
+	Corrections *correctionBlock
 	// RecordsEvents says whether the form that records an event is shown.
 	RecordsEvents bool
 	Today         string
@@ -63,6 +65,11 @@ type lineRow struct {
 	Forms       string
 	Unknown     string // entries of the column of forms that no list has
 	Link        string
+	Work        string
+	Asked       bool     // a question about the line is open
+	Blocked     bool     // one that has to be answered before the launch
+	Corrected   []string // what a correction reads otherwise
+	Correct     string   // the address of the form that corrects the line; empty where it cannot be corrected
 }
 
 // planAction is the button of an action on the whole plan.
@@ -78,10 +85,10 @@ func (s *site) plan(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.showPlan(w, req, plan.PlanID(r.PathValue("id")), nil)
+	return s.showPlan(w, req, plan.PlanID(r.PathValue("id")), nil, nil)
 }
 
-func (s *site) showPlan(w http.ResponseWriter, req request, id plan.PlanID, denied error) error {
+func (s *site) showPlan(w http.ResponseWriter, req request, id plan.PlanID, denied error, tried *triedCorrection) error {
 	p, err := s.Reader.Plan(req.Context(), id)
 	if err != nil {
 		return err
@@ -96,7 +103,12 @@ func (s *site) showPlan(w http.ResponseWriter, req request, id plan.PlanID, deni
 	if err != nil {
 		return err
 	}
-	page.Rows = s.lineRows(req.lang, id, p.Year, lines)
+	if page.Corrections, err = s.corrections(req, page.Frame.Key, p, lines, tried); err != nil {
+		return err
+	}
+	if page.Rows, err = s.lineRows(req, linesOf{plan: id, year: p.Year, correct: page.Corrections != nil}, lines); err != nil {
+		return err
+	}
 	if page.Counts, err = s.Reader.PlanCounts(req.Context(), id); err != nil {
 		return err
 	}
@@ -150,27 +162,43 @@ func (s *site) launchPreview(req request, id plan.PlanID) (*launchPreview, error
 	return &launchPreview{preview, problems, unready, req.visitor.may(policy.RightChangePlans)}, err
 }
 
-func (s *site) lineRows(lang locale.Language, id plan.PlanID, year int, lines []plan.Line) []lineRow {
+// linesOf is the plan of lines that are shown; empty for those of a file.
+type linesOf struct {
+	plan    plan.PlanID
+	year    int
+	correct bool // the visitor may correct them
+}
+
+func (s *site) lineRows(req request, of linesOf, lines []plan.Line) ([]lineRow, error) {
+	own, err := s.Reader.Shapes(req.Context())
+	if err != nil {
+		return nil, err
+	}
+	lang := req.lang
 	var rows []lineRow
 	group := ""
 	for _, line := range lines {
 		row := lineRow{
 			Code: line.Code, Row: line.Row, Title: line.Title, Product: line.Product, Lead: assigneeNames(line.Lead),
-			Support: assigneeNames(line.Support), Deadline: line.Deadline.Text, Interpreted: report.DeadlineWords(lang, line.Deadline, year),
+			Support: assigneeNames(line.Support), Deadline: line.Deadline.Text, Interpreted: report.DeadlineWords(lang, line.Deadline, of.year),
 			Content: s.tagNames(lang, content.AxisContent, line.Content), Forms: s.formNames(lang, line.Forms),
 		}
 		if len(line.Forms) == 0 {
 			row.Unknown = strings.Join(s.Tags.Propose(line.Words()).Unknown, "; ")
 		}
-		if id != "" {
-			row.Link = listLink("plan", string(id), "line", line.Code)
+		row.Work, row.Asked, row.Blocked, row.Corrected = report.WorkText(lang, line.Work, own), len(line.Asks) > 0, line.Blocked(), correctedWords(lang, line, of.year, own)
+		if of.plan != "" {
+			row.Link = listLink("plan", string(of.plan), "line", line.Code)
+		}
+		if of.correct {
+			row.Correct = "/plans/" + string(of.plan) + "?" + url.Values{"line": {line.Code}}.Encode() + "#correct"
 		}
 		if line.Group != group {
 			row.Group, group = line.Group, line.Group
 		}
 		rows = append(rows, row)
 	}
-	return rows
+	return rows, nil
 }
 
 func assigneeNames(list []plan.Assignee) string {
@@ -239,12 +267,21 @@ func (s *site) planCommand(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	do := r.PostFormValue("do")
-	err = asEngineError(s.changePlan(req, p, do))
+	var tried *triedCorrection
+	if do == "correct" {
+		tried, err = s.correct(req, p)
+	} else {
+		err = asEngineError(s.changePlan(req, p, do))
+	}
 	if _, _, is := refusalOf(req.lang, err); is {
-		return s.showPlan(w, req, p.ID, err)
+		return s.showPlan(w, req, p.ID, err, tried)
 	}
 	if err != nil {
 		return err
+	}
+	if do == "correct" { // there may be more to answer
+		http.Redirect(w, r, "/plans/"+string(p.ID)+"?done=plan-correct#correct", http.StatusSeeOther)
+		return nil
 	}
 	query := "?" + url.Values{"plan": {string(p.ID)}, "done": {"plan-" + do}}.Encode()
 	http.Redirect(w, r, "/"+query, http.StatusSeeOther)

@@ -16,7 +16,6 @@ import (
 	"loa/plan/calendar"
 	"loa/plan/deadline"
 	"loa/plan/directory"
-	"loa/plan/problem"
 	"loa/store"
 )
 
@@ -62,6 +61,7 @@ func (p *program) planImport() *cobra.Command {
 	cmd.Flags().StringSliceVar(&levels, "levels", []string{string(directory.RoleUnitHead)}, p.t("command.plan.import.flag.levels"))
 	cmd.Flags().BoolVar(&add, "add", false, p.t("command.plan.import.flag.add"))
 	cmd.Flags().BoolVar(&replace, "replace", false, p.t("command.plan.import.flag.replace"))
+	cmd.Flags().BoolVar(&in.Ask, "ask", false, p.t("command.plan.import.flag.ask"))
 	cmd.Flags().BoolVar(&yes, "yes", false, p.t("command.plan.import.flag.yes"))
 	cmd.Flags().StringVar(&before, "before", string(deadline.BeforeStrict), p.t("command.flag.before"))
 	return cmd
@@ -94,7 +94,7 @@ func (p *program) importAct(add, replace bool) (plan.ImportAct, error) {
 // confirmChange shows what adding or replacing changes in a plan on record, and asks a person at a terminal. Elsewhere it needs --yes.
 func (p *program) confirmChange(ctx context.Context, a *app, in intake.Annex, yes bool) error {
 	reading, err := a.importer().Check(ctx, in)
-	if err != nil || problem.Blocking(reading.Problems) {
+	if err != nil || in.Refused(reading) {
 		return err // Import says so again
 	}
 	change, err := a.importer().Change(ctx, in, reading.Lines)
@@ -145,14 +145,18 @@ func (p *program) runImport(ctx context.Context, a *app, in intake.Annex, yes bo
 	case err != nil:
 		return err
 	}
-	if problem.Blocking(reading.Problems) {
+	if in.Refused(reading) {
+		if !in.Ask && len(reading.Whole) == 0 {
+			p.say(p.t("command.plan.import.may_ask", "Count", plan.BlockedLines(reading.Lines)))
+		}
 		return p.showImport(ctx, a, in, reading)
 	}
 	return p.show(struct {
 		plan.Plan
 		Created bool `json:"created"`
 		Lines   int  `json:"lines"`
-	}{imported, created, len(reading.Lines)}, func() {
+		Waiting int  `json:"waiting,omitempty"` // lines to be answered before the launch
+	}{imported, created, len(reading.Lines), plan.BlockedLines(reading.Lines)}, func() {
 		if !created {
 			p.print(p.t("command.plan.import.unchanged", "Plan", imported.ID))
 			return
@@ -161,6 +165,9 @@ func (p *program) runImport(ctx context.Context, a *app, in intake.Annex, yes bo
 			p.say(problemText(p.lang, problem))
 		}
 		p.print(p.t("command.plan.import.done", "Plan", imported.ID, "Count", len(reading.Lines)))
+		if waiting := plan.BlockedLines(reading.Lines); waiting > 0 {
+			p.print(p.t("command.plan.import.asks", "Plan", imported.ID, "Count", waiting))
+		}
 	})
 }
 

@@ -20,7 +20,7 @@ func now() time.Time { return time.Now() }
 func (p *program) plan() *cobra.Command {
 	cmd := &cobra.Command{Use: "plan", Short: p.t("command.plan.short")}
 	cmd.AddCommand(p.planCheck(), p.planDeadline(), p.planSimulate(), p.planSample(), p.planImport(), p.planPreview(), p.planLaunch(), p.planStatus(), p.planList(), p.planStakes(), p.planTags())
-	cmd.AddCommand(p.planPause(), p.planResume(), p.planClose(), p.planRetry(), p.planEvent())
+	cmd.AddCommand(p.planPause(), p.planResume(), p.planClose(), p.planRetry(), p.planEvent(), p.planCorrect())
 	return cmd
 }
 

@@ -23,16 +23,19 @@ type Input struct {
 	Owner     string        // whose directory it is, in the words that problems say; empty when there can be only one
 	On        calendar.Date // the day on which units are looked up; zero: 1 January of Year, the time of the plan's words
 	Rules     deadline.Rules
-	Tags      content.Tags // the lists that propose the tags of the lines; the zero value proposes none
+	Tags      content.Tags           // the lists that propose the tags of the lines; the zero value proposes none
+	Shapes    []plan.ShapeDefinition // of the city, beside those that loa ships: a correction may name one
 }
 
-// Result is the lines and problems of an annex. When Problems has an error, no line may be stored.
+// Result is the lines and problems of an annex. A problem about one field of one line is a question of that line too. When Whole has a problem,
+// no line may be stored; when only Problems has an error, the lines may be stored with their questions.
 type Result struct {
 	Title    string            // the title of the plan in the document, empty when there is none
 	Number   string            // of the document by which the plan was issued: "12/KH-UBND"; empty when the annex does not name it
 	Issued   calendar.Date     // the day on that document
 	Lines    []plan.Line       // in the order of the document
 	Problems []problem.Problem // all of them, ordered by table, row and column
+	Whole    []problem.Problem // those errors of Problems that no answer about one field of one line settles
 }
 
 // Table is one table of an annex, as the document has it.
@@ -85,6 +88,7 @@ func Parse(in Input) Result {
 	}
 	r.checkYear()
 	codes := lineCodes(r.lines)
+	r.askAboutLines()
 	lines := make([]plan.Line, 0, len(r.lines))
 	for i, found := range r.lines {
 		found.line.Code = codes[i]
@@ -95,7 +99,7 @@ func Parse(in Input) Result {
 	r.checkDuplicateLines()
 	r.checkNoLines()
 	number, issued := r.issuedBy()
-	return Result{Title: r.planTitle(), Number: number, Issued: issued, Lines: lines, Problems: r.sortedProblems()}
+	return Result{Title: r.planTitle(), Number: number, Issued: issued, Lines: lines, Problems: problemsOf(r.sortedProblems()), Whole: r.wholeProblems()}
 }
 
 // parser parses one annex.
@@ -125,9 +129,11 @@ type parsedLine struct {
 // location is a place in the document, by which problems are sorted: indexes from 0, -1 before all tables.
 type location struct{ table, row, column int }
 
-// locatedProblem is a problem with its place.
+// locatedProblem is a problem with its place, and with the field of the line that it is about; empty for none.
 type locatedProblem struct {
 	location location
+	field    plan.AskField
+	asked    bool // a line has the question
 	problem  problem.Problem
 }
 
@@ -135,7 +141,7 @@ func (r *parser) report(at location, p problem.Problem) {
 	r.problems = append(r.problems, locatedProblem{location: at, problem: p})
 }
 
-func (r *parser) sortedProblems() []problem.Problem {
+func (r *parser) sortedProblems() []locatedProblem {
 	slices.SortStableFunc(r.problems, func(a, b locatedProblem) int {
 		return cmp.Or(
 			cmp.Compare(a.location.table, b.location.table),
@@ -143,8 +149,12 @@ func (r *parser) sortedProblems() []problem.Problem {
 			cmp.Compare(a.location.column, b.location.column),
 		)
 	})
-	problems := make([]problem.Problem, 0, len(r.problems))
-	for _, issue := range r.problems {
+	return r.problems
+}
+
+func problemsOf(located []locatedProblem) []problem.Problem {
+	problems := make([]problem.Problem, 0, len(located))
+	for _, issue := range located {
 		problems = append(problems, issue.problem)
 	}
 	return problems

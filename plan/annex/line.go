@@ -99,10 +99,15 @@ func isDitto(text string) bool {
 
 // reporter is a function that reports problems of one cell.
 func (b *tableBody) reporter(header tableHeader, row TableRow, column columnKind) func(problem.Problem) {
+	return b.fieldReporter(header, row, column, fieldOf(column))
+}
+
+// fieldReporter is a reporter of one cell whose problems are about a field of the line.
+func (b *tableBody) fieldReporter(header tableHeader, row TableRow, column columnKind, field plan.AskField) func(problem.Problem) {
 	j := header.first(column)
 	return func(p problem.Problem) {
 		p.Sheet, p.Row, p.Column = b.sheet, row.Number, header.heading(j)
-		b.parser.report(b.locationOf(row, j), p)
+		b.parser.reportField(b.locationOf(row, j), field, p)
 	}
 }
 
@@ -114,9 +119,10 @@ func (b *tableBody) bodies(header tableHeader, row TableRow, title string) (lead
 	named, rest := b.parser.parseAssignees(text, columnLead, report), title
 	empty := text == "" && !isDitto(header.text(row, columnLead))
 	if empty {
-		named, rest = b.leadInTitle(title, b.reporter(header, row, columnTitle))
+		inTitle := b.fieldReporter(header, row, columnTitle, plan.AskAboutLead)
+		named, rest = b.leadInTitle(title, inTitle)
 		if len(named.lead) == 0 && !header.has(columnLead) {
-			named.lead = b.leadInGroup(b.reporter(header, row, columnTitle)).lead
+			named.lead = b.leadInGroup(inTitle).lead
 		}
 	}
 	switch {
@@ -151,7 +157,7 @@ func (b *tableBody) checkLeads() {
 	for _, row := range b.withoutLead {
 		p := noLeadProblem(rowText(row))
 		p.Sheet, p.Row, p.Column = b.sheet, row.Number, columnName(columnLead)
-		b.parser.report(b.locationOf(row, len(row.Cells)), p)
+		b.parser.reportField(b.locationOf(row, len(row.Cells)), plan.AskAboutLead, p)
 	}
 }
 

@@ -11,11 +11,23 @@ func (r *parser) proposeWork(found *parsedLine) {
 	work, doubts := plan.ProposeWork(found.line, r.in.Year)
 	found.line.Work = work
 	for _, doubt := range doubts {
-		r.report(found.location, problem.Problem{
-			Sheet: found.line.Sheet, Row: found.line.Row, Column: found.header.heading(found.location.column), Found: shorten(doubt.Words),
-			Message: doubt.Question, Suggestion: "đang hiểu là " + proposedAs(work, doubt) + "; nếu không đúng thì chọn lại trước khi triển khai", Severity: problem.SeverityWarning,
-		})
+		ask := askOfDoubt(work, doubt)
+		ask.Problem.Sheet, ask.Problem.Row, ask.Problem.Column = found.line.Sheet, found.line.Row, found.header.heading(found.location.column)
+		found.line.Asks = append(found.line.Asks, ask)
+		r.report(found.location, ask.Problem)
 	}
+}
+
+// askOfDoubt is the question of a doubt about a proposal.
+func askOfDoubt(work plan.Work, doubt plan.Doubt) plan.Ask {
+	field := plan.AskAboutShape
+	if doubt.Field == plan.DoubtQuota {
+		field = plan.AskAboutQuota
+	}
+	return plan.Ask{Field: field, Shapes: doubt.Shapes, Quotas: doubt.Quotas, Problem: problem.Problem{
+		Found: shorten(doubt.Words), Message: doubt.Question, Severity: problem.SeverityWarning,
+		Suggestion: "đang hiểu là " + proposedAs(work, doubt) + "; nếu không đúng thì chọn lại trước khi triển khai",
+	}}
 }
 
 // proposedAs names the proposal that a doubt is about.
