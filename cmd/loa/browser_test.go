@@ -143,7 +143,7 @@ func (u *browserUser) launch() {
 	u.checkWidth("tasks")
 	u.reloadUntil("/tasks", "Tuyên truyền dịch vụ công trực tuyến")
 	u.follow("Tuyên truyền dịch vụ công trực tuyến")
-	u.wantText("khâu Giao nhiệm vụ", "Lịch sử xử lý", "Trước ngày 15/12")
+	u.wantText("Giao nhiệm vụ (hiện tại)", "Lịch sử xử lý", "Trước ngày 15/12")
 	u.checkWidth("task-assigned")
 }
 
@@ -176,7 +176,7 @@ func (u *browserUser) acceptTask() {
 	u.wantText("Phần người gửi mới viết", "Đồng ý.", contactAddress)
 	u.checkWidth("trace-accepted")
 	u.follow("Xem nhiệm vụ")
-	u.wantText("khâu Soạn thảo", "Đơn vị tiếp nhận", "thư điện tử")
+	u.wantText("Soạn thảo (hiện tại)", "Đơn vị tiếp nhận", "thư điện tử")
 }
 
 func (u *browserUser) submitDraft() {
@@ -270,7 +270,7 @@ func (u *browserUser) approveByLink() {
 	u.wantText("ĐÃ GHI NHẬN: PHÊ DUYỆT dự thảo (bản trình lần 1)", "Đồng chí đã phê duyệt lúc")
 	u.checkWidth("link-approved")
 	u.open("/tasks/" + string(u.task))
-	u.wantText("khâu Đăng, phát", "liên kết trong thư")
+	u.wantText("Đăng, phát (hiện tại)", "liên kết trong thư")
 	u.checkWidth("task-approved")
 }
 
@@ -299,7 +299,7 @@ func (u *browserUser) confirmPublication() {
 	}
 	u.checkWidth("task-publishing")
 	u.press("Xác nhận đã đăng, phát")
-	u.wantText("Đã xác nhận đăng, phát.", "khâu Báo cáo kết quả", "https://hanoi.test/tin/dich-vu-cong")
+	u.wantText("Đã xác nhận đăng, phát.", "Báo cáo kết quả (hiện tại)", "https://hanoi.test/tin/dich-vu-cong")
 }
 
 func (u *browserUser) submitReport() {
@@ -319,7 +319,7 @@ func (u *browserUser) acceptReport() {
 	u.actAs("Công chức Phòng Cải cách hành chính")
 	u.checkWidth("task-reported")
 	u.press("Chấp nhận báo cáo")
-	u.wantText("Đã chấp nhận báo cáo; nhiệm vụ hoàn thành.", "khâu Hoàn thành")
+	u.wantText("Đã chấp nhận báo cáo; nhiệm vụ hoàn thành.", "Hoàn thành (đã qua)")
 	u.checkWidth("task-done")
 	u.follow("Tổng quan")
 	u.choose("Kế hoạch", "Kế hoạch thử")
