@@ -115,6 +115,7 @@ type happening struct {
 	task  store.Task
 	event plan.Event
 	gone  bool // the page that proved the event, a publication, is gone
+	item  int  // the number of the result whose page is gone; 0: the page proved the event itself
 }
 
 // load reads, once for all persons, what digests are made of.

@@ -99,7 +99,7 @@ func (d *digests) collectUnsent() (over []store.Notice) {
 		case n.Kind.OnDesk():
 			over = append(over, n)
 		default:
-			g.notices, g.happened = append(g.notices, n), append(g.happened, happening{d.byID[n.Task], e, n.Kind == store.NoticePublicationGone})
+			g.notices, g.happened = append(g.notices, n), append(g.happened, happening{d.byID[n.Task], e, n.Kind == store.NoticePublicationGone, n.Item})
 		}
 	}
 	return over

@@ -188,6 +188,9 @@ func (d *digests) lastReason(ctx context.Context, w waitingItem) (string, error)
 // eventLine is a line about something that happened.
 func (d *digests) eventLine(h happening) report.DigestEvent {
 	line := report.DigestEvent{Kind: h.event.Kind, Title: h.task.Title, UnitName: h.task.UnitName, Reason: h.event.Reason, Gone: h.gone}
+	if i := slices.IndexFunc(h.event.Items, func(item plan.Item) bool { return item.Number == h.item }); h.item > 0 && i >= 0 {
+		line.Item = &h.event.Items[i]
+	}
 	if h.event.Kind == plan.EventAmended {
 		line.Day = h.event.Due
 	}

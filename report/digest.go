@@ -61,7 +61,8 @@ type DigestEvent struct {
 	Day      calendar.Date // a new deadline, or the last day of a pause
 	Reason   string
 	Link     string
-	Gone     bool // the page that proved the event, a publication, is gone
+	Gone     bool       // the page that proved the event, a publication, is gone
+	Item     *plan.Item // the result that the page proved; nil: it proved the event itself
 }
 
 // digestValues is what the sentences of a digest may name.
@@ -276,9 +277,31 @@ func (e DigestEvent) listItem(lang locale.Language) listItem {
 // goneItem tells that the page which proved a publication is gone.
 func (e DigestEvent) goneItem(lang locale.Language) listItem {
 	return listItem{
-		Title: join(": ", lang.T("letter.digest.gone"), cutLine(e.Title)), Notes: filledLines(cutLine(e.UnitName), lang.T("letter.digest.gone_found")),
-		Link: e.Link, LinkTo: lang.T("letter.link.task"),
+		Title: join(": ", lang.T("letter.digest.gone"), cutLine(e.Title)),
+		Notes: filledLines(cutLine(e.UnitName), e.goneResult(lang), lang.T("letter.digest.gone_found"), e.goneCounts(lang)),
+		Link:  e.Link, LinkTo: lang.T("letter.link.task"),
 	}
+}
+
+// goneResult names the result whose page is gone: its number, its day, and what the unit called it.
+func (e DigestEvent) goneResult(lang locale.Language) string {
+	if e.Item == nil {
+		return ""
+	}
+	on := e.Item.On
+	if !e.Item.Last.IsZero() {
+		on = e.Item.Last
+	}
+	named := lang.T("letter.digest.gone_item", "Number", e.Item.Number, "Day", day(lang, on))
+	return join(": ", named, quoted(lang, cutRunes(tidy(e.Item.Words), digestWords)))
+}
+
+// goneCounts says that the result still counts.
+func (e DigestEvent) goneCounts(lang locale.Language) string {
+	if e.Item == nil {
+		return ""
+	}
+	return lang.T("letter.digest.gone_counts")
 }
 
 func filledLines(lines ...string) []string {

@@ -16,6 +16,7 @@ type Notice struct {
 	Seq      int       `bun:"seq,pk" json:"seq"`
 	Kind     string    `bun:"kind,pk" json:"kind"`
 	Person   string    `bun:"person,pk" json:"person"`
+	Item     int       `bun:"item,pk" json:"item"`
 	Role     string    `bun:"role" json:"role"`
 	Unit     string    `bun:"unit" json:"unit"`
 	Purpose  string    `bun:"purpose" json:"purpose"`

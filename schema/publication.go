@@ -13,6 +13,7 @@ type PublicationCheck struct {
 	Task        string    `bun:"task,pk"`
 	Epoch       int       `bun:"epoch,pk"`
 	Seq         int       `bun:"seq,pk"`
+	Item        int       `bun:"item,pk"`
 	N           int       `bun:"n,pk"`
 	Link        string    `bun:"link"`
 	At          time.Time `bun:"at"`

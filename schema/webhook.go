@@ -27,6 +27,7 @@ type WebhookDelivery struct {
 	Task      string    `bun:"task"`
 	Epoch     int       `bun:"epoch"`
 	Seq       int       `bun:"seq"`
+	Item      int       `bun:"item"`
 	Payload   string    `bun:"payload"`
 	CreatedAt time.Time `bun:"created_at"`
 	State     string    `bun:"state"`

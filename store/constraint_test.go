@@ -136,6 +136,7 @@ var violations = map[string]string{
 	"journal_command":    "INSERT INTO journal SELECT task, 9, seq, kind, at, actor, channel, command, stage, event FROM journal",
 
 	"notice_pkey":        "INSERT INTO notice SELECT * FROM notice",
+	"notice_item":        "UPDATE notice SET item = -1",
 	"notice_task_fkey":   "UPDATE notice SET task = 'x'",
 	"notice_event_fkey":  "UPDATE notice SET seq = 99",
 	"notice_kind":        "UPDATE notice SET kind = ''",
@@ -387,6 +388,7 @@ var violations = map[string]string{
 	"document_text_keeps_no_secret": "UPDATE document_text SET secret = true",
 
 	"publication_check_pkey":       "INSERT INTO publication_check SELECT * FROM publication_check",
+	"publication_check_item":       "UPDATE publication_check SET item = -1",
 	"publication_check_n":          "UPDATE publication_check SET n = 0",
 	"publication_check_link":       "UPDATE publication_check SET link = ''",
 	"publication_check_outcome":    "UPDATE publication_check SET outcome = 'mất', confirms = false",
@@ -408,6 +410,8 @@ var violations = map[string]string{
 	"webhook_delivery_endpoint_fkey": "UPDATE webhook_delivery SET endpoint = 'x'",
 	"webhook_delivery_id":            "UPDATE webhook_delivery SET id = 'x'",
 	"webhook_delivery_type":          "UPDATE webhook_delivery SET type = 'task.opened'",
+	"webhook_delivery_item":          "UPDATE webhook_delivery SET item = -1, type = 'publication.gone'",
+	"webhook_delivery_item_of_type":  "UPDATE webhook_delivery SET item = 3",
 	"webhook_delivery_payload":       "UPDATE webhook_delivery SET payload = ''",
 	"webhook_delivery_state":         "UPDATE webhook_delivery SET state = 'lost', ended_at = now()",
 	"webhook_delivery_attempts":      "UPDATE webhook_delivery SET attempts = -1",
@@ -496,7 +500,7 @@ func TestMigrations(t *testing.T) {
 			}
 		}
 		for _, kind := range store.WebhookTypes() {
-			if err := violate(t, conn, "UPDATE webhook_delivery SET type = '"+string(kind)+"'"); err != nil {
+			if err := violate(t, conn, fmt.Sprintf("UPDATE webhook_delivery SET type = '%s', item = %d", kind, itemOf(kind))); err != nil {
 				t.Errorf("type of webhook %q: %v", kind, err)
 			}
 		}
@@ -671,6 +675,14 @@ func projectedEvent(t *testing.T, s *store.Store, id plan.TaskID) plan.Event {
 		t.Fatalf("the journal of %s has %d events, %v", id, len(events), err)
 	}
 	return events[len(events)-1]
+}
+
+// itemOf is a number of a result that a message of a type may have.
+func itemOf(kind store.WebhookType) int {
+	if kind == store.WebhookCounted {
+		return 1
+	}
+	return 0
 }
 
 func updateOutcome(outcome string) string {

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
+	"loa/schema"
 	"loa/store/storetest"
 )
 
@@ -110,6 +111,27 @@ func TestMigrationsOfRows(t *testing.T) {
 		want := []string{"1 assignment an single  kh/1/ba-dinh/1:0:1:assignment:an", "2 accepted  none before_record"}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("notices (-want +got):\n%s", diff)
+		}
+	})
+	t.Run("checks, notices and messages from before results had checks are about events", func(t *testing.T) {
+		t.Parallel()
+		m := migration{t, connect(t, storetest.EmptyDSN(t))}
+		for _, each := range schema.Migrations().Sorted() {
+			if each.Name < "0057" {
+				m.to(each.Name)
+			}
+		}
+		m.run("SET session_replication_role = replica")
+		m.run(`INSERT INTO publication_check (task, epoch, seq, n, link, at, outcome, reason, detail, status, final, title, content_type, hash, size, took, text)
+		VALUES ('kh/1/ba-dinh/1', 0, 7, 1, 'https://hanoi.test/tin', now(), 'found', '', '', 200, '', '', '', '', 0, 0, '')`)
+		m.run(`INSERT INTO notice (task, epoch, seq, kind, person, role, unit, purpose, dispatch, reason, at)
+		VALUES ('kh/1/ba-dinh/1', 0, 7, 'publication_gone', 'an', '', '', '', 'digest', '', now())`)
+		m.run(`INSERT INTO webhook_delivery (endpoint, id, type, task, epoch, seq, payload, created_at, next_try)
+		VALUES ('00112233445566ff', 'msg_' || repeat('0', 32), 'publication.gone', 'kh/1/ba-dinh/1', 0, 7, '{}', now(), now())`)
+		m.to("0057")
+		got := rows[int](t, m.conn, "SELECT item FROM publication_check UNION ALL SELECT item FROM notice UNION ALL SELECT item FROM webhook_delivery")
+		if diff := cmp.Diff([]int{0, 0, 0}, got); diff != "" {
+			t.Errorf("items (-want +got):\n%s", diff)
 		}
 	})
 }

@@ -55,7 +55,7 @@ const (
 )
 
 // NoticePublicationGone tells the unit and the coordinator that the page which proved a publication is gone. It is a line of a digest and has no letter of
-// its own. Its event is the publication.
+// its own. Its event is the publication, or the one that counted the result of its Item.
 const NoticePublicationGone plan.NoticeKind = "publication_gone"
 
 // LetterOut is a letter to send. Key and MessageID are set before the first attempt and never change, so that a letter sent twice is one

@@ -13,11 +13,13 @@ import (
 	"loa/schema"
 )
 
-// Publication is an event of a journal by which a publication was proved with a link. (Task, Epoch, Seq) is its key.
+// Publication is what was proved with a link: by an event of a journal (a publication, a milestone that was reached), or by a result that an event counted toward a quota.
+// (Task, Epoch, Seq, Item) is its key.
 type Publication struct {
 	Task  plan.TaskID
 	Epoch int
 	Seq   int
+	Item  int // the number of the result in its task; 0: the event itself
 	Link  string
 	At    time.Time // of the event
 	Due   time.Time // when its next check is due; for the first one At
@@ -29,6 +31,7 @@ type PublicationCheck struct {
 	Task        plan.TaskID
 	Epoch       int
 	Seq         int
+	Item        int // the number of the result in its task; 0: the event itself
 	N           int // counted from 1 for each publication
 	Link        string
 	At          time.Time
@@ -47,36 +50,41 @@ type PublicationCheck struct {
 	Confirms    bool      // this check confirmed for the first time that the page is gone
 }
 
-// publishedSQL selects the publications that are proved by a link and not cancelled. A publication proved by the number of a document has no link.
-const publishedSQL = `
+// provingSQL selects what is proved by a link in tasks that are not cancelled: events, and of each tally the results that still count, which are those of its state. What is
+// proved by the number of a document has no link.
+const provingSQL = `
+	SELECT journal.task, journal.epoch, journal.seq, 0 AS item, journal.event->>'link' AS link, journal.at
 	FROM journal
 	JOIN task ON task.id = journal.task AND task.condition <> 'cancelled'
-	WHERE journal.kind = 'published' AND COALESCE(journal.event->>'link', '') <> ''`
+	WHERE journal.kind IN ('published', 'reached') AND COALESCE(journal.event->>'link', '') <> ''
+	UNION ALL
+	SELECT journal.task, journal.epoch, journal.seq, item.n, item.link, journal.at
+	FROM journal
+	CROSS JOIN LATERAL jsonb_to_recordset(journal.event->'items') AS item(n integer, link text)
+	JOIN (
+		SELECT task.id, counted.n, counted.seq
+		FROM task
+		CROSS JOIN LATERAL jsonb_to_recordset(task.state->'tally'->'items') AS counted(n integer, seq integer)
+		WHERE task.condition <> 'cancelled'
+	) AS counts ON counts.id = journal.task AND counts.seq = journal.seq AND counts.n = item.n
+	WHERE journal.kind = 'counted' AND item.link <> '' `
 
 // duePublicationsSQL selects the publications whose next check is due: those without a check, straight from the journal, so that none is ever forgotten, and those whose
 // last check names a time that has come. ?0 is the present.
 const duePublicationsSQL = `
-	SELECT journal.task, journal.epoch, journal.seq, journal.event->>'link' AS link, journal.at, journal.at AS due` + publishedSQL + `
-		AND journal.at <= ?0
-		AND NOT EXISTS (
-			SELECT 1 FROM publication_check AS made
-			WHERE made.task = journal.task AND made.epoch = journal.epoch AND made.seq = journal.seq
-		)
-	UNION ALL
-	SELECT last.task, last.epoch, last.seq, last.link, journal.at, last.next_at AS due
-	FROM publication_check AS last
-	JOIN journal ON journal.task = last.task AND journal.epoch = last.epoch AND journal.seq = last.seq
-	JOIN task ON task.id = last.task AND task.condition <> 'cancelled'
-	WHERE last.next_at <= ?0
-		AND NOT EXISTS (
-			SELECT 1 FROM publication_check AS later
-			WHERE later.task = last.task AND later.epoch = last.epoch AND later.seq = last.seq AND later.n > last.n
-		)`
+	SELECT proving.*, COALESCE(last.next_at, proving.at) AS due
+	FROM (` + provingSQL + `) AS proving
+	LEFT JOIN (
+		SELECT DISTINCT ON (task, epoch, seq, item) task, epoch, seq, item, next_at
+		FROM publication_check
+		ORDER BY task, epoch, seq, item, n DESC
+	) AS last ON last.task = proving.task AND last.epoch = proving.epoch AND last.seq = proving.seq AND last.item = proving.item
+	WHERE CASE WHEN last.task IS NULL THEN proving.at ELSE last.next_at END <= ?0`
 
 // DuePublications lists the publications whose next check is due at a time, the longest due first.
 func (r *Reader) DuePublications(ctx context.Context, now time.Time, limit int) ([]Publication, error) {
 	var due []Publication
-	err := r.db.NewRaw("SELECT * FROM ("+duePublicationsSQL+") AS due ORDER BY due.due, due.task, due.epoch, due.seq LIMIT ?1", instant(now), limit).Scan(ctx, &due)
+	err := r.db.NewRaw("SELECT * FROM ("+duePublicationsSQL+") AS due ORDER BY due.due, due.task, due.epoch, due.seq, due.item LIMIT ?1", instant(now), limit).Scan(ctx, &due)
 	if err != nil {
 		return nil, fmt.Errorf("listing the publications to check: %w", err)
 	}
@@ -94,6 +102,7 @@ func (r *Reader) ChecksOf(ctx context.Context, p Publication) ([]PublicationChec
 		Where("task = ?", p.Task).
 		Where("epoch = ?", p.Epoch).
 		Where("seq = ?", p.Seq).
+		Where("item = ?", p.Item).
 		Order("n").
 		Scan(ctx)
 	if err != nil {
@@ -109,7 +118,7 @@ func (r *Reader) PublicationChecks(ctx context.Context, task plan.TaskID) ([]Pub
 		Model(&rows).
 		ExcludeColumn("text").
 		Where("task = ?", task).
-		OrderExpr("epoch DESC, seq DESC, n DESC").
+		OrderExpr("epoch DESC, seq DESC, item DESC, n DESC").
 		Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("listing the checks of task %s: %w", task, err)
@@ -131,7 +140,9 @@ func (r *Reader) LastChecks(ctx context.Context, task plan.TaskID) ([]LastCheck,
 	}
 	var last []LastCheck
 	for len(checks) > 0 {
-		next := slices.IndexFunc(checks, func(c PublicationCheck) bool { return c.Epoch != checks[0].Epoch || c.Seq != checks[0].Seq })
+		next := slices.IndexFunc(checks, func(c PublicationCheck) bool {
+			return c.Epoch != checks[0].Epoch || c.Seq != checks[0].Seq || c.Item != checks[0].Item
+		})
 		if next < 0 {
 			next = len(checks)
 		}
@@ -155,26 +166,38 @@ type Published struct {
 	Task      plan.TaskID
 	Epoch     int
 	Seq       int
+	Item      int       // the number of the result in its task; 0: the event itself
 	At        time.Time // when it was proved
-	ProofDate string    // the day of the publication: "2027-03-05"
+	ProofDate string    // the day of the publication, of a result its last one: "2027-03-05"
 	Title     string
+	Words     string // of a result: what it was, in the words of the unit
 	Product   string
 	UnitName  string
 	Link      string // empty for one that is proved by a document
 	Document  string
 }
 
-// LastPublished lists the newest publications of the tasks that somebody may see, the newest first, without those of cancelled tasks. A nil view sees all.
+// LastPublished lists the newest publications of the tasks that somebody may see, the newest first, without those of cancelled tasks: publications, milestones that were reached
+// with a link, and results with a link that still count. A nil view sees all.
 func (r *Reader) LastPublished(ctx context.Context, view *View, limit int) ([]Published, error) {
 	var published []Published
 	err := r.db.NewRaw(`
-		SELECT journal.task, journal.epoch, journal.seq, journal.at, task.title, task.product, COALESCE(unit_name.name, task.unit) AS unit_name,
-			COALESCE(journal.event->>'evidence', '') AS proof_date, COALESCE(journal.event->>'link', '') AS link, COALESCE(journal.event->>'document', '') AS document
+		SELECT journal.task, journal.epoch, journal.seq, proof.item, journal.at, task.title, task.product, COALESCE(unit_name.name, task.unit) AS unit_name,
+			COALESCE(proof.day, '') AS proof_date, COALESCE(proof.link, '') AS link, COALESCE(proof.document, '') AS document, COALESCE(proof.words, '') AS words
 		FROM journal
 		JOIN task ON task.id = journal.task AND task.condition <> 'cancelled'
 		LEFT JOIN unit_name ON unit_name.code = task.unit
-		WHERE journal.kind = 'published' AND ?0
-		ORDER BY journal.at DESC, journal.task, journal.seq DESC
+		CROSS JOIN LATERAL (
+			SELECT 0 AS item, journal.event->>'evidence' AS day, journal.event->>'link' AS link, journal.event->>'document' AS document, '' AS words
+			WHERE journal.kind = 'published' OR journal.kind = 'reached' AND journal.event->>'link' <> ''
+			UNION ALL
+			SELECT item.n, COALESCE(item.last, item."on"), item.link, item.document, item.words
+			FROM jsonb_to_recordset(journal.event->'items') AS item(n integer, "on" text, last text, link text, document text, words text)
+			JOIN jsonb_to_recordset(task.state->'tally'->'items') AS counted(n integer, seq integer) ON counted.n = item.n AND counted.seq = journal.seq
+			WHERE journal.kind = 'counted' AND item.link <> ''
+		) AS proof
+		WHERE journal.kind IN ('published', 'reached', 'counted') AND ?0
+		ORDER BY journal.at DESC, journal.task, journal.seq DESC, proof.item DESC
 		LIMIT ?1`, view.condition(), limit).
 		Scan(ctx, &published)
 	if err != nil {
@@ -191,7 +214,7 @@ func (r *Reader) LastPublished(ctx context.Context, view *View, limit int) ([]Pu
 func (s *Store) SavePublicationCheck(ctx context.Context, check PublicationCheck, notices []Notice) (saved bool, err error) {
 	row, noticed := publicationRow(clean(check)), noticeRows(clean(notices))
 	err = s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
-		inserted, err := tx.NewInsert().Model(&row).On("CONFLICT (task, epoch, seq, n) DO NOTHING").Exec(ctx)
+		inserted, err := tx.NewInsert().Model(&row).On("CONFLICT (task, epoch, seq, item, n) DO NOTHING").Exec(ctx)
 		if err != nil {
 			return err
 		}
@@ -200,7 +223,7 @@ func (s *Store) SavePublicationCheck(ctx context.Context, check PublicationCheck
 			return err
 		}
 		saved = true
-		_, err = tx.NewInsert().Model(&noticed).On("CONFLICT (task, epoch, seq, kind, person) DO NOTHING").Exec(ctx)
+		_, err = tx.NewInsert().Model(&noticed).On("CONFLICT (task, epoch, seq, kind, person, item) DO NOTHING").Exec(ctx)
 		return err
 	})
 	return saved && err == nil, writeErr(err, "recording a check of task", check.Task)
@@ -208,7 +231,7 @@ func (s *Store) SavePublicationCheck(ctx context.Context, check PublicationCheck
 
 func publicationRow(c PublicationCheck) schema.PublicationCheck {
 	return schema.PublicationCheck{
-		Task: string(c.Task), Epoch: c.Epoch, Seq: c.Seq, N: c.N, Link: c.Link, At: instant(c.At), Outcome: string(c.Outcome), Reason: c.Reason, Detail: c.Detail,
+		Task: string(c.Task), Epoch: c.Epoch, Seq: c.Seq, Item: c.Item, N: c.N, Link: c.Link, At: instant(c.At), Outcome: string(c.Outcome), Reason: c.Reason, Detail: c.Detail,
 		Status: c.Status, Final: c.Final, Title: c.Title, ContentType: c.ContentType, Hash: c.Hash, Size: c.Size, Took: c.Took.Milliseconds(), Text: c.Text,
 		NextAt: instant(c.NextAt), Confirms: c.Confirms,
 	}
@@ -218,7 +241,7 @@ func checksOf(rows []schema.PublicationCheck) []PublicationCheck {
 	checks := make([]PublicationCheck, 0, len(rows))
 	for _, row := range rows {
 		checks = append(checks, PublicationCheck{
-			Task: plan.TaskID(row.Task), Epoch: row.Epoch, Seq: row.Seq, N: row.N, Link: row.Link, At: instant(row.At), Outcome: plan.LinkOutcome(row.Outcome),
+			Task: plan.TaskID(row.Task), Epoch: row.Epoch, Seq: row.Seq, Item: row.Item, N: row.N, Link: row.Link, At: instant(row.At), Outcome: plan.LinkOutcome(row.Outcome),
 			Reason: row.Reason, Detail: row.Detail, Status: row.Status, Final: row.Final, Title: row.Title, ContentType: row.ContentType, Hash: row.Hash, Size: row.Size,
 			Took: time.Duration(row.Took) * time.Millisecond, Text: row.Text, NextAt: instant(row.NextAt), Confirms: row.Confirms,
 		})

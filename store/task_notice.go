@@ -10,13 +10,14 @@ import (
 	"loa/schema"
 )
 
-// Notice is one notice of an event to one person, with how it goes out, or why it does not. Its key is (task, epoch, seq, kind, person).
+// Notice is one notice of an event to one person, with how it goes out, or why it does not. Its key is (task, epoch, seq, kind, person, item).
 type Notice struct {
 	Task     plan.TaskID
 	Epoch    int
 	Seq      int // of the event
 	Kind     plan.NoticeKind
 	Person   directory.PersonID // empty: nobody holds the position
+	Item     int                // of NoticePublicationGone: the number of the result that the page proves; 0: the page proves the event
 	Role     directory.Role
 	Unit     directory.UnitCode
 	Asks     plan.Purpose
@@ -34,7 +35,7 @@ func (r *Reader) Notices(ctx context.Context, task plan.TaskID) ([]Notice, error
 	err := r.db.NewSelect().
 		Model(&rows).
 		Where("task = ?", task).
-		Order("epoch", "seq", "kind", "person").
+		Order("epoch", "seq", "kind", "person", "item").
 		Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("listing the notices of task %s: %w", task, err)
@@ -82,7 +83,7 @@ func noticeRows(notices []Notice) []schema.Notice {
 	rows := make([]schema.Notice, 0, len(notices))
 	for _, n := range notices {
 		rows = append(rows, schema.Notice{
-			Task: string(n.Task), Epoch: n.Epoch, Seq: n.Seq, Kind: string(n.Kind), Person: string(n.Person), Role: string(n.Role),
+			Task: string(n.Task), Epoch: n.Epoch, Seq: n.Seq, Kind: string(n.Kind), Person: string(n.Person), Item: n.Item, Role: string(n.Role),
 			Unit: string(n.Unit), Purpose: string(n.Asks), Dispatch: string(n.Dispatch), Reason: string(n.Reason), Letter: n.Letter,
 			UndoSeq: n.UndoSeq, After: instant(n.After), At: instant(n.At),
 		})
@@ -94,7 +95,7 @@ func noticesOf(rows []schema.Notice) []Notice {
 	notices := make([]Notice, 0, len(rows))
 	for _, row := range rows {
 		notices = append(notices, Notice{
-			Task: plan.TaskID(row.Task), Epoch: row.Epoch, Seq: row.Seq, Kind: plan.NoticeKind(row.Kind), Person: directory.PersonID(row.Person),
+			Task: plan.TaskID(row.Task), Epoch: row.Epoch, Seq: row.Seq, Kind: plan.NoticeKind(row.Kind), Person: directory.PersonID(row.Person), Item: row.Item,
 			Role: directory.Role(row.Role), Unit: directory.UnitCode(row.Unit), Asks: plan.Purpose(row.Purpose),
 			Dispatch: plan.Dispatch(row.Dispatch), Reason: plan.SilenceReason(row.Reason), Letter: row.Letter,
 			UndoSeq: row.UndoSeq, After: instant(row.After), At: instant(row.At),

@@ -46,8 +46,8 @@ func (s *Store) SilenceNotices(ctx context.Context, notices []Notice, reason pla
 }
 
 // noticeKeysSQL selects the notices of a JSON array by their keys.
-const noticeKeysSQL = `(task, epoch, seq, kind, person) IN (
-	SELECT task, epoch, seq, kind, person FROM jsonb_populate_recordset(NULL::notice, ?)
+const noticeKeysSQL = `(task, epoch, seq, kind, person, item) IN (
+	SELECT task, epoch, seq, kind, person, item FROM jsonb_populate_recordset(NULL::notice, ?)
 )`
 
 // NoticeLetter is one letter in which several notices go out: an opening letter or a digest.

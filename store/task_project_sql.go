@@ -12,7 +12,7 @@ import (
 // The columns of the rows that a projection inserts. Their values come as JSON, of the rows of package schema.
 const (
 	journalColumns = "task, epoch, seq, kind, at, actor, channel, command, stage, event"
-	noticeColumns  = "task, epoch, seq, kind, person, role, unit, purpose, dispatch, reason, letter, undo_seq, after, at"
+	noticeColumns  = "task, epoch, seq, kind, person, item, role, unit, purpose, dispatch, reason, letter, undo_seq, after, at"
 	requestColumns = `token_hash, task, purpose, epoch, seq, person, address, role, unit, for_person, basis, draft, hash, code,
 		created_at, expires_at`
 	letterColumns = `key, task, plan, notice, to_person, to_name, to_address, reply_to, message_id, in_reply_to, subject, text,

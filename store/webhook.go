@@ -17,7 +17,8 @@ type WebhookType string
 
 // The types.
 const (
-	WebhookPublished WebhookType = "task.published"   // a publication was proved
+	WebhookPublished WebhookType = "task.published"   // a publication was proved, or a milestone with a link
+	WebhookCounted   WebhookType = "item.counted"     // a result with a link was counted toward a quota
 	WebhookRelease   WebhookType = "task.release_due" // the time that was set for a publication has come
 	WebhookGone      WebhookType = "publication.gone" // the page that proved it is gone
 	WebhookDone      WebhookType = "task.done"        // the last step of a task was taken
@@ -25,7 +26,7 @@ const (
 
 // WebhookTypes lists every type.
 func WebhookTypes() []WebhookType {
-	return []WebhookType{WebhookPublished, WebhookRelease, WebhookGone, WebhookDone}
+	return []WebhookType{WebhookPublished, WebhookCounted, WebhookRelease, WebhookGone, WebhookDone}
 }
 
 // WebhookEndpoint is a program that is told what happens to tasks. Its address and its secret are in the settings alone.
@@ -39,7 +40,11 @@ type WebhookEvent struct {
 	Type      WebhookType
 	Task      plan.TaskID
 	Epoch     int
-	Seq       int // of the event of the task; of a page that is gone its publication
+	Seq       int               // of the event of the task; of a page that is gone its publication
+	Item      int               // the number of a result in its task; 0: the message is about the event itself
+	Instead   int               // the number of the result that this one replaces; 0: none
+	Words     string            // of a result: what it was, in the words of the unit
+	Milestone plan.MilestoneKey // that was reached; empty: none
 	At        time.Time
 	Title     string
 	Unit      directory.UnitCode
@@ -67,6 +72,7 @@ type WebhookDelivery struct {
 	Task      plan.TaskID
 	Epoch     int
 	Seq       int
+	Item      int    // the number of a result in its task; 0: the message is about the event itself
 	Payload   string // as it is sent, byte by byte
 	CreatedAt time.Time
 	State     WebhookState
@@ -128,40 +134,54 @@ func (s *Store) DisableWebhook(ctx context.Context, endpoint string, at time.Tim
 // the order in which transactions end. ?0 is the endpoint, ?1 how many.
 const webhookEventsSQL = `
 	WITH happened AS (
-		SELECT 'task.published' AS type, journal.task, journal.epoch, journal.seq, journal.at, journal.event, endpoint.id AS endpoint
+		SELECT 'task.published' AS type, journal.task, journal.epoch, journal.seq, 0 AS item, journal.at, journal.event, endpoint.id AS endpoint
 		FROM webhook_endpoint AS endpoint
-		JOIN journal ON journal.kind = 'published' AND journal.at >= endpoint.since
+		JOIN journal ON (journal.kind = 'published' OR journal.kind = 'reached' AND journal.event->>'link' <> '') AND journal.at >= endpoint.since
 		WHERE endpoint.id = ?0
 		UNION ALL
-		SELECT 'task.release_due', journal.task, journal.epoch, journal.seq, journal.at, journal.event, endpoint.id
+		SELECT 'item.counted', journal.task, journal.epoch, journal.seq, counted.n, journal.at, journal.event, endpoint.id
+		FROM webhook_endpoint AS endpoint
+		JOIN journal ON journal.kind = 'counted' AND journal.at >= endpoint.since
+		CROSS JOIN LATERAL jsonb_to_recordset(journal.event->'items') AS counted(n integer, link text)
+		WHERE endpoint.id = ?0 AND counted.link <> ''
+		UNION ALL
+		SELECT 'task.release_due', journal.task, journal.epoch, journal.seq, 0, journal.at, journal.event, endpoint.id
 		FROM webhook_endpoint AS endpoint
 		JOIN journal ON journal.kind = 'release_due' AND journal.at >= endpoint.since
 		WHERE endpoint.id = ?0
 		UNION ALL
-		SELECT 'task.done', journal.task, journal.epoch, journal.seq, journal.at, journal.event, endpoint.id
+		SELECT 'task.done', journal.task, journal.epoch, journal.seq, 0, journal.at, journal.event, endpoint.id
 		FROM webhook_endpoint AS endpoint
 		JOIN journal ON journal.stage = 'done' AND journal.event->>'from' <> 'done' AND journal.at >= endpoint.since
 		WHERE endpoint.id = ?0
 		UNION ALL
-		SELECT 'publication.gone', made.task, made.epoch, made.seq, made.at, journal.event, endpoint.id
+		SELECT 'publication.gone', made.task, made.epoch, made.seq, made.item, made.at, journal.event, endpoint.id
 		FROM webhook_endpoint AS endpoint
 		JOIN publication_check AS made ON made.confirms AND made.at >= endpoint.since
 		JOIN journal ON journal.task = made.task AND journal.epoch = made.epoch AND journal.seq = made.seq
 		WHERE endpoint.id = ?0
+	), untold AS (
+		SELECT *
+		FROM happened
+		WHERE NOT EXISTS (
+			SELECT 1 FROM webhook_delivery AS told
+			WHERE told.endpoint = happened.endpoint AND told.type = happened.type
+				AND told.task = happened.task AND told.epoch = happened.epoch AND told.seq = happened.seq AND told.item = happened.item
+		)
+		ORDER BY at, task, seq, item, type
+		LIMIT ?1
 	)
-	SELECT happened.type, happened.task, happened.epoch, happened.seq, happened.at, task.title, task.unit, COALESCE(unit_name.name, task.unit) AS unit_name,
-		COALESCE(happened.event->>'link', '') AS link, COALESCE(happened.event->>'document', '') AS document,
-		COALESCE(happened.event->>'evidence', '') AS proof_date
-	FROM happened
-	JOIN task ON task.id = happened.task
+	SELECT untold.type, untold.task, untold.epoch, untold.seq, untold.item, untold.at, task.title, task.unit, COALESCE(unit_name.name, task.unit) AS unit_name,
+		COALESCE(item.link, CASE WHEN untold.item = 0 THEN untold.event->>'link' END, '') AS link,
+		COALESCE(item.document, CASE WHEN untold.item = 0 THEN untold.event->>'document' END, '') AS document,
+		COALESCE(item.last, item."on", CASE WHEN untold.item = 0 THEN untold.event->>'evidence' END, '') AS proof_date,
+		COALESCE(item.words, '') AS words, COALESCE(item.instead, 0) AS instead, COALESCE(untold.event->>'milestone', '') AS milestone
+	FROM untold
+	JOIN task ON task.id = untold.task
 	LEFT JOIN unit_name ON unit_name.code = task.unit
-	WHERE NOT EXISTS (
-		SELECT 1 FROM webhook_delivery AS told
-		WHERE told.endpoint = happened.endpoint AND told.type = happened.type
-			AND told.task = happened.task AND told.epoch = happened.epoch AND told.seq = happened.seq
-	)
-	ORDER BY happened.at, happened.task, happened.seq, happened.type
-	LIMIT ?1`
+	LEFT JOIN LATERAL jsonb_to_recordset(untold.event->'items')
+		AS item(n integer, "on" text, last text, link text, document text, words text, instead integer) ON item.n = untold.item
+	ORDER BY untold.at, untold.task, untold.seq, untold.item, untold.type`
 
 // UntoldWebhookEvents lists the events of which an endpoint has no message yet, the oldest first.
 func (r *Reader) UntoldWebhookEvents(ctx context.Context, endpoint string, limit int) ([]WebhookEvent, error) {
@@ -196,7 +216,7 @@ func (r *Reader) DueWebhooks(ctx context.Context, endpoint string, now time.Time
 		Where("endpoint = ?", endpoint).
 		Where("state = ?", WebhookPending).
 		Where("next_try <= ?", instant(now)).
-		Order("created_at", "task", "seq", "id").
+		Order("created_at", "task", "seq", "item", "id").
 		Limit(int64(limit)).
 		Scan(ctx)
 	if err != nil {
@@ -208,7 +228,7 @@ func (r *Reader) DueWebhooks(ctx context.Context, endpoint string, now time.Time
 // Webhooks lists all messages to an endpoint, the oldest first.
 func (r *Reader) Webhooks(ctx context.Context, endpoint string) ([]WebhookDelivery, error) {
 	var rows []schema.WebhookDelivery
-	if err := r.db.NewSelect().Model(&rows).Where("endpoint = ?", endpoint).Order("created_at", "task", "seq", "id").Scan(ctx); err != nil {
+	if err := r.db.NewSelect().Model(&rows).Where("endpoint = ?", endpoint).Order("created_at", "task", "seq", "item", "id").Scan(ctx); err != nil {
 		return nil, fmt.Errorf("listing the messages to webhook %s: %w", endpoint, err)
 	}
 	return webhooksOf(rows), nil
@@ -229,7 +249,7 @@ func (s *Store) SaveWebhookAttempt(ctx context.Context, d WebhookDelivery) error
 func webhookRow(d WebhookDelivery) schema.WebhookDelivery {
 	d = clean(d)
 	return schema.WebhookDelivery{
-		Endpoint: d.Endpoint, ID: d.ID, Type: string(d.Type), Task: string(d.Task), Epoch: d.Epoch, Seq: d.Seq, Payload: d.Payload, CreatedAt: instant(d.CreatedAt),
+		Endpoint: d.Endpoint, ID: d.ID, Type: string(d.Type), Task: string(d.Task), Epoch: d.Epoch, Seq: d.Seq, Item: d.Item, Payload: d.Payload, CreatedAt: instant(d.CreatedAt),
 		State: string(d.State), Attempts: d.Attempts, NextTry: instant(d.NextTry), Status: d.Status, Error: d.Error, EndedAt: instant(d.EndedAt),
 	}
 }
@@ -238,7 +258,7 @@ func webhooksOf(rows []schema.WebhookDelivery) []WebhookDelivery {
 	all := make([]WebhookDelivery, 0, len(rows))
 	for _, row := range rows {
 		all = append(all, WebhookDelivery{
-			Endpoint: row.Endpoint, ID: row.ID, Type: WebhookType(row.Type), Task: plan.TaskID(row.Task), Epoch: row.Epoch, Seq: row.Seq, Payload: row.Payload,
+			Endpoint: row.Endpoint, ID: row.ID, Type: WebhookType(row.Type), Task: plan.TaskID(row.Task), Epoch: row.Epoch, Seq: row.Seq, Item: row.Item, Payload: row.Payload,
 			CreatedAt: instant(row.CreatedAt), State: WebhookState(row.State), Attempts: row.Attempts, NextTry: instant(row.NextTry), Status: row.Status,
 			Error: row.Error, EndedAt: instant(row.EndedAt),
 		})

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/xml"
@@ -113,7 +114,7 @@ func (s *site) atomFeedOf(lang locale.Language, published []store.Published) ato
 
 func (s *site) atomEntryOf(lang locale.Language, p store.Published) atomEntry {
 	entry := atomEntry{
-		ID: s.tag(fmt.Sprintf("published/%s/%d-%d", p.Task, p.Epoch, p.Seq)), Title: p.Title, Updated: atomTime(p.At), Author: p.UnitName,
+		ID: s.tag(feedEntry(p)), Title: cmp.Or(p.Words, p.Title), Updated: atomTime(p.At), Author: p.UnitName,
 	}
 	about := feedSummary(lang, p)
 	if link := openable(p.Link); link != "" {
@@ -124,9 +125,21 @@ func (s *site) atomEntryOf(lang locale.Language, p store.Published) atomEntry {
 	return entry
 }
 
+// feedEntry is the part of an entry's id that names the publication: its event, and the number of the result that the event counted.
+func feedEntry(p store.Published) string {
+	id := fmt.Sprintf("published/%s/%d-%d", p.Task, p.Epoch, p.Seq)
+	if p.Item > 0 {
+		return fmt.Sprintf("%s-%d", id, p.Item)
+	}
+	return id
+}
+
 // feedSummary says what was published, when, and by which document it is proved.
 func feedSummary(lang locale.Language, p store.Published) string {
 	var parts []string
+	if p.Words != "" {
+		parts = append(parts, lang.T("page.feed.task", "Title", p.Title))
+	}
 	if p.Product != "" {
 		parts = append(parts, lang.T("page.feed.product", "Product", p.Product))
 	}

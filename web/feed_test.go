@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/plan"
+	"loa/plan/calendar"
 	"loa/plan/directory"
 )
 
@@ -236,4 +237,36 @@ func TestPublicFeed(t *testing.T) {
 			t.Errorf("it changed from\n%s\nto\n%s", first.body, again.body)
 		}
 	})
+}
+
+func TestFeedOfItems(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t).shaped(plan.ShapeTally)
+	f.give("an", plan.Command{Kind: plan.CommandCount, Items: []plan.Item{
+		{On: calendar.MustDate("2027-01-05"), Count: 1, Link: "https://cchc.hanoi.test/1", Words: "Ra mắt bộ phận một cửa"},
+		{On: calendar.MustDate("2027-01-06"), Count: 8, Place: "Loa phường"},
+		{On: calendar.MustDate("2027-01-07"), Count: 1, Link: "https://cchc.hanoi.test/3"},
+	}})
+	f.config.PublicFeed = true
+	f.serve()
+	feed := checkAtom(t, f.browser().get("/published.atom").hasStatus(http.StatusOK).body)
+	var got []string
+	for _, e := range feed.all("entry") {
+		id := e.one(t, "id")
+		got = append(got, id[strings.LastIndex(id, "-"):]+" "+e.one(t, "title")+" "+e.all("link")[0].attr("href"))
+	}
+	task, err := f.store.Task(t.Context(), taskID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"-3 " + task.Title + " https://cchc.hanoi.test/3", "-1 Ra mắt bộ phận một cửa https://cchc.hanoi.test/1"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if got := feed.all("entry")[1].one(t, "summary"); !strings.Contains(got, "Nhiệm vụ: "+task.Title) || !strings.Contains(got, "05/01/2027") || feed.all("entry")[1].all("author")[0].one(t, "name") != task.UnitName {
+		t.Errorf("the summary is %q", got)
+	}
+	f.give("an", plan.Command{Kind: plan.CommandDropItem, Item: 1, Reason: "Nhầm"})
+	if feed := checkAtom(t, f.browser().get("/published.atom").body); len(feed.all("entry")) != 1 {
+		t.Errorf("a result that was taken out stays: %v", titlesOf(t, feed))
+	}
 }

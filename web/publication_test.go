@@ -55,3 +55,31 @@ func TestPublicationCheck(t *testing.T) {
 	f.checked(e, 3, plan.LinkGone, "")
 	sees("<strong>Đã kiểm tra lúc 09:12 ngày 05/03/2027: đã bị gỡ</strong>")
 }
+
+func TestItemCheck(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t).shaped(plan.ShapeTally)
+	f.give("an", plan.Command{Kind: plan.CommandCount, Items: []plan.Item{
+		{On: calendar.MustDate("2027-01-05"), Count: 1, Link: "https://cchc.hanoi.test/1", Words: "Tin một"}, {On: calendar.MustDate("2027-01-06"), Count: 1, Link: "https://cchc.hanoi.test/2"},
+	}})
+	events := f.journal()
+	e := events[len(events)-1]
+	b := f.as("an")
+	b.get(taskPath).lacks("Đã kiểm tra")
+	for n, outcome := range []plan.LinkOutcome{plan.LinkFound, plan.LinkGone, plan.LinkGone} {
+		check := store.PublicationCheck{
+			Task: e.Task, Epoch: e.Epoch, Seq: e.Seq, Item: 2, N: n + 1, Link: e.Items[1].Link, Final: e.Items[1].Link, At: morning.Add(time.Duration(n) * 24 * time.Hour), Outcome: outcome, Status: 200,
+		}
+		if _, err := f.store.SavePublicationCheck(t.Context(), check, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page := b.get(taskPath).contains("2/12").body
+	if strings.Count(page, "Đã kiểm tra") != 1 || strings.Count(page, "đã bị gỡ</strong>") != 1 {
+		t.Errorf("the check stands not once:\n%s", page)
+	}
+	_, row, _ := strings.Cut(page, `href="https://cchc.hanoi.test/2"`)
+	if row, _, _ = strings.Cut(row, "</tr>"); !strings.Contains(row, "đã bị gỡ") {
+		t.Errorf("the row of the result lacks its check: %s", row)
+	}
+}

@@ -64,19 +64,22 @@ func (s *site) showTask(w http.ResponseWriter, req request, id plan.TaskID, deni
 	if page.Facts, err = s.factsOf(req, task); err != nil {
 		return err
 	}
+	checks, itemChecks, err := s.publicationChecks(req, id)
+	if err != nil {
+		return err
+	}
+	page.Checks = checks
 	var items []plan.Item
 	page.Work, items, err = s.workOf(req, task, func(hash string) string { return "/blob/" + hash + "/" + string(id) })
 	if err != nil {
 		return err
 	}
+	page.Work.addChecks(itemChecks)
 	if req.visitor.may(policy.RightCommand) && task.State.Seq > 0 {
 		page.Forms = commandForms(req, task.State, items, page.Frame.Key)
 		if err := s.askForCodes(req, id, page.Forms); err != nil {
 			return err
 		}
-	}
-	if page.Checks, err = s.publicationChecks(req, id); err != nil {
-		return err
 	}
 	if err := s.fillRecord(req, &page, task); err != nil {
 		return err

@@ -39,6 +39,7 @@ type itemRow struct {
 	Proof  string // the number of a document, the place
 	Photo  photoLink
 	Words  string
+	Check  publicationCheck // of its link; without a sentence: not checked yet
 }
 
 // photoLink is a photo; without an address its reader may not open it.
@@ -75,6 +76,16 @@ func (s *site) workOf(req request, task store.Task, photoAddress func(hash strin
 		block.Milestones = append(block.Milestones, milestoneRowOf(req, state, m, events, photoAddress))
 	}
 	return block, items, nil
+}
+
+// addChecks puts what the checks of links have found beside the results.
+func (w *workBlock) addChecks(checks map[int]publicationCheck) {
+	if w == nil || w.Tally == nil {
+		return
+	}
+	for i := range w.Tally.Items {
+		w.Tally.Items[i].Check = checks[w.Tally.Items[i].Number]
+	}
 }
 
 func tallyViewOf(req request, t plan.Tally, items []plan.Item, photoAddress func(string) string) *tallyView {

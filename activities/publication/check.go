@@ -1,8 +1,9 @@
-// Package publication looks at what proves a publication: whether the page behind its link is there, what it says, and whether it stays there.
+// Package publication looks at what proves a publication (its link, that of a milestone, that of a result toward a quota): whether the page behind its link is there, what it says, and whether it stays there.
 //
 //  1. The checks that are due follow from the journal and from the checks made (store.DuePublications); when a link is checked again is in package plan.
 //  2. An address is asked within the bounds of package webpage/fetch and read by package webpage. What was found is judged (judge.go) and put on record.
 //  3. When a second check in a row confirms that the page is gone, the focal point of the unit and the coordinator are told in their next digests, once.
+//     A result whose page is gone still counts: a person decides whether to take it out.
 //
 // A check changes no task, and one that fails keeps nobody waiting: it is a finding beside the proof.
 package publication
@@ -137,7 +138,7 @@ func (a *Activities) check(ctx context.Context, p store.Publication) (gone bool,
 	}
 	saved, err := a.Store.SavePublicationCheck(ctx, check, notices)
 	if check.Outcome != plan.LinkFound {
-		a.Log.Info("a publication was checked", "task", p.Task, "outcome", check.Outcome, "reason", check.Reason, "check", check.N)
+		a.Log.Info("a publication was checked", "task", p.Task, "item", p.Item, "outcome", check.Outcome, "reason", check.Reason, "check", check.N)
 	}
 	return saved && check.Confirms, err
 }
@@ -156,7 +157,7 @@ func (a *Activities) goneNotices(ctx context.Context, p store.Publication, at ti
 	var notices []store.Notice
 	for _, n := range task.State.GoneNotices(store.NoticePublicationGone) {
 		on := store.Notice{
-			Task: p.Task, Epoch: p.Epoch, Seq: p.Seq, Kind: n.Kind, Person: n.Person, Role: n.Role, Unit: n.Unit, Dispatch: plan.DispatchDigest, After: at, At: p.At,
+			Task: p.Task, Epoch: p.Epoch, Seq: p.Seq, Item: p.Item, Kind: n.Kind, Person: n.Person, Role: n.Role, Unit: n.Unit, Dispatch: plan.DispatchDigest, After: at, At: p.At,
 		}
 		recipients := n.RecipientsIn(people, about, calendar.Today(at))
 		if len(recipients) == 0 {

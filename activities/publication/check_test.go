@@ -376,3 +376,115 @@ func TestGone(t *testing.T) {
 		}
 	})
 }
+
+// tallied is a plan whose tasks count toward a quota.
+func tallied(o activitiestest.Options) activitiestest.Options {
+	o.Work = func(in *plan.TaskInput) {
+		definition, _ := plan.ShapeOf(plan.ShapeTally, nil)
+		tally := plan.NewTally(plan.Quota{Count: 2, Per: plan.RhythmWeek}, calendar.MustDate("2027-03-01"), calendar.MustDate("2027-12-31"), "")
+		in.Shape, in.Tally, in.Levels, in.Due = definition.Shape, &tally, nil, tally.To
+	}
+	return o
+}
+
+// count reports results of a task, each with a link.
+func (w *world) count(task plan.TaskID, links ...string) {
+	w.t.Helper()
+	focalPoint, _ := activitiestest.FocalPointAndHead(task)
+	var items []plan.Item
+	for _, link := range links {
+		items = append(items, plan.Item{On: calendar.Today(w.Clock), Count: 1, Link: link, Words: "Tin về một cửa số " + link[strings.LastIndex(link, "/")+1:]})
+	}
+	w.Give(focalPoint, task, plan.Command{Kind: plan.CommandCount, Items: items})
+}
+
+// gone answers that pages of these paths are gone.
+func gone(paths ...string) http.HandlerFunc {
+	return func(rw http.ResponseWriter, r *http.Request) {
+		if slices.Contains(paths, r.URL.Path) {
+			http.NotFound(rw, r)
+			return
+		}
+		says(article)(rw, r)
+	}
+}
+
+func TestItems(t *testing.T) {
+	t.Parallel()
+	t.Run("each result with a link is checked, and one that was taken out no longer", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, tallied(activitiestest.Options{}))
+		w.count(activitiestest.Video, w.site.URL+"/1", w.site.URL+"/2", w.site.URL+"/3")
+		if made := w.run(0); made.Checks != 3 {
+			t.Errorf("%+v", made)
+		}
+		focalPoint, _ := activitiestest.FocalPointAndHead(activitiestest.Video)
+		w.Give(focalPoint, activitiestest.Video, plan.Command{Kind: plan.CommandDropItem, Item: 2, Reason: "Nhầm"})
+		if made := w.run(day); made.Checks != 2 {
+			t.Errorf("after one was taken out %+v", made)
+		}
+	})
+	t.Run("a page that is gone is told with the result, once, and the result still counts", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, tallied(activitiestest.Options{Openings: true, Digests: true}))
+		w.count(activitiestest.Video, w.site.URL+"/1", w.site.URL+"/2", w.site.URL+"/3")
+		w.answers(gone("/2", "/3"))
+		told := 0
+		for range 12 {
+			told += w.run(day).Gone
+			today := calendar.Today(w.Clock)
+			_, err := w.Tasks.SendDigests(t.Context(), activities.DigestRun{Day: today, Name: "thử " + today.String()})
+			w.Must(err)
+		}
+		letters, err := w.Store.LetterLog(t.Context(), store.SentFilter{Limit: 500})
+		w.Must(err)
+		for _, person := range []directory.PersonID{activitiestest.Lan, activitiestest.Ha} {
+			text := ""
+			for _, letter := range letters {
+				if letter.ToPerson == person {
+					text += letter.Text
+				}
+			}
+			text = strings.Join(strings.Fields(text), " ")
+			for _, words := range []string{"Kết quả số 2, ngày", "“Tin về một cửa số 2”", "Kết quả số 3, ngày", "Kết quả vẫn được tính"} {
+				if !strings.Contains(text, words) {
+					t.Errorf("%s was not told %q in\n%s", person, words, text)
+				}
+			}
+			if strings.Contains(text, "Kết quả số 1, ngày") || strings.Count(text, "Sản phẩm đã đăng đã bị gỡ") != 2 {
+				t.Errorf("%s was told otherwise than once for each result:\n%s", person, text)
+			}
+		}
+		state, err := w.Store.State(t.Context(), activitiestest.Video)
+		w.Must(err)
+		if told != 2 || state.Tally.Done() != 3 {
+			t.Errorf("told %d times, %d count", told, state.Tally.Done())
+		}
+	})
+	t.Run("a tally of 2000 links keeps no other back for more than five runs", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, tallied(activitiestest.Options{}))
+		for part := range plan.MaxItems / plan.MaxItemsOnce {
+			var links []string
+			for n := range plan.MaxItemsOnce {
+				links = append(links, fmt.Sprintf("%s/%d-%d", w.site.URL, part, n))
+			}
+			w.count(activitiestest.Video, links...)
+		}
+		w.count(activitiestest.Theirs, w.site.URL+"/khac")
+		var made []int
+		for range 6 {
+			made = append(made, w.run(time.Minute).Checks)
+		}
+		if diff := cmp.Diff([]int{400, 400, 400, 400, 400, 1}, made); diff != "" {
+			t.Errorf("the checks of each run (-want +got):\n%s", diff)
+		}
+		if got := w.outcomes(activitiestest.Theirs); !cmp.Equal(got, []plan.LinkOutcome{plan.LinkFound}) {
+			t.Errorf("the other: %v", got)
+		}
+		w.count(activitiestest.Column, w.site.URL+"/moi")
+		if again := w.run(day); again.Checks != 400 || len(w.outcomes(activitiestest.Column)) != 1 {
+			t.Errorf("when the tally is due again, what was due before it comes first: %+v, %v", again, w.outcomes(activitiestest.Column))
+		}
+	})
+}

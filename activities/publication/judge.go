@@ -14,7 +14,7 @@ import (
 // judge says what a check has found, by the answer and the checks before, the oldest first.
 func judge(p store.Publication, made []store.PublicationCheck, answer fetch.Answer, now time.Time) store.PublicationCheck {
 	check := store.PublicationCheck{
-		Task: p.Task, Epoch: p.Epoch, Seq: p.Seq, N: len(made) + 1, Link: p.Link, At: now, Reason: string(answer.Reason), Detail: answer.Detail, Status: answer.Status,
+		Task: p.Task, Epoch: p.Epoch, Seq: p.Seq, Item: p.Item, N: len(made) + 1, Link: p.Link, At: now, Reason: string(answer.Reason), Detail: answer.Detail, Status: answer.Status,
 		Final: answer.Final, ContentType: answer.ContentType, Hash: answer.Hash, Size: int64(len(answer.Body)), Took: answer.Took,
 	}
 	if answer.Reason == fetch.ReasonNone || answer.Reason == fetch.ReasonSize {

@@ -2,11 +2,14 @@ package webhook_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +20,7 @@ import (
 	"loa/activities/activitiestest"
 	"loa/activities/webhook"
 	"loa/plan"
+	"loa/plan/calendar"
 	"loa/store"
 	"loa/store/storetest"
 )
@@ -100,7 +104,13 @@ type world struct {
 
 func newWorld(t *testing.T, receivers ...*receiver) *world {
 	t.Helper()
-	w := &world{RunningPlan: activitiestest.New(t), t: t}
+	return newWorldOf(t, activitiestest.Options{}, receivers...)
+}
+
+// newWorldOf is newWorld with another plan.
+func newWorldOf(t *testing.T, o activitiestest.Options, receivers ...*receiver) *world {
+	t.Helper()
+	w := &world{RunningPlan: activitiestest.NewWith(t, o), t: t}
 	w.hooks = &webhook.Activities{Store: w.Store, Public: "https://loa.hanoi.test", Agent: "loa/thử", Timeout: 300 * time.Millisecond, Now: w.Now, Log: slog.New(slog.DiscardHandler)}
 	for _, r := range receivers {
 		w.hooks.Endpoints = append(w.hooks.Endpoints, webhook.Endpoint{URL: r.server.URL + "/loa?khoa=bi-mat", Secrets: []webhook.Secret{secret}})
@@ -298,4 +308,63 @@ func TestDeliverWebhooks(t *testing.T) {
 			t.Errorf("%d and %d messages", a, b)
 		}
 	})
+}
+
+// TestItemCounted: each result with a link is told once, with its number, and a result whose page is gone likewise.
+func TestItemCounted(t *testing.T) {
+	t.Parallel()
+	r := newReceiver(t)
+	w := newWorldOf(t, activitiestest.Options{Work: func(in *plan.TaskInput) {
+		definition, _ := plan.ShapeOf(plan.ShapeTally, nil)
+		tally := plan.NewTally(plan.Quota{Count: 2, Per: plan.RhythmWeek}, calendar.MustDate("2027-03-01"), calendar.MustDate("2027-12-31"), "")
+		in.Shape, in.Tally, in.Levels, in.Due = definition.Shape, &tally, nil, tally.To
+	}}, r)
+	focalPoint, _ := activitiestest.FocalPointAndHead(activitiestest.Video)
+	on := calendar.Today(w.Clock)
+	w.Give(focalPoint, activitiestest.Video, plan.Command{Kind: plan.CommandCount, Items: []plan.Item{
+		{On: on, Count: 1, Link: "https://badinh.hanoi.test/1"}, {On: on, Count: 4, Place: "Loa phường"}, {On: on, Count: 1, Link: "https://badinh.hanoi.test/3", Words: "Tin về một cửa"},
+	}})
+	r.answers(answers(http.StatusBadGateway))
+	w.run(time.Minute)
+	r.answers(answers(http.StatusNoContent))
+	w.run(time.Hour)
+	events, err := w.Store.Journal(t.Context(), activitiestest.Video)
+	w.Must(err)
+	e := events[len(events)-1]
+	for _, item := range []int{1, 3} {
+		check := store.PublicationCheck{Task: e.Task, Epoch: e.Epoch, Seq: e.Seq, Item: item, N: 1, Link: "https://badinh.hanoi.test/x", At: w.Clock, Outcome: plan.LinkGone, Confirms: true}
+		_, err := w.Store.SavePublicationCheck(t.Context(), check, nil)
+		w.Must(err)
+	}
+	w.run(time.Minute)
+	w.run(time.Hour)
+	type told struct {
+		Type string `json:"type"`
+		Data struct {
+			Item  int    `json:"item"`
+			Link  string `json:"link"`
+			Day   string `json:"published_on"`
+			Words string `json:"words"`
+		} `json:"data"`
+	}
+	got, attempts := map[string]told{}, map[string]int{}
+	for _, each := range r.all() {
+		var m told
+		w.Must(json.Unmarshal([]byte(each.payload), &m))
+		key := fmt.Sprint(m.Type, " ", m.Data.Item)
+		got[key], attempts[each.id] = m, attempts[each.id]+1
+	}
+	keys := slices.Sorted(maps.Keys(got))
+	if diff := cmp.Diff([]string{"item.counted 1", "item.counted 3", "publication.gone 1", "publication.gone 3"}, keys); diff != "" || len(attempts) != 4 {
+		t.Errorf("with %d ids (-want +got):\n%s", len(attempts), diff)
+	}
+	third := got["item.counted 3"].Data
+	if third.Link != "https://badinh.hanoi.test/3" || third.Day != on.String() || third.Words != "Tin về một cửa" {
+		t.Errorf("%+v", third)
+	}
+	for _, d := range w.messages() {
+		if d.State != store.WebhookDelivered {
+			t.Errorf("%s of result %d is %s", d.Type, d.Item, d.State)
+		}
+	}
 }

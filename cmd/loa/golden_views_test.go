@@ -139,7 +139,10 @@ func (s *transcript) workViews(task store.Task) {
 		show func(p *program)
 	}{
 		{"task list, by shape", func(p *program) { _ = p.showTasks([]store.Task{tally, event}, 2, date("2027-03-01")) }},
-		{"task show, a tally", func(p *program) { _ = p.showTask(newTaskView(tally, date("2027-03-01")), counted, nil) }},
+		{"task show, a tally", func(p *program) {
+			check := store.PublicationCheck{Seq: 2, Item: 1, N: 3, Link: "https://hanoi.test/tin-1", At: goldenDay, Outcome: plan.LinkGone, Reason: "status", Status: 404}
+			_ = p.showTask(newTaskView(tally, date("2027-03-01")), counted, []store.LastCheck{{PublicationCheck: check, Gone: true}})
+		}},
 		{"task show, an event", func(p *program) { _ = p.showTask(newTaskView(event, date("2027-03-01")), nil, nil) }},
 		{"shape list", func(p *program) { _ = p.showShapes(plan.ShippedShapes()) }},
 		{"shape show", func(p *program) { _ = p.showShape(plan.ShippedShapes()[1]) }},

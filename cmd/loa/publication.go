@@ -46,7 +46,8 @@ func (a *app) schedulePublication(ctx context.Context) error {
 
 // publicationCheckView is the JSON of the last check of a publication.
 type publicationCheckView struct {
-	Event   int              `json:"event"` // the number of the publication in the journal
+	Event   int              `json:"event"`          // the number of the publication in the journal
+	Item    int              `json:"item,omitempty"` // the number of the result that the link proves
 	Check   int              `json:"check"`
 	At      time.Time        `json:"at"`
 	Link    string           `json:"link"`
@@ -68,16 +69,23 @@ func publicationCheckViews(checks []store.LastCheck) []publicationCheckView {
 	views := make([]publicationCheckView, 0, len(checks))
 	for _, c := range checks {
 		views = append(views, publicationCheckView{
-			Event: c.Seq, Check: c.N, At: c.At, Link: c.Link, Final: c.Final, Outcome: c.Outcome, Gone: c.Gone, Reason: c.Reason, Detail: c.Detail, Status: c.Status,
+			Event: c.Seq, Item: c.Item, Check: c.N, At: c.At, Link: c.Link, Final: c.Final, Outcome: c.Outcome, Gone: c.Gone, Reason: c.Reason, Detail: c.Detail, Status: c.Status,
 			Title: c.Title, Type: c.ContentType, Hash: c.Hash, Size: c.Size, Took: c.Took.Milliseconds(), Next: c.NextAt,
 		})
 	}
 	return views
 }
 
+// printPublicationChecks prints the checks of events; those of results stand beside the results.
 func (p *program) printPublicationChecks(checks []store.LastCheck) {
 	for _, c := range checks {
-		finding := report.LinkFinding{At: c.At, Title: c.Title, Outcome: c.Outcome, Reason: c.Reason, Status: c.Status, Gone: c.Gone}
-		p.print(c.Link + "\n  " + finding.Sentence(p.lang))
+		if c.Item == 0 {
+			p.print(c.Link + "\n  " + p.linkSentence(c))
+		}
 	}
+}
+
+func (p *program) linkSentence(c store.LastCheck) string {
+	finding := report.LinkFinding{At: c.At, Title: c.Title, Outcome: c.Outcome, Reason: c.Reason, Status: c.Status, Gone: c.Gone}
+	return finding.Sentence(p.lang)
 }

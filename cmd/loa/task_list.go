@@ -127,7 +127,7 @@ func (p *program) showTask(v taskView, events []plan.Event, checks []store.LastC
 		p.print(p.t("command.task.show.lead", "Unit", v.UnitName))
 		p.print(p.stands(v.shape, v.Stage, v.Condition))
 		p.print(p.t("command.task.show.due", "Day", v.Due.Vietnamese(), "Timeliness", p.lang.Word("timeliness", string(v.Timeliness))))
-		p.printWork(v, events)
+		p.printWork(v, events, checks)
 		p.printPublicationChecks(checks)
 		for _, e := range events {
 			p.print(fmt.Sprintf("  %2d  %s  %-28s %s %s", e.Seq, atClock(e.At), p.lang.Word("event", string(e.Kind)), e.Actor, e.Reason))

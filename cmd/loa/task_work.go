@@ -106,14 +106,17 @@ func (p *program) shapeInList(v taskView) string {
 	return name
 }
 
-// printWork prints the shape of a task, how far a tally is and what counts, and the milestones of an event.
-func (p *program) printWork(v taskView, events []plan.Event) {
+// printWork prints the shape of a task, how far a tally is and what counts, with the last check of each link, and the milestones of an event.
+func (p *program) printWork(v taskView, events []plan.Event, checks []store.LastCheck) {
 	p.print(p.t("command.task.show.shape", "Shape", report.ShapeName(p.lang, v.shape)))
 	if v.tally != nil {
 		p.print(p.t("command.task.show.quota", "Quota", report.QuotaText(p.lang, *v.tally), "From", v.tally.From.Vietnamese(), "To", v.tally.To.Vietnamese()))
 		p.print(p.t("command.task.show.standing", "Standing", report.StandingText(p.lang, *v.Standing)))
 		for _, item := range (plan.State{Tally: v.tally}).CountedItems(events) {
 			p.print(fmt.Sprintf("  %4d  %s  %6d  %s", item.Number, itemDays(item), item.Count, p.itemProof(item)))
+			if i := slices.IndexFunc(checks, func(c store.LastCheck) bool { return c.Item == item.Number }); i >= 0 {
+				p.print("        " + p.linkSentence(checks[i]))
+			}
 		}
 	}
 	for _, m := range v.Milestones {
