@@ -37,18 +37,26 @@ func proofGroup(req request, state plan.State) fieldGroup {
 		add(field{Name: "milestone", Label: t("page.work.milestone"), Type: "select", Required: true, Value: string(next.Key), Choices: choices})
 	}
 	only := len(shape.OrProduct().Proofs) == 1
+	link := field{Name: "link", Label: t("page.work.link"), Type: "url", Required: only}
+	first := words == plan.ShapeProduct // most products are on the web
+	if first && shape.Proves(plan.ProofLink) {
+		add(link)
+	}
 	add(field{Name: "evidence", Label: dayLabel(req.lang, words), Type: "date", Required: true, Hint: true, Value: req.today.String()})
-	if shape.Proves(plan.ProofPlace) {
+	if shape.Proves(plan.ProofPlace) && !first {
 		add(field{Name: "place", Label: t("page.work.place"), Type: "text", Required: only})
 	}
 	if words == plan.ShapeEvent {
 		add(field{Name: "people", Label: t("page.work.people"), Type: "number"})
 	}
-	if shape.Proves(plan.ProofLink) {
-		add(field{Name: "link", Label: t("page.work.link"), Type: "url", Required: only})
+	if !first && shape.Proves(plan.ProofLink) {
+		add(link)
 	}
 	if shape.Proves(plan.ProofDocument) {
 		add(field{Name: "document", Label: t("page.work.document"), Type: "text", Required: only})
+	}
+	if first && shape.Proves(plan.ProofPlace) {
+		add(field{Name: "place", Label: t("page.work.place"), Type: "text", Required: only})
 	}
 	if shape.Proves(plan.ProofPhoto) {
 		add(field{Name: photosField, Label: t("page.work.photos"), Type: "photos"})

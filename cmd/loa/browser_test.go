@@ -41,8 +41,9 @@ func TestBrowser(t *testing.T) {
 		u.acceptReport()
 
 		j.checkRecord()
-		// The only message is about the refused annex. It also proves that messages are recorded.
-		want := []string{"network: Failed to load resource: the server responded with a status of 422 (Unprocessable Entity) /plans/import"}
+		u.open("/khong-co-trang-nay")
+		// The only message is about the page that does not exist. It also proves that messages are recorded.
+		want := []string{"network: Failed to load resource: the server responded with a status of 404 (Not Found) /khong-co-trang-nay"}
 		if diff := cmp.Diff(want, u.consoleMessages()); diff != "" {
 			t.Errorf("messages in the console (-want +got):\n%s", diff)
 		}
@@ -290,7 +291,7 @@ func (u *browserUser) confirmPublication() {
 		return err
 	})
 	u.actAs("Công chức đầu mối Sở Tư pháp")
-	u.fill("Đường dẫn đã đăng, phát", "https://hanoi.test/tin/dich-vu-cong")
+	u.fill("Đường dẫn (https", "https://hanoi.test/tin/dich-vu-cong")
 	var date string
 	u.perform("reading the date", chromedp.Value(field("Ngày đăng, phát"), &date, chromedp.BySearch))
 	if today := calendar.Today(time.Now()).String(); date != today {
