@@ -163,7 +163,7 @@ func (s *site) lineRows(lang locale.Language, id plan.PlanID, year int, lines []
 			row.Unknown = strings.Join(s.Tags.Propose(line.Words()).Unknown, "; ")
 		}
 		if id != "" {
-			row.Link = listLink("plan", string(id), "line", line.Code)
+			row.Link = lineLink(id, line.Code)
 		}
 		if line.Group != group {
 			row.Group, group = line.Group, line.Group
