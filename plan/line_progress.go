@@ -9,9 +9,9 @@ import (
 
 // LineTally is how far the tallies of the tasks of a line are together: 480 of 1,512, and how many of them are where.
 type LineTally struct {
-	Sum    Standing
-	Met    int // the whole quota is done
-	OnPace int // as much is done as is due, or more, and the quota is not met
+	Sum    Standing // without Ahead: what one unit has done beyond its quota does not make up for another
+	Met    int      // the whole quota is done
+	OnPace int      // as much is done as is due, or more, and the quota is not met
 	Behind int
 }
 
@@ -22,7 +22,7 @@ func (l LineTally) Tasks() int { return l.Met + l.OnPace + l.Behind }
 func LineTallyOf(standings []Standing) LineTally {
 	var line LineTally
 	for _, s := range standings {
-		line.Sum.Done, line.Sum.Total, line.Sum.Ahead = line.Sum.Done+s.Done, line.Sum.Total+s.Total, line.Sum.Ahead+s.Ahead
+		line.Sum.Done, line.Sum.Total = line.Sum.Done+s.Done, line.Sum.Total+s.Total
 		switch {
 		case s.Met():
 			line.Met++

@@ -22,8 +22,8 @@ func TestLineTallyOf(t *testing.T) {
 		percent   int
 	}{
 		{"no task", nil, plan.LineTally{}, 0},
-		{"each task is met, on pace or behind", []plan.Standing{behind, even, ahead, met}, plan.LineTally{Sum: plan.Standing{Done: 29, Total: 48, Ahead: 17}, Met: 1, OnPace: 2, Behind: 1}, 60},
-		{"more than the quota is a hundred percent", []plan.Standing{met}, plan.LineTally{Sum: met, Met: 1}, 100},
+		{"each task is met, on pace or behind", []plan.Standing{behind, even, ahead, met}, plan.LineTally{Sum: plan.Standing{Done: 29, Total: 48}, Met: 1, OnPace: 2, Behind: 1}, 60},
+		{"more than the quota is a hundred percent", []plan.Standing{met}, plan.LineTally{Sum: plan.Standing{Done: 19, Total: 12}, Met: 1}, 100},
 		{"a tally that owes nothing is on pace and not met", []plan.Standing{nothing}, plan.LineTally{OnPace: 1}, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -61,7 +61,10 @@ func countedLine(t *testing.T, s *store.Store, tasks int) []plan.TaskID {
 func TestLinePage(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t)
-	ids := countedLine(t, s, 3)
+	ids, shapes := countedLine(t, s, 3), ownShapes(t)
+	if err := s.SaveShapes(t.Context(), shapes, noon); err != nil {
+		t.Fatal(err)
+	}
 	unitView := &store.View{Units: []directory.UnitCode{"so-noi-vu"}}
 	t.Run("the tasks by bucket, and the tally of each", func(t *testing.T) {
 		t.Parallel()
@@ -74,6 +77,9 @@ func TestLinePage(t *testing.T) {
 		}
 		if diff := cmp.Diff(plan.LineTasks{plan.BucketOpenInTime: 3}, page.Tasks); diff != "" {
 			t.Errorf("figures (-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff([]plan.ShapeDefinition{shapes[1], shapes[0]}, page.Shapes); diff != "" {
+			t.Errorf("the shapes of the city (-want +got):\n%s", diff)
 		}
 		var got []plan.TaskID
 		done := 0

@@ -19,8 +19,10 @@ func TestLineFigures(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := []plan.Line{
-		{Row: 1, Code: "1", Title: "Chuyên mục"}, {Row: 2, Code: "2", Title: "Hội nghị"},
-		{Row: 3, Code: "3", Title: "Video"}, {Row: 4, Code: "4", Title: "Khi có văn bản của Trung ương"},
+		{Row: 1, Code: "1", Title: "Chuyên mục"},
+		{Row: 2, Code: "2", Title: "Hội nghị"},
+		{Row: 3, Code: "3", Title: "Video"},
+		{Row: 4, Code: "4", Title: "Khi có văn bản của Trung ương"},
 	}
 	if _, _, err := s.ImportPlan(t.Context(), samplePlan(), lines, source); err != nil {
 		t.Fatal(err)
@@ -61,15 +63,18 @@ func TestLineFigures(t *testing.T) {
 	}{
 		{
 			"a line of two units is one line", nil, today,
-			store.LineFigures{plan.LineDoneOnTime: 1, plan.LineOpenInTime: 1, plan.LineCancelled: 1, plan.LineUnopened: 1}, 3, 33,
+			store.LineFigures{plan.LineDoneOnTime: 1, plan.LineOpenInTime: 1, plan.LineCancelled: 1, plan.LineUnopened: 1},
+			3, 33,
 		},
 		{
 			"after its deadline an open line is overdue", nil, today.AddDays(6),
-			store.LineFigures{plan.LineDoneOnTime: 1, plan.LineOpenOverdue: 1, plan.LineCancelled: 1, plan.LineUnopened: 1}, 3, 33,
+			store.LineFigures{plan.LineDoneOnTime: 1, plan.LineOpenOverdue: 1, plan.LineCancelled: 1, plan.LineUnopened: 1},
+			3, 33,
 		},
 		{
 			"of a unit its own tasks count", &store.View{Units: []directory.UnitCode{"ba-dinh"}}, today,
-			store.LineFigures{plan.LineDoneOnTime: 2, plan.LineCancelled: 1}, 2, 100,
+			store.LineFigures{plan.LineDoneOnTime: 2, plan.LineCancelled: 1},
+			2, 100,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

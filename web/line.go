@@ -31,7 +31,7 @@ type linePage struct {
 // lineTally is how far the units are with the quota of a line.
 type lineTally struct {
 	plan.LineTally
-	Badge  badge // "480/1512, đạt 31 %, chậm 12 so với tiến độ"
+	Badge  badge // "480/1512, đạt 31 %"
 	Width  int   // of the bar, in percent
 	Units  []unitStanding
 	Others int // how many units are not listed
@@ -125,12 +125,21 @@ func lineTallyOf(req request, work []store.LineWork) *lineTally {
 		return nil
 	}
 	sum := plan.LineTallyOf(standings)
-	line := &lineTally{LineTally: sum, Badge: standingBadge(req, sum.Sum), Width: sum.Sum.Percent(), Others: max(0, len(units)-shownStandings)}
+	line := &lineTally{LineTally: sum, Badge: sumBadge(req, sum), Width: sum.Sum.Percent(), Others: max(0, len(units)-shownStandings)}
 	slices.SortStableFunc(units, func(a, b unit) int { return plan.FurthestBehind(a.Standing, b.Standing) })
 	for _, u := range units[:min(len(units), shownStandings)] {
 		line.Units = append(line.Units, unitStanding{Name: u.UnitName, Link: "/tasks/" + string(u.Task), Badge: standingBadge(req, u.Standing)})
 	}
 	return line
+}
+
+// sumBadge says how much of all quotas together is done. It is red as long as one unit is behind.
+func sumBadge(req request, line plan.LineTally) badge {
+	sum := badge{"done", "●", req.lang.T("letter.work.done", "Done", line.Sum.Done, "Total", line.Sum.Total, "Percent", line.Sum.Percent())}
+	if line.Behind > 0 {
+		sum.Class, sum.Symbol = "over", "▲"
+	}
+	return sum
 }
 
 // standingBadge says how far a tally is, green as far as is due and red when it is behind.
