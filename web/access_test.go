@@ -154,6 +154,7 @@ func accessRules(ownFile, foreignFile string) map[string]rule {
 		"POST /plans/import":                   {own: "/plans/import", roles: []string{"dieuphoi"}},
 		"GET /plans/{id}":                      {own: "/plans/kh-2027", roles: whole},
 		"POST /plans/{id}":                     {own: "/plans/kh-2027", roles: []string{"dieuphoi"}},
+		"GET /plans/{id}/lines/{code}":         {own: "/plans/kh-2027/lines/1", foreign: "/plans/kh-2027/lines/2", roles: all},
 		"GET /triage":                          {own: "/triage", roles: letters},
 		"GET /triage/{id}":                     {own: "/triage/1", roles: letters},
 		"GET /triage/{id}/raw":                 {own: "/triage/1/raw", roles: letters},

@@ -173,7 +173,7 @@ func (s *site) computeOverview(req request, p plan.Plan) (computedOverview, erro
 	figures.fillFigures(req.lang, overview.Total)
 	figures.fillStages(req)
 	figures.fillBlocs(req, overview.Units)
-	for _, fill := range []func(request, *overviewFigures) error{s.fillLastWeek, s.fillLongest, s.fillLetters} {
+	for _, fill := range []func(request, *overviewFigures) error{s.fillPlanRates, s.fillLastWeek, s.fillLongest, s.fillLetters} {
 		if err := fill(req, figures); err != nil {
 			return computedOverview{}, err
 		}

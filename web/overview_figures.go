@@ -21,9 +21,10 @@ type tile struct {
 	Change string // against the week before; empty where nothing is compared
 }
 
+// rate is a share, with the rule by which it is counted where its label does not say it.
 type rate struct {
 	Label   string
-	Percent string
+	Share   string // "75,0%" or "3/12"
 	Meaning string
 }
 
@@ -114,4 +115,22 @@ func rates(lang locale.Language, f store.Figures) []rate {
 		{lang.T("page.overview.on_time_rate"), share(f.DoneOnTime, done), lang.T("page.overview.on_time_rate_of")},
 		{lang.T("page.overview.overdue_rate"), share(f.OpenOverdue, f.Tasks()), lang.T("page.overview.overdue_rate_of")},
 	}
+}
+
+// fillPlanRates adds how many lines of the plan are done, and how many of the forms that they name were used. A plan that names no form has no
+// such figure.
+func (s *site) fillPlanRates(req request, page *overviewFigures) error {
+	lines, err := s.Reader.LineFigures(req.Context(), page.PlanID, req.visitor.view(), req.today)
+	if err != nil {
+		return err
+	}
+	forms, err := s.Reader.Variety(req.Context(), page.PlanID, req.visitor.view(), req.today, s.Tags)
+	if err != nil {
+		return err
+	}
+	page.Rates = append(page.Rates, rate{Label: req.lang.T("page.overview.lines_done"), Share: fmt.Sprintf("%d/%d", lines.Completed(), lines.Lines())})
+	if named := len(forms.Total.Named); named > 0 {
+		page.Rates = append(page.Rates, rate{Label: req.lang.T("page.overview.forms_used"), Share: fmt.Sprintf("%d/%d", len(forms.Total.Used), named)})
+	}
+	return nil
 }

@@ -188,7 +188,7 @@ func (s *site) lineRows(req request, of linesOf, lines []plan.Line) ([]lineRow, 
 		}
 		row.Work, row.Asked, row.Blocked, row.Corrected = report.WorkText(lang, line.Work, own), len(line.Asks) > 0, line.Blocked(), correctedWords(lang, line, of.year, own)
 		if of.plan != "" {
-			row.Link = listLink("plan", string(of.plan), "line", line.Code)
+			row.Link = lineLink(of.plan, line.Code)
 		}
 		if of.correct {
 			row.Correct = "/plans/" + string(of.plan) + "?" + url.Values{"line": {line.Code}}.Encode() + "#correct"

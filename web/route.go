@@ -78,6 +78,7 @@ func (s *site) routes(mailbox tryout.Pages) []route {
 		{"POST /plans/import", policy.RightChangePlans, s.importAnnex},
 		{"GET /plans/{id}", policy.RightReadPlans, s.plan},
 		{"POST /plans/{id}", policy.RightChangePlans, s.planCommand},
+		{"GET /plans/{id}/lines/{code}", policy.RightRead, s.line},
 		{"GET /triage", policy.RightReadLetters, s.triage},
 		{"GET /triage/{id}", policy.RightReadLetters, s.letter},
 		{"GET /triage/{id}/raw", policy.RightReadLetters, s.rawLetter},

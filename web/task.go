@@ -19,6 +19,8 @@ type taskPage struct {
 	ID        plan.TaskID
 	Title     string
 	Facts     []fact
+	Line      string // its code in the plan
+	LineLink  string
 	Badge     badge
 	Stages    []stageStep
 	Link      string // the publication, when a browser can open it
@@ -56,7 +58,7 @@ func (s *site) showTask(w http.ResponseWriter, req request, id plan.TaskID, deni
 	page := taskPage{
 		Frame: s.frame(req, "tasks", task.Title, peopleOf(req, task.State)...), ID: id, Title: task.Title,
 		Badge: badgeOf(req.lang, task.State, req.today),
-		Link:  openable(task.State.Link), EndText: endText(req, task.State),
+		Link:  openable(task.State.Link), EndText: endText(req, task.State), Line: task.Line, LineLink: lineLink(task.Plan, task.Line),
 		Early: task.State.Progress().Timeliness(req.today) == plan.TimelinessDoneEarly,
 	}
 	status, message, _ := refusalOf(req.lang, denied)

@@ -374,6 +374,7 @@ func goldenWork(t *testing.T) {
 	g.comparePage("task-tally-contact", taskPath)
 	g.b = tally.as("mai")
 	g.comparePage("task-tally-coordinator", taskPath)
+	g.comparePage("line-tally", linePath)
 
 	for name, code := range map[string]plan.ShapeCode{"event": plan.ShapeEvent, "document": plan.ShapeDocument, "product": plan.ShapeProduct} {
 		f := newFixture(t).shaped(code).approved()
@@ -383,6 +384,7 @@ func goldenWork(t *testing.T) {
 		g.comparePage("link-publish-"+name, link)
 		g.b = f.as("an")
 		g.comparePage("task-publication-"+name, taskPath)
+		g.comparePage("line-"+name, linePath)
 	}
 }
 
@@ -395,8 +397,10 @@ func captureWork(t *testing.T, bodies map[string]string) {
 	bodies["work-link-count"] = b.get(link).body
 	bodies["work-link-count-refused"] = b.sendLink(link, row("2", "2027-12-05", "1", "place", wideText)).body
 	bodies["work-task-tally"] = tally.as("an").get(taskPath).body
+	bodies["line-tally"] = newFixture(t).cityTally(36).as("mai").get(linePath).body
 	for name, code := range map[string]plan.ShapeCode{"event": plan.ShapeEvent, "document": plan.ShapeDocument, "product": plan.ShapeProduct} {
 		f := newFixture(t).shaped(code).approved()
+		bodies["line-"+name] = f.as("an").get(linePath).body
 		address := "/d/" + f.linkToken("an", plan.PurposePublish)
 		browser := f.browser()
 		browser.identify(f, address)
