@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"loa/plan"
+	"loa/plan/calendar"
 	"loa/plan/directory"
 	"loa/store"
 	"loa/store/storetest"
@@ -136,6 +137,43 @@ func BenchmarkLeaseLetters(b *testing.B) {
 		letters, err := s.LeaseLetters(b.Context(), store.LetterLease{Owner: "mot", Limit: 100, Rate: 1e6, Now: time.Now()})
 		if err != nil || len(letters) != 100 {
 			b.Fatal(len(letters), err)
+		}
+	}
+}
+
+// BenchmarkLinePage reads the page of one line that 700 units carry out, each with a quota and a hundred results.
+func BenchmarkLinePage(b *testing.B) {
+	s := storetest.Open(b)
+	if _, _, err := s.ImportPlan(b.Context(), samplePlan(), sampleLines(), source); err != nil {
+		b.Fatal(err)
+	}
+	shape, _ := plan.ShapeOf(plan.ShapeTally, nil)
+	tally := plan.NewTally(plan.Quota{Count: 2, Per: plan.RhythmWeek}, calendar.MustDate("2026-01-01"), calendar.MustDate("2026-12-31"), "")
+	for i := range 100 {
+		tally.Items = append(tally.Items, plan.Counted{Number: i + 1, Seq: i + 1, Key: fmt.Sprintf("%016x", i), On: calendar.MustDate("2026-01-02").AddDays(i), Count: 1})
+	}
+	var specs []plan.TaskSpec
+	var openings []store.Projection
+	for i := range 700 {
+		unit := directory.UnitCode(fmt.Sprint("don-vi-", i))
+		id, err := plan.NewTaskID("kh-2026", "1", unit, "1")
+		if err != nil {
+			b.Fatal(err)
+		}
+		specs = append(specs, plan.TaskSpec{ID: id, Line: "1", Unit: unit, Occurrence: "1", Due: tally.To, Work: plan.TaskWork{Shape: shape.Shape, Tally: &tally}})
+		state, event := plan.NewTask(plan.TaskInput{Task: id, Due: tally.To, Shape: shape.Shape, Tally: &tally}, noon)
+		openings = append(openings, store.Projection{State: state, Events: []plan.Event{event}})
+	}
+	if _, err := s.AddTasks(b.Context(), "kh-2026", specs); err != nil {
+		b.Fatal(err)
+	}
+	if _, err := s.ProjectOpenings(b.Context(), openings); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		page, err := s.LinePage(b.Context(), "kh-2026", "1", nil, today)
+		if err != nil || len(page.Work) != 700 {
+			b.Fatalf("%d tasks, %v", len(page.Work), err)
 		}
 	}
 }
