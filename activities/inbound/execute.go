@@ -106,7 +106,7 @@ func (x executor) carryOut(ctx context.Context, r received, ruled ruling) (endin
 // perform gives one command to its task and waits for the result, unless an earlier process did. The refusal is that of the task.
 func (x executor) perform(ctx context.Context, r received, ruled ruling) (command plan.Command, refusal *plan.Refusal, err error) {
 	if ruled.carriedOut {
-		return ruled.intent.command, nil, nil
+		return ruled.intent.command, nil, x.ask(ctx, r, ruled)
 	}
 	command, err = x.complete(ctx, r, ruled)
 	if err != nil {
@@ -123,7 +123,31 @@ func (x executor) perform(ctx context.Context, r received, ruled ruling) (comman
 	if errors.As(err, &refusal) {
 		return command, refusal, nil
 	}
-	return command, nil, err
+	if err != nil {
+		return command, nil, err
+	}
+	return command, nil, x.ask(ctx, r, ruled)
+}
+
+// ask puts before the coordinator what a letter asks besides what it reports. A refusal of the question is on record and refuses nothing else.
+func (x executor) ask(ctx context.Context, r received, ruled ruling) error {
+	if ruled.intent.asks == "" {
+		return nil
+	}
+	question := ruled
+	question.intent = intent{request: ruled.intent.request, command: plan.Command{
+		ID: ruled.intent.command.ID + "/question", Kind: plan.CommandAsk, Channel: plan.ChannelMail, Reason: ruled.intent.asks,
+	}}
+	command, err := x.complete(ctx, r, question)
+	if err != nil {
+		return err
+	}
+	_, err = x.commands.Do(ctx, ruled.intent.request.Task, command)
+	var refusal *plan.Refusal
+	if errors.As(err, &refusal) {
+		return x.fileRefusal(ctx, ruled.intent.request.Task, command, refusal)
+	}
+	return err
 }
 
 // complete adds the acting person, the undo window, and the hash of the submission to a command.

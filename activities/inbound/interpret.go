@@ -45,6 +45,7 @@ type intent struct {
 	corrects      bool                // the document that came with an earlier answer becomes the next version of the draft
 	unusable      string              // why an item of a list cannot be interpreted; empty when it can
 	photos        bool                // pictures of the letter are filed as proofs
+	asks          string              // what the letter asks the coordinator besides; empty when it asks nothing
 	checks        []mail.Check
 }
 

@@ -90,6 +90,9 @@ func (a answer) count(in intent) intent {
 	state, counts := a.state(), a.counts()
 	in.command.Kind, in.beside, in.photos = plan.CommandCount, true, true
 	in.command.Items = planItems(counts.Items)
+	if says(a.acts(plan.QuestionCount), plan.ActQuestion) {
+		in.asks = a.whole()
+	}
 	if len(counts.Items) == 0 {
 		_, last := state.Tally.Period(state.CheckIn(a.said()), a.said())
 		in.command.Until = earliest(last, a.said())

@@ -51,6 +51,15 @@ func TestAnswerToCheckIn(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a number and a question are counted and asked", func(t *testing.T) {
+		t.Parallel()
+		r := newRoad(t, locale.Vietnamese, tallyPlan)
+		asked := checkedIn(r)
+		in := r.reply(asked, "Tháng 3: 8 buổi. Cho em hỏi có phải gửi bản giấy không ạ?")
+		if in.Outcome != store.OutcomeApplied || r.state(video).Tally.Done() != 8 || !r.state(video).AsksCoordinator() {
+			t.Errorf("%s (%s), %d are counted, asked %v", in.Outcome, in.Note, r.state(video).Tally.Done(), r.state(video).AsksCoordinator())
+		}
+	})
 	t.Run("the same letter twice counts once", func(t *testing.T) {
 		t.Parallel()
 		r := newRoad(t, locale.Vietnamese, tallyPlan)

@@ -34,7 +34,13 @@ func (c *counting) counts() Counts {
 	if doubt := c.foreignPeriod(); doubt != "" {
 		return Counts{Doubt: cut(doubt)}
 	}
-	return c.checked(items, none)
+	counts := c.checked(items, none)
+	if len(counts.Items) > 0 {
+		if words := c.strange(); words != "" {
+			return Counts{Doubt: cut(words)}
+		}
+	}
+	return counts
 }
 
 // quote is the sentence of a number as it was written.

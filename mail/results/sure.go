@@ -1,0 +1,169 @@
+package results
+
+import (
+	_ "embed"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+//go:embed known.txt
+var knownText string
+
+// known are the words that may stand beside a number without changing what it means; maxKnown is the number of syllables of the longest.
+var known, maxKnown = parseKnown(knownText)
+
+func parseKnown(text string) (map[string]bool, int) {
+	all, most := map[string]bool{}, 1
+	for l := range strings.Lines(text) {
+		l = strings.TrimSpace(l)
+		if l == "" || l[0] == '#' {
+			continue
+		}
+		all[l] = true
+		most = max(most, strings.Count(l, " ")+1)
+	}
+	return all, most
+}
+
+// token is a syllable or a mark of a sentence, with its place.
+type token struct {
+	at, end int
+	text    string
+}
+
+var tokenForm = regexp.MustCompile(`[a-z0-9~]+|[^\sa-z0-9~]`)
+
+func (p *page) tokens(at, end int) []token {
+	var all []token
+	for _, m := range tokenForm.FindAllIndex(p.plain[at:end], -1) {
+		all = append(all, token{at + m[0], at + m[1], string(p.plain[at+m[0] : at+m[1]])})
+	}
+	return all
+}
+
+// What leaves a sentence open to doubt although its words are known, and what makes another sentence speak of the figures.
+var (
+	topicLead = regexp.MustCompile(`^(?:ve|noi dung|chu de|lien quan|tuyen truyen)$`)
+	topicEnd  = regexp.MustCompile(`^(?:[,;.:(|\n]|tren|tai|trong|qua|voi|o)$`)
+	danger    = regexp.MustCompile(`^(?:chua|khong|ko|kg|chang|se|neu|truoc|con|thieu|tru|ngoai|hon|gan|khoang|tam|uoc|giao|nham|sai|huy|hoan|loi|hong|khac|tang|giam|ke|nhung|tuy|chi|gia|hinh|nghe|dinh|muc|lai|cung|thay|bu|them|nua|du)$`)
+	refers    = regexp.MustCompile(`\b(?:so lieu|con so|cac so|ket qua tren|ket qua nay|so (?:nay|tren|do)|noi tren|tren day|o tren|neu tren|nham|dinh chinh|sua lai|tinh lai|thuc ra|that ra|thuc te|chinh xac|ke ca|tinh ca|gom ca|bao gom|chua (?:tinh|ke|gom|bao gom)|khong (?:tinh|ke|gom|bao gom)|tru|cua (?:thang|quy|nam|ky|xa|phuong|don vi)|trung|lap)\b`)
+)
+
+// understood are words that change a number, and that classify.go has judged it by.
+var understood = regexp.MustCompile(earlierWord.String() + `|` + cumulative.String() + `|` + thisWord.String() + `|\btheo (?:dinh muc|ke hoach|chi tieu)\b|\b(?:dat|tang|giam|bang|vuot) [\^%]+(?: (?:so voi|ke hoach|dinh muc|chi tieu|cung ky|cua))*|\bso voi\b`)
+
+// strange is the first sentence whose words are not all known, among those that hold a result and those that speak of the figures. Empty: none.
+func (c *counting) strange() string {
+	for _, s := range c.sentences() {
+		holds := slices.ContainsFunc(c.all, func(q quantity) bool {
+			return (q.kind == kindResult || q.kind == kindTotal) && q.at >= s.at && q.at < s.end
+		})
+		if !holds && !refers.Match(c.plain[s.at:s.end]) {
+			continue
+		}
+		if question.Match(c.plain[s.at:s.end]) && !holds {
+			continue
+		}
+		if !c.allKnown(s) {
+			return c.words(s.at, s.end)
+		}
+	}
+	return ""
+}
+
+// allKnown says whether a sentence consists of known words, counted nouns, names, places, days and topics.
+func (c *counting) allKnown(s line) bool {
+	tokens := slices.DeleteFunc(c.tokens(s.at, s.end), func(t token) bool { return c.isUnderstood(t, s) })
+	for i := 0; i < len(tokens); {
+		n := c.knownAt(tokens, i, s)
+		if n == 0 {
+			return false
+		}
+		i += n
+	}
+	return true
+}
+
+func (c *counting) isUnderstood(t token, s line) bool {
+	return slices.ContainsFunc(understood.FindAllIndex(c.plain[s.at:s.end], -1), func(m []int) bool { return s.at+m[0] <= t.at && t.end <= s.at+m[1] })
+}
+
+// knownAt is how many tokens from one on are known together; 0: none.
+func (c *counting) knownAt(tokens []token, i int, s line) int {
+	t := tokens[i]
+	if q := slices.IndexFunc(c.all, func(q quantity) bool { return q.at <= t.at && t.at < q.end }); q >= 0 {
+		n := 1
+		for i+n < len(tokens) && tokens[i+n].at < c.all[q].end {
+			n++
+		}
+		return n
+	}
+	if t.text[0] < 'a' || t.text[0] > 'z' {
+		if t.text[0] == '~' || t.text[0] >= '0' && t.text[0] <= '9' {
+			return 0
+		}
+		return 1
+	}
+	best := 0
+	phrase := ""
+	for n := 1; n <= maxKnown && i+n <= len(tokens); n++ {
+		phrase = strings.TrimLeft(phrase+" "+tokens[i+n-1].text, " ")
+		if known[phrase] {
+			best = n
+		}
+	}
+	if topicLead.MatchString(t.text) || best > 0 && topicLead.MatchString(joinTokens(tokens[i:i+best])) {
+		return max(best, 1) + c.topic(tokens, i+max(best, 1))
+	}
+	if best > 0 {
+		return best
+	}
+	if g, end := groupAt(string(c.plain[t.at:s.end])); g != nil {
+		n := 1
+		for i+n < len(tokens) && tokens[i+n].at < t.at+end {
+			n++
+		}
+		return n
+	}
+	if c.isName(tokens, i) {
+		return 1
+	}
+	return 0
+}
+
+func joinTokens(tokens []token) string {
+	var b strings.Builder
+	for i, t := range tokens {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(t.text)
+	}
+	return b.String()
+}
+
+// topic is how many tokens tell what a result was about: up to the next mark or preposition, as long as none of them may change a number.
+func (c *counting) topic(tokens []token, from int) int {
+	n := 0
+	for from+n < len(tokens) {
+		t := tokens[from+n]
+		if topicEnd.MatchString(t.text) || danger.MatchString(t.text) || t.text[0] >= '0' && t.text[0] <= '9' {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+// isName says whether a token is a name: written with a capital that no beginning of a sentence explains.
+func (c *counting) isName(tokens []token, i int) bool {
+	capital := func(j int) bool {
+		return j >= 0 && j < len(tokens) && unicode.IsUpper(c.written[tokens[j].at])
+	}
+	if !capital(i) || danger.MatchString(tokens[i].text) || !slices.ContainsFunc(c.written[tokens[0].at:tokens[len(tokens)-1].end], unicode.IsLower) {
+		return false
+	}
+	return i > 0 && tokens[i-1].text != "-" && tokens[i-1].text != "^" || capital(i+1)
+}
