@@ -104,3 +104,32 @@ func TestAnswerAboutEvent(t *testing.T) {
 		})
 	}
 }
+
+// TestAnswerToCheckInsOfDigest answers the digest that asks for the results of two tallies, in the words of a unit.
+func TestAnswerToCheckInsOfDigest(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, text string
+		outcome    store.Outcome
+		done       [2]int // of the first item and of the second
+	}{
+		{"the words of people", "Việc số 1: 8 buổi\nViệc số 2: 5 buổi", store.OutcomeApplied, [2]int{8, 5}},
+		{"one of them, without marks", "viec 2: 5 buoi a", store.OutcomeApplied, [2]int{0, 5}},
+		{"an item and its line below", "Mục 1:\n8 buổi\nMục 2:\nkhông phát sinh", store.OutcomeApplied, [2]int{8, 0}},
+		{"a number without its item", "8 buổi", store.OutcomeQuestion, [2]int{}},
+		{"an item that is not on the list", "Việc số 7: 8 buổi", store.OutcomeQuestion, [2]int{}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			r := newRoad(t, locale.Vietnamese, grouped(tallyPlan))
+			in := r.reply(askedInDigest(r), c.text)
+			if in.Outcome != c.outcome {
+				t.Errorf("the outcome is %s (%s), want %s", in.Outcome, in.Note, c.outcome)
+			}
+			a, b := r.state(video).Tally.Done(), r.state(column).Tally.Done()
+			if done := [2]int{a, b}; done != c.done && done != [2]int{c.done[1], c.done[0]} {
+				t.Errorf("%v are counted, want %v in either order", done, c.done)
+			}
+		})
+	}
+}
