@@ -39,7 +39,7 @@ func ReadCounts(text string, asked Asked) Counts {
 	if items, isTable := p.table(); isTable {
 		return p.withDoubt(items)
 	}
-	c := counting{page: p, all: p.quantities()}
+	c := counting{page: p, all: p.quantities(), known: knownOfCount}
 	c.classify()
 	return c.counts()
 }
@@ -54,8 +54,9 @@ func (p *page) withDoubt(c Counts) Counts {
 // counting is the reading of the counts of one page.
 type counting struct {
 	*page
-	all  []quantity
-	rate bool // a number tells how often something is done
+	all   []quantity
+	known map[string]bool // the words that leave a number what it is
+	rate  bool            // a number tells how often something is done
 }
 
 var (

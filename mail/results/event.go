@@ -90,6 +90,7 @@ func ReadEvent(text string, asked AskedEvent) Event {
 	p.coverAll(phone)
 	p.coverAll(clock)
 	p.coverDays()
+	p.coverAll(weekday)
 	e := p.event(asked)
 	if e.Words == "" {
 		e.Words = cut(text)
@@ -123,6 +124,8 @@ func (p *page) event(asked AskedEvent) Event {
 	switch {
 	case waits != nil:
 		return Event{Outcome: OutcomeNotYet, Words: cut(p.words(waits.at, waits.end))}
+	case held != nil && !p.eventKnown(*held):
+		return Event{Outcome: OutcomeUnclear, Words: cut(p.words(held.at, held.end))}
 	case held != nil:
 		return p.heldEvent(*held, asked)
 	case p.isForm():

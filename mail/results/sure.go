@@ -8,23 +8,29 @@ import (
 	"unicode"
 )
 
-//go:embed known.txt
-var knownText string
+var (
+	//go:embed known.txt
+	knownText string
+	//go:embed known_event.txt
+	knownEventText string
 
-// known are the words that may stand beside a number without changing what it means; maxKnown is the number of syllables of the longest.
-var known, maxKnown = parseKnown(knownText)
+	knownOfCount = parseKnown(knownText)                  // may stand beside a number without changing what it means
+	knownOfEvent = parseKnown(knownText + knownEventText) // may stand in a sentence that tells of an event
+)
 
-func parseKnown(text string) (map[string]bool, int) {
-	all, most := map[string]bool{}, 1
+// maxKnown is the number of syllables of the longest phrase of known words.
+const maxKnown = 7
+
+func parseKnown(text string) map[string]bool {
+	all := map[string]bool{}
 	for l := range strings.Lines(text) {
 		l = strings.TrimSpace(l)
 		if l == "" || l[0] == '#' {
 			continue
 		}
 		all[l] = true
-		most = max(most, strings.Count(l, " ")+1)
 	}
-	return all, most
+	return all
 }
 
 // token is a syllable or a mark of a sentence, with its place.
@@ -45,9 +51,10 @@ func (p *page) tokens(at, end int) []token {
 
 // What leaves a sentence open to doubt although its words are known, and what makes another sentence speak of the figures.
 var (
-	topicLead = regexp.MustCompile(`^(?:ve|noi dung|chu de|lien quan|tuyen truyen)$`)
+	topicLead = regexp.MustCompile(`^(?:ve|noi dung|chu de|lien quan|tuyen truyen|tai|ten|voi ten|mang ten)$`)
 	topicEnd  = regexp.MustCompile(`^(?:[,;.:(|\n]|tren|tai|trong|qua|voi|o)$`)
-	danger    = regexp.MustCompile(`^(?:chua|khong|ko|kg|chang|se|neu|truoc|con|thieu|tru|ngoai|hon|gan|khoang|tam|uoc|giao|nham|sai|huy|hoan|loi|hong|khac|tang|giam|ke|nhung|tuy|chi|gia|hinh|nghe|dinh|muc|lai|cung|thay|bu|them|nua|du)$`)
+	danger    = regexp.MustCompile(`^(?:chua|khong|ko|kg|chang|se|neu|truoc|con|thieu|tru|ngoai|hon|gan|khoang|tam|uoc|giao|nham|sai|huy|hoan|loi|hong|khac|tang|giam|ke|nhung|tuy|chi|gia|hinh|nghe|lai|cung|thay|bu|them|nua|du|moi|hang|tung)$`)
+	dangerous = regexp.MustCompile(`^(?:chưa|không|chẳng|sẽ|nếu|trước|còn|thiếu|trừ|ngoài|hơn|gần|khoảng|tạm|tầm|ước|giao|nhầm|sai|hủy|huỷ|hoãn|lỗi|hỏng|khác|tăng|giảm|kể|nhưng|tuy|chỉ|giả|hình|nghe|lại|cũng|cùng|thay|bù|thêm|nữa|dự|đủ|mỗi|hằng|hàng|từng)$`)
 	refers    = regexp.MustCompile(`\b(?:so lieu|con so|cac so|ket qua tren|ket qua nay|so (?:nay|tren|do)|noi tren|tren day|o tren|neu tren|nham|dinh chinh|sua lai|tinh lai|thuc ra|that ra|thuc te|chinh xac|ke ca|tinh ca|gom ca|bao gom|chua (?:tinh|ke|gom|bao gom)|khong (?:tinh|ke|gom|bao gom)|tru|cua (?:thang|quy|nam|ky|xa|phuong|don vi)|trung|lap)\b`)
 )
 
@@ -71,6 +78,12 @@ func (c *counting) strange() string {
 		}
 	}
 	return ""
+}
+
+// eventKnown says whether the sentence that tells of an event consists of known words.
+func (p *page) eventKnown(s line) bool {
+	c := counting{page: p, all: p.quantities(), known: knownOfEvent}
+	return c.allKnown(s)
 }
 
 // allKnown says whether a sentence consists of known words, counted nouns, names, places, days and topics.
@@ -100,6 +113,11 @@ func (c *counting) knownAt(tokens []token, i int, s line) int {
 		}
 		return n
 	}
+	if t.text == `"` {
+		if end := slices.IndexFunc(tokens[i+1:], func(o token) bool { return o.text == `"` }); end >= 0 {
+			return end + 2 // a title
+		}
+	}
 	if t.text[0] < 'a' || t.text[0] > 'z' {
 		if t.text[0] == '~' || t.text[0] >= '0' && t.text[0] <= '9' {
 			return 0
@@ -110,7 +128,7 @@ func (c *counting) knownAt(tokens []token, i int, s line) int {
 	phrase := ""
 	for n := 1; n <= maxKnown && i+n <= len(tokens); n++ {
 		phrase = strings.TrimLeft(phrase+" "+tokens[i+n-1].text, " ")
-		if known[phrase] {
+		if c.known[phrase] {
 			best = n
 		}
 	}
@@ -149,7 +167,7 @@ func (c *counting) topic(tokens []token, from int) int {
 	n := 0
 	for from+n < len(tokens) {
 		t := tokens[from+n]
-		if topicEnd.MatchString(t.text) || danger.MatchString(t.text) || t.text[0] >= '0' && t.text[0] <= '9' {
+		if topicEnd.MatchString(t.text) || c.isDangerous(t) || t.text[0] >= '0' && t.text[0] <= '9' {
 			break
 		}
 		n++
@@ -157,12 +175,20 @@ func (c *counting) topic(tokens []token, from int) int {
 	return n
 }
 
+// isDangerous says whether a word may change a number. A word with marks is compared with its marks.
+func (p *page) isDangerous(t token) bool {
+	if written := strings.ToLower(string(p.written[t.at:t.end])); written != t.text {
+		return dangerous.MatchString(written)
+	}
+	return danger.MatchString(t.text)
+}
+
 // isName says whether a token is a name: written with a capital that no beginning of a sentence explains.
 func (c *counting) isName(tokens []token, i int) bool {
 	capital := func(j int) bool {
 		return j >= 0 && j < len(tokens) && unicode.IsUpper(c.written[tokens[j].at])
 	}
-	if !capital(i) || danger.MatchString(tokens[i].text) || !slices.ContainsFunc(c.written[tokens[0].at:tokens[len(tokens)-1].end], unicode.IsLower) {
+	if !capital(i) || c.isDangerous(tokens[i]) || !slices.ContainsFunc(c.written[tokens[0].at:tokens[len(tokens)-1].end], unicode.IsLower) {
 		return false
 	}
 	return i > 0 && tokens[i-1].text != "-" && tokens[i-1].text != "^" || capital(i+1)
