@@ -23,7 +23,7 @@ var (
 	planned     = regexp.MustCompile(`\b(?:se|du kien|phan dau|dang ky|sap toi|sap|thang sau|thang toi|quy sau|quy toi|ky toi|ky sau|tuan toi|tuan sau|duoc giao|giao|chi tieu|dinh muc|ke hoach|muc tieu|yeu cau|theo quy dinh|toi day)\b`)
 	rateLead    = regexp.MustCompile(`\b(?:moi|hang|binh quan|trung binh)\s*(?:mot\s+)?(?:ngay|tuan|thang|quy|buoi|lan|thon|so|ky|nguoi|don vi)?\b[^,;:]{0,24}$`)
 	rateTail    = regexp.MustCompile(`^\s*(?:[a-z]+\s+)?(?:/\s*(?:1\s*)?(?:ngay|tuan|thang|quy|nam|lan|buoi|so|ky|xa|thon|nguoi|don vi)|(?:moi|mot|hang|1)\s+(?:ngay|tuan|thang|quy|nam)\b)`)
-	totalWord   = regexp.MustCompile(`\b(?:tong(?: cong| so| the| luong| la)*|tat ca|toan bo|ca thay)\b[^;.]{0,40}$`)
+	totalWord   = regexp.MustCompile(`\b(?:ca (?:thang|quy|ky|nam)\s*:?\s*$)|\b(?:tong(?: cong| so| the| luong| la)*|tat ca|toan bo|ca thay)\b[^;.]{0,40}$`)
 	plusLine    = regexp.MustCompile(`(?:^|\n)[ \t]*-?[ \t]*cong(?: lai| chung)?\s*[:=]?\s*$`)
 	contained   = regexp.MustCompile(`\b(?:trong do|bao gom|gom co|gom|cu the(?: la)?|chia ra)\b`)
 	unsure      = regexp.MustCompile(`\b(?:hinh nhu|co le|khong nho|khong chinh xac|chua chinh xac|tam tinh|so bo|uoc tinh|chac la|nghe noi|neu|gia su|chua chot|chua day du|chua tong hop|dang tong hop|cho xac minh)\b`)
@@ -62,7 +62,7 @@ func (c *counting) classifyOne(i int) {
 	}
 	label, labelled := labelOf(lead)
 	if q.bare {
-		c.nounOfLabel(q, label, labelled)
+		c.nounOfLabel(q, lead, label, labelled)
 	}
 	if q.kind != kindDoubt && !q.bare {
 		switch c.asked.fit(q.group) {
@@ -117,7 +117,7 @@ func lastClause(lead string) string {
 }
 
 // nounOfLabel finds what a number without a noun counts: the nouns of its label. A label that names nothing but the period is that of the result.
-func (c *counting) nounOfLabel(q *quantity, label string, labelled bool) {
+func (c *counting) nounOfLabel(q *quantity, lead, label string, labelled bool) {
 	if !labelled {
 		only := string(c.plain[q.line.at:q.at]) + " " + string(c.plain[q.end:q.line.end])
 		if fewWords.MatchString(only) && len(c.all) == 1 {
@@ -125,6 +125,17 @@ func (c *counting) nounOfLabel(q *quantity, label string, labelled bool) {
 		}
 		if outOf.MatchString(tailOf(c.page, q.end)) {
 			q.kind = kindDoubt
+			return
+		}
+		if named := nounBefore(lead); named != nil {
+			q.group, q.bare = group{named.form}, false
+			return
+		}
+		if thisPeriod.MatchString(lastClause(lead)) {
+			return
+		}
+		if before := lastClause(lead); planned.MatchString(before) || earlierWord.MatchString(before) || relative.MatchString(before) || cumulative.MatchString(before) {
+			q.kind = kindOther
 			return
 		}
 		if next := string(c.plain[q.end:min(q.end+1, len(c.plain))]); next == " " && letterAt(string(c.plain), q.end+1) {
@@ -148,6 +159,22 @@ func (c *counting) nounOfLabel(q *quantity, label string, labelled bool) {
 	case !neutral.MatchString(label) && strings.Trim(label, " ^-*\t") != "":
 		q.kind = kindDoubt
 	}
+}
+
+// thisPeriod matches a clause that names the period and nothing else: "Kỳ này 11".
+var thisPeriod = regexp.MustCompile(`^[\s^(-]*(?:ky nay|thang nay|quy nay|trong ky|trong thang|trong quy)(?: la| duoc| dat)?\s*$`)
+
+// verbBehind is what stands between a noun and its number: "tin được 5".
+var verbBehind = regexp.MustCompile(`\s(?:duoc|dat|co|la)\s*$`)
+
+// nounBefore is the noun that a clause begins with, where only a verb stands between it and the number.
+func nounBefore(lead string) *noun {
+	clause := strings.TrimLeft(lastClause(lead), " \t-")
+	one, end := nounAt(clause)
+	if one == nil || !verbBehind.MatchString(clause) || strings.TrimSpace(verbBehind.ReplaceAllString(clause[end:], "")) != "" {
+		return nil
+	}
+	return one
 }
 
 // generalForm says whether nouns name no form of work.
@@ -186,6 +213,8 @@ func (c *counting) kindOf(q *quantity, lead, before, tail string, previous *quan
 		q.kind = kindDoubt
 	case c.isRate(q, before, tail):
 		q.kind, c.rate = kindOther, true
+	case previous != nil && c.inBracketOf(q, previous):
+		q.kind = kindPart
 	case totalWord.MatchString(lead) || plus:
 		q.kind = kindTotal
 	case contained.MatchString(lead) && (previous != nil || c.partOfEarlier(q)):
@@ -201,7 +230,7 @@ func (c *counting) kindOf(q *quantity, lead, before, tail string, previous *quan
 		q.kind = kindOther
 	case cumulative.MatchString(lead) && !c.cumulativeIsAsked(q, s):
 		q.kind = kindOther
-	case planned.MatchString(before) && !strings.Contains(before, "theo ke hoach") && !strings.Contains(before, "theo dinh muc"):
+	case planned.MatchString(before) && !(onPlan.MatchString(before) && (doneWord.MatchString("|"+before) || thisWord.MatchString(lead))):
 		q.kind = kindOther
 		if doneWord.MatchString(planned.ReplaceAllString(before, "|")) {
 			q.kind = kindDoubt
@@ -213,8 +242,20 @@ func (c *counting) kindOf(q *quantity, lead, before, tail string, previous *quan
 	}
 }
 
+// inBracketOf says whether a number stands in the bracket right behind another number, or behind a part of that bracket: it explains that number.
+func (c *counting) inBracketOf(q, previous *quantity) bool {
+	between := string(c.plain[previous.end:q.at])
+	if previous.kind == kindPart && !strings.ContainsAny(between, "().;\n") {
+		return true
+	}
+	return previous.kind != kindOther && strings.HasPrefix(strings.TrimLeft(between, " "), "(") && !strings.Contains(between, ")")
+}
+
 // tailOf is the beginning of what stands behind a position.
 func tailOf(p *page, at int) string { return string(p.plain[at:min(at+32, len(p.plain))]) }
+
+// onPlan matches "theo kế hoạch", which leaves what was done a result.
+var onPlan = regexp.MustCompile(`\btheo (?:dung )?(?:ke hoach|dinh muc|chi tieu)\b`)
 
 var eachDay = regexp.MustCompile(`\bmoi ngay[^,;:]{0,12}$`)
 
@@ -318,7 +359,7 @@ func (c *counting) placeAndDays(q *quantity, from int, label string, labelled bo
 			q.place = previous.place
 		}
 	}
-	q.label = strings.Join(strings.Fields(strings.Trim(label, " -*^\t")), " ")
+	q.label = c.labelWords(from, q.at, label)
 	c.channel(q, from, tail)
 }
 
@@ -377,3 +418,12 @@ func namesWork(label string) bool {
 }
 
 var placeEnd = regexp.MustCompile(`^[^,;.\n(]*?(?: va\b|[,;.\n(]|$)`)
+
+// labelWords is a label as it was written, without marks, so that "Tuần 1" differs from "Tuần 2".
+func (c *counting) labelWords(from, until int, label string) string {
+	at := from + strings.LastIndex(string(c.plain[from:until]), label)
+	if label == "" || at < from {
+		return ""
+	}
+	return strings.Trim(foldedWords(c.words(at, at+len(label))), " -*:.")
+}

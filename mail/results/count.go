@@ -68,6 +68,9 @@ var (
 	ofQuota      = regexp.MustCompile(`dinh muc|ke hoach|chi tieu|dat|yeu cau|duoc giao`)
 )
 
+// resultAndOther matches the head of a pair of which the first number is the result: "thực hiện/kế hoạch: 26/24".
+var resultAndOther = regexp.MustCompile(`(?:ky nay|trong ky|thuc hien|da thuc hien|ket qua|thang nay|quy nay)\s*/\s*(?:luy ke|ke hoach|chi tieu|dinh muc|cung ky|ky truoc)[a-z ]{0,12}\)?\s*:?\s*$`)
+
 // coverQuestions covers the numbers of sentences that ask.
 func (p *page) coverQuestions() {
 	for _, s := range p.sentences() {
@@ -120,6 +123,8 @@ func (p *page) coverSums() {
 		s := p.sentenceOf(m[0])
 		g, _ := groupAt(string(p.plain[m[1]:min(m[1]+80, len(p.plain))]))
 		switch {
+		case resultAndOther.Match(p.plain[s.at:m[0]]):
+			p.hide(m[4], m[5])
 		case g != nil && p.asked.fit(g) == fitsNone:
 			p.hide(m[0], m[1])
 		case g == nil || !ofQuota.Match(p.plain[s.at:s.end]):

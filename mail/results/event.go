@@ -53,7 +53,7 @@ type Event struct {
 
 // What a sentence says of an event.
 var (
-	putOff      = regexp.MustCompile(`\b(?:tam hoan|hoan (?:lai|den|sang|to chuc|hoi nghi)|bi hoan|hoan|lui|doi (?:lich|ngay|sang|lai|thoi gian)|chuyen (?:sang|lich|den|thoi gian)|gia han|doi ngay|thay doi (?:lich|ngay|thoi gian))\b`)
+	putOff      = regexp.MustCompile(`\b(?:keo dai|tam dung|tam hoan|hoan (?:lai|den|sang|to chuc|hoi nghi)|bi hoan|hoan|lui|doi (?:lich|ngay|sang|lai|thoi gian)|chuyen (?:sang|lich|den|thoi gian)|gia han|doi ngay|thay doi (?:lich|ngay|thoi gian))\b`)
 	calledOff   = regexp.MustCompile(`\b(?:(?:khong|ko) (?:to chuc|thuc hien|phat dong|trien khai|cham|trao)\b[^.;\n]{0,40}\bnua|(?:khong|ko) (?:con )?(?:to chuc|thuc hien) (?:hoi nghi|cuoc thi|su kien|nhiem vu|hoi thi)|huy\b(?: bo)?|(?:chi dao |quyet dinh |cho |xin |de nghi )?(?:dung|thoi|cham dut) (?:to chuc|cuoc|hoi|nhiem vu|thuc hien)|(?:dua|rut|bo) (?:ra )?khoi (?:ke hoach|chuong trinh|danh muc)|khong con phu hop|ko con phu hop)\b`)
 	notYet      = regexp.MustCompile(`\b(?:chua|du kien|se|dang|sap|moi nhan duoc|moi co|con (?:cho|doi)|cho (?:kinh phi|phe duyet|ky|y kien)|ko kip|khong kip|chuan bi|len ke hoach|han cuoi|trong (?:tuan|thang|quy) (?:nay|toi|sau)|(?:tuan|thang|quy) (?:toi|sau)|(?:khong|ko) to chuc (?:duoc|kip)|(?:khong|ko) kip)\b`)
 	doneMark    = regexp.MustCompile(`\b(?:da|vua|xong|thanh cong|hoan thanh|ket thuc|hoan tat|rot rao|be mac|dien ra)\b`)
@@ -101,13 +101,19 @@ func ReadEvent(text string, asked AskedEvent) Event {
 	return e
 }
 
+// undecided matches a sentence that leaves open whether something was done.
+var undecided = regexp.MustCompile(`\b(?:hay chua|chua biet|khong biet|khong ro|chua ro|hoi lai|de (?:em|toi|minh) (?:hoi|xem|kiem tra))\b`)
+
+// notThatDay matches the day that a correction takes back.
+var notThatDay = regexp.MustCompile(`\b(?:khong phai|thay vi|thay cho)(?: la| ngay| vao)* *$`)
+
 // event decides by the sentences: what changes the event outranks that it is not held yet, and both outrank that it was.
 func (p *page) event(asked AskedEvent) Event {
 	var held, waits *line
 	for _, s := range p.sentences() {
 		text := string(p.plain[s.at:s.end])
 		switch {
-		case question.MatchString(text):
+		case question.MatchString(text) || undecided.MatchString(text):
 			return Event{Outcome: OutcomeUnclear, Words: cut(p.words(s.at, s.end))}
 		case calledOff.MatchString(text) && !notInTime.MatchString(text):
 			return Event{Outcome: OutcomeCalledOff, Words: cut(p.words(s.at, s.end))}
@@ -228,7 +234,7 @@ func (p *page) heldOn(s line) calendar.Date {
 			}
 		}
 		for _, d := range p.days {
-			if d.at >= within.at && d.at < within.end && !slices.Contains(on, d.on) {
+			if d.at >= within.at && d.at < within.end && !slices.Contains(on, d.on) && !notThatDay.Match(p.plain[within.at:d.at]) {
 				on = append(on, d.on)
 			}
 		}

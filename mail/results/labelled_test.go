@@ -117,13 +117,16 @@ func measureCounts(t *testing.T, file string, tell bool) countFigures {
 	return f
 }
 
-// TestLabelledCounts reads letters that were labelled by somebody who had not seen the reader.
+// TestLabelledCounts reads letters that were labelled by somebody who had not seen the reader. None may be read wrong; with the first set the
+// reader was built, so that it is read best.
 func TestLabelledCounts(t *testing.T) {
 	t.Parallel()
-	f := measureCounts(t, "testdata/counts.csv", true)
-	t.Logf("%d of %d plain letters are read, %d are read wrong", f.read, f.plain, f.wrong)
-	if f.read*100 < f.plain*85 {
-		t.Errorf("only %d of %d plain letters are read", f.read, f.plain)
+	for file, least := range map[string]int{"counts.csv": 85, "counts_2.csv": 60, "counts_3.csv": 40} {
+		f := measureCounts(t, "testdata/"+file, true)
+		t.Logf("%s: %d of %d plain letters are read, %d are read wrong", file, f.read, f.plain, f.wrong)
+		if f.read*100 < f.plain*least {
+			t.Errorf("%s: only %d of %d plain letters are read", file, f.read, f.plain)
+		}
 	}
 }
 
@@ -167,9 +170,11 @@ func measureEvents(t *testing.T, file string, tell bool) (right, all, wrong int)
 // TestLabelledEvents reads letters about events that were labelled by somebody who had not seen the reader.
 func TestLabelledEvents(t *testing.T) {
 	t.Parallel()
-	right, all, _ := measureEvents(t, "testdata/events.csv", true)
-	t.Logf("%d of %d letters are read", right, all)
-	if right*100 < all*85 {
-		t.Errorf("only %d of %d letters are read", right, all)
+	for file, least := range map[string]int{"events.csv": 85, "events_2.csv": 60, "events_3.csv": 55} {
+		right, all, _ := measureEvents(t, "testdata/"+file, true)
+		t.Logf("%s: %d of %d letters are read", file, right, all)
+		if right*100 < all*least {
+			t.Errorf("%s: only %d of %d letters are read", file, right, all)
+		}
 	}
 }

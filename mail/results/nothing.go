@@ -15,9 +15,12 @@ var (
 	conditional = regexp.MustCompile(`\b(?:neu|gia su|truong hop|khong phai|khi|khong noi|khong co nghia)\b[^.;\n]{0,40}$`)
 )
 
+// noneLabelled matches "phóng sự: không".
+var noneLabelled = regexp.MustCompile(`(?m)(?:^|[;,.\n])[ \t-]*(?:so )?([a-z ,/]{2,40}?)\s*:\s*(?:khong|khong co|ko|chua co)\s*(?:[.;,\n]|$)`)
+
 // nothing says whether the letter tells that nothing of what counts was done in the period; doubt are the words when that is not clear.
 func (c *counting) nothing() (none bool, doubt string) {
-	for _, form := range []*regexp.Regexp{notArisen, notOne, noneOf} {
+	for _, form := range []*regexp.Regexp{notArisen, notOne, noneOf, noneLabelled} {
 		for _, m := range form.FindAllSubmatchIndex(c.plain, -1) {
 			s := c.sentenceOf(m[0])
 			before, after := string(c.plain[s.at:m[0]]), string(c.plain[m[1]:max(s.end, m[1])])
@@ -25,14 +28,14 @@ func (c *counting) nothing() (none bool, doubt string) {
 			switch {
 			case question.Match(text) || notAbout.MatchString(before) || otherPeriod(before, nil):
 				continue
-			case form == noneOf && !c.namesCounted(m):
+			case (form == noneOf || form == noneLabelled) && !c.namesCounted(m):
 				continue
 			case conditional.MatchString(before) || unsure.Match(text):
 				return false, c.words(s.at, s.end)
 			case form == notArisen && (notNothing.MatchString(after) || !nothingEnds.MatchString(after) && !c.asksNothingOf(after)):
 				return false, c.words(s.at, s.end)
 			}
-			if wrong, part := c.periodOfNothing(s); wrong && !part {
+			if wrong, part := c.periodOfNothing(line{s.at, m[1] + len(afterClause(after))}); wrong && !part {
 				return false, c.words(s.at, s.end)
 			}
 			none = true

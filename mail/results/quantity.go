@@ -125,11 +125,33 @@ func (p *page) withNoun(q *quantity) {
 		q.bare, q.end = true, q.numberEnd
 		return
 	}
+	if before := p.nounInFront(q.at); before != nil && classifiers.MatchString(rest) {
+		q.group, q.end = group{before.form}, q.numberEnd+len(classifiers.FindString(rest))
+		return
+	}
 	if one, end := nounAt(rest); misread(strings.ToLower(string(p.written[q.numberEnd:q.numberEnd+end])), one.words) {
 		q.group, q.end = group{formThing}, q.numberEnd+end
 		return
 	}
 	q.group, q.end = g, q.numberEnd+n
+}
+
+// classifiers matches a word that counts things of any kind: "băng rôn 36 chiếc".
+var classifiers = regexp.MustCompile(`^\s*(?:chiec|cai|cum|bo|tam|san pham)\b`)
+
+// nounInFront is the noun right before a position; nil when there is none.
+func (p *page) nounInFront(at int) *noun {
+	from := max(at-24, p.lineOf(at).at)
+	text := string(p.plain[from:at])
+	for i := range text {
+		if i > 0 && letterAt(text, i-1) || !letterAt(text, i) {
+			continue
+		}
+		if one, end := nounAt(text[i:]); one != nil && strings.TrimSpace(text[i+end:]) == "" {
+			return one
+		}
+	}
+	return nil
 }
 
 var smallNumbers = map[string]int{

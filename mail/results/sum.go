@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"loa/plan/calendar"
 )
@@ -218,6 +219,9 @@ func (c *counting) checked(found []quantity, none bool) Counts {
 	if none && !c.apartFromNothing(found) {
 		return Counts{Doubt: c.quote(found[0])}
 	}
+	if units := c.severalUnits(found); units != "" {
+		return Counts{Doubt: units}
+	}
 	if other := c.otherNoun(found); other != "" {
 		return Counts{Doubt: other}
 	}
@@ -234,6 +238,53 @@ func (c *counting) checked(found []quantity, none bool) Counts {
 		counts.Items = append(counts.Items, c.item(q))
 	}
 	return counts
+}
+
+// unitName matches the name of a commune in the place of a number.
+var unitName = regexp.MustCompile(`\b(?:xa|phuong|thi tran|dac khu)\s+(?:[a-z]+\s?){1,2}`)
+
+// severalUnits finds two results of different communes: one letter reports for one unit.
+func (c *counting) severalUnits(found []quantity) string {
+	first := ""
+	for _, q := range found {
+		s := c.sentenceOf(q.at)
+		from := s.at
+		for _, o := range c.all {
+			if o.at < q.at && o.end > from {
+				from = o.end
+			}
+		}
+		lead := string(c.plain[from:q.at])
+		names := unitName.FindAllStringIndex(lead, -1)
+		if len(names) > 1 && c.capitalAt(from, lead, names[0]) && c.capitalAt(from, lead, names[1]) && lead[names[0][0]:names[0][1]] != lead[names[1][0]:names[1][1]] {
+			return c.quote(q)
+		}
+		if len(names) == 0 || !c.capitalAt(from, lead, names[len(names)-1]) {
+			continue
+		}
+		name := strings.TrimSpace(lead[names[len(names)-1][0]:names[len(names)-1][1]])
+		if first != "" && name != first {
+			return c.quote(q)
+		}
+		first = name
+	}
+	return ""
+}
+
+// capitalAt says whether the name of a commune is written with a capital.
+func (c *counting) capitalAt(from int, lead string, m []int) bool {
+	return unicode.IsUpper(c.written[from+nameAt(lead, m)])
+}
+
+// nameAt is where the name behind the kind of a commune begins.
+func nameAt(lead string, m []int) int {
+	kind := len("thi tran ")
+	for _, k := range []string{"xa ", "phuong ", "thi tran ", "dac khu "} {
+		if strings.HasPrefix(lead[m[0]:], k) {
+			kind = len(k)
+		}
+	}
+	return min(m[0]+kind, len(lead)-1)
 }
 
 // otherNoun finds a result of another noun than the one that the quota names, beside one of that noun: "2 hội nghị, 3 cuộc họp".
@@ -280,12 +331,17 @@ func (c *counting) apart(a, b quantity) bool {
 		return true
 	case strings.HasPrefix(a.label, "line") && strings.HasPrefix(b.label, "line"):
 		return true
+	case numberedLabel.MatchString(a.label) && numberedLabel.MatchString(b.label):
+		return a.label != b.label
 	}
 	if c.sentenceOf(a.at) == c.sentenceOf(b.at) {
 		return c.behind(a) != c.behind(b)
 	}
 	return false
 }
+
+// numberedLabel matches a label that numbers a part of the period or of the unit.
+var numberedLabel = regexp.MustCompile(`^(?:tuan|dot|thon|to|khu|khu pho|to dan pho|ap|xom|cum)(?: so| thu)? \d{1,2}$`)
 
 // behind are the words that set a number apart within its sentence.
 func (c *counting) behind(q quantity) string {

@@ -51,11 +51,11 @@ func (p *page) tokens(at, end int) []token {
 
 // What leaves a sentence open to doubt although its words are known, and what makes another sentence speak of the figures.
 var (
-	topicLead = regexp.MustCompile(`^(?:ve|noi dung|chu de|lien quan|tuyen truyen|tai|ten|voi ten|mang ten)$`)
+	topicLead = regexp.MustCompile(`^(?:ve|noi dung|chu de|lien quan|tuyen truyen|tai|ten|voi ten|mang ten|voi)$`)
 	topicEnd  = regexp.MustCompile(`^(?:[,;.:(|\n]|tren|tai|trong|qua|voi|o)$`)
 	danger    = regexp.MustCompile(`^(?:chua|khong|ko|kg|chang|se|neu|truoc|con|thieu|tru|ngoai|hon|gan|khoang|tam|uoc|giao|nham|sai|huy|hoan|loi|hong|khac|tang|giam|ke|nhung|tuy|chi|gia|hinh|nghe|lai|cung|thay|bu|them|nua|du|moi|hang|tung)$`)
 	dangerous = regexp.MustCompile(`^(?:chưa|không|chẳng|sẽ|nếu|trước|còn|thiếu|trừ|ngoài|hơn|gần|khoảng|tạm|tầm|ước|giao|nhầm|sai|hủy|huỷ|hoãn|lỗi|hỏng|khác|tăng|giảm|kể|nhưng|tuy|chỉ|giả|hình|nghe|lại|cũng|cùng|thay|bù|thêm|nữa|dự|đủ|mỗi|hằng|hàng|từng)$`)
-	refers    = regexp.MustCompile(`\b(?:so lieu|con so|cac so|ket qua tren|ket qua nay|so (?:nay|tren|do)|noi tren|tren day|o tren|neu tren|nham|dinh chinh|sua lai|tinh lai|thuc ra|that ra|thuc te|chinh xac|ke ca|tinh ca|gom ca|bao gom|chua (?:tinh|ke|gom|bao gom)|khong (?:tinh|ke|gom|bao gom)|tru|cua (?:thang|quy|nam|ky|xa|phuong|don vi)|trung|lap)\b`)
+	refers    = regexp.MustCompile(`\b(?:so lieu|con so|cac so|ket qua tren|ket qua nay|so (?:nay|tren|do)|noi tren|tren day|o tren|neu tren|nham|dinh chinh|sua lai|tinh lai|thuc ra|that ra|thuc te|chinh xac|ke ca|tinh ca|gom ca|bao gom|chua (?:tinh|ke|gom|bao gom)|khong (?:tinh|ke|gom|bao gom)|tru|cua (?:thang|quy|nam|ky)|trung nhau|bi trung|trung lap)\b`)
 )
 
 // understood are words that change a number, and that classify.go has judged it by.
@@ -73,17 +73,64 @@ func (c *counting) strange() string {
 		if question.Match(c.plain[s.at:s.end]) && !holds {
 			continue
 		}
-		if !c.allKnown(s) {
-			return c.words(s.at, s.end)
+		for _, clause := range c.clauses(s) {
+			if !c.ofOther(clause) && !c.allKnown(clause) {
+				return c.words(s.at, s.end)
+			}
 		}
 	}
 	return ""
 }
 
-// eventKnown says whether the sentence that tells of an event consists of known words.
+// eventKnown says whether the sentence that tells of an event can be trusted: the clauses that tell what was done consist of known words, and no
+// other clause has a word that may change it.
 func (p *page) eventKnown(s line) bool {
 	c := counting{page: p, all: p.quantities(), known: knownOfEvent}
-	return c.allKnown(s)
+	for _, clause := range c.clauses(s) {
+		text := string(p.plain[clause.at:clause.end])
+		if doneMark.MatchString(text) || takesPlace.MatchString(text) {
+			if !c.allKnown(clause) {
+				return false
+			}
+			continue
+		}
+		if slices.ContainsFunc(c.tokens(clause.at, clause.end), func(t token) bool {
+			return p.isDangerous(t) && !slices.Contains([]string{"khoang", "hon", "gan", "du", "cung"}, t.text)
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// clauses divides a sentence at commas, semicolons, colons and brackets that stand in no counted noun.
+func (c *counting) clauses(s line) []line {
+	var all []line
+	from := s.at
+	for i := s.at; i <= s.end; i++ {
+		if i < s.end && (!strings.ContainsRune(",;()", rune(c.plain[i])) || slices.ContainsFunc(c.all, func(q quantity) bool { return q.at <= i && i < q.end })) {
+			continue
+		}
+		if i > from {
+			all = append(all, line{from, i})
+		}
+		from = i + 1
+	}
+	return all
+}
+
+// ofOther says whether a clause tells of other figures alone.
+func (c *counting) ofOther(clause line) bool {
+	other := false
+	for _, q := range c.all {
+		if q.at >= clause.at && q.at < clause.end {
+			if q.kind != kindOther {
+				return false
+			}
+			other = true
+		}
+	}
+	return other && !refers.Match(c.plain[clause.at:clause.end])
 }
 
 // allKnown says whether a sentence consists of known words, counted nouns, names, places, days and topics.
@@ -183,10 +230,25 @@ func (p *page) isDangerous(t token) bool {
 	return danger.MatchString(t.text)
 }
 
+var beforeName = regexp.MustCompile(`^(?:xa|phuong|thon|lang|anh|chi|em|ong|ba)$`)
+
+// nameOfUnit says whether a token continues the name of a commune or a person: "xã Tam Hưng".
+func (c *counting) nameOfUnit(tokens []token, i int) bool {
+	for ; i > 0 && unicode.IsUpper(c.written[tokens[i].at]); i-- {
+		if beforeName.MatchString(tokens[i-1].text) {
+			return true
+		}
+	}
+	return false
+}
+
 // isName says whether a token is a name: written with a capital that no beginning of a sentence explains.
 func (c *counting) isName(tokens []token, i int) bool {
 	capital := func(j int) bool {
 		return j >= 0 && j < len(tokens) && unicode.IsUpper(c.written[tokens[j].at])
+	}
+	if capital(i) && i > 0 && (beforeName.MatchString(tokens[i-1].text) || c.nameOfUnit(tokens, i-1)) {
+		return true
 	}
 	if !capital(i) || c.isDangerous(tokens[i]) || !slices.ContainsFunc(c.written[tokens[0].at:tokens[len(tokens)-1].end], unicode.IsLower) {
 		return false

@@ -10,7 +10,7 @@ import (
 // What the head of a column says of its numbers.
 var (
 	columnOfResult = regexp.MustCompile(`^(?:so luong|trong ky|ky nay|thuc hien|da thuc hien|ket qua|thang nay|trong thang|trong quy|sl)`)
-	columnOfOther  = regexp.MustCompile(`ke hoach|luy ke|cung ky|ky truoc|thang truoc|^stt|^tt$|dinh muc|chi tieu|ghi chu|ty le|thoi luong`)
+	columnOfOther  = regexp.MustCompile(`ke hoach|luy ke|cung ky|^kh\b|ky truoc|thang truoc|^stt|^tt$|dinh muc|chi tieu|ghi chu|ty le|thoi luong`)
 	cellSeparator  = regexp.MustCompile(`\||\t+`)
 )
 
@@ -64,11 +64,17 @@ func (p *page) table() (c Counts, isTable bool) {
 // columnIn is the column of the results: the one that says so, or the only one that does not say something else.
 func columnIn(head []string) int {
 	left := -1
+	if sum := sumOfMonths(head); sum > 0 {
+		return sum
+	}
+	for i, cell := range head {
+		if columnOfResult.MatchString(strings.TrimSpace(cell)) {
+			return i
+		}
+	}
 	for i, cell := range head {
 		cell = strings.TrimSpace(cell)
 		switch {
-		case columnOfResult.MatchString(cell):
-			return i
 		case columnOfOther.MatchString(cell) || i < 2 || cell == "":
 		case left >= 0:
 			return -1
@@ -113,4 +119,21 @@ func (p *page) rowItem(l line, n int, label string) Item {
 		item.Link = p.links[i].text
 	}
 	return item
+}
+
+var columnOfSum = regexp.MustCompile(`^(?:tong|cong|tong cong|tong so|ca quy)$`)
+
+// sumOfMonths is the column of the sum in a table whose other numbers are those of months; 0: it is no such table.
+func sumOfMonths(head []string) int {
+	sum := 0
+	for i, cell := range head {
+		cell = strings.TrimSpace(cell)
+		switch {
+		case columnOfSum.MatchString(cell):
+			sum = i
+		case i > 0 && strings.Trim(cell, "^ ") != "" && !columnOfOther.MatchString(cell) && len(groupsIn(cell)) == 0:
+			return 0
+		}
+	}
+	return sum
 }
