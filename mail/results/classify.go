@@ -165,7 +165,7 @@ func (c *counting) nounOfLabel(q *quantity, lead, label string, labelled bool) {
 var thisPeriod = regexp.MustCompile(`^[\s^(-]*(?:ky nay|thang nay|quy nay|trong ky|trong thang|trong quy)(?: la| duoc| dat)?\s*$`)
 
 // verbBehind is what stands between a noun and its number: "tin được 5".
-var verbBehind = regexp.MustCompile(`\s(?:duoc|dat|co|la)\s*$`)
+var verbBehind = regexp.MustCompile(`\s(?:(?:duoc|dat|co|la)\s*)?$`)
 
 // nounBefore is the noun that a clause begins with, where only a verb stands between it and the number.
 func nounBefore(lead string) *noun {
@@ -215,6 +215,9 @@ func (c *counting) kindOf(q *quantity, lead, before, tail string, previous *quan
 		q.kind, c.rate = kindOther, true
 	case previous != nil && c.inBracketOf(q, previous):
 		q.kind = kindPart
+		if between := string(c.plain[previous.end:q.at]); cumulative.MatchString(between) || earlierWord.MatchString(between) || c.namesOtherPeriod(previous.end, q.at) {
+			q.kind = kindOther
+		}
 	case totalWord.MatchString(lead) || plus:
 		q.kind = kindTotal
 	case contained.MatchString(lead) && (previous != nil || c.partOfEarlier(q)):
@@ -249,6 +252,11 @@ func (c *counting) inBracketOf(q, previous *quantity) bool {
 		return true
 	}
 	return previous.kind != kindOther && strings.HasPrefix(strings.TrimLeft(between, " "), "(") && !strings.Contains(between, ")")
+}
+
+// namesOtherPeriod says whether a period stands between two positions that lies outside of the one that was asked about.
+func (c *counting) namesOtherPeriod(at, end int) bool {
+	return slices.ContainsFunc(c.spans, func(x span) bool { return x.at >= at && x.end <= end && !c.asked.covers(x) })
 }
 
 // tailOf is the beginning of what stands behind a position.

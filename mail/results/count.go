@@ -64,6 +64,7 @@ var (
 	productForm  = regexp.MustCompile(`(\d+)\s*([a-z ]{0,20}?)\s*/\s*[a-z]+\s*[x*]\s*(\d+)\s*[a-z]+(?:\s*=\s*(\d+))?`)
 	plainProduct = regexp.MustCompile(`(\d+)\s*[x*]\s*(\d+)(?:\s*=\s*(\d+))?`)
 	sumForm      = regexp.MustCompile(`\d+(?:\s*[a-z]*\s*\+\s*\d+)+(?:\s*[a-z, ]{0,20}?)(?:\s*=\s*(\d+))?`)
+	labelledPair = regexp.MustCompile(`(?m)(?:^|[;\n])[ \t-]*(?:so )?([a-z ]{2,24}?)/[a-z ]{2,24}:\s*(\d+)\s*/\s*(\d+)\b`)
 	fraction     = regexp.MustCompile(`(\d+)(\s*/\s*(\d+))\b`)
 	ofQuota      = regexp.MustCompile(`dinh muc|ke hoach|chi tieu|dat|yeu cau|duoc giao`)
 )
@@ -118,6 +119,17 @@ func (p *page) coverSums() {
 			return
 		}
 		p.hide(m[0], m[2])
+	})
+	p.each(labelledPair, func(m []int) {
+		first, _ := groupAt(string(p.plain[m[2]:m[3]]))
+		switch {
+		case first == nil:
+		case p.asked.fit(first) == fitsFull:
+			p.hide(m[5], m[7])
+			p.hide(m[3], m[3]+1)
+		default:
+			p.hide(m[0], m[1])
+		}
 	})
 	p.each(fraction, func(m []int) {
 		s := p.sentenceOf(m[0])

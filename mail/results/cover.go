@@ -13,11 +13,13 @@ var (
 	document    = regexp.MustCompile(`\b(\d{1,6}[a-z]?(?:/\d{4})?/[a-z]{1,12}(?:-[a-z&.]{1,14}){0,4})(\s*,?\s*(?:ngay\s+)?\d{1,2}/\d{1,2}/\d{4}|\s*,?\s*ngay\s+\d{1,2}/\d{1,2}|\s*,?\s*ngay\s+\d{1,2}\s+thang\s+\d{1,2}\s+nam\s+\d{4})?`)
 	phone       = regexp.MustCompile(`(?:\+84|\b0)[\d]{1,3}(?:[ .-]?\d{2,4}){2,3}\b|(?:\+84|\b0)\d{8,10}\b`)
 	clock       = regexp.MustCompile(`\b(?:[01]?\d|2[0-4])\s?(?:h|g)(?:\s?[0-5]\d)?(?:p|')?\b|\b(?:[01]?\d|2[0-4]):[0-5]\d\b`)
+	copies      = regexp.MustCompile(`(?m)^[ \t]*-?[ \t]*(?:luu|nhu tren|noi nhan)\b[^\n]*`)
+	spelledOut  = regexp.MustCompile(`(\d+)\s*\(\s*((?:mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|tram|linh|le)(?: (?:mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|tram|linh|le))*)\s*\)`)
 	money       = regexp.MustCompile(`\d{1,3}(?:\.\d{3})+\s*(?:d|vnd|dong)\b`)
 	percent     = regexp.MustCompile(`\d+(?:[.,]\d+)?\s*(?:%|phan tram)`)
 	inBrackets  = regexp.MustCompile(`\(\s*(?:(?:mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|tram|nghin|linh|le|khong)\s*)+\)`)
 	gloss       = regexp.MustCompile(`(?m)^([^:\n(]{0,60})(\([a-z ,/]{1,40}\))([ \t]*:)`)
-	listNumber  = regexp.MustCompile(`(?m)^[ \t]*(?:[-*>][ \t]*)?(\(?\d{1,2}(?:\.\d{1,2}){0,2}[.)][ \t]|\d{1,2}\.\d{1,2}[.)]?[ \t]|\(?[ivx]{1,4}[.)][ \t])`)
+	listNumber  = regexp.MustCompile(`(?m)^[ \t]*(?:[-*>][ \t]*)?(\(?\d{1,2}(?:\.\d{1,2}){0,2}[.)][ \t]|[a-h]\)[ \t]|\d{1,2}\.\d{1,2}[.)]?[ \t]|\(?[ivx]{1,4}[.)][ \t])`)
 	itemNumber  = regexp.MustCompile(`\b(?:viec|nhiem vu|muc)\s+(?:so\s+)?\d{1,2}\b[ \t]*[:.)-]?`)
 	weekday     = regexp.MustCompile(`\bthu\s+(?:[2-7]|hai|ba|tu|nam|sau|bay)(?:\s*(?:,|va|-)\s*(?:thu\s+)?[2-7])*\b`)
 	ordinal     = regexp.MustCompile(`\b(?:thu|lan thu|so|thon|to|to dan pho|khu|khu pho|ap|ban|khoa|tang|dieu|khoan|vong|phien|quan|phuong so|cum|ngo|duong|nha so|bao so|dot|ky|tuan|tuan thu|lan|ca|mui|nghi dinh|de an|phong|bieu|mau|phu luc|nghi quyet|doi)\s+(?:so\s+)?(\d{1,6})\b`)
@@ -33,6 +35,8 @@ func (p *page) coverWhatIsNoQuantity() {
 	p.coverDocuments()
 	p.coverGloss()
 	p.coverAll(phone)
+	p.coverAll(copies)
+	p.compareSpelled()
 	p.coverAll(inBrackets)
 	p.coverGroup(listNumber)
 	p.coverAll(itemNumber)
@@ -45,6 +49,15 @@ func (p *page) coverWhatIsNoQuantity() {
 	p.coverAll(schoolYear)
 	p.coverYears()
 	p.coverAll(covid)
+}
+
+// compareSpelled compares a number with its words: "06 (sáu)". Two that differ are in doubt.
+func (p *page) compareSpelled() {
+	p.each(spelledOut, func(m []int) {
+		if n, ok := numberOfWords(strings.Fields(string(p.plain[m[4]:m[5]]))); ok && n != p.number(m, 2) {
+			p.doubtAt(m[0], m[1])
+		}
+	})
 }
 
 // each calls with the positions of every match of a form.

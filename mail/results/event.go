@@ -53,8 +53,8 @@ type Event struct {
 
 // What a sentence says of an event.
 var (
-	putOff      = regexp.MustCompile(`\b(?:keo dai|tam dung|tam hoan|hoan (?:lai|den|sang|to chuc|hoi nghi)|bi hoan|hoan|lui|doi (?:lich|ngay|sang|lai|thoi gian)|chuyen (?:sang|lich|den|thoi gian)|gia han|doi ngay|thay doi (?:lich|ngay|thoi gian))\b`)
-	calledOff   = regexp.MustCompile(`\b(?:(?:khong|ko) (?:to chuc|thuc hien|phat dong|trien khai|cham|trao)\b[^.;\n]{0,40}\bnua|(?:khong|ko) (?:con )?(?:to chuc|thuc hien) (?:hoi nghi|cuoc thi|su kien|nhiem vu|hoi thi)|huy\b(?: bo)?|(?:chi dao |quyet dinh |cho |xin |de nghi )?(?:dung|thoi|cham dut) (?:to chuc|cuoc|hoi|nhiem vu|thuc hien)|(?:dua|rut|bo) (?:ra )?khoi (?:ke hoach|chuong trinh|danh muc)|khong con phu hop|ko con phu hop)\b`)
+	putOff      = regexp.MustCompile(`\b(?:keo dai|tam dung|tam hoan|hoan (?:lai|den|sang|to chuc|hoi nghi)|bi hoan|hoan|lui|doi (?:lich|ngay|sang|lai|thoi gian)|chuyen (?:sang (?:ngay|sang|chieu|toi|thang|tuan|quy|dip|thu|[\d^])|lich|den|thoi gian|ngay)|gia han|doi ngay|thay doi (?:lich|ngay|thoi gian))\b`)
+	calledOff   = regexp.MustCompile(`\b(?:(?:khong|ko) (?:to chuc|thuc hien|phat dong|trien khai|cham|trao)\b[^.;\n]{0,40}\bnua|(?:khong|ko) (?:con )?(?:to chuc|thuc hien) (?:hoi nghi|cuoc thi|su kien|nhiem vu|hoi thi)|huy\b(?: bo)?|\bbo (?:hoi|cuoc|le|su kien|khong)\b|(?:chi dao |quyet dinh |cho |xin |de nghi )?(?:dung|thoi|cham dut) (?:to chuc|cuoc|hoi|nhiem vu|thuc hien)|(?:dua|rut|bo) (?:ra )?khoi (?:ke hoach|chuong trinh|danh muc)|khong con phu hop|ko con phu hop)\b`)
 	notYet      = regexp.MustCompile(`\b(?:chua|du kien|se|dang|sap|moi nhan duoc|moi co|con (?:cho|doi)|cho (?:kinh phi|phe duyet|ky|y kien)|ko kip|khong kip|chuan bi|len ke hoach|han cuoi|trong (?:tuan|thang|quy) (?:nay|toi|sau)|(?:tuan|thang|quy) (?:toi|sau)|(?:khong|ko) to chuc (?:duoc|kip)|(?:khong|ko) kip)\b`)
 	doneMark    = regexp.MustCompile(`\b(?:da|vua|xong|thanh cong|hoan thanh|ket thuc|hoan tat|rot rao|be mac|dien ra)\b`)
 	takesPlace  = regexp.MustCompile(`\b(?:to chuc|dien ra|khai mac|be mac|mo (?:lop|trong)|tap huan|thuc hien|hoan thanh|phat dong|cham|trao giai|tong ket|nhan bai|dong cong|phe duyet|duyet|ban hanh)\b`)
@@ -101,6 +101,11 @@ func ReadEvent(text string, asked AskedEvent) Event {
 	return e
 }
 
+var (
+	paused   = regexp.MustCompile(`\btam dung\b`)
+	finished = regexp.MustCompile(`\bhoan (?:tat|thanh|thien|toan)\b`)
+)
+
 // undecided matches a sentence that leaves open whether something was done.
 var undecided = regexp.MustCompile(`\b(?:hay chua|chua biet|khong biet|khong ro|chua ro|hoi lai|de (?:em|toi|minh) (?:hoi|xem|kiem tra))\b`)
 
@@ -111,7 +116,8 @@ var notThatDay = regexp.MustCompile(`\b(?:khong phai|thay vi|thay cho)(?: la| ng
 func (p *page) event(asked AskedEvent) Event {
 	var held, waits *line
 	for _, s := range p.sentences() {
-		text := string(p.plain[s.at:s.end])
+		text := paused.ReplaceAllString(string(p.plain[s.at:s.end]), "tam hoan")
+		text = finished.ReplaceAllString(text, "xong")
 		switch {
 		case question.MatchString(text) || undecided.MatchString(text):
 			return Event{Outcome: OutcomeUnclear, Words: cut(p.words(s.at, s.end))}

@@ -8,12 +8,15 @@ import (
 // What says that nothing was done.
 var (
 	notArisen   = regexp.MustCompile(`\b(?:khong|ko|kg|khg|k|chua)\s+(?:co\s+)?phat sinh\b`)
-	noneOf      = regexp.MustCompile(`\b(?:khong|ko|chua)\s+(?:co|to chuc|thuc hien|dang|phat|trien khai|tuyen truyen)(?:\s+(?:duoc|co|dang|phat|them))*\s+([a-z]+[a-z ,/]{0,40}?)(?:\s+nao\b|\s+gui\b|\s+trong\b|\s*[\^.,;\n]|$)`)
-	notOne      = regexp.MustCompile(`\b(?:khong|ko|chua)\b[^.;\n]{0,40}?\b(?:buoi|tin|bai|cuoc|lan|luot|lop|video|hoi nghi)[a-z ,]{0,12}\s+nao\b`)
+	noneOf      = regexp.MustCompile(`\b(?:khong|ko|chua|kg|khg|k)\s+(?:co|to chuc|thuc hien|dang|phat|trien khai|tuyen truyen)(?:\s+(?:duoc|co|dang|phat|them))*\s+([a-z]+[a-z ,/]{0,40}?)(?:\s+nao\b|\s+gui\b|\s+trong\b|\s*[\^.,;\n]|$)`)
+	notOne      = regexp.MustCompile(`\b(?:khong|ko|chua|kg|khg|k)\b[^.;\n]{0,40}?\b(?:buoi|tin|bai|cuoc|lan|luot|lop|video|hoi nghi)[a-z ,]{0,12}\s+nao\b`)
 	notAbout    = regexp.MustCompile(`\b(?:kho khan|vuong mac|kien nghi|su co|kinh phi|y kien|don thu|phan anh|de xuat)\b[^.;\n]{0,30}$`)
 	notNothing  = regexp.MustCompile(`^\s*(?:them|moi|kho khan|vuong mac|kinh phi|chi phi|kien nghi|gi moi|y kien)\b`)
 	conditional = regexp.MustCompile(`\b(?:neu|gia su|truong hop|khong phai|khi|khong noi|khong co nghia)\b[^.;\n]{0,40}$`)
 )
+
+// noneMissed matches two negations: "không bỏ buổi nào".
+var noneMissed = regexp.MustCompile(`\b(?:khong|ko|chua|kg|khg|k)\s+(?:he\s+)?(?:bo|sot|thieu|lo|nghi|ngat|gian doan)\b`)
 
 // noneLabelled matches "phóng sự: không".
 var noneLabelled = regexp.MustCompile(`(?m)(?:^|[;,.\n])[ \t-]*(?:so )?([a-z ,/]{2,40}?)\s*:\s*(?:khong|khong co|ko|chua co)\s*(?:[.;,\n]|$)`)
@@ -26,6 +29,8 @@ func (c *counting) nothing() (none bool, doubt string) {
 			before, after := string(c.plain[s.at:m[0]]), string(c.plain[m[1]:max(s.end, m[1])])
 			text := c.plain[s.at:s.end]
 			switch {
+			case noneMissed.Match(c.plain[m[0]:m[1]]):
+				continue
 			case question.Match(text) || notAbout.MatchString(before) || otherPeriod(before, nil):
 				continue
 			case (form == noneOf || form == noneLabelled) && !c.namesCounted(m):

@@ -19,11 +19,11 @@ func (c *counting) counts() Counts {
 			return Counts{Doubt: c.quote(q)}
 		}
 	}
+	items := c.items()
 	if c.page.doubt != "" {
 		return Counts{Doubt: cut(c.page.doubt)}
 	}
 	none, noneDoubt := c.nothing()
-	items := c.items()
 	switch {
 	case noneDoubt != "":
 		return Counts{Doubt: cut(noneDoubt)}
@@ -58,10 +58,19 @@ func (c *counting) items() []quantity {
 			items = append(items, q)
 		}
 	}
+	left := ""
+	listed := false
 	for _, l := range c.lines {
-		if q, ok := c.lineItem(l); ok {
-			items = append(items, q)
+		q, ok := c.lineItem(l)
+		switch {
+		case ok:
+			items, listed = append(items, q), true
+		case len(c.linksIn(l)) > 0 && slices.ContainsFunc(c.all, func(o quantity) bool { return o.at >= l.at && o.at < l.end && o.kind == kindOther }):
+			left = c.words(l.at, l.end)
 		}
+	}
+	if listed && left != "" && c.page.doubt == "" {
+		c.page.doubt = left // a work whose title has a number
 	}
 	slices.SortStableFunc(items, func(a, b quantity) int { return a.at - b.at })
 	return items

@@ -25,7 +25,7 @@ func (p *page) table() (c Counts, isTable bool) {
 			continue
 		}
 		if head < 0 {
-			head, column = i, columnIn(cells)
+			head, column = i, p.columnOf(l, cells)
 			if column < 0 {
 				return Counts{Doubt: cut(p.words(l.at, l.end))}, true
 			}
@@ -59,6 +59,20 @@ func (p *page) table() (c Counts, isTable bool) {
 		return Counts{None: true}, true
 	}
 	return c, true
+}
+
+// columnOf is the column that names the period that was asked about, or else the one that columnIn finds.
+func (p *page) columnOf(l line, cells []string) int {
+	at := l.at
+	for i, cell := range cells {
+		end := at + len(cell)
+		named := slices.IndexFunc(p.spans, func(x span) bool { return x.at >= at && x.end <= end && p.asked.same(x) })
+		if named >= 0 && !columnOfOther.MatchString(strings.TrimSpace(cell)) {
+			return i
+		}
+		at = end + 1
+	}
+	return columnIn(cells)
 }
 
 // columnIn is the column of the results: the one that says so, or the only one that does not say something else.
