@@ -32,7 +32,7 @@ var (
 
 // plans is plan with what it stands on; allOfPlan adds what stands on plan.
 func plans() []string {
-	return []string{"plan", "plan/calendar", "plan/problem", "plan/deadline", "plan/directory", "plan/content"}
+	return []string{"plan", "plan/calendar", "plan/problem", "plan/deadline", "plan/directory", "plan/content", "plan/indicator", "plan/period"}
 }
 
 func allOfPlan() []string { return append(plans(), "plan/policy", "plan/annex", "plan/forecast") }
@@ -47,6 +47,8 @@ func rows() []row {
 		{"plan/deadline", "the words of a deadline, recurrence, occurrences", []string{"vietnamese", "plan/calendar", "plan/problem"}, pure},
 		{"plan/directory", "units, people, roles as of a date", []string{"vietnamese", "plan/calendar", "plan/problem", "plan/deadline"}, pure},
 		{"plan/content", "what a line communicates and by which forms: lists of tags, the words that propose them, the form of a publication", []string{"vietnamese"}, pure},
+		{"plan/indicator", "the numbers that units report: the list, the words that name each, how values add up", []string{"vietnamese", "plan/calendar", "plan/problem"}, pure},
+		{"plan/period", "reporting periods: their rules and dates, the state machine of who owes a report, completeness up the tree, checks of figures", []string{"vietnamese", "plan/calendar", "plan/problem", "plan/directory", "plan/indicator"}, pure},
 		{"plan", "the state machines of a task and of a plan: what each command does and who may give it, the undo window, reminders, notices", []string{"vietnamese", "plan/calendar", "plan/problem", "plan/deadline", "plan/directory", "plan/content"}, pure},
 		{"plan/policy", "what a claim must prove before it counts: road × command × proof → disposition", plans(), pure},
 		{"plan/forecast", "the month or the year of a plan before its launch: its tasks played with a model of behaviour, the letters counted", plans(), pure},
