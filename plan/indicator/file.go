@@ -3,21 +3,11 @@ package indicator
 import (
 	"bytes"
 	_ "embed" // the shipped indicators
-	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
-	"maps"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/pelletier/go-toml/v2"
-	"golang.org/x/text/unicode/norm"
-
 	"loa/plan/problem"
-	"loa/vietnamese"
 )
 
 //go:embed indicators.toml
@@ -110,72 +100,6 @@ func csvSeparator(text []byte) (rune, bool) {
 	return 0, false
 }
 
-func readCSV(text []byte, separator rune) (entries []entry, neutral []string, problems []problem.Problem) {
-	reader := csv.NewReader(bytes.NewReader(text))
-	reader.Comma, reader.Comment, reader.FieldsPerRecord, reader.TrimLeadingSpace = separator, '#', -1, true
-	var heading []string
-	for {
-		record, err := reader.Read()
-		if errors.Is(err, io.EOF) {
-			return entries, neutral, problems
-		}
-		if err != nil {
-			var fault *csv.ParseError
-			row := 1
-			if errors.As(err, &fault) {
-				row = fault.Line
-			}
-			return entries, neutral, append(problems, fileProblem(row, "", "dấu ngoặc kép đặt sai chỗ", `viết nội dung có dấu phẩy trong một cặp "…", dấu ngoặc kép bên trong viết hai lần`))
-		}
-		row, _ := reader.FieldPos(0)
-		if heading == nil {
-			heading = cleaned(record)
-			problems = append(problems, headingProblems(heading, row)...)
-			continue
-		}
-		if len(record) > len(heading) {
-			problems = append(problems, fileProblem(row, "", fmt.Sprintf("dòng có %d ô, nhiều hơn %d cột của bảng", len(record), len(heading)), "bỏ ô thừa, hoặc đặt nội dung có dấu phân cách trong một cặp \"…\""))
-			record = record[:len(heading)]
-		}
-		e := entry{row: row, fields: map[string]string{}}
-		for i, field := range cleaned(record) {
-			if field != "" {
-				if isList[heading[i]] {
-					field = strings.ReplaceAll(field, "|", ";")
-				}
-				e.fields[heading[i]] = field
-			}
-		}
-		switch {
-		case len(e.fields) == 0:
-		case e.fields["code"] == "" && len(e.fields) == 1 && e.fields["words"] != "":
-			neutral = append(neutral, list(e.fields["words"])...)
-		default:
-			entries = append(entries, e)
-		}
-	}
-}
-
-func cleaned(record []string) []string {
-	fields := make([]string, len(record))
-	for i, field := range record {
-		fields[i] = vietnamese.CleanLine(norm.NFC.String(field))
-	}
-	return fields
-}
-
-func headingProblems(heading []string, row int) (problems []problem.Problem) {
-	for i, column := range heading {
-		switch {
-		case !slices.Contains(columns, column):
-			problems = append(problems, unknownKey(row, column))
-		case slices.Index(heading, column) != i:
-			problems = append(problems, fileProblem(row, column, "cột có hai lần", "chỉ giữ một cột "+column))
-		}
-	}
-	return problems
-}
-
 func unknownKey(row int, key string) problem.Problem {
 	return problem.Problem{
 		Sheet: sheetName, Row: row, Column: key, Found: key, Severity: problem.SeverityError,
@@ -185,116 +109,6 @@ func unknownKey(row int, key string) problem.Problem {
 
 func fileProblem(row int, column, message, suggestion string) problem.Problem {
 	return problem.Problem{Sheet: sheetName, Row: row, Column: column, Message: message, Suggestion: suggestion, Severity: problem.SeverityError}
-}
-
-func readTOML(text []byte) (entries []entry, neutral []string, problems []problem.Problem) {
-	var file map[string]any
-	if err := toml.Unmarshal(text, &file); err != nil {
-		row := 1
-		var syntax *toml.DecodeError
-		if errors.As(err, &syntax) {
-			row, _ = syntax.Position()
-		}
-		return nil, nil, []problem.Problem{fileProblem(row, "", "file không đọc được: "+err.Error(), `mỗi dòng có dạng tên = "giá trị", mỗi chỉ tiêu bắt đầu bằng [[indicator]]`)}
-	}
-	for _, key := range slices.Sorted(maps.Keys(file)) {
-		switch value := file[key]; key {
-		case "neutral":
-			words, ok := textOf(value)
-			if !ok {
-				problems = append(problems, fileProblem(1, key, "phải là một danh sách cụm từ", `viết như neutral = ["thông tin", "bài học"]`))
-			}
-			neutral = list(words)
-		case "indicator":
-			tables, ok := value.([]any)
-			if !ok {
-				problems = append(problems, fileProblem(1, key, "phải là một danh sách chỉ tiêu", "mỗi chỉ tiêu bắt đầu bằng [[indicator]]"))
-			}
-			var more []problem.Problem
-			entries, more = tomlEntries(tables, places(text))
-			problems = append(problems, more...)
-		default:
-			problems = append(problems, fileProblem(1, key, fmt.Sprintf("không có mục tên %q", key), "đầu file chỉ có neutral và các [[indicator]]"))
-		}
-	}
-	return entries, neutral, problems
-}
-
-func tomlEntries(tables []any, at []entry) (entries []entry, problems []problem.Problem) {
-	for n, table := range tables {
-		e := entry{row: 1}
-		if n < len(at) {
-			e = at[n]
-		}
-		e.fields = map[string]string{}
-		values, ok := table.(map[string]any)
-		if !ok {
-			problems = append(problems, fileProblem(e.row, "indicator", "không phải là một chỉ tiêu", "mỗi chỉ tiêu bắt đầu bằng [[indicator]]"))
-			continue
-		}
-		for _, key := range slices.Sorted(maps.Keys(values)) {
-			text, ok := textOf(values[key])
-			switch {
-			case !slices.Contains(columns, key):
-				problems = append(problems, unknownKey(e.rowOf(key), key))
-			case !ok:
-				problems = append(problems, fileProblem(e.rowOf(key), key, "giá trị không đúng dạng", `viết một chữ "…", một số, hoặc một danh sách ["…", "…"]`))
-			case text != "":
-				e.fields[key] = text
-			}
-		}
-		entries = append(entries, e)
-	}
-	return entries, problems
-}
-
-// textOf is a value of TOML as text.
-func textOf(value any) (string, bool) {
-	switch v := value.(type) {
-	case string:
-		return vietnamese.CleanLine(norm.NFC.String(v)), true
-	case bool:
-		return strconv.FormatBool(v), true
-	case int64:
-		return strconv.FormatInt(v, 10), true
-	case float64:
-		return strconv.FormatFloat(v, 'f', -1, 64), true
-	case toml.LocalDate:
-		return v.String(), true
-	case []any:
-		var parts []string
-		for _, each := range v {
-			text, ok := textOf(each)
-			if _, nested := each.([]any); !ok || nested {
-				return "", false
-			}
-			parts = append(parts, text)
-		}
-		return strings.Join(parts, ";"), true
-	}
-	return "", false
-}
-
-var (
-	tomlHeader = regexp.MustCompile(`^\s*\[\[\s*indicator\s*\]\]`)
-	tomlKey    = regexp.MustCompile(`^\s*"?([A-Za-z_]+)"?\s*=`)
-)
-
-// places finds the rows of the entries and of their keys.
-func places(text []byte) []entry {
-	var found []entry
-	row := 0
-	for line := range bytes.Lines(text) {
-		row++
-		if tomlHeader.Match(line) {
-			found = append(found, entry{row: row, rows: map[string]int{}})
-			continue
-		}
-		if key := tomlKey.FindSubmatch(line); key != nil && len(found) > 0 {
-			found[len(found)-1].rows[string(key[1])] = row
-		}
-	}
-	return found
 }
 
 // list splits a list at its ";".
