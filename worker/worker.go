@@ -17,6 +17,7 @@ import (
 	"loa/activities/mailbox"
 	"loa/activities/outbox"
 	"loa/activities/publication"
+	"loa/activities/reporting"
 	"loa/activities/webhook"
 	"loa/workflows"
 )
@@ -48,10 +49,11 @@ type Activities struct {
 	Outbox      *outbox.Activities
 	Publication *publication.Activities
 	Webhook     *webhook.Activities
+	Reporting   *reporting.Activities
 }
 
 func (a Activities) structs() []any {
-	return []any{a.Tasks, a.Mailbox, a.Inbound, a.Outbox, a.Publication, a.Webhook}
+	return []any{a.Tasks, a.Mailbox, a.Inbound, a.Outbox, a.Publication, a.Webhook, a.Reporting}
 }
 
 // stopTimeout is how long running activities may take to return after Stop.
@@ -112,6 +114,7 @@ func Register(r interface {
 },
 ) {
 	r.RegisterWorkflowWithOptions(workflows.Plan, workflow.RegisterOptions{Name: workflows.NamePlan})
+	r.RegisterWorkflowWithOptions(workflows.Period, workflow.RegisterOptions{Name: workflows.NamePeriod})
 	r.RegisterWorkflowWithOptions(workflows.Task, workflow.RegisterOptions{Name: workflows.NameTask})
 	r.RegisterWorkflowWithOptions(workflows.Mailbox, workflow.RegisterOptions{Name: workflows.NameMailbox})
 	r.RegisterWorkflowWithOptions(workflows.Outbox, workflow.RegisterOptions{Name: workflows.NameOutbox})

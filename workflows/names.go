@@ -1,6 +1,9 @@
 package workflows
 
-import "loa/plan"
+import (
+	"loa/plan"
+	"loa/plan/period"
+)
 
 // The names under which the workflows are registered. Histories contain them, so they must not be changed.
 const (
@@ -14,6 +17,8 @@ const (
 
 	NamePublication = "Publication"
 	NameWebhook     = "Webhook"
+
+	NamePeriod = "Period"
 )
 
 // Queues are the names of the task queues of an installation. The entity workflows that connect to mail servers have their own, so that a
@@ -41,8 +46,16 @@ const (
 // QueryPlanState is the query of a plan for its plan.PlanState. The updates of plans and tasks have the names of the kinds of commands.
 const QueryPlanState = "state"
 
+// QueryPeriodState is the query of a period for its period.State.
+const QueryPeriodState = "state"
+
 // PlanWorkflowID returns the workflow id of a plan.
 func PlanWorkflowID(id plan.PlanID) string { return "plan/" + string(id) }
+
+// PeriodWorkflowID returns the workflow id of a reporting period.
+func PeriodWorkflowID(id plan.PlanID, which period.ID) string {
+	return "period/" + string(id) + "/" + string(which)
+}
 
 // TaskWorkflowID returns the workflow id of a task.
 func TaskWorkflowID(id plan.TaskID) string { return "task/" + string(id) }

@@ -7,6 +7,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"loa/plan"
+	"loa/plan/period"
 )
 
 // refusalType is the beginning of the type of an application error that carries a plan.Refusal; the kind of the refusal follows.
@@ -22,7 +23,20 @@ func asApplicationError(err error) error {
 	if errors.As(err, &refusal) {
 		return temporal.NewNonRetryableApplicationError(refusal.Message, refusalType+string(refusal.Kind), nil)
 	}
+	var ofPeriod *period.Refusal
+	if errors.As(err, &ofPeriod) {
+		return temporal.NewNonRetryableApplicationError(ofPeriod.Message, refusalType+string(ofPeriod.Kind), nil)
+	}
 	return err
+}
+
+// AsPeriodRefusal returns the refusal that an error of a period's workflow carries. It returns false if the error carries none.
+func AsPeriodRefusal(err error) (*period.Refusal, bool) {
+	refusal, ok := AsRefusal(err)
+	if !ok {
+		return nil, false
+	}
+	return &period.Refusal{Kind: period.RefusalKind(refusal.Kind), Message: refusal.Message}, true
 }
 
 // AsRefusal returns the refusal that an error of a workflow carries. It returns false if the error carries none.

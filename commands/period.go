@@ -1,0 +1,45 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
+
+	"loa/plan"
+	"loa/plan/period"
+	"loa/workflows"
+)
+
+// StartPeriod starts the workflow of a period that is on record, or lets the running one go on. A second call changes nothing.
+func (c *Client) StartPeriod(ctx context.Context, id plan.PlanID, which period.ID) error {
+	options := c.startOptions(workflows.PeriodWorkflowID(id, which), c.Queues.Tasks)
+	options.WorkflowIDConflictPolicy = enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING
+	_, err := c.Temporal.ExecuteWorkflow(ctx, options, workflows.NamePeriod, workflows.PeriodInput{Plan: id, Period: which})
+	return startError("starting period "+string(id)+"/"+string(which), err)
+}
+
+// ChangePeriod gives a command to a period and waits until its result is on record. The command's id is its idempotency key. A refusal is a
+// *period.Refusal; any other error is ErrPending, plan.ErrAway or ErrUnreachable.
+func (c *Client) ChangePeriod(ctx context.Context, id plan.PlanID, which period.ID, command period.Command) (answer workflows.PeriodAnswer, err error) {
+	ctx, cancel := context.WithTimeout(ctx, c.Wait)
+	defer cancel()
+	handle, err := c.Temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
+		WorkflowID: workflows.PeriodWorkflowID(id, which), UpdateID: command.ID, UpdateName: string(command.Kind), Args: []any{command},
+		WaitForStage: client.WorkflowUpdateStageCompleted,
+	})
+	if err == nil {
+		err = handle.Get(ctx, &answer)
+	}
+	switch {
+	case missing(err):
+		return answer, fmt.Errorf("period %s/%s: %w", id, which, plan.ErrAway)
+	case err != nil:
+		if refusal, ok := workflows.AsPeriodRefusal(err); ok {
+			return answer, refusal
+		}
+		return answer, classify(err)
+	}
+	return answer, nil
+}
