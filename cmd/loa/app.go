@@ -19,6 +19,7 @@ import (
 	"loa/activities/mailbox"
 	"loa/activities/outbox"
 	"loa/activities/publication"
+	"loa/activities/reporting"
 	"loa/activities/webhook"
 	"loa/commands"
 	"loa/engine/mailserver"
@@ -188,6 +189,7 @@ func (a *app) activities() worker.Activities {
 		Outbox:      sending,
 		Publication: &publication.Activities{Store: a.store, Fetch: a.fetcher(), Now: time.Now, Log: a.log},
 		Webhook:     &webhook.Activities{Store: a.store, Endpoints: a.settings.webhooks, Public: a.public(), Agent: a.agent("webhooks"), Now: time.Now, Log: a.log},
+		Reporting:   &reporting.Activities{Store: a.store, Now: time.Now},
 	}
 }
 
