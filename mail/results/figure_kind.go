@@ -1,0 +1,188 @@
+package results
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// What words beside a number make of a figure, where they say more than for counts.
+var (
+	planBefore    = regexp.MustCompile(`(?:\b(?:ke hoach|chi tieu|dinh muc|muc tieu|duoc giao|kh|giao)\b(?: (?:nam|quy|thang|ky|giao|duoc giao|de ra|la|dat|phai|ca nam|duoc|dang|to chuc|phat|[\^]+))*\s*[:=|]?\s*(?:la )?)$`)
+	future        = regexp.MustCompile(`\b(?:se|du kien|phan dau|dang ky|sap toi|sap|thang sau|thang toi|quy sau|quy toi|ky toi|ky sau|tuan toi|tuan sau|nam sau|thoi gian toi|toi day|phuong huong|nhiem vu trong tam)\b`)
+	doneAgain     = regexp.MustCompile(`\b(?:da|dat|thuc hien|hoan thanh|ket qua|lam duoc|hien co|thuc te)\b`)
+	asPlanned     = regexp.MustCompile(`\btheo (?:ke hoach|chi tieu|dinh muc)\b|\bthuc hien ke hoach\b`)
+	cumulated     = regexp.MustCompile(`\b(?:luy ke|luy tien|cong don|tu dau nam|tinh tu dau nam|ca nam)\b`)
+	toThisDay     = regexp.MustCompile(`\b(?:den nay|tu truoc den nay|tong tu)\b`)
+	estimated     = regexp.MustCompile(`\b(?:uoc|uoc tinh|tam tinh|so bo)\b[^,;:]{0,12}$`)
+	aboutSo       = regexp.MustCompile(`~\s*$|\b(?:tren duoi|hon|tren|gan|khoang|xap xi|khoang chung|hang)\s*$`)
+	rangeBetween  = regexp.MustCompile(`^\s*[a-z]*\s*(?:-|den|toi|hoac|~)\s*$`)
+	fromBefore    = regexp.MustCompile(`\btu\s*$`)
+	reckoned      = regexp.MustCompile(`^\s*[a-z, ]*[+x*]\s*$`)
+	ratePer       = regexp.MustCompile(`^\s*(?:[a-z]+\s+)?/\s*(?:[a-z]+)`)
+	atLeast       = regexp.MustCompile(`\b(?:it nhat|toi thieu)\s*$`)
+	missingFigure = regexp.MustCompile(`\b(?:con thieu|con lai|con no|con phai|con)\s*$`)
+	struckOut     = regexp.MustCompile(`\b(?:khong phai|chu khong phai|thay vi|thay cho|khong con la|sua tu|nham la|bao nham|ghi nham)(?: la)?(?: so)?\s*$`)
+	perUnit       = regexp.MustCompile(`\b(?:moi|hang|hằng|binh quan|trung binh)\s+(?:mot\s+)?(?:[a-z]+)\s+[^,;:]{0,24}$`)
+	foreign       = regexp.MustCompile(`\b(?:toan (?:huyen|tinh|quan)|(?:xa|phuong|don vi) (?:ben|ban|khac)|noi khac|cac xa khac)\b`)
+	spoiledFigure = regexp.MustCompile(`^[^,;.\n(]{0,24}\b(?:du kien|chua|khong (?:dat|dung|duoc|phat|dang)|bi loi|bi hong|bi huy|hoan)\b`)
+	fromTotal     = regexp.MustCompile(`\b(?:trong do|trong so (?:nay|do)|bao gom|gom co|gom|cu the(?: la)?|chia ra)\b`)
+)
+
+// judge finds what kind of figure every number is.
+func (f *figureReading) judge() {
+	for i := range f.drafts {
+		d := &f.drafts[i]
+		if f.inRange(i) || d.dropped {
+			continue
+		}
+		if d.kind == "" {
+			d.kind = FigureExact
+			f.judgeOne(i)
+		} else if d.kind == FigurePlan || d.kind == FigureAmbiguous {
+			continue
+		}
+	}
+	for i := range f.drafts {
+		f.parts(i)
+	}
+}
+
+func (f *figureReading) judgeOne(i int) {
+	d := &f.drafts[i]
+	own := string(f.plain[f.ownWords(d):d.at])
+	lead := string(f.plain[d.leadAt:d.at])
+	tail := string(f.plain[d.nounEnd:max(f.until(i), d.nounEnd)])
+	sentence := string(f.plain[d.s.at:d.s.end])
+	previous := f.before(i)
+	switch {
+	case struckOut.MatchString(own), f.isMissing(own, d), relative.MatchString(own):
+		d.dropped = true
+		return
+	case f.isFigureRate(d, own, tail, previous):
+		return
+	case d.doubtful || f.fractional(d):
+		d.kind = FigureAmbiguous
+		return
+	case reckoned.MatchString(f.between(i)) || i+1 < len(f.drafts) && reckoned.MatchString(f.between(i+1)):
+		d.kind = FigureAmbiguous
+		return
+	}
+	f.period(i, own, lead, tail, previous)
+	if d.kind != FigureExact {
+		return
+	}
+	switch {
+	case d.about, estimated.MatchString(lead), aboutSo.MatchString(own), approximate.MatchString(own), roundly.MatchString(string(f.plain[d.end:d.nounEnd])+tail):
+		d.kind = FigureApproximate
+	case unsure.MatchString(sentence), foreign.MatchString(sentence), denied.MatchString(own), spoiledFigure.MatchString(tail), outOfAll.MatchString(tail), question.MatchString(sentence):
+		d.kind = FigureAmbiguous
+	case added.MatchString(own):
+		d.low = true
+	}
+}
+
+// isMissing says whether a number tells what is still to be done: "còn 02", "thiếu 3". The letters of "giới thiệu" hold such a word and are none.
+func (f *figureReading) isMissing(own string, d *draft) bool {
+	trimmed := strings.TrimRight(own, " ")
+	written := strings.ToLower(strings.TrimRight(string(f.written[d.at-len(own):d.at]), " "))
+	return missingFigure.MatchString(own) || strings.HasSuffix(written, "thiếu") || strings.HasSuffix(written, " hụt") || trimmed == "thieu"
+}
+
+// before is the figure before a number in its sentence; nil: none.
+func (f *figureReading) before(i int) *draft {
+	for j := i - 1; j >= 0 && f.sameLine(j, i); j-- {
+		if len(f.drafts[j].codes) > 0 && !f.drafts[j].dropped {
+			return &f.drafts[j]
+		}
+	}
+	return nil
+}
+
+// between is what stands between a number and the one before it.
+func (f *figureReading) between(i int) string {
+	if i == 0 || f.drafts[i-1].nounEnd > f.drafts[i].at {
+		return "."
+	}
+	return string(f.plain[f.drafts[i-1].nounEnd:f.drafts[i].at])
+}
+
+// fractional says whether a number with decimals counts what has none.
+func (f *figureReading) fractional(d *draft) bool {
+	if d.value%thousandths == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(d.codes, func(c int) bool {
+		return slices.Contains(f.x.units[c], "%") || slices.ContainsFunc(f.x.units[c], func(u string) bool { return strings.HasSuffix(u, "dong") })
+	})
+}
+
+// inRange reads "từ 20 đến 25 tin": no value.
+func (f *figureReading) inRange(i int) bool {
+	if i+1 >= len(f.drafts) {
+		return false
+	}
+	d, next := &f.drafts[i], &f.drafts[i+1]
+	between := string(f.plain[d.end:next.at])
+	if !rangeBetween.MatchString(between) || next.percent || strings.Contains(between, "\n") || len(d.noun) > 0 && len(next.noun) > 0 && d.noun[0].name() != next.noun[0].name() {
+		return false
+	}
+	if strings.TrimSpace(between) == "-" && len(d.noun) > 0 && d.labelEnd == 0 {
+		return false
+	}
+	if len(d.codes) == 0 || len(next.noun) > 0 {
+		d.codes = next.codes
+	}
+	d.dropped, next.dropped = len(d.codes) == 0, true
+	d.noun, d.kind, d.noValue = next.noun, FigureApproximate, true
+	d.nounEnd = next.nounEnd
+	own := string(f.plain[f.ownWords(d):d.at])
+	if rateLead.MatchString(own) || rateTail.MatchString(string(f.plain[next.nounEnd:f.until(i+1)])) {
+		d.kind = FigureAmbiguous
+	}
+	return true
+}
+
+// isFigureRate says whether a number tells how often something is done. Beside the figure of the same indicator it is none.
+func (f *figureReading) isFigureRate(d *draft, own, tail string, previous *draft) bool {
+	perTime := rateTail.MatchString(tail) || rateLead.MatchString(own)
+	per := ratePer.MatchString(tail) && !numberInTail.MatchString(tail)
+	if !perTime && !per {
+		return false
+	}
+	d.kind, d.noValue = FigureAmbiguous, true
+	if atLeast.MatchString(own) || per && !perTime {
+		d.dropped = true
+	}
+	return true
+}
+
+var numberInTail = regexp.MustCompile(`^\s*[a-z ]*/\s*$`)
+
+// parts drops the numbers that are contained in another of the same indicator.
+func (f *figureReading) parts(i int) {
+	d := &f.drafts[i]
+	if d.dropped || d.kind != FigureExact {
+		return
+	}
+	for j := i - 1; j >= 0 && f.sameLine(j, i); j-- {
+		o := &f.drafts[j]
+		if o.dropped || !slices.Equal(o.codes, d.codes) || o.kind != FigureExact {
+			continue
+		}
+		if fromTotal.Match(f.plain[o.nounEnd:d.at]) || f.bracketed(o, d) || o.part {
+			d.part = true
+			if d.value > o.value {
+				o.kind, d.kind = FigureAmbiguous, FigureAmbiguous
+				d.part = false
+			}
+			return
+		}
+	}
+}
+
+// bracketed says whether a number stands in brackets behind another.
+func (f *figureReading) bracketed(o, d *draft) bool {
+	between := string(f.plain[o.nounEnd:d.at])
+	return strings.LastIndexByte(between, '(') > strings.LastIndexByte(between, ')')
+}

@@ -1,0 +1,161 @@
+package results_test
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"loa/mail/results"
+	"loa/plan/calendar"
+)
+
+// indicators are those of the test data.
+func indicators(t testing.TB) []results.Indicator {
+	t.Helper()
+	var all []results.Indicator
+	for _, l := range labels(t, "testdata/indicators.csv") {
+		i := results.Indicator{Code: l["code"], Unit: l["unit"], Of: l["of"], Words: strings.Split(l["words"], "|")}
+		if l["parts"] != "" {
+			i.Parts = strings.Split(l["parts"], "|")
+		}
+		all = append(all, i)
+	}
+	return all
+}
+
+// period is what a labelled report was asked for: "2027-Q1" is 15/12/2026 to 14/3/2027.
+func period(t testing.TB, text string) results.FiguresAsked {
+	t.Helper()
+	year, part, _ := strings.Cut(text, "-")
+	n, err := strconv.Atoi(year)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := strconv.Itoa(n - 1)
+	days := map[string][2]string{
+		"Q1": {before + "-12-15", year + "-03-14"}, "H1": {before + "-12-15", year + "-06-14"},
+		"Q3": {year + "-06-15", year + "-09-14"}, "Y": {before + "-12-15", year + "-12-14"},
+	}[part]
+	last := calendar.MustDate(days[1])
+	return results.FiguresAsked{First: calendar.MustDate(days[0]), Last: last, Said: last.AddDays(3), Indicators: indicators(t)}
+}
+
+// wanted is a labelled figure. Without a value it has a null.
+type wanted struct {
+	Indicator string       `json:"indicator"`
+	Value     *json.Number `json:"value"`
+	Kind      string       `json:"kind"`
+}
+
+func (w wanted) fits(g results.Figure) bool {
+	if w.Indicator != g.Indicator || w.Kind != string(g.Kind) {
+		return false
+	}
+	if g.Kind == results.FigureNil || w.Value == nil || !g.HasValue {
+		return g.Kind == results.FigureNil || w.Value == nil == !g.HasValue
+	}
+	value, err := results.ParseDecimal(string(*w.Value))
+	return err == nil && value == g.Value
+}
+
+func wantedOf(t testing.TB, l label) (figures []wanted, none bool) {
+	t.Helper()
+	var all []wanted
+	d := json.NewDecoder(strings.NewReader(l["figures"]))
+	d.UseNumber()
+	if err := d.Decode(&all); err != nil {
+		t.Fatalf("%s: %v", l["id"], err)
+	}
+	for _, w := range all {
+		switch w.Indicator {
+		case "?":
+		case "*":
+			none = true
+		default:
+			figures = append(figures, w)
+		}
+	}
+	return figures, none
+}
+
+// reportFigures are the figures of a set of labelled reports: rows whose figures are all exact, how many of these are read in full with high
+// confidence, and how many rows have a figure that is read wrong with high confidence.
+type reportFigures struct{ rows, plain, read, wrong int }
+
+func measureReports(t *testing.T, file string, tell bool) reportFigures {
+	t.Helper()
+	var f reportFigures
+	for _, l := range labels(t, file) {
+		l["text"] = strings.ReplaceAll(l["text"], `\n`, "\n")
+		want, none := wantedOf(t, l)
+		got := results.ReadFigures(l["text"], period(t, l["period"]))
+		f.rows++
+		left := append([]wanted(nil), want...)
+		wrong := got.Nil && !none
+		high := 0
+		for _, g := range got.Figures {
+			at := -1
+			for i, w := range left {
+				if w.fits(g) {
+					at = i
+					break
+				}
+			}
+			if at >= 0 {
+				left = append(left[:at], left[at+1:]...)
+			}
+			if g.Confidence == results.ConfidenceHigh {
+				high++
+				wrong = wrong || at < 0
+			}
+		}
+		plain := len(want) > 0 || none
+		for _, w := range want {
+			plain = plain && w.Kind == "exact"
+		}
+		full := len(left) == 0 && high == len(want) && got.Nil == none
+		if plain {
+			f.plain++
+			if full && !wrong {
+				f.read++
+			}
+		}
+		if wrong {
+			f.wrong++
+		}
+		switch {
+		case tell && wrong:
+			t.Errorf("%s: read wrong with high confidence: %v, nil %v; label %s: %q", l["id"], show(got), got.Nil, l["figures"], l["text"])
+		case tell && !full && (plain || os.Getenv("TELL") != ""):
+			t.Logf("%s: not read: %v, doubts %v; label %s: %q", l["id"], show(got), got.Doubts, l["figures"], l["text"])
+		}
+	}
+	return f
+}
+
+func show(r results.Report) []string {
+	var all []string
+	for _, g := range r.Figures {
+		value := g.Value.String()
+		if !g.HasValue {
+			value = "?"
+		}
+		all = append(all, g.Indicator+" "+value+" "+string(g.Kind)+" "+string(g.Confidence))
+	}
+	return all
+}
+
+// TestLabelledReports reads reports that were labelled by somebody who had not seen the reader.
+func TestLabelledReports(t *testing.T) {
+	t.Parallel()
+	f := measureReports(t, "testdata/report_open.csv", true)
+	t.Logf("%d of %d plain reports are read, %d of %d are read wrong", f.read, f.plain, f.wrong, f.rows)
+	if f.read*100 < f.plain*90 {
+		t.Errorf("only %d of %d plain reports are read", f.read, f.plain)
+	}
+}
+
+var _ = csv.NewReader

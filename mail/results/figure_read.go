@@ -1,0 +1,288 @@
+package results
+
+import (
+	"slices"
+	"strings"
+)
+
+// ReadFigures reads every figure of a report in the new text of a letter, or in the text of a document. Tables whose columns are divided by "|" or tabs
+// are read as [ReadFigureTable] reads them.
+func ReadFigures(text string, asked FiguresAsked) Report {
+	x := newLexicon(asked.Indicators)
+	p := newPage(text, Asked{First: asked.First, Last: asked.Last, Said: asked.Said})
+	if p.doubt != "" {
+		return Report{Doubts: []Doubt{{DoubtTooLong, p.doubt, Source{File: asked.File}}}}
+	}
+	f := &figureReading{page: p, of: asked, x: x}
+	tables := f.takeTables()
+	f.read()
+	report := f.report()
+	for _, t := range tables {
+		report.add(f.readTextTable(t))
+	}
+	report.settle(asked)
+	return report
+}
+
+// read finds the figures of the page.
+func (f *figureReading) read() {
+	f.coverForFigures(f.x)
+	f.mentions = f.page.mentions(f.x)
+	f.numbers = f.page.numbers(f.mentions)
+	f.findHeadings()
+	f.bind()
+	f.judge()
+	f.nils()
+	f.alike()
+}
+
+// alike puts two numbers of one indicator in one sentence in doubt, unless their nouns tell them apart: "01 buổi tọa đàm và 02 cuộc đối thoại".
+func (f *figureReading) alike() {
+	for i := range f.drafts {
+		for j := range i {
+			a, b := &f.drafts[j], &f.drafts[i]
+			if a.counts() && b.counts() && a.s == b.s && a.kind == b.kind && slices.Equal(a.codes, b.codes) && sameNoun(a.nounName(), b.nounName()) {
+				a.kind, b.kind = FigureAmbiguous, FigureAmbiguous
+			}
+		}
+	}
+}
+
+// counts says whether a draft becomes a figure with a value.
+func (d *draft) counts() bool { return !d.dropped && !d.part && !d.noValue && len(d.codes) > 0 }
+
+// sameNoun says whether two nouns may count the same: one is the other with more words.
+func sameNoun(a, b string) bool { return strings.HasPrefix(a, b) || strings.HasPrefix(b, a) }
+
+func (d *draft) nounName() string {
+	if len(d.noun) == 0 {
+		return ""
+	}
+	return d.noun[0].name()
+}
+
+// source is where a position of the text stands.
+func (f *figureReading) source(at int) Source {
+	n := 1
+	for _, l := range f.lines {
+		if at <= l.end {
+			break
+		}
+		n++
+	}
+	return Source{File: f.of.File, Line: n}
+}
+
+// report are the figures of the page, with what is in doubt.
+func (f *figureReading) report() Report {
+	r := Report{Doubts: f.doubts, Nil: f.saysNothing(), Period: f.otherPeriod(), Units: f.unitsNamed()}
+	if r.Nil {
+		return r
+	}
+	known := map[line]bool{}
+	speaks := f.speaksOfAll()
+	for i := range f.drafts {
+		d := &f.drafts[i]
+		if d.dropped || d.part || len(d.codes) == 0 {
+			continue
+		}
+		if _, seen := known[d.s]; !seen {
+			known[d.s] = f.sentenceKnown(d.s)
+		}
+		if len(d.codes) > 1 {
+			d.kind, d.low = FigureAmbiguous, true
+			f.doubts = append(f.doubts, Doubt{DoubtWhat, cut(f.words(d.s.at, d.s.end)), f.source(d.at)})
+			r.Doubts = f.doubts
+		}
+		for _, c := range d.codes {
+			r.Figures = append(r.Figures, f.figure(d, c, known[d.s] && speaks == ""))
+		}
+	}
+	if speaks != "" {
+		r.Doubts = append(r.Doubts, Doubt{DoubtStatement, cut(speaks), Source{File: f.of.File}})
+	}
+	if d := f.page.doubt; d != "" {
+		r.Doubts = append(r.Doubts, Doubt{DoubtValue, cut(d), Source{File: f.of.File}})
+	}
+	return r
+}
+
+// figure is a draft as a figure of one of its indicators.
+func (f *figureReading) figure(d *draft, code int, known bool) Figure {
+	ind := f.of.Indicators[code]
+	g := Figure{
+		Indicator: ind.Code, Value: d.value, HasValue: !d.noValue, Unit: firstUnit(ind.Unit), Kind: d.kind, Confidence: ConfidenceHigh,
+		Words: cut(f.words(d.s.at, d.s.end)), Source: f.source(d.at),
+	}
+	if len(d.codes) > 1 || d.noValue {
+		g.Value, g.HasValue = 0, false
+	}
+	if g.HasValue {
+		if value, ok := f.inUnit(d, ind); ok {
+			g.Value = value
+		} else {
+			g.Kind, d.low = FigureAmbiguous, true
+		}
+	}
+	if !known || d.low || g.Kind == FigureAmbiguous {
+		g.Confidence = ConfidenceLow
+	}
+	for _, link := range f.linksOf(d) {
+		g.Links = append(g.Links, link.text)
+	}
+	return g
+}
+
+func firstUnit(unit string) string {
+	first, _, _ := strings.Cut(unit, "/")
+	return first
+}
+
+// inUnit is the value in the unit of the indicator: of "12.500.000 đồng" 12,5 where millions are counted.
+func (f *figureReading) inUnit(d *draft, ind Indicator) (Decimal, bool) {
+	unit := unitsOf(ind.Unit)
+	if len(unit) == 0 || unit[0] != "trieu dong" {
+		return d.value, true
+	}
+	const million = 1_000_000
+	if d.value >= Whole(million/1000) && d.value%million == 0 {
+		return d.value / million, true
+	}
+	return d.value, false
+}
+
+func (f *figureReading) linksOf(d *draft) []found {
+	var in []found
+	l := f.lineOf(d.at)
+	for _, link := range f.links {
+		if link.at >= l.at && link.end <= l.end {
+			in = append(in, link)
+		}
+	}
+	return in
+}
+
+// otherPeriod is the period that the text names before its first figure, where it is another one.
+func (f *figureReading) otherPeriod() Period {
+	for i := range f.drafts {
+		if f.drafts[i].dropped {
+			continue
+		}
+		for _, x := range f.spans {
+			if x.end <= f.drafts[i].at && !f.isAsked(x) && f.drafts[i].kind == FigurePrevious {
+				return Period{x.first, x.last}
+			}
+		}
+		return Period{}
+	}
+	return Period{}
+}
+
+// unitsNamed are the units of the asked ones that the text names.
+func (f *figureReading) unitsNamed() []string {
+	var named []string
+	text := " " + strings.Join(strings.FieldsFunc(string(f.plain), func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9') }), " ") + " "
+	for _, u := range f.of.Units {
+		name := strings.Join(strings.FieldsFunc(foldedWords(strings.ToLower(u)), func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9') }), " ")
+		if name != "" && strings.Contains(text, " "+name+" ") {
+			named = append(named, u)
+		}
+	}
+	return named
+}
+
+// add joins what was read of a table to a report.
+func (r *Report) add(other Report) {
+	r.Figures = append(r.Figures, other.Figures...)
+	r.Doubts = append(r.Doubts, other.Doubts...)
+	r.Nil = r.Nil && len(other.Figures) == 0
+}
+
+// settle compares the figures of one indicator with each other, and totals with their parts.
+func (r *Report) settle(asked FiguresAsked) {
+	r.withoutVague()
+	r.totals(asked)
+	r.twice()
+	if r.Nil {
+		r.Figures = nil
+	}
+}
+
+// withoutVague drops what is said twice of an indicator: without a value beside an exact one, and the same number again.
+func (r *Report) withoutVague() {
+	var kept []Figure
+	for i, g := range r.Figures {
+		same := slices.IndexFunc(kept, func(o Figure) bool {
+			return o.Indicator == g.Indicator && o.Kind == g.Kind && o.Value == g.Value && o.HasValue == g.HasValue && (o.Source != g.Source || o.Kind == FigureNil)
+		})
+		vague := !g.HasValue && g.Kind != FigureNil && slices.ContainsFunc(r.Figures, func(o Figure) bool { return o.Indicator == g.Indicator && o.HasValue && o.Kind == FigureExact })
+		switch {
+		case vague:
+		case same >= 0 && g.Kind != FigureAmbiguous:
+			if r.Figures[i].Confidence == ConfidenceHigh {
+				kept[same].Confidence = ConfidenceHigh
+			}
+		default:
+			kept = append(kept, g)
+		}
+	}
+	r.Figures = kept
+}
+
+// totals drops the sum of an indicator whose parts are given, and puts all of them in doubt when it is not their sum.
+func (r *Report) totals(asked FiguresAsked) {
+	for _, ind := range asked.Indicators {
+		if len(ind.Parts) == 0 {
+			continue
+		}
+		total := slices.IndexFunc(r.Figures, func(g Figure) bool { return g.Indicator == ind.Code && g.Kind == FigureExact })
+		if total < 0 {
+			continue
+		}
+		sum, parts := Decimal(0), 0
+		for _, g := range r.Figures {
+			if slices.Contains(ind.Parts, g.Indicator) && g.Kind == FigureExact {
+				sum, parts = sum+g.Value, parts+1
+			}
+		}
+		switch {
+		case parts < len(ind.Parts) && parts > 0:
+			r.Figures[total].Confidence = ConfidenceLow
+		case parts < len(ind.Parts):
+		case sum == r.Figures[total].Value:
+			r.Figures = slices.Delete(r.Figures, total, total+1)
+		default:
+			r.Doubts = append(r.Doubts, Doubt{DoubtSum, r.Figures[total].Words, r.Figures[total].Source})
+			for i := range r.Figures {
+				if g := &r.Figures[i]; (g.Indicator == ind.Code || slices.Contains(ind.Parts, g.Indicator)) && g.Kind == FigureExact {
+					g.Kind, g.Confidence = FigureAmbiguous, ConfidenceLow
+				}
+			}
+		}
+	}
+}
+
+// twice puts numbers of one indicator and one kind in doubt that are not told side by side.
+func (r *Report) twice() {
+	for i := range r.Figures {
+		for j := range i {
+			a, b := &r.Figures[j], &r.Figures[i]
+			if a.Indicator != b.Indicator || a.Kind != b.Kind || a.Kind == FigureNil || a.Source == b.Source && a.Words == b.Words {
+				continue
+			}
+			if a.Kind == FigureAmbiguous && b.Kind == FigureAmbiguous {
+				continue
+			}
+			r.Doubts = append(r.Doubts, Doubt{DoubtTwice, b.Words, b.Source})
+			kind := a.Kind
+			for k := range r.Figures {
+				if g := &r.Figures[k]; g.Indicator == b.Indicator && g.Kind == kind {
+					g.Confidence = ConfidenceLow
+					if kind == FigureExact {
+						g.Kind = FigureAmbiguous
+					}
+				}
+			}
+		}
+	}
+}
