@@ -150,7 +150,19 @@ func errorsAmong(problems []problem.Problem) (faults []problem.Problem) {
 func (p *program) problemLines(problems []problem.Problem) string {
 	lines := make([]string, 0, len(problems))
 	for _, found := range problems {
-		lines = append(lines, p.t("command.problem", "Row", found.Row, "Column", found.Column, "Found", found.Found, "Message", found.Message, "Suggestion", found.Suggestion))
+		lines = append(lines, p.t("command.problem.line", "Row", found.Row, "Column", found.Column, "Words", problemWords(found)))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// problemWords are the words found, what is wrong with them, and what to write instead.
+func problemWords(found problem.Problem) string {
+	words := found.Message
+	if found.Found != "" {
+		words = quoted(found.Found) + ": " + words
+	}
+	if found.Suggestion != "" {
+		words += "; " + found.Suggestion
+	}
+	return words
 }

@@ -261,7 +261,7 @@ func (p *program) showPeriod(ctx context.Context, a *app, s period.State) error 
 		}
 		for _, status := range period.Statuses() {
 			if counts[status] > 0 {
-				p.print(p.t("command.period.show.count", "Status", p.lang.Word("obligation_status", string(status)), "Count", counts[status]))
+				p.print(p.t("command.period.show.count", "Status", p.lang.Word("obligation_status", string(status)), "Number", counts[status]))
 			}
 		}
 		for _, u := range units {
@@ -290,11 +290,12 @@ func (p *program) changePeriod(ctx context.Context, a *app, s period.State, comm
 		return err
 	}
 	return p.show(answer, func() {
-		word := "command.period.change.done"
+		stage := p.lang.Word("period_stage", string(answer.Stage))
 		if answer.Again {
-			word = "command.period.change.again"
+			p.print(p.t("command.period.change.again", "Period", s.Period.ID, "Stage", stage))
+			return
 		}
-		p.print(p.t(word, "Period", s.Period.ID, "Stage", p.lang.Word("period_stage", string(answer.Stage))))
+		p.print(p.t("command.period.change.done", "Period", s.Period.ID, "Stage", stage))
 	})
 }
 
@@ -339,7 +340,7 @@ func (p *program) periodChange(kind period.CommandKind) *cobra.Command {
 	var planName, unit, reason, document, due, level string
 	cmd := &cobra.Command{
 		Use:   periodWords[kind] + " " + p.t("command.word.period"),
-		Short: p.t("command.period." + string(kind) + ".short"),
+		Short: p.lang.Word("period_command", string(kind)),
 		Args:  p.exactly(1, "command.argument.period"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			until, err := p.dayFlag("due", due)
@@ -358,7 +359,7 @@ func (p *program) periodChange(kind period.CommandKind) *cobra.Command {
 	cmd.Flags().StringVar(&planName, "plan", "", p.t("command.period.flag.plan"))
 	for _, flag := range periodFlags[kind] {
 		to := map[string]*string{"unit": &unit, "reason": &reason, "document": &document, "due": &due, "level": &level}[flag]
-		cmd.Flags().StringVar(to, flag, "", p.t("command.period.flag."+flag))
+		cmd.Flags().StringVar(to, flag, "", p.lang.Word("period_flag", flag))
 	}
 	return cmd
 }
@@ -404,7 +405,7 @@ func (p *program) periodSubmit() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&planName, "plan", "", p.t("command.period.flag.plan"))
-	cmd.Flags().StringVar(&unit, "unit", "", p.t("command.period.flag.unit"))
+	cmd.Flags().StringVar(&unit, "unit", "", p.lang.Word("period_flag", "unit"))
 	cmd.Flags().StringVar(&on, "date", "", p.t("command.period.submit.flag.date"))
 	_ = cmd.MarkFlagRequired("unit") // the flag is defined above
 	return cmd

@@ -28,7 +28,7 @@ func (p *program) root() *cobra.Command {
 	config.AddFlags(root.PersistentFlags(), p.lang)
 	root.SetOut(p.out)
 	root.SetErr(p.errs)
-	root.AddCommand(p.dev(), p.serve(), p.workerCommand(), p.webCommand(), p.temporalCommand(), p.migrate(), p.installationCommand(), p.doctor(), p.policyCommand(), p.user(), p.engine(), p.payload(), p.seal(), p.secret(), p.shape(), p.link(), p.reconcile(), p.restore(), p.resync(), p.version(),
+	root.AddCommand(p.dev(), p.serve(), p.workerCommand(), p.webCommand(), p.temporalCommand(), p.migrate(), p.installationCommand(), p.doctor(), p.policyCommand(), p.user(), p.engine(), p.payload(), p.seal(), p.secret(), p.shape(), p.indicator(), p.period(), p.report(), p.link(), p.reconcile(), p.restore(), p.resync(), p.version(),
 		p.plan(), p.task(), p.cron(), p.mail(), p.directory(), p.configCommand(), p.readFileCommand())
 	p.unknownSubcommands(root)
 	p.translateCobra(root)
