@@ -43,7 +43,9 @@ func (r *run) randomCommand(random *rand.Rand) period.Command {
 			c.Unit = ""
 		}
 	case period.CommandCancel:
-		c.Reason = pick(random, "", "", "", "", "", "", "Hủy")
+		if report.Version < 2 { // else a correction is given up
+			c.Reason = pick(random, "", "", "", "", "", "", "Hủy")
+		}
 	case period.CommandAdmitLate, period.CommandApprove, period.CommandAskApproval, period.CommandClose, period.CommandCompile, period.CommandCorrect,
 		period.CommandExempt, period.CommandRemind, period.CommandReopen, period.CommandReturnReport, period.CommandSend, period.CommandUnexempt:
 	}

@@ -205,6 +205,19 @@ func TestReport(t *testing.T) {
 			t.Errorf("%+v", r.state.Reports)
 		}
 	})
+	t.Run("a correction that is given up leaves what was sent", func(t *testing.T) {
+		t.Parallel()
+		r := compiled(t).do(period.Command{Kind: period.CommandAskApproval}).do(period.Command{Kind: period.CommandApprove, Version: 1, Hash: "v1"})
+		r.do(period.Command{Kind: period.CommandSend, Document: "77/BC-UBND"}).do(period.Command{Kind: period.CommandCorrect, Reason: "Sót một đơn vị"})
+		r.do(period.Command{Kind: period.CommandReopen, Reason: "Sót", Due: calendar.MustDate("2025-03-21")}).do(period.Command{Kind: period.CommandCancel, Reason: "Không cần"})
+		if report, _ := r.state.Report(); r.state.Stage != period.StageSent || report.Document != "77/BC-UBND" || r.state.Version() != 1 {
+			t.Errorf("%s, %+v", r.state.Stage, r.state.Reports)
+		}
+		refusedAs(t, r.try(submission("soc-son", "thu-2", period.ContentFull)), period.RefusalNotNow)
+		if r.do(period.Command{Kind: period.CommandCorrect, Reason: "Sót hai đơn vị"}); r.state.Version() != 3 {
+			t.Errorf("the next version is %d", r.state.Version())
+		}
+	})
 	t.Run("a period that is reopened closes again", func(t *testing.T) {
 		t.Parallel()
 		r := compiled(t)
@@ -295,5 +308,33 @@ func TestOpen(t *testing.T) {
 	}
 	if late.at("2025-03-24", 12); late.state.Stage != period.StageClosed {
 		t.Errorf("it is %s", late.state.Stage)
+	}
+}
+
+func TestLists(t *testing.T) {
+	t.Parallel()
+	waiting, answered := 0, 0
+	for _, status := range period.Statuses() {
+		if status.Waiting() {
+			waiting++
+		}
+		if status.Answered() {
+			answered++
+		}
+	}
+	if waiting != 2 || answered != 3 || len(period.Statuses()) != 6 {
+		t.Errorf("%d of %d statuses wait, %d have answered", waiting, len(period.Statuses()), answered)
+	}
+	if len(period.RefusalKinds()) != 6 {
+		t.Errorf("%d kinds of refusal", len(period.RefusalKinds()))
+	}
+	wrong := 0
+	for _, code := range period.FindingCodes() {
+		if code.Wrong() {
+			wrong++
+		}
+	}
+	if wrong != 10 {
+		t.Errorf("%d findings cannot be right", wrong)
 	}
 }
