@@ -1,6 +1,8 @@
 package indicator_test
 
 import (
+	"encoding/json"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -153,5 +155,47 @@ func TestNumber(t *testing.T) {
 		if n, err := indicator.ParseNumber(text); err == nil {
 			t.Errorf("%q is %s", text, n)
 		}
+	}
+}
+
+func TestNumberJSON(t *testing.T) {
+	t.Parallel()
+	type holder struct{ N indicator.Number }
+	text, err := json.Marshal(holder{-12500})
+	if err != nil || string(text) != `{"N":-12.5}` {
+		t.Fatalf("%s, %v", text, err)
+	}
+	var back holder
+	if err := json.Unmarshal(text, &back); err != nil || back.N != -12500 {
+		t.Errorf("%v, %v", back, err)
+	}
+	for _, bad := range []string{`{"N":"x"}`, `{"N":1e30}`, `{"N":0.0001}`} {
+		if err := json.Unmarshal([]byte(bad), &back); err == nil {
+			t.Errorf("%s is read as %s", bad, back.N)
+		}
+	}
+}
+
+func TestNumberAdd(t *testing.T) {
+	t.Parallel()
+	most := indicator.Number(math.MaxInt64)
+	if most.Add(1) != most || (-most).Add(-5) != math.MinInt64 || indicator.Whole(math.MaxInt64) < 0 || indicator.Whole(2).Add(-500) != 1500 {
+		t.Error("a sum leaves the range")
+	}
+	for decimals, want := range []bool{false, true, true} {
+		if got := indicator.Number(12500).Fits(decimals); got != want {
+			t.Errorf("12.5 with %d decimals: %v", decimals, got)
+		}
+	}
+}
+
+func TestOfForm(t *testing.T) {
+	t.Parallel()
+	var codes []indicator.Code
+	for _, i := range indicator.Shipped().OfForm("loudspeaker", calendar.MustDate("2027-03-14")) {
+		codes = append(codes, i.Code)
+	}
+	if diff := cmp.Diff([]indicator.Code{"LOUD", "LOUD_S", "LOUD_OK"}, codes); diff != "" {
+		t.Error(diff)
 	}
 }

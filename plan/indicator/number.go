@@ -21,12 +21,8 @@ const (
 	MaxNumber = Number(1_000_000_000_000 * thousand)
 )
 
-// Whole is the number of a whole.
+// Whole is the number of a whole. Beyond the range it is the end of the range.
 func Whole(n int64) Number {
-	return clampedProduct(n)
-}
-
-func clampedProduct(n int64) Number {
 	limit := int64(math.MaxInt64) / thousand
 	return Number(min(max(n, -limit), limit) * thousand)
 }
@@ -49,9 +45,6 @@ func ParseNumber(text string) (Number, error) {
 }
 
 func isDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
-
-// IsWhole says that the number has no decimals.
-func (n Number) IsWhole() bool { return n%thousand == 0 }
 
 // Fits says whether the number has at most so many decimals.
 func (n Number) Fits(decimals int) bool {

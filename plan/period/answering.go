@@ -32,6 +32,9 @@ func AnsweringFor(unit directory.UnitCode, on calendar.Date, d directory.Directo
 
 // AnsweredBy lists the units whose obligations a unit answers for on a day, in the order of the obligations.
 func (s State) AnsweredBy(unit directory.UnitCode, on calendar.Date, d directory.Directory) []directory.UnitCode {
+	if !d.IsIndexed() {
+		d = d.Indexed()
+	}
 	var units []directory.UnitCode
 	for _, o := range s.Obligations {
 		if AnsweringFor(o.Unit, on, d).Unit == unit {

@@ -69,7 +69,7 @@ func (a *application) carryOut() (already bool, refusal *Refusal) {
 		if refusal := a.needsReason(); refusal != nil {
 			return false, refusal
 		}
-		a.e.Kind, a.s.Stage = EventCancelled, StageCancelled
+		a.cancel()
 	case CommandCompile, CommandAskApproval, CommandApprove, CommandReturnReport, CommandSend, CommandCorrect:
 		return a.report()
 	}
@@ -130,8 +130,26 @@ func (a *application) reopen() *Refusal {
 
 // stale marks the compiled report: what units gave has changed.
 func (a *application) stale() {
-	if n := len(a.s.Reports); n > 0 && a.s.Reports[n-1].Hash != "" {
-		a.s.Reports[n-1].Stale = true
+	if i := a.s.present(); i >= 0 && a.s.Reports[i].Hash != "" {
+		a.s.Reports[i].Stale = true
+	}
+}
+
+// cancel ends the period. While a correction is prepared it gives the correction up: the version that was approved before it stands again.
+func (a *application) cancel() {
+	i := a.s.present()
+	if i < 1 {
+		a.e.Kind, a.s.Stage = EventCancelled, StageCancelled
+		return
+	}
+	a.s.Reports[i].DroppedOn = a.today
+	a.e.Kind, a.e.Version = EventCorrectionDropped, a.s.Reports[i].Version
+	a.s.Stage = StageApproved
+	if r, _ := a.s.Report(); !r.SentOn.IsZero() {
+		a.s.Stage = StageSent
+	}
+	if a.s.ClosedOn.IsZero() { // it was reopened
+		a.s.ClosedOn = a.today
 	}
 }
 

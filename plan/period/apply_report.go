@@ -26,7 +26,7 @@ func (a *application) report() (already bool, refusal *Refusal) {
 }
 
 // current is the present version of the report.
-func (a *application) current() *Report { return &a.s.Reports[len(a.s.Reports)-1] }
+func (a *application) current() *Report { return &a.s.Reports[a.s.present()] }
 
 // compile records a document. The same document again changes nothing, unless what units gave has changed in between.
 func (a *application) compile() (already bool, refusal *Refusal) {
@@ -114,7 +114,7 @@ func (a *application) correct() *Refusal {
 	if refusal := a.needsReason(); refusal != nil {
 		return refusal
 	}
-	version := a.s.Version() + 1
+	version := len(a.s.Reports) + 1
 	a.s.Reports = append(a.s.Reports, Report{Version: version, Reason: a.c.Reason})
 	a.s.Stage = StageClosed
 	a.e.Kind, a.e.Version = EventCorrecting, version

@@ -29,7 +29,7 @@ const (
 	CommandReturnReport CommandKind = "return_report"       // trả lại báo cáo tổng hợp
 	CommandSend         CommandKind = "send"                // gửi
 	CommandCorrect      CommandKind = "correct"             // đính chính
-	CommandCancel       CommandKind = "cancel"              // hủy kỳ
+	CommandCancel       CommandKind = "cancel"              // hủy kỳ; while a correction is prepared: bỏ bản đính chính
 )
 
 // Owing is a unit that owes a report.

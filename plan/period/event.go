@@ -12,27 +12,28 @@ type EventKind string
 
 // The kinds of events.
 const (
-	EventOpeningDue     EventKind = "opening_due" // the day on which the period is to be opened
-	EventOpened         EventKind = "opened"
-	EventSubmitted      EventKind = "submitted"
-	EventAccepted       EventKind = "accepted"
-	EventReturned       EventKind = "returned"
-	EventExempted       EventKind = "exempted"
-	EventUnexempted     EventKind = "unexempted"
-	EventReminded       EventKind = "reminded"
-	EventEscalated      EventKind = "escalated" // Unit hears of Units; without a Unit the standing body does
-	EventClosed         EventKind = "closed"
-	EventAdmitted       EventKind = "admitted"
-	EventReopened       EventKind = "reopened"
-	EventDueAmended     EventKind = "due_amended"
-	EventCompiled       EventKind = "compiled"
-	EventAskedApproval  EventKind = "asked_approval"
-	EventApproved       EventKind = "approved"
-	EventReportReturned EventKind = "report_returned"
-	EventSent           EventKind = "sent"
-	EventCorrecting     EventKind = "correcting" // a new version is begun
-	EventCancelled      EventKind = "cancelled"
-	EventRestored       EventKind = "restored"
+	EventOpeningDue        EventKind = "opening_due" // the day on which the period is to be opened
+	EventOpened            EventKind = "opened"
+	EventSubmitted         EventKind = "submitted"
+	EventAccepted          EventKind = "accepted"
+	EventReturned          EventKind = "returned"
+	EventExempted          EventKind = "exempted"
+	EventUnexempted        EventKind = "unexempted"
+	EventReminded          EventKind = "reminded"
+	EventEscalated         EventKind = "escalated" // Unit hears of Units; without a Unit the standing body does
+	EventClosed            EventKind = "closed"
+	EventAdmitted          EventKind = "admitted"
+	EventReopened          EventKind = "reopened"
+	EventDueAmended        EventKind = "due_amended"
+	EventCompiled          EventKind = "compiled"
+	EventAskedApproval     EventKind = "asked_approval"
+	EventApproved          EventKind = "approved"
+	EventReportReturned    EventKind = "report_returned"
+	EventSent              EventKind = "sent"
+	EventCorrecting        EventKind = "correcting" // a new version is begun
+	EventCorrectionDropped EventKind = "correction_dropped"
+	EventCancelled         EventKind = "cancelled"
+	EventRestored          EventKind = "restored"
 )
 
 // EventKinds lists every kind.
@@ -40,7 +41,7 @@ func EventKinds() []EventKind {
 	return []EventKind{
 		EventOpeningDue, EventOpened, EventSubmitted, EventAccepted, EventReturned, EventExempted, EventUnexempted, EventReminded, EventEscalated,
 		EventClosed, EventAdmitted, EventReopened, EventDueAmended, EventCompiled, EventAskedApproval, EventApproved, EventReportReturned, EventSent,
-		EventCorrecting, EventCancelled, EventRestored,
+		EventCorrecting, EventCorrectionDropped, EventCancelled, EventRestored,
 	}
 }
 

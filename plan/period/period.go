@@ -94,6 +94,3 @@ type Period struct {
 
 // Days counts the days of the period, both ends included.
 func (p Period) Days() int { return p.From.DaysUntil(p.To) + 1 }
-
-// Contains says whether a day counts in the period.
-func (p Period) Contains(on calendar.Date) bool { return !on.Before(p.From) && !on.After(p.To) }

@@ -157,9 +157,6 @@ func (d DuePoint) String() string {
 	return ""
 }
 
-// IsZero says that there is no due point.
-func (d DuePoint) IsZero() bool { return d == DuePoint{} }
-
 // date is the day after a cut-off. A day of the month that is before the cut-off is in the month after it.
 func (d DuePoint) date(cut calendar.Date, days calendar.Calendar) calendar.Date {
 	if d.After > 0 {

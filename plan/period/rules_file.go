@@ -117,7 +117,7 @@ func decodeProblems(err error) []problem.Problem {
 		var problems []problem.Problem
 		for _, each := range unknown.Errors {
 			row, _ := each.Position()
-			key := strings.Join(each.Key(), ".")
+			key := strings.TrimPrefix(strings.Join(each.Key(), "."), "rule.")
 			problems = append(problems, ruleProblem(row, key, key, "không có mục tên này", "các mục: kind, name, english, from, to, opens, commune, department, compile, send, schedule"))
 		}
 		return problems

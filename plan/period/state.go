@@ -42,6 +42,7 @@ type Report struct {
 	ApprovedOn calendar.Date      `json:"approved_on,omitzero"`
 	Document   string             `json:"document,omitempty"` // number and symbol under which it was sent
 	SentOn     calendar.Date      `json:"sent_on,omitzero"`
+	DroppedOn  calendar.Date      `json:"dropped_on,omitzero"` // a correction that was given up; its number is not used again
 }
 
 // Seen is the id of a command that was carried out, and the number of its event.
@@ -90,10 +91,21 @@ func (s State) indexOf(unit directory.UnitCode) int {
 
 // Report is the present version of the report; false before the first one was compiled.
 func (s State) Report() (Report, bool) {
-	if len(s.Reports) == 0 {
+	i := s.present()
+	if i < 0 {
 		return Report{}, false
 	}
-	return s.Reports[len(s.Reports)-1], true
+	return s.Reports[i], true
+}
+
+// present is the place of the present version: the last one that was not given up. It is -1 when there is none.
+func (s State) present() int {
+	for i, r := range slices.Backward(s.Reports) {
+		if r.DroppedOn.IsZero() {
+			return i
+		}
+	}
+	return -1
 }
 
 // Version is the number of the present version; 0 before the first one was compiled.

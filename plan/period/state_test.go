@@ -1,0 +1,340 @@
+package period_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"loa/plan/calendar"
+	"loa/plan/period"
+)
+
+func TestState(t *testing.T) {
+	t.Parallel()
+	t.Run("a period runs from its opening to the report that is sent", func(t *testing.T) {
+		t.Parallel()
+		r := newRun(t, "2025-03-07").open()
+		r.at("2025-03-14", 10).submit("ba-dinh", "thu-1", period.ContentFull).submit("hoan-kiem", "thu-2", period.ContentNil)
+		r.do(period.Command{Kind: period.CommandAccept, Unit: "ba-dinh", Submission: "thu-1"})
+		r.at("2025-03-18", 10).submit("soc-son", "thu-3", period.ContentFull).submit("so-noi-vu", "thu-4", period.ContentFull)
+		r.at("2025-03-19", 14).do(period.Command{Kind: period.CommandCompile, Hash: "v1"}).do(period.Command{Kind: period.CommandAskApproval})
+		r.do(period.Command{Kind: period.CommandApprove, Version: 1, Hash: "v1", Actor: "chu-tich"}).do(period.Command{Kind: period.CommandSend, Document: "77/BC-UBND"})
+		want := []string{
+			"07/03 09:00 opened [ba-dinh hoan-kiem soc-son so-noi-vu so-y-te]",
+			"12/03 08:00 reminded [ba-dinh hoan-kiem soc-son]",
+			"13/03 08:00 reminded [so-noi-vu so-y-te]",
+			"14/03 08:00 reminded [ba-dinh hoan-kiem soc-son]",
+			"14/03 10:00 submitted ba-dinh", "14/03 10:00 submitted hoan-kiem", "14/03 10:00 accepted ba-dinh",
+			"17/03 08:00 reminded [soc-son]", "17/03 08:00 reminded [so-noi-vu so-y-te]",
+			"18/03 08:00 reminded [soc-son]", "18/03 08:00 escalated so-noi-vu [soc-son]", "18/03 08:00 reminded [so-noi-vu so-y-te]",
+			"18/03 10:00 submitted soc-son", "18/03 10:00 submitted so-noi-vu",
+			"19/03 08:00 reminded [so-y-te]", "19/03 08:00 escalated ubnd-tp [so-y-te]", "19/03 12:00 closed",
+			"19/03 14:00 compiled", "19/03 14:00 asked_approval", "19/03 14:00 approved", "19/03 14:00 sent",
+		}
+		if diff := cmp.Diff(want, r.told()); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		if o, _ := r.state.Obligation("soc-son"); !o.Submissions[0].Late || o.First != calendar.MustDate("2025-03-17") {
+			t.Errorf("the late report is %+v", o)
+		}
+		if next, exists := r.state.NextWake(r.days); exists {
+			t.Errorf("a period that is sent wakes at %s", next)
+		}
+	})
+	t.Run("the day of the opening is told once, and the workflow opens it", func(t *testing.T) {
+		t.Parallel()
+		r := newRun(t, "2025-03-01").at("2025-03-10", 8)
+		if diff := cmp.Diff([]string{"07/03 08:00 opening_due"}, r.told()); diff != "" {
+			t.Error(diff)
+		}
+	})
+	t.Run("after a standstill each unit is reminded once, and not at all when the period closes", func(t *testing.T) {
+		t.Parallel()
+		r := newRun(t, "2025-03-07").open()
+		r.wake(calendar.MustDate("2025-03-18").Start(calendar.Zone).Add(20 * 3600e9))
+		r.wake(calendar.MustDate("2025-03-25").Start(calendar.Zone))
+		want := []string{
+			"07/03 09:00 opened [ba-dinh hoan-kiem soc-son so-noi-vu so-y-te]",
+			"18/03 20:00 reminded [ba-dinh hoan-kiem soc-son]", "18/03 20:00 reminded [so-noi-vu so-y-te]", "18/03 20:00 escalated so-noi-vu [ba-dinh hoan-kiem soc-son]",
+			"25/03 00:00 escalated ubnd-tp [so-noi-vu so-y-te]", "25/03 00:00 closed",
+		}
+		if diff := cmp.Diff(want, r.told()); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestSubmit(t *testing.T) {
+	t.Parallel()
+	open := func(t *testing.T) *run { return newRun(t, "2025-03-07").open() }
+	t.Run("an empty letter is kept and is no answer", func(t *testing.T) {
+		t.Parallel()
+		r := open(t).submit("ba-dinh", "thu-1", period.ContentEmpty)
+		if o, _ := r.state.Obligation("ba-dinh"); o.Status != period.StatusOwed || len(o.Submissions) != 1 {
+			t.Errorf("%+v", o)
+		}
+	})
+	t.Run("a nil report is an answer", func(t *testing.T) {
+		t.Parallel()
+		if got := open(t).submit("ba-dinh", "thu-1", period.ContentNil).status("ba-dinh"); got != period.StatusNil || !got.Answered() {
+			t.Errorf("the status is %s", got)
+		}
+	})
+	t.Run("a second report replaces the first, and both are kept", func(t *testing.T) {
+		t.Parallel()
+		r := open(t).submit("ba-dinh", "thu-1", period.ContentFull).do(period.Command{Kind: period.CommandAccept, Unit: "ba-dinh"}).submit("ba-dinh", "thu-2", period.ContentFull)
+		o, _ := r.state.Obligation("ba-dinh")
+		if s, _ := o.Standing(calendar.MustDate("2025-03-07")); s.ID != "thu-2" || o.Status != period.StatusReceived || len(o.Submissions) != 2 {
+			t.Errorf("%+v", o)
+		}
+		err := r.try(period.Command{Kind: period.CommandAccept, Unit: "ba-dinh", Submission: "thu-1"})
+		refusedAs(t, err, period.RefusalStale)
+	})
+	t.Run("an empty letter does not replace an answer", func(t *testing.T) {
+		t.Parallel()
+		r := open(t).submit("ba-dinh", "thu-1", period.ContentFull).submit("ba-dinh", "thu-2", period.ContentEmpty)
+		if got := r.status("ba-dinh"); got != period.StatusReceived {
+			t.Errorf("the status is %s", got)
+		}
+	})
+	t.Run("the same letter again changes nothing", func(t *testing.T) {
+		t.Parallel()
+		r := open(t).submit("ba-dinh", "thu-1", period.ContentFull)
+		before := len(r.journal)
+		if r.submit("ba-dinh", "thu-1", period.ContentFull); len(r.journal) != before {
+			t.Errorf("%v", r.told())
+		}
+	})
+	t.Run("after the close the door is shut, and the unit is told what to do", func(t *testing.T) {
+		t.Parallel()
+		r := open(t).at("2025-03-20", 9)
+		err := r.try(submission("ba-dinh", "thu-1", period.ContentFull))
+		refusedAs(t, err, period.RefusalLate)
+		if !strings.Contains(err.Error(), "cơ quan thường trực") {
+			t.Error(err)
+		}
+		r.do(period.Command{Kind: period.CommandAdmitLate, Unit: "ba-dinh", Reason: "Mưa bão"}).submit("ba-dinh", "thu-1", period.ContentFull)
+		if o, _ := r.state.Obligation("ba-dinh"); !o.Submissions[0].Late || o.Admitted.Reason != "Mưa bão" {
+			t.Errorf("%+v", o)
+		}
+		refusedAs(t, r.try(submission("hoan-kiem", "thu-2", period.ContentFull)), period.RefusalLate)
+	})
+	t.Run("a letter from before the close is taken after it", func(t *testing.T) {
+		t.Parallel()
+		r := open(t).at("2025-03-20", 9)
+		c := submission("ba-dinh", "thu-1", period.ContentFull)
+		c.On = calendar.MustDate("2025-03-17")
+		if o, _ := r.do(c).state.Obligation("ba-dinh"); o.Submissions[0].Late {
+			t.Errorf("%+v", o)
+		}
+	})
+	t.Run("what was in time and is sent back may come again by its day", func(t *testing.T) {
+		t.Parallel()
+		r := open(t).at("2025-03-17", 10).submit("ba-dinh", "thu-1", period.ContentFull)
+		r.do(period.Command{Kind: period.CommandReturn, Unit: "ba-dinh", Reason: "Thiếu lượt người"}).at("2025-03-19", 9).submit("ba-dinh", "thu-2", period.ContentFull)
+		o, _ := r.state.Obligation("ba-dinh")
+		if o.RedoBy != calendar.MustDate("2025-03-19") || o.Submissions[1].Late || !o.OnTime(calendar.MustDate("2025-03-19")) {
+			t.Errorf("%+v", o)
+		}
+	})
+	t.Run("a report that is sent back after the close opens the door", func(t *testing.T) {
+		t.Parallel()
+		r := open(t).submit("ba-dinh", "thu-1", period.ContentFull).at("2025-03-20", 9)
+		r.do(period.Command{Kind: period.CommandReturn, Unit: "ba-dinh", Reason: "Sai đơn vị tính"}).submit("ba-dinh", "thu-2", period.ContentFull)
+	})
+	t.Run("an exempted unit that reports all the same has reported", func(t *testing.T) {
+		t.Parallel()
+		r := open(t)
+		refusedAs(t, r.try(period.Command{Kind: period.CommandExempt, Unit: "ba-dinh", Reason: "Sáp nhập"}), period.RefusalInvalid)
+		r.do(period.Command{Kind: period.CommandExempt, Unit: "ba-dinh", Reason: "Sáp nhập", Document: "12/NQ-HĐND"})
+		if got := r.status("ba-dinh"); got != period.StatusExempted {
+			t.Errorf("the status is %s", got)
+		}
+		if got := r.submit("ba-dinh", "thu-1", period.ContentFull).status("ba-dinh"); got != period.StatusReceived {
+			t.Errorf("the status is %s", got)
+		}
+	})
+	t.Run("a unit that owes nothing is told so", func(t *testing.T) {
+		t.Parallel()
+		refusedAs(t, open(t).try(submission("da-nang", "thu-1", period.ContentFull)), period.RefusalNotFound)
+	})
+}
+
+func refusedAs(t *testing.T, err error, want period.RefusalKind) {
+	t.Helper()
+	var refusal *period.Refusal
+	if !errors.As(err, &refusal) || refusal.Kind != want {
+		t.Errorf("the error is %v, want the refusal %s", err, want)
+	}
+}
+
+func TestReport(t *testing.T) {
+	t.Parallel()
+	compiled := func(t *testing.T) *run {
+		r := newRun(t, "2025-03-07").open().submit("ba-dinh", "thu-1", period.ContentFull).at("2025-03-19", 14)
+		return r.do(period.Command{Kind: period.CommandCompile, Hash: "v1"})
+	}
+	t.Run("figures that change make the compiled report stale", func(t *testing.T) {
+		t.Parallel()
+		r := compiled(t).do(period.Command{Kind: period.CommandAdmitLate, Unit: "soc-son", Reason: "Mưa bão"}).submit("soc-son", "thu-2", period.ContentFull)
+		refusedAs(t, r.try(period.Command{Kind: period.CommandAskApproval}), period.RefusalStale)
+		r.do(period.Command{Kind: period.CommandCompile, Hash: "v1b"}).do(period.Command{Kind: period.CommandAskApproval})
+		r.do(period.Command{Kind: period.CommandReturn, Unit: "soc-son", Reason: "Sai số"})
+		refusedAs(t, r.try(period.Command{Kind: period.CommandApprove, Version: 1, Hash: "v1b"}), period.RefusalStale)
+		r.do(period.Command{Kind: period.CommandReturnReport, Version: 1, Hash: "v1b", Reason: "Tổng hợp lại"})
+		if r.state.Stage != period.StageClosed || r.state.Version() != 1 {
+			t.Errorf("%s, version %d", r.state.Stage, r.state.Version())
+		}
+	})
+	t.Run("an approval names the version that it is about", func(t *testing.T) {
+		t.Parallel()
+		r := compiled(t).do(period.Command{Kind: period.CommandAskApproval})
+		refusedAs(t, r.try(period.Command{Kind: period.CommandApprove, Version: 1, Hash: "v0"}), period.RefusalStale)
+		refusedAs(t, r.try(period.Command{Kind: period.CommandApprove, Version: 2, Hash: "v1"}), period.RefusalStale)
+	})
+	t.Run("after the approval a correction begins version 2", func(t *testing.T) {
+		t.Parallel()
+		r := compiled(t).do(period.Command{Kind: period.CommandAskApproval}).do(period.Command{Kind: period.CommandApprove, Version: 1, Hash: "v1"})
+		refusedAs(t, r.try(submission("soc-son", "thu-2", period.ContentFull)), period.RefusalNotNow)
+		r.do(period.Command{Kind: period.CommandSend, Document: "77/BC-UBND"})
+		refusedAs(t, r.try(period.Command{Kind: period.CommandCorrect}), period.RefusalInvalid)
+		r.do(period.Command{Kind: period.CommandCorrect, Reason: "Sót một đơn vị"}).do(period.Command{Kind: period.CommandCompile, Hash: "v2"})
+		if len(r.state.Reports) != 2 || r.state.Reports[0].Document != "77/BC-UBND" || r.state.Reports[1].Version != 2 || r.state.Reports[1].Hash != "v2" {
+			t.Errorf("%+v", r.state.Reports)
+		}
+	})
+	t.Run("a correction that is given up leaves what was sent", func(t *testing.T) {
+		t.Parallel()
+		r := compiled(t).do(period.Command{Kind: period.CommandAskApproval}).do(period.Command{Kind: period.CommandApprove, Version: 1, Hash: "v1"})
+		r.do(period.Command{Kind: period.CommandSend, Document: "77/BC-UBND"}).do(period.Command{Kind: period.CommandCorrect, Reason: "Sót một đơn vị"})
+		r.do(period.Command{Kind: period.CommandReopen, Reason: "Sót", Due: calendar.MustDate("2025-03-21")}).do(period.Command{Kind: period.CommandCancel, Reason: "Không cần"})
+		if report, _ := r.state.Report(); r.state.Stage != period.StageSent || report.Document != "77/BC-UBND" || r.state.Version() != 1 {
+			t.Errorf("%s, %+v", r.state.Stage, r.state.Reports)
+		}
+		refusedAs(t, r.try(submission("soc-son", "thu-2", period.ContentFull)), period.RefusalNotNow)
+		if r.do(period.Command{Kind: period.CommandCorrect, Reason: "Sót hai đơn vị"}); r.state.Version() != 3 {
+			t.Errorf("the next version is %d", r.state.Version())
+		}
+	})
+	t.Run("a period that is reopened closes again", func(t *testing.T) {
+		t.Parallel()
+		r := compiled(t)
+		refusedAs(t, r.try(period.Command{Kind: period.CommandReopen, Reason: "Bổ sung"}), period.RefusalInvalid)
+		r.do(period.Command{Kind: period.CommandReopen, Reason: "Bổ sung", Due: calendar.MustDate("2025-03-21")}).at("2025-03-24", 11)
+		if r.submit("soc-son", "thu-2", period.ContentFull).at("2025-03-24", 12); r.state.Stage != period.StageClosed || !r.state.Reports[0].Stale {
+			t.Errorf("%s %+v", r.state.Stage, r.state.Reports)
+		}
+	})
+	t.Run("a cancelled period takes nothing", func(t *testing.T) {
+		t.Parallel()
+		r := compiled(t).do(period.Command{Kind: period.CommandCancel, Reason: "Trùng kỳ"})
+		refusedAs(t, r.try(period.Command{Kind: period.CommandCompile, Hash: "v2"}), period.RefusalClosed)
+	})
+	t.Run("a workflow that takes the period over counts a new epoch", func(t *testing.T) {
+		t.Parallel()
+		restored, events := compiled(t).state.Restore(calendar.MustDate("2025-03-20").Start(calendar.Zone))
+		if restored.Epoch != 1 || len(events) != 1 || events[0].Epoch != 1 || events[0].Seq != restored.Seq {
+			t.Errorf("epoch %d, %+v", restored.Epoch, events)
+		}
+	})
+}
+
+func TestAmendDue(t *testing.T) {
+	t.Parallel()
+	r := newRun(t, "2025-03-07").open().at("2025-03-18", 9).submit("ba-dinh", "thu-1", period.ContentFull)
+	amend := func(day string, c period.Command) error {
+		c.Kind, c.Due, c.Reason = period.CommandAmendDue, calendar.MustDate(day), "Nghỉ bão"
+		return r.try(c)
+	}
+	refusedAs(t, amend("2025-03-22", period.Command{Unit: "ba-dinh"}), period.RefusalInvalid)                // a Saturday
+	refusedAs(t, amend("2025-03-17", period.Command{Unit: "ba-dinh"}), period.RefusalInvalid)                // past
+	refusedAs(t, amend("2025-03-19", period.Command{Unit: "ba-dinh"}), period.RefusalInvalid)                // the day of compiling
+	refusedAs(t, amend("2025-03-18", period.Command{Level: period.LevelCommune}), period.RefusalInvalid)     // that of the department
+	refusedAs(t, amend("2025-03-18", period.Command{Level: "x"}), period.RefusalInvalid)                     // no level
+	refusedAs(t, amend("2025-03-18", period.Command{Unit: "da-nang"}), period.RefusalNotFound)               // owes nothing
+	refusedAs(t, amend("2025-03-18", period.Command{Unit: "ba-dinh", Level: "send"}), period.RefusalInvalid) // both
+	if err := amend("2025-03-18", period.Command{Unit: "ba-dinh"}); err != nil {
+		t.Fatal(err)
+	}
+	o, _ := r.state.Obligation("ba-dinh")
+	if o.Due != calendar.MustDate("2025-03-18") || o.First != calendar.MustDate("2025-03-17") || o.Submissions[0].Late {
+		t.Errorf("%+v", o)
+	}
+	for _, level := range []struct {
+		level period.Level
+		day   string
+	}{{period.LevelSend, "2025-03-25"}, {period.LevelCompile, "2025-03-24"}, {period.LevelDepartment, "2025-03-21"}, {period.LevelCommune, "2025-03-20"}} {
+		if err := amend(level.day, period.Command{Level: level.level}); err != nil {
+			t.Errorf("%s: %v", level.level, err)
+		}
+	}
+	if r.at("2025-03-24", 11); r.state.Stage != period.StageOpen {
+		t.Errorf("the period is %s before the new day of compiling", r.state.Stage)
+	}
+	if r.at("2025-03-24", 12); r.state.Stage != period.StageClosed {
+		t.Errorf("the period is %s on it", r.state.Stage)
+	}
+}
+
+func TestRemind(t *testing.T) {
+	t.Parallel()
+	r := newRun(t, "2025-03-07").open().submit("ba-dinh", "thu-1", period.ContentFull).do(period.Command{Kind: period.CommandRemind})
+	if o, _ := r.state.Obligation("soc-son"); o.Reminders != 1 || o.Reminded != calendar.MustDate("2025-03-07") {
+		t.Errorf("%+v", o)
+	}
+	if o, _ := r.state.Obligation("ba-dinh"); o.Reminders != 0 {
+		t.Errorf("a unit that has reported was reminded: %+v", o)
+	}
+	c := period.Command{Kind: period.CommandRemind}
+	c.Units = append(c.Units, "ba-dinh")
+	refusedAs(t, r.try(c), period.RefusalNotNow)
+}
+
+func TestOpen(t *testing.T) {
+	t.Parallel()
+	r := newRun(t, "2025-03-07")
+	refusedAs(t, r.try(submission("ba-dinh", "thu-1", period.ContentFull)), period.RefusalNotNow)
+	refusedAs(t, r.try(period.Command{Kind: period.CommandOpen}), period.RefusalInvalid)
+	refusedAs(t, r.try(period.Command{Kind: period.CommandOpen, Owing: append(owing(), owing()[0])}), period.RefusalInvalid)
+	refusedAs(t, r.try(period.Command{Kind: period.CommandOpen, Owing: []period.Owing{{Unit: "a", Level: period.LevelSend}}}), period.RefusalInvalid)
+	refusedAs(t, newRun(t, "2024-12-01").try(period.Command{Kind: period.CommandOpen, Owing: owing()}), period.RefusalNotNow)
+	late := newRun(t, "2025-03-19")
+	refusedAs(t, late.try(period.Command{Kind: period.CommandOpen, Owing: owing()}), period.RefusalInvalid)
+	late.do(period.Command{Kind: period.CommandOpen, Owing: owing(), Due: calendar.MustDate("2025-03-21")})
+	if next, exists := late.state.NextWake(late.days); !exists {
+		t.Errorf("a period that is opened late never closes (%s)", next)
+	}
+	if late.at("2025-03-24", 12); late.state.Stage != period.StageClosed {
+		t.Errorf("it is %s", late.state.Stage)
+	}
+}
+
+func TestLists(t *testing.T) {
+	t.Parallel()
+	waiting, answered := 0, 0
+	for _, status := range period.Statuses() {
+		if status.Waiting() {
+			waiting++
+		}
+		if status.Answered() {
+			answered++
+		}
+	}
+	if waiting != 2 || answered != 3 || len(period.Statuses()) != 6 {
+		t.Errorf("%d of %d statuses wait, %d have answered", waiting, len(period.Statuses()), answered)
+	}
+	if len(period.RefusalKinds()) != 6 {
+		t.Errorf("%d kinds of refusal", len(period.RefusalKinds()))
+	}
+	wrong := 0
+	for _, code := range period.FindingCodes() {
+		if code.Wrong() {
+			wrong++
+		}
+	}
+	if wrong != 10 {
+		t.Errorf("%d findings cannot be right", wrong)
+	}
+}
