@@ -125,7 +125,7 @@ type PeriodRequest struct {
 type IndicatorList struct {
 	bun.BaseModel `bun:"table:indicator_list"`
 
-	Only       bool      `bun:"only,pk"`
+	Single     bool      `bun:"single,pk"`
 	Content    string    `bun:"content"`
 	ImportedAt time.Time `bun:"imported_at"`
 }

@@ -267,10 +267,10 @@ func (r *Reader) Indicators(ctx context.Context) (indicator.Set, error) {
 
 // SaveIndicators replaces the list of indicators by the content of a file that indicator.Parse takes without an error.
 func (s *Store) SaveIndicators(ctx context.Context, content []byte, at time.Time) error {
-	row := schema.IndicatorList{Only: true, Content: string(content), ImportedAt: instant(at)}
+	row := schema.IndicatorList{Single: true, Content: string(content), ImportedAt: instant(at)}
 	_, err := s.db.NewInsert().
 		Model(&row).
-		On("CONFLICT (only) DO UPDATE").
+		On("CONFLICT (single) DO UPDATE").
 		Set("content = EXCLUDED.content, imported_at = EXCLUDED.imported_at").
 		Exec(ctx)
 	return writeErr(err, "saving the list of indicators", "")

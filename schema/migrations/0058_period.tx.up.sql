@@ -115,7 +115,7 @@ CREATE TABLE compiled_report (
 
 -- The list of indicators that was imported last; without a row the list of the program holds.
 CREATE TABLE indicator_list (
-    only        boolean PRIMARY KEY DEFAULT true CONSTRAINT indicator_list_only CHECK (only),
+    single      boolean PRIMARY KEY DEFAULT true CONSTRAINT indicator_list_single CHECK (single),
     content     text NOT NULL,
     imported_at timestamptz NOT NULL
 );
