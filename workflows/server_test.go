@@ -29,6 +29,7 @@ import (
 	"loa/activities/inbound"
 	"loa/activities/mailbox"
 	"loa/activities/outbox"
+	"loa/activities/reporting"
 	"loa/commands"
 	"loa/engine/mailserver"
 	"loa/engine/postgres"
@@ -154,6 +155,7 @@ func (c *cluster) startWorker(ctx context.Context) (err error) {
 	c.commands = commands.New(c.client, c.store, time.Now)
 	log := slog.New(slog.DiscardHandler)
 	acts := worker.Activities{
+		Reporting: &reporting.Activities{Store: c.store, Now: time.Now},
 		Tasks: &activities.Activities{
 			Store: c.store, Commands: c.commands, Address: mailAddress, Public: "http://127.0.0.1:8080", Now: time.Now, Log: log,
 		},
