@@ -133,11 +133,7 @@ func (w *wordWriter) footnotes() string {
 
 // coreProperties are what a file manager shows of the document.
 func coreProperties(d Document) string {
-	title := strings.TrimSpace(d.TypeName + " " + d.Subject)
-	if d.isLetter() {
-		title = d.letterSubject()
-	}
 	return `<cp:coreProperties xmlns:cp="` + packageSpace + `/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/">` +
-		`<dc:title>` + escaped(title) + `</dc:title>` +
+		`<dc:title>` + escaped(d.name()) + `</dc:title>` +
 		`<dc:creator>` + escaped(d.Issuer.Name) + `</dc:creator><dc:language>vi-VN</dc:language></cp:coreProperties>`
 }

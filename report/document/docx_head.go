@@ -70,7 +70,7 @@ func (w *wordWriter) head(d Document) {
 			w.line(paragraphStyle{look: lookParent}, d.Issuer.Parent)
 		}
 		w.line(paragraphStyle{look: lookIssuer}, d.Issuer.Name)
-		w.rule(w.shortRule(d.Issuer.Name, lookIssuer), headLeft)
+		w.rule(w.rulers.shortRule(d.Issuer.Name, lookIssuer), headLeft)
 	}, func() {
 		w.line(paragraphStyle{look: lookState}, wordsState)
 		w.line(paragraphStyle{look: lookMotto}, wordsMotto)
@@ -101,13 +101,6 @@ func (w *wordWriter) draftMark() {
 	w.end()
 }
 
-// shortRule is the length of the line under an issuer or a subject: a third to a half of the words, and no longer than a third of what
-// it stands in when they take several lines.
-func (w *wordWriter) shortRule(words string, l look) float64 {
-	const share, longest = 0.4, 60.0
-	return min(w.rulers.width(words, l)*share, longest)
-}
-
 // title writes the name of the type and the subject with the line under it.
 func (w *wordWriter) title(d Document) {
 	w.line(paragraphStyle{look: look{points: 10}}, "")
@@ -117,7 +110,7 @@ func (w *wordWriter) title(d Document) {
 	w.line(paragraphStyle{look: lookType}, d.TypeName)
 	if d.Subject != "" {
 		w.balanced(lookSubject, d.Subject, textWidth(false))
-		w.rule(w.shortRule(d.Subject, lookSubject), textWidth(false))
+		w.rule(w.rulers.shortRule(d.Subject, lookSubject), textWidth(false))
 	}
 	w.line(paragraphStyle{look: look{points: 10}}, "")
 }
@@ -130,7 +123,6 @@ func (w *wordWriter) balanced(l look, words string, width float64) {
 
 // addressees writes "Kính gửi" with one addressee in the middle of one line, or with several below each other.
 func (w *wordWriter) addressees(names []string) {
-	const left, deeper = 35.0, 10.0
 	switch len(names) {
 	case 0:
 		return
@@ -140,16 +132,15 @@ func (w *wordWriter) addressees(names []string) {
 	}
 	l := lookAddressee
 	l.align, l.after = AlignLeft, 0
-	w.line(paragraphStyle{look: l, spaced: true, left: left}, wordsTo)
+	w.line(paragraphStyle{look: l, spaced: true, left: addresseesLeft}, wordsTo)
 	for _, name := range endings(dashed(names), ";", ".") {
-		w.line(paragraphStyle{look: l, spaced: true, left: left + deeper}, name)
+		w.line(paragraphStyle{look: l, spaced: true, left: addresseesLeft + addresseesDeeper}, name)
 	}
 	w.line(paragraphStyle{look: look{points: 6}}, "")
 }
 
 // signature writes the recipients level with the capacity and the name of who signs. The empty lines between are for the signature.
 func (w *wordWriter) signature(d Document) {
-	const room = 5
 	w.columns(signLeft, signRight)
 	w.pair(signLeft, signRight, func() {
 		if len(d.Recipients) > 0 {
@@ -165,7 +156,7 @@ func (w *wordWriter) signature(d Document) {
 		for _, line := range d.Signer.Capacity {
 			w.line(paragraphStyle{look: lookCapacity}, line)
 		}
-		for range room {
+		for range signRoom {
 			w.line(paragraphStyle{look: lookSigner}, "")
 		}
 		w.line(paragraphStyle{look: lookSigner}, d.Signer.Name)

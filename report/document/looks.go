@@ -43,21 +43,24 @@ var (
 
 // Lengths of the page, in millimetres.
 const (
-	pageShort    = 210.0
-	pageLong     = 297.0
-	marginTop    = 20.0
-	marginBottom = 20.0
-	marginLeft   = 30.0
-	marginRight  = 15.0
-	headerTop    = 10.0 // from the edge of the paper to the page number
-	headLeft     = 68.0 // the two columns of the head; Quốc hiệu in size 13 is 95.7 mm long and stands in one line
-	headRight    = 97.0
-	signLeft     = 80.0 // the two columns of recipients and signature
-	signRight    = 85.0
-	firstLine    = 12.7
-	cellSide     = 1.0 // between a line of a table and its text
-	cellTop      = 0.4
-	lineHeight   = 1.1 // of the font's own
+	pageShort        = 210.0
+	pageLong         = 297.0
+	marginTop        = 20.0
+	marginBottom     = 20.0
+	marginLeft       = 30.0
+	marginRight      = 15.0
+	headerTop        = 10.0 // from the edge of the paper to the page number
+	headLeft         = 68.0 // the two columns of the head; Quốc hiệu in size 13 is 95.7 mm long and stands in one line
+	headRight        = 97.0
+	signLeft         = 80.0 // the two columns of recipients and signature
+	signRight        = 85.0
+	signRoom         = 5 // lines for the signature
+	firstLine        = 12.7
+	cellSide         = 1.0 // between a line of a table and its text
+	addresseesLeft   = 35.0
+	addresseesDeeper = 10.0
+	cellTop          = 0.4
+	lineHeight       = 1.1 // of the font's own
 )
 
 // textWidth is the width between the margins, in millimetres.

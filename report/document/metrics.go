@@ -109,3 +109,9 @@ func (r *rulers) balance(text string, l look, width float64) float64 {
 	lines := math.Ceil(length / width)
 	return max(0, (width-length/lines*slack)/2)
 }
+
+// shortRule is the length of the line under an issuer or a subject: between a third and a half of the words, at most 60 mm.
+func (r *rulers) shortRule(words string, l look) float64 {
+	const share, longest = 0.4, 60.0
+	return min(r.width(words, l)*share, longest)
+}

@@ -17,7 +17,7 @@ const (
 )
 
 // blank is the room that a clerk fills by hand.
-const blank = "\u00a0\u00a0\u00a0\u00a0"
+const blank = "\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0"
 
 // numberLine is the line of number and symbol: "Số: 05/BC-SNV", in a draft "Số:     /BC-SNV".
 func (d Document) numberLine() string {
@@ -65,6 +65,14 @@ func (d Document) isLetter() bool { return d.TypeName == "" }
 
 // letterSubject is the subject of an official letter, under its number.
 func (d Document) letterSubject() string { return "V/v " + d.Subject }
+
+// name is what the document is called in a list of files.
+func (d Document) name() string {
+	if d.isLetter() {
+		return d.letterSubject()
+	}
+	return strings.TrimSpace(d.TypeName + " " + d.Subject)
+}
 
 // endings puts a mark behind each text but the last, which gets a stop. A mark that is there already is not doubled.
 func endings(texts []string, between, last string) []string {
