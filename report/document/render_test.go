@@ -40,12 +40,18 @@ func TestRendered(t *testing.T) {
 	}
 }
 
-// inLibreOffice writes the document as a Word file and has LibreOffice print it as PDF.
+// inLibreOffice writes the document as a Word file and prints it.
 func inLibreOffice(t *testing.T, d document.Document) string {
+	t.Helper()
+	return printed(t, wordFile(t, d))
+}
+
+// printed has LibreOffice print a Word file as PDF.
+func printed(t *testing.T, word []byte) string {
 	t.Helper()
 	folder := t.TempDir()
 	file := filepath.Join(folder, "document.docx")
-	if err := os.WriteFile(file, wordFile(t, d), 0o600); err != nil {
+	if err := os.WriteFile(file, word, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	print := exec.CommandContext(t.Context(), "soffice", "-env:UserInstallation=file://"+filepath.Join(folder, "profile"), "--headless", "--convert-to", "pdf", "--outdir", folder, file)
