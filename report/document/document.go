@@ -142,3 +142,55 @@ func Cells(texts ...string) Row {
 	}
 	return row
 }
+
+// WithoutNotes is the document without footnotes and the identifiers of figures, as it leaves the department.
+func (d Document) WithoutNotes() Document {
+	d.Body = withoutNotes(d.Body)
+	d.Annexes = append([]Annex(nil), d.Annexes...)
+	for i := range d.Annexes {
+		d.Annexes[i].Blocks = withoutNotes(d.Annexes[i].Blocks)
+	}
+	return d
+}
+
+func withoutNotes(blocks []Block) []Block {
+	out := make([]Block, len(blocks))
+	for i, b := range blocks {
+		switch {
+		case b.Heading != nil:
+			h := *b.Heading
+			h.Runs = plainRuns(h.Runs)
+			b.Heading = &h
+		case b.Paragraph != nil:
+			p := *b.Paragraph
+			p.Runs = plainRuns(p.Runs)
+			b.Paragraph = &p
+		case b.Table != nil:
+			t := *b.Table
+			t.Header, t.Rows = plainRows(t.Header), plainRows(t.Rows)
+			b.Table = &t
+		}
+		out[i] = b
+	}
+	return out
+}
+
+func plainRows(rows []Row) []Row {
+	out := make([]Row, len(rows))
+	for i, row := range rows {
+		row.Cells = append([]Cell(nil), row.Cells...)
+		for j := range row.Cells {
+			row.Cells[j].Runs = plainRuns(row.Cells[j].Runs)
+		}
+		out[i] = row
+	}
+	return out
+}
+
+func plainRuns(runs []Run) []Run {
+	out := append([]Run(nil), runs...)
+	for i := range out {
+		out[i].Figure, out[i].Note = "", ""
+	}
+	return out
+}

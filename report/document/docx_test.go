@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -121,6 +122,8 @@ func TestValidate(t *testing.T) {
 		{"a table without columns", tableOf(document.Table{Rows: []document.Row{{}}}), "annex 1, block 1: table of 0 columns, want 1 to 40"},
 		{"a table without rows", tableOf(document.Table{Columns: one}), "annex 1, block 1: table of 0 rows, want 1 to 20000"},
 		{"columns wider than the page", tableOf(document.Table{Columns: []document.Column{{Millimetres: 160}, {Millimetres: 60}}, Rows: []document.Row{{}}}), "annex 1, block 1: columns of 220 mm on a page of 165 mm"},
+		{"a column too narrow for a letter", tableOf(document.Table{Columns: []document.Column{{Millimetres: 0.1}}, Rows: []document.Row{{}}}), "annex 1, block 1: column 1 of 0.1 mm, want at least 5"},
+		{"a column of no width", tableOf(document.Table{Columns: []document.Column{{Millimetres: math.NaN()}}, Rows: []document.Row{{}}}), "annex 1, block 1: column 1 of NaN mm, want at least 5"},
 		{"more cells than columns", tableOf(document.Table{Columns: one, Rows: []document.Row{document.Cells("a", "b")}}), "annex 1, block 1: row 1, cell 2: covers 1 × 1 fields from column 2, beyond the table"},
 		{"a cell beyond the last row", tableOf(document.Table{Columns: one, Rows: []document.Row{{Cells: []document.Cell{{Rows: 2}}}}}), "annex 1, block 1: row 1, cell 1: covers 2 × 1 fields from column 1, beyond the table"},
 		{"cells that overlap", tableOf(document.Table{Columns: make([]document.Column, 3), Rows: []document.Row{

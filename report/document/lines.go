@@ -1,6 +1,9 @@
 package document
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // piece is a part of a line that is set in one style and does not break.
 type piece struct {
@@ -57,6 +60,7 @@ func (s *typesetter) pieces(runs []Run, base look, width float64) []piece {
 			words := strings.FieldsFunc(row, isBreakable)
 			gap = gap || startsWithSpace(row)
 			for j, word := range words {
+				word = s.rulers.shown(word, l)
 				p := piece{text: word, look: l, width: s.rulers.width(word, l), breaks: breaks}
 				if gap || j > 0 {
 					p.space = s.rulers.width(" ", l)
@@ -128,7 +132,7 @@ func (s *typesetter) wrap(pieces []piece, width, indent float64) []line {
 			pieces[i].space = 0
 		}
 		for _, p := range pieces[i:next] {
-			for len(current.pieces) == 0 && p.width > room {
+			for len(current.pieces) == 0 && p.width > room && utf8.RuneCountInString(p.text) > 1 {
 				head, tail := s.cut(p, room)
 				current.pieces, current.width = []piece{head}, head.width
 				end(false)

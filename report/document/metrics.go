@@ -3,6 +3,7 @@ package document
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/go-fonts/liberation/liberationserifbold"
 	"github.com/go-fonts/liberation/liberationserifbolditalic"
@@ -77,6 +78,19 @@ func (r *rulers) width(text string, l look) float64 {
 		sum += r.advance(letter{l.face(), c})
 	}
 	return millimetres(sum * l.points)
+}
+
+// boxed is shown for a letter that the font lacks.
+const boxed = '□'
+
+// shown is the text with a box in the place of every letter that the font lacks: fpdf panics on letters beyond U+FFFF.
+func (r *rulers) shown(text string, l look) string {
+	return strings.Map(func(c rune) rune {
+		if glyph, err := r.fonts[l.face()].GlyphIndex(&r.buffer, c); err != nil || glyph == 0 || c > 0xffff {
+			return boxed
+		}
+		return c
+	}, text)
 }
 
 // advance is the width of a letter for a size of one point, in points. A letter that the font lacks is as wide as its box.

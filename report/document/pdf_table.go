@@ -24,7 +24,11 @@ func (p *pdfWriter) table(t Table) {
 	rows := p.rows(t, t.Rows, false)
 	joined := groups(rows)
 	if len(joined) > 0 {
-		p.need(heightOfRows(header)+heightOfRows(joined[0]), notesOfRows(joined[0]))
+		first := heightOfRows(joined[0])
+		if !p.fitsOnPage(header, joined[0]) {
+			first = 2 * lookTable.line(false)
+		}
+		p.need(heightOfRows(header)+first, nil)
 	}
 	p.place(header, true)
 	for _, group := range joined {
@@ -32,23 +36,26 @@ func (p *pdfWriter) table(t Table) {
 	}
 }
 
+// fitsOnPage says whether rows fit on an empty page below the header rows.
+func (p *pdfWriter) fitsOnPage(header, rows []pdfRow) bool {
+	room := p.pageHeight() - marginTop - marginBottom - 2*noteGap
+	return heightOfRows(header)+heightOfRows(rows)+heightOf(notesOfRows(rows)) <= room
+}
+
 // group writes rows that stay together, on the next page below the header when they do not fit on this one. What is higher than a page
 // is taken apart.
 func (p *pdfWriter) group(header, rows []pdfRow) {
-	height, notes := heightOfRows(rows), notesOfRows(rows)
-	if p.y+height <= p.bottom(notes)+0.01 {
-		p.place(rows, true)
+	if !p.fitsOnPage(header, rows) {
+		for _, row := range apart(rows) {
+			p.split(header, row)
+		}
 		return
 	}
-	p.newPage()
-	p.place(header, false)
-	if p.y+height <= p.bottom(notes)+0.01 {
-		p.place(rows, true)
-		return
+	if p.y+heightOfRows(rows) > p.bottom(notesOfRows(rows))+0.01 {
+		p.newPage()
+		p.place(header, false)
 	}
-	for _, row := range apart(rows) {
-		p.split(header, row)
-	}
+	p.place(rows, true)
 }
 
 // split writes a row over as many pages as it takes.

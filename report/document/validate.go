@@ -91,10 +91,14 @@ func (t Table) validateColumns(width float64) error {
 		if err := column.Align.validate(); err != nil {
 			return fmt.Errorf("column %d: %w", i+1, err)
 		}
-		if column.Millimetres < 0 {
-			return fmt.Errorf("column %d of %g mm", i+1, column.Millimetres)
+		switch {
+		case column.Millimetres == 0:
+			needed += narrowest
+		case column.Millimetres >= narrowest:
+			needed += column.Millimetres
+		default: // also what is no number
+			return fmt.Errorf("column %d of %g mm, want at least %g", i+1, column.Millimetres, narrowest)
 		}
-		needed += max(column.Millimetres, narrowest)
 	}
 	if needed > width+rounding {
 		return fmt.Errorf("columns of %g mm on a page of %g mm", needed, width)
