@@ -56,6 +56,12 @@ func (f *figureReading) judgeOne(i int) {
 	sentence := string(f.plain[d.s.at:d.s.end])
 	previous := f.before(i)
 	switch {
+	case lessened.MatchString(own):
+		d.kind = FigureAmbiguous
+		return
+	case f.attended(d, own, tail):
+		d.kind = FigureAmbiguous
+		return
 	case struckOut.MatchString(own), f.isMissing(own, d), relative.MatchString(own):
 		d.dropped = true
 		return
@@ -81,6 +87,17 @@ func (f *figureReading) judgeOne(i int) {
 		d.low = true
 	}
 }
+
+// attended says whether an event was held by somebody else: "tham dự 02 hội nghị do Sở tổ chức".
+func (f *figureReading) attended(d *draft, own, tail string) bool {
+	return attending.MatchString(own) && len(d.noun) > 0 && d.noun[0].kind == termIndicator || heldByOthers.MatchString(tail)
+}
+
+var (
+	attending    = regexp.MustCompile(`\b(?:tham du|tham gia|du|cu \w+ \w+)\s*$`)
+	heldByOthers = regexp.MustCompile(`^[^,;.\n]{0,30}\bdo (?:so|bo|thanh pho|tinh|trung uong|quan|huyen|cap tren|ubnd thanh pho|hoi|doan)\b`)
+	lessened     = regexp.MustCompile(`\b(?:giam|chi) con\s*$`)
+)
 
 // isMissing says whether a number tells what is still to be done: "còn 02", "thiếu 3". The letters of "giới thiệu" hold such a word and are none.
 func (f *figureReading) isMissing(own string, d *draft) bool {
@@ -167,10 +184,10 @@ func (f *figureReading) parts(i int) {
 	}
 	for j := i - 1; j >= 0 && f.sameLine(j, i); j-- {
 		o := &f.drafts[j]
-		if o.dropped || !slices.Equal(o.codes, d.codes) || o.kind != FigureExact {
+		if o.dropped || o.part || !slices.Equal(o.codes, d.codes) && !alikeNouns(o, d) || o.kind != FigureExact {
 			continue
 		}
-		if fromTotal.Match(f.plain[o.nounEnd:d.at]) || f.bracketed(o, d) || o.part {
+		if fromTotal.Match(f.plain[o.nounEnd:d.at]) || f.bracketed(o, d) {
 			d.part = true
 			if d.value > o.value {
 				o.kind, d.kind = FigureAmbiguous, FigureAmbiguous
@@ -179,6 +196,11 @@ func (f *figureReading) parts(i int) {
 			return
 		}
 	}
+}
+
+// alikeNouns says whether two numbers have the same noun, as those of a breakdown by places: "25 tin, trong đó 10 tin trên Zalo".
+func alikeNouns(a, b *draft) bool {
+	return len(a.noun) == 1 && len(b.noun) == 1 && a.noun[0].kind == termIndicator && a.noun[0].name() == b.noun[0].name()
 }
 
 // bracketed says whether a number stands in brackets behind another.

@@ -41,7 +41,7 @@ func (f *figureReading) alike() {
 	for i := range f.drafts {
 		for j := range i {
 			a, b := &f.drafts[j], &f.drafts[i]
-			if a.counts() && b.counts() && a.s == b.s && a.kind == b.kind && slices.Equal(a.codes, b.codes) && sameNoun(a.nounName(), b.nounName()) {
+			if a.counts() && b.counts() && a.s == b.s && a.kind == b.kind && slices.Equal(a.codes, b.codes) && (sameNoun(a.nounName(), b.nounName()) || mixesPeople(a, b)) {
 				a.kind, b.kind = FigureAmbiguous, FigureAmbiguous
 			}
 		}
@@ -53,6 +53,14 @@ func (d *draft) counts() bool { return !d.dropped && !d.part && !d.noValue && le
 
 // sameNoun says whether two nouns may count the same: one is the other with more words.
 func sameNoun(a, b string) bool { return strings.HasPrefix(a, b) || strings.HasPrefix(b, a) }
+
+// mixesPeople says whether one of two numbers counts people and the other does not: they are no parts of one sum.
+func mixesPeople(a, b *draft) bool {
+	people := func(d *draft) bool {
+		return len(d.noun) > 0 && (d.noun[0].kind == termPeople || strings.Contains(d.noun[0].name(), "nguoi"))
+	}
+	return people(a) != people(b)
+}
 
 func (d *draft) nounName() string {
 	if len(d.noun) == 0 {
