@@ -61,6 +61,7 @@ func (f *figureReading) judgeOne(i int) {
 		return
 	case f.attended(d, own, tail):
 		d.kind = FigureAmbiguous
+		f.lowerSentence(d.s)
 		return
 	case struckOut.MatchString(own), f.isMissing(own, d), relative.MatchString(own):
 		d.dropped = true
@@ -91,6 +92,15 @@ func (f *figureReading) judgeOne(i int) {
 // attended says whether an event was held by somebody else: "tham dự 02 hội nghị do Sở tổ chức".
 func (f *figureReading) attended(d *draft, own, tail string) bool {
 	return attending.MatchString(own) && len(d.noun) > 0 && d.noun[0].kind == termIndicator || heldByOthers.MatchString(tail)
+}
+
+// lowerSentence lowers the confidence of every number of a sentence.
+func (f *figureReading) lowerSentence(s line) {
+	for i := range f.drafts {
+		if f.drafts[i].s == s {
+			f.drafts[i].low = true
+		}
+	}
 }
 
 var (

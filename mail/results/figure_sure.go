@@ -50,7 +50,7 @@ func (f *figureReading) covered(s line) []quantity {
 		}
 	}
 	all = append(all, f.topics(s)...)
-	for _, form := range []*regexp.Regexp{nilOf, notGiven} {
+	for _, form := range []*regexp.Regexp{nilOf, notGiven, nilValue} {
 		for _, m := range form.FindAllIndex(f.plain[s.at:s.end], -1) {
 			all = append(all, quantity{at: s.at + m[0], end: s.at + m[1]})
 		}
@@ -58,6 +58,9 @@ func (f *figureReading) covered(s line) []quantity {
 	slices.SortFunc(all, func(a, b quantity) int { return a.at - b.at })
 	return all
 }
+
+// nilValue matches "không" in the place of a number.
+var nilValue = regexp.MustCompile(`[:=|-]\s*(?:khong|ko|khong co|chua co|khong phat sinh|chua phat sinh|khong to chuc|chua to chuc|khong thuc hien|khong trien khai|chua thuc hien)\s*(?:[.,;|\n]|$)`)
 
 // titleBehind is what a form line tells of a number behind a dash: "Sáng kiến: 1 - Góc tư vấn thủ tục". It is a title, when no number stands in it.
 func (f *figureReading) titleBehind(d *draft) (at, end int, found bool) {
