@@ -164,7 +164,7 @@ func (f *figureReading) inRange(i int) bool {
 	d.noun, d.kind, d.noValue = next.noun, FigureApproximate, true
 	d.nounEnd = next.nounEnd
 	own := string(f.plain[f.ownWords(d):d.at])
-	if rateLead.MatchString(own) || rateTail.MatchString(string(f.plain[next.nounEnd:f.until(i+1)])) {
+	if f.isPer(own, d.at) || rateTail.MatchString(string(f.plain[next.nounEnd:f.until(i+1)])) {
 		d.kind = FigureAmbiguous
 	}
 	return true
@@ -172,7 +172,7 @@ func (f *figureReading) inRange(i int) bool {
 
 // isFigureRate says whether a number tells how often something is done. Beside the figure of the same indicator it is none.
 func (f *figureReading) isFigureRate(d *draft, own, tail string, previous *draft) bool {
-	perTime := rateTail.MatchString(tail) || rateLead.MatchString(own)
+	perTime := rateTail.MatchString(tail) || f.isPer(own, d.at)
 	per := ratePer.MatchString(tail) && !numberInTail.MatchString(tail)
 	if !perTime && !per {
 		return false
@@ -182,6 +182,16 @@ func (f *figureReading) isFigureRate(d *draft, own, tail string, previous *draft
 		d.dropped = true
 	}
 	return true
+}
+
+// isPer says whether the words before a position mean "each": "mỗi tuần". The letters of "mô hình mới" are others with its marks.
+func (f *figureReading) isPer(own string, at int) bool {
+	m := rateLead.FindStringIndex(own)
+	if m == nil {
+		return false
+	}
+	written := strings.ToLower(string(f.written[at-len(own)+m[0] : at]))
+	return !strings.HasPrefix(written, "mới")
 }
 
 var numberInTail = regexp.MustCompile(`^\s*[a-z ]*/\s*$`)

@@ -8,7 +8,7 @@ import (
 // ReadFigures reads every figure of a report in the new text of a letter, or in the text of a document. Tables whose columns are divided by "|" or tabs
 // are read as [ReadFigureTable] reads them.
 func ReadFigures(text string, asked FiguresAsked) Report {
-	x := newLexicon(asked.Indicators)
+	x := asked.words()
 	p := newPage(text, Asked{First: asked.First, Last: asked.Last, Said: asked.Said})
 	if p.doubt != "" {
 		return Report{Doubts: []Doubt{{DoubtTooLong, p.doubt, Source{File: asked.File}}}}
@@ -189,11 +189,14 @@ func (f *figureReading) otherPeriod() Period {
 // unitsNamed are the units of the asked ones that the text names.
 func (f *figureReading) unitsNamed() []string {
 	var named []string
+	units := slices.Clone(f.of.Units)
+	slices.SortStableFunc(units, func(a, b string) int { return len(b) - len(a) })
 	text := " " + strings.Join(strings.FieldsFunc(string(f.plain), func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9') }), " ") + " "
-	for _, u := range f.of.Units {
+	for _, u := range units {
 		name := strings.Join(strings.FieldsFunc(foldedWords(strings.ToLower(u)), func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9') }), " ")
 		if name != "" && strings.Contains(text, " "+name+" ") {
 			named = append(named, u)
+			text = strings.ReplaceAll(text, " "+name+" ", " ^ ") // a shorter name within it is another unit
 		}
 	}
 	return named

@@ -14,7 +14,7 @@ const maxFigureRows = 2000
 // ReadFigureTable reads every figure of the tables of a file. Columns are found by what their heads mean, wherever they stand; rows by the indicator that
 // they name. Every figure has the sheet and the address of its cell.
 func ReadFigureTable(tables []sheet.Table, asked FiguresAsked) Report {
-	x := newLexicon(asked.Indicators)
+	x := asked.words()
 	var report Report
 	rows := 0
 	for _, t := range tables {
