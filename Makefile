@@ -46,6 +46,7 @@ bench: setup-test build ## every figure of docs/performance.md, as ratios inside
 golden: ## write the golden files anew; review the difference like code
 	$(GO) test ./web ./cmd/loa/config . -update
 	$(GO) test -tags noembed ./activities/inbound -run '^TestLetters$$' -update
+	$(GO) test ./report/document -run '^TestWriteDOCX$$' -update
 	$(GO) test ./mail/reply -run '^Test(Replies|Answers)Document$$' -update
 	$(GO) test -tags noembed ./cmd/loa -run '^(TestHelp|TestMisuse|TestOffline|TestSimulate|TestDatabase|TestViews)$$' -update
 

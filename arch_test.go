@@ -66,6 +66,7 @@ func rows() []row {
 		{"sheet", "tables in Excel, Word, OpenDocument, CSV → rows; rows → Excel", []string{"vietnamese"}, nil},
 		{"webpage", "a page of the web as it was fetched: its title, its text, whether it is still the same", []string{"vietnamese"}, nil},
 		{"webpage/fetch", "one address of the public web, fetched within bounds; no private address is reached", nil, nil},
+		{"report/document", "official documents in the layout of Nghị định 30/2020/NĐ-CP: Word, HTML, PDF; a Word file of the user's own filled in", []string{"sheet"}, nil},
 		{"report", "what people read: letters, official documents, figures", append(allOfPlan(), "sheet", "locale"), nil},
 		{"schema", "what PostgreSQL holds: migrations, row models", nil, nil},
 		{"keyfile", "the files in which secret keys are kept, and what is encrypted with them", nil, nil},

@@ -89,6 +89,21 @@ type FiguresAsked struct {
 	Indicators  []Indicator
 	Units       []string // names of units; a report names the ones of which it tells
 	File        string   // the file that is read, for the sources
+
+	lexicon *lexicon
+}
+
+// Prepared is the same with the words of its indicators sorted, which costs about a millisecond: for reading many reports.
+func (a FiguresAsked) Prepared() FiguresAsked {
+	a.lexicon = newLexicon(a.Indicators)
+	return a
+}
+
+func (a FiguresAsked) words() *lexicon {
+	if a.lexicon == nil {
+		return newLexicon(a.Indicators)
+	}
+	return a.lexicon
 }
 
 // Report is what was read of a report.

@@ -16,13 +16,16 @@ var (
 // ownBare finds what a number without a noun counts: its label, the name right before it, or what the number before it counts.
 func (f *figureReading) ownBare(i int, context []int) {
 	d := &f.drafts[i]
+	if f.listed(i) {
+		d.low = true
+	}
 	named := f.nearest(d)
 	if own := string(f.plain[f.ownWords(d):d.at]); struckOut.MatchString(own) || f.isMissing(own, d) || relative.MatchString(own) {
 		return
 	}
 	lead := string(f.plain[d.leadAt:d.at])
 	rest := f.plain[d.end:min(d.end+32, len(f.plain))]
-	other := furtherWord.Match(rest) && !harmless.Match(rest)
+	other := !d.left && furtherWord.Match(rest) && !harmless.Match(rest)
 	switch {
 	case len(named) > 0:
 		d.codes = named
@@ -39,6 +42,14 @@ func (f *figureReading) ownBare(i int, context []int) {
 	case !other && !f.breakdown(i):
 		f.doubt(DoubtWhat, d)
 	}
+}
+
+// listed says whether a number stands in a row of numbers without nouns: "Tin, bài: 12, 5".
+func (f *figureReading) listed(i int) bool {
+	beside := func(a, b int) bool {
+		return a >= 0 && b < len(f.drafts) && f.drafts[a].s == f.drafts[b].s && len(f.drafts[a].noun) == 0 && joined.Match(f.plain[f.drafts[a].nounEnd:f.drafts[b].at])
+	}
+	return beside(i, i+1) && len(f.drafts[i+1].noun) == 0 || beside(i-1, i)
 }
 
 // headed takes a number that has only "thực hiện" or "kế hoạch" for a label for what the heading names, or the beginning of its line.

@@ -16,6 +16,9 @@ func (f *figureReading) bind() {
 		f.findNoun(i)
 	}
 	for i := range f.drafts {
+		f.leaveLabel(i)
+	}
+	for i := range f.drafts {
 		f.findLead(i)
 	}
 	for i := range f.drafts {
@@ -59,6 +62,30 @@ func (f *figureReading) findNoun(i int) {
 		d.nounEnd = d.noun[len(d.noun)-1].end
 	}
 }
+
+// leaveLabel leaves the noun behind a number to the next number, whose label it is: "tin 5 bài 6", "1 Số tin 12".
+func (f *figureReading) leaveLabel(i int) {
+	d := &f.drafts[i]
+	l := f.lineOf(d.at)
+	starts := strings.Trim(string(f.plain[l.at:d.at]), " \t-") == ""
+	if starts && numberOfLine.Match(f.plain[d.end:l.end]) {
+		d.ordinal = true
+	}
+	if len(d.noun) == 0 || i+1 >= len(f.drafts) || f.drafts[i+1].s != d.s || len(f.drafts[i+1].noun) > 0 {
+		d.ordinal = d.ordinal && i+1 < len(f.drafts) && f.drafts[i+1].s == d.s
+	} else if gapOfLabel.Match(f.plain[d.nounEnd:f.drafts[i+1].at]) {
+		d.noun, d.nounEnd, d.left = nil, d.end, true
+		d.ordinal = d.ordinal || starts
+	}
+	if d.ordinal {
+		d.noun, d.nounEnd = nil, d.end
+	}
+}
+
+var (
+	numberOfLine = regexp.MustCompile(`^[ \t]+(?:tong )?so\s+[a-z]`)
+	gapOfLabel   = regexp.MustCompile(`^[ \t]*[-]?[ \t]*$`)
+)
 
 // findLead finds from where on the words before a number are its own, and its label.
 func (f *figureReading) findLead(i int) {
@@ -139,6 +166,7 @@ func (f *figureReading) findChannel(i int) {
 			return
 		}
 	}
+	f.doubtfulChannel(d)
 	if i > 0 && f.drafts[i-1].s == d.s && joined.Match(f.plain[f.drafts[i-1].nounEnd:d.at]) {
 		d.channel = f.drafts[i-1].channel
 		return
@@ -148,9 +176,33 @@ func (f *figureReading) findChannel(i int) {
 	}
 }
 
+// doubtfulChannel lowers the confidence of a number that may belong to the channel at the beginning of its sentence: "fanpage có 5.200 người theo dõi,
+// đăng 30 bài". What is posted is not broadcast.
+func (f *figureReading) doubtfulChannel(d *draft) {
+	channel, mixed := f.channelIn(d.s.at, d.leadAt)
+	own := string(f.plain[f.ownWords(d):d.at])
+	if !mixed && (channel == "" || channel == "web" || channel == "radio" && postedWord.MatchString(own)) {
+		return
+	}
+	for _, m := range d.noun {
+		if m.kind != termIndicator {
+			continue
+		}
+		if own := f.x.bare[bareName{channel, m.name()}]; len(own) > 0 && !slices.Equal(own, m.indicators) {
+			d.low = true
+		}
+	}
+}
+
+var postedWord = regexp.MustCompile(`\b(?:dang|viet|dang tai)\b`)
+
 // findOwner decides by the noun of a number, and by the names around it where the noun is none of an indicator.
 func (f *figureReading) findOwner(i int) {
 	d := &f.drafts[i]
+	if d.ordinal {
+		d.dropped = true
+		return
+	}
 	if d.first || d.second {
 		if d.second {
 			f.ownPair(i)
@@ -241,6 +293,12 @@ func (f *figureReading) nearest(d *draft) []int {
 	}
 	mentions := f.mentionsIn(max(f.ownWords(d), d.leadAt), d.at)
 	for j := len(mentions) - 1; j >= 0; j-- {
+		if mentions[j].kind == termPeople && len(d.noun) == 0 {
+			if p := f.participantsOf(f.contextBefore(d)); p >= 0 {
+				return []int{p}
+			}
+			return nil
+		}
 		if mentions[j].kind == termIndicator && mentions[j].name() != "ke hoach" {
 			return f.groupEnding(mentions, j, d)
 		}
@@ -260,7 +318,9 @@ func (f *figureReading) groupEnding(mentions []mention, last int, d *draft) []in
 func (f *figureReading) contextBefore(d *draft) []int {
 	var codes []int
 	for _, m := range f.mentionsIn(f.lineOf(d.at).at, d.at) {
-		codes = append(codes, m.indicators...)
+		if len(m.indicators) == 1 {
+			codes = append(codes, m.indicators...)
+		}
 	}
 	return codes
 }
@@ -356,6 +416,10 @@ func (f *figureReading) ownPeople(i int, context []int) {
 			context = append(context, m.indicators...)
 		}
 	}
+	if next := i + 1; len(context) == 0 && next < len(f.drafts) && f.drafts[next].s == d.s && len(f.drafts[next].noun) > 0 {
+		context = f.codesOf(f.drafts[next].noun, "", nil) // "1.200 lượt người qua 8 hội nghị"
+	}
+	d.low = d.low || reached.Match(f.plain[f.ownWords(d):d.at])
 	if len(context) == 0 {
 		return
 	}
@@ -363,6 +427,8 @@ func (f *figureReading) ownPeople(i int, context []int) {
 		d.codes = []int{p}
 	}
 }
+
+var reached = regexp.MustCompile(`\btiep can\b`)
 
 // ownGeneric finds what a word for any work counts: by the label, by the words behind it, by the words before it, by the heading.
 func (f *figureReading) ownGeneric(i int, context []int) {
@@ -396,6 +462,9 @@ func (f *figureReading) ownGeneric(i int, context []int) {
 		}
 	}
 	f.people(d, noun, context)
+	if len(d.codes) == 0 && noun.name() != "so" && noun.name() != "ky" && noun.name() != "noi dung" && !rateTail.Match(f.plain[d.nounEnd:f.until(i)]) {
+		f.doubt(DoubtWhat, d)
+	}
 }
 
 // people takes "lượt" behind an event for its participants, with little confidence.

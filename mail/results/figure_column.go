@@ -39,8 +39,10 @@ var (
 	totalRow       = regexp.MustCompile(`^\W*(?:[ivx0-9]+[.)]?\s*)?(?:tong|cong)\b`)
 	partRow        = regexp.MustCompile(`^\W*(?:trong do|trong so do|gom|bao gom)\b`)
 
+	groupOrdinal = regexp.MustCompile(`^\s*(?:[IVX]+|[A-Z])(?:[.)]|\s*$|\.\s)`)
+
 	plainCell = regexp.MustCompile(`^(?:\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+|\d{1,12})(?:,\d{1,3})?$`)
-	valueCell = regexp.MustCompile(`(?i)^[^\pL\d]*\d|^\s*#|^\s*(?:không|khong|n/a)(?:\s|$)|^\s*(?:khoảng|trên|gần|hơn|ước|ước đạt|đạt)\s+\d`)
+	valueCell = regexp.MustCompile(`(?i)^[^\pL\d]*\d|^\s*#|^\s*(?:không|khong|n/a|chưa|chua|đang|dang)(?:\s|$)|^\s*(?:khoảng|trên|gần|hơn|ước|ước đạt|đạt)\s+\d`)
 	emptySign = regexp.MustCompile(`(?i)^\s*(?:n/a|na|[-–—.…?_xX]*|)\s*$`)
 	errorCell = regexp.MustCompile(`^\s*#`)
 	belowZero = regexp.MustCompile(`^\s*[-−–]\s*\d|^\s*\(\s*\d[\d.,]*\s*\)\s*$`)
@@ -76,7 +78,7 @@ func (r *tableReading) findColumns() {
 	unknown := 0
 	for c := range width {
 		head := r.head(r.first, c)
-		r.columns[c] = r.columnOf(head, c)
+		r.columns[c] = r.columnOf(r.heads(r.first, c), head, c)
 		if r.columns[c].kind != "" && head == "" {
 			unknown++
 		}
@@ -91,18 +93,18 @@ func (r *tableReading) findColumns() {
 	}
 }
 
-func (r *tableReading) columnOf(head string, c int) column {
+func (r *tableReading) columnOf(heads []string, head string, c int) column {
 	role := roleOf(head)
 	if c <= r.label || role == roleOrdinal || role == roleUnit || role == roleNote {
 		if c < r.label && role == roleValue {
-			return column{roleValue, r.kindOf(head), false}
+			return column{roleValue, r.kindOf(heads), false}
 		}
 		return column{role: role}
 	}
 	if role == roleLabel && !headResult.MatchString(head) || !r.numeric(c) {
 		return column{role: roleNote}
 	}
-	kind := r.kindOf(head)
+	kind := r.kindOf(heads)
 	known := head == "" || newHeadKnown(head, r)
 	return column{roleValue, kind, !known || role == roleUnknown && head != "" && kind == FigureExact && !r.namesPeriod(head)}
 }
@@ -118,8 +120,20 @@ func (r *tableReading) numeric(c int) bool {
 	return false
 }
 
-// kindOf is of which kind the values under a head are.
-func (r *tableReading) kindOf(head string) FigureKind {
+// kindOf is of which kind the values under heads are; the lowest that tells outranks those above.
+func (r *tableReading) kindOf(heads []string) FigureKind {
+	for _, head := range slices.Backward(heads) {
+		if kind := r.kindOfHead(head); kind != FigureExact {
+			return kind
+		}
+		if r.namesPeriod(head) {
+			return FigureExact
+		}
+	}
+	return FigureExact
+}
+
+func (r *tableReading) kindOfHead(head string) FigureKind {
 	switch {
 	case headCumulative.MatchString(head):
 		return FigureCumulative

@@ -23,6 +23,7 @@ func (p *page) coverForFigures(x *lexicon) {
 	p.coverLinks()
 	p.coverAll(mailAddress)
 	p.coverAll(reportNumber)
+	p.coverTitles()
 	p.coverDocuments()
 	p.coverAll(phone)
 	p.coverAll(inBrackets)
@@ -46,6 +47,19 @@ func (p *page) coverForFigures(x *lexicon) {
 		copy(p.plain[r.at:], r.text)
 	}
 }
+
+// coverTitles covers the digits of titles between quotation marks: "5 không".
+func (p *page) coverTitles() {
+	p.each(quotedTitle, func(m []int) {
+		for i := m[0]; i < m[1]; i++ {
+			if p.plain[i] >= '0' && p.plain[i] <= '9' {
+				p.plain[i] = cover
+			}
+		}
+	})
+}
+
+var quotedTitle = regexp.MustCompile(`"[^"\n]{2,120}"`)
 
 // takePairs takes pairs of numbers behind a label of two names out of the page while days are covered: "7/6" is none.
 func (p *page) takePairs(x *lexicon) []found {

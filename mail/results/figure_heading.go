@@ -14,12 +14,14 @@ type heading struct {
 }
 
 var (
-	numberedLine = regexp.MustCompile(`^[ \t]*\^+[ \t]`)
+	numberedLine = regexp.MustCompile(`^[ \t]*\^+.*[a-z]`)
+	romanLine    = regexp.MustCompile(`^\s*\(?(?:[IVX]+|[A-D])[.)/-]`)
 	signLine     = regexp.MustCompile(`^\s*(?:kinh gui|tran trong|noi nhan|ma\s*:)`)
 )
 
 // findHeadings finds the lines that end in a colon, or begin with a number of a list, and hold no figure.
 func (f *figureReading) findHeadings() {
+	section := FigureKind("")
 	for _, l := range f.lines {
 		text := string(f.plain[l.at:l.end])
 		trimmed := strings.TrimSpace(text)
@@ -40,6 +42,12 @@ func (f *figureReading) findHeadings() {
 		h.channel, _ = f.channelIn(l.at, l.end)
 		if kind, found := f.periodOf(l.at, l.end, text, text); found && kind != FigureExact {
 			h.kind = kind
+		}
+		if romanLine.MatchString(string(f.written[l.at:l.end])) {
+			section = h.kind
+		}
+		if h.kind == "" {
+			h.kind = section
 		}
 		f.headings = append(f.headings, h)
 	}

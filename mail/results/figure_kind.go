@@ -56,6 +56,13 @@ func (f *figureReading) judgeOne(i int) {
 	sentence := string(f.plain[d.s.at:d.s.end])
 	previous := f.before(i)
 	switch {
+	case lessened.MatchString(own):
+		d.kind = FigureAmbiguous
+		return
+	case f.attended(d, own, tail):
+		d.kind = FigureAmbiguous
+		f.lowerSentence(d.s)
+		return
 	case struckOut.MatchString(own), f.isMissing(own, d), relative.MatchString(own):
 		d.dropped = true
 		return
@@ -81,6 +88,26 @@ func (f *figureReading) judgeOne(i int) {
 		d.low = true
 	}
 }
+
+// attended says whether an event was held by somebody else: "tham dự 02 hội nghị do Sở tổ chức".
+func (f *figureReading) attended(d *draft, own, tail string) bool {
+	return attending.MatchString(own) && len(d.noun) > 0 && d.noun[0].kind == termIndicator || heldByOthers.MatchString(tail)
+}
+
+// lowerSentence lowers the confidence of every number of a sentence.
+func (f *figureReading) lowerSentence(s line) {
+	for i := range f.drafts {
+		if f.drafts[i].s == s {
+			f.drafts[i].low = true
+		}
+	}
+}
+
+var (
+	attending    = regexp.MustCompile(`\b(?:tham du|tham gia|du|cu \w+ \w+)\s*$`)
+	heldByOthers = regexp.MustCompile(`^[^,;.\n]{0,30}\bdo (?:so|bo|thanh pho|tinh|trung uong|quan|huyen|cap tren|ubnd thanh pho|hoi|doan)\b`)
+	lessened     = regexp.MustCompile(`\b(?:giam|chi) con\s*$`)
+)
 
 // isMissing says whether a number tells what is still to be done: "còn 02", "thiếu 3". The letters of "giới thiệu" hold such a word and are none.
 func (f *figureReading) isMissing(own string, d *draft) bool {
@@ -137,7 +164,7 @@ func (f *figureReading) inRange(i int) bool {
 	d.noun, d.kind, d.noValue = next.noun, FigureApproximate, true
 	d.nounEnd = next.nounEnd
 	own := string(f.plain[f.ownWords(d):d.at])
-	if rateLead.MatchString(own) || rateTail.MatchString(string(f.plain[next.nounEnd:f.until(i+1)])) {
+	if f.isPer(own, d.at) || rateTail.MatchString(string(f.plain[next.nounEnd:f.until(i+1)])) {
 		d.kind = FigureAmbiguous
 	}
 	return true
@@ -145,7 +172,7 @@ func (f *figureReading) inRange(i int) bool {
 
 // isFigureRate says whether a number tells how often something is done. Beside the figure of the same indicator it is none.
 func (f *figureReading) isFigureRate(d *draft, own, tail string, previous *draft) bool {
-	perTime := rateTail.MatchString(tail) || rateLead.MatchString(own)
+	perTime := rateTail.MatchString(tail) || f.isPer(own, d.at)
 	per := ratePer.MatchString(tail) && !numberInTail.MatchString(tail)
 	if !perTime && !per {
 		return false
@@ -155,6 +182,16 @@ func (f *figureReading) isFigureRate(d *draft, own, tail string, previous *draft
 		d.dropped = true
 	}
 	return true
+}
+
+// isPer says whether the words before a position mean "each": "mỗi tuần". The letters of "mô hình mới" are others with its marks.
+func (f *figureReading) isPer(own string, at int) bool {
+	m := rateLead.FindStringIndex(own)
+	if m == nil {
+		return false
+	}
+	written := strings.ToLower(string(f.written[at-len(own)+m[0] : at]))
+	return !strings.HasPrefix(written, "mới")
 }
 
 var numberInTail = regexp.MustCompile(`^\s*[a-z ]*/\s*$`)
@@ -167,10 +204,10 @@ func (f *figureReading) parts(i int) {
 	}
 	for j := i - 1; j >= 0 && f.sameLine(j, i); j-- {
 		o := &f.drafts[j]
-		if o.dropped || !slices.Equal(o.codes, d.codes) || o.kind != FigureExact {
+		if o.dropped || o.part || !slices.Equal(o.codes, d.codes) && !alikeNouns(o, d) || o.kind != FigureExact {
 			continue
 		}
-		if fromTotal.Match(f.plain[o.nounEnd:d.at]) || f.bracketed(o, d) || o.part {
+		if fromTotal.Match(f.plain[o.nounEnd:d.at]) || f.bracketed(o, d) {
 			d.part = true
 			if d.value > o.value {
 				o.kind, d.kind = FigureAmbiguous, FigureAmbiguous
@@ -179,6 +216,11 @@ func (f *figureReading) parts(i int) {
 			return
 		}
 	}
+}
+
+// alikeNouns says whether two numbers have the same noun, as those of a breakdown by places: "25 tin, trong đó 10 tin trên Zalo".
+func alikeNouns(a, b *draft) bool {
+	return len(a.noun) == 1 && len(b.noun) == 1 && a.noun[0].kind == termIndicator && a.noun[0].name() == b.noun[0].name()
 }
 
 // bracketed says whether a number stands in brackets behind another.

@@ -136,6 +136,9 @@ func splitChannel(words string) (channel, rest string) {
 		return "", words
 	}
 	rest = strings.Replace(" "+words+" ", " "+longest+" ", " ", 1)
+	if channel == "press" || channel == "tv" {
+		channel = "web" // the press and the pages of the city count together
+	}
 	return channel, strings.TrimSpace(withoutGlue.ReplaceAllString(strings.TrimSpace(rest), ""))
 }
 

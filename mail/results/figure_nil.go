@@ -11,10 +11,11 @@ var (
 	nilOf        = regexp.MustCompile(`\b(?:khong|ko|kg|khg|chua)\s+(?:co\s+)?phat sinh\b|\b(?:khong|ko|chua)\s+(?:co|to chuc|thuc hien|dang|phat|trien khai|mo|in|treo|xay dung|san xuat|lam|ban hanh|tien hanh)(?:\s+(?:duoc|co|dang|phat|them|to chuc|hanh|tai))*\b`)
 	nilBehind    = regexp.MustCompile(`^\s*[:=|-]?\s*(?:khong|ko|khong co|chua co|khong phat sinh|chua phat sinh|khong to chuc|chua to chuc|khong thuc hien|khong co phat sinh|khong trien khai|chua thuc hien)\s*(?:\((?:[a-z ]*)\)\s*)?(?:[.,;|\n]|$)`)
 	notGiven     = regexp.MustCompile(`^\s*[:=|]?\s*(?:chua|dang|khong)\s+(?:thong ke|tong hop|co so lieu|nam duoc|cap nhat|xac dinh|ro|thong ke duoc|tong hop duoc|theo doi|tinh duoc)\b`)
-	givenAsSign  = regexp.MustCompile(`^\s*[:=|]\s*(?:n/a|na|-+|\?+|\.{2,}|_+|…+|x)?\s*(?:[;|\n]|$)`)
+	givenAsSign  = regexp.MustCompile(`^\s*[:=|]\s*(?:n/a|na|-+|\?+|\.{2,}|_+|~+|x)\s*(?:[;|\n]|$)`)
+	labelStart   = regexp.MustCompile(`^[ \t^*+-]*(?:tong )?(?:so|so luong)?[ \t]*$`)
 	vagueLead    = regexp.MustCompile(`\b(?:vai|vai chuc|hang chuc|hang tram|hang nghin|hang ngan|nhieu|mot vai|vai tram|mot it|dam ba|hang loat)\s*$`)
 	difficulties = regexp.MustCompile(`\b(?:kho khan|vuong mac|kien nghi|de xuat|ton tai|han che|su co|don thu|khieu nai|to cao|thac mac)\b`)
-	wholeNil     = regexp.MustCompile(`^\W*(?:(?:bao cao|kinh gui|trong|thang|quy|ky|nay|ky bao cao|nam|don vi|xa|phuong|so|ubnd|toi|em|chung toi|xin|co quan|ket qua|noi dung|so lieu|tren dia ban|dia ban|cua|ve|da|vang|hien|nay|thoi gian|qua|o|tai|cac|\^+|[,.:-]+)\s*)*(?:khong|ko|chua)\s+(?:co\s+)?(?:phat sinh|co|thuc hien|to chuc|trien khai)\b\s*((?:(?:gi|so lieu|hoat dong|noi dung|ket qua|cac|nao|moi|co|ca|tuyen truyen|thong tin|truyen thong|ve|cchc|cai cach hanh chinh|cong tac|nhiem vu|trong|ky|quy|thang|nam|nay|ky bao cao|de|bao cao|phai|can|a|nhe|anh|chi|tren dia ban|o|tai|don vi|xa|phuong|so lieu bao cao|phat sinh|thuoc|linh vuc|truc quan|mien|den|thoi diem|\^+|[,.()"/-]+)\s*)*)$`)
+	wholeNil     = regexp.MustCompile(`^\W*(?:(?:bao cao|kinh gui|ben em|ben minh|ben toi|ben|nha em|trong|thang|quy|ky|nay|ky bao cao|nam|don vi|xa|phuong|so|ubnd|toi|em|chung toi|xin|co quan|ket qua|noi dung|so lieu|tren dia ban|dia ban|cua|ve|da|vang|hien|nay|thoi gian|qua|o|tai|cac|\^+|[,.:-]+)\s*)*(?:khong|ko|chua)\s+(?:co\s+)?(?:phat sinh|co|thuc hien|to chuc|trien khai)\b\s*((?:(?:gi|so lieu|hoat dong|noi dung|ket qua|cac|nao|moi|co|ca|tuyen truyen|thong tin|truyen thong|ve|cchc|cai cach hanh chinh|cong tac|nhiem vu|trong|ky|quy|thang|nam|nay|ky bao cao|de|bao cao|phai|can|a|nhe|anh|chi|tren dia ban|o|tai|don vi|xa|phuong|so lieu bao cao|phat sinh|thuoc|linh vuc|truc quan|mien|den|thoi diem|\^+|[,.()"/-]+)\s*)*)$`)
 	wholeNilNoun = regexp.MustCompile(`\b(?:phat sinh|hoat dong|so lieu|noi dung|ket qua)\b`)
 )
 
@@ -44,7 +45,7 @@ func (f *figureReading) nilsAfter(s line) {
 		if i := clauseEnd.FindStringIndex(clause); i != nil {
 			clause = clause[:i[0]]
 		}
-		if notAbout.MatchString(before) || difficulties.MatchString(clause) || notNothing.MatchString(clause) || strings.ContainsAny(clause, "0123456789") {
+		if ownTrouble.MatchString(before) || difficulties.MatchString(foreignIdeas.ReplaceAllString(clause, "")) || nothingMore.MatchString(clause) || strings.ContainsAny(clause, "0123456789") {
 			continue
 		}
 		at := s.at + m[1]
@@ -54,6 +55,11 @@ func (f *figureReading) nilsAfter(s line) {
 		}
 	}
 }
+
+var (
+	ownTrouble  = regexp.MustCompile(`\b(?:kho khan|vuong mac|su co|kinh phi|de xuat)\b[^.;\n]{0,30}$`)
+	nothingMore = regexp.MustCompile(`^\s*(?:them|moi|kho khan|vuong mac|kinh phi|chi phi|kien nghi|gi moi)\b`)
+)
 
 var clauseEnd = regexp.MustCompile(`[.;:(\n]|\b(?:nhung|tuy nhien|song|do|vi|nen|de|ma|chi)\b|,\s*(?:da|dang|to chuc|phat|chi|con|tuy|nhung)\b`)
 
@@ -105,7 +111,7 @@ func (f *figureReading) nilBehindName(j int) {
 		for _, c := range codes {
 			f.addNil(c, s, false)
 		}
-	case notGiven.MatchString(rest[colon:]), givenAsSign.MatchString(rest[colon:]) && strings.TrimSpace(label) == "" && len(strings.TrimSpace(rest)) > 1:
+	case notGiven.MatchString(rest[colon:]), givenAsSign.MatchString(rest[colon:]) && labelStart.MatchString(label) && len(strings.TrimSpace(rest)) > 1:
 		for _, c := range codes {
 			f.drafts = append(f.drafts, draft{number: number{at: m.at, end: m.at}, nounEnd: m.end, codes: []int{c}, kind: FigureAmbiguous, noValue: true, low: true, s: s})
 		}
@@ -145,10 +151,8 @@ func (f *figureReading) vagueBefore(m mention) {
 
 // saysNothing says whether the report tells that nothing at all was done: a sentence of its own says so, and no other tells of a figure.
 func (f *figureReading) saysNothing() bool {
-	if len(f.drafts) > 0 && slices.ContainsFunc(f.drafts, func(d draft) bool { return !d.dropped && d.kind != FigureNil }) {
-		return false
-	}
-	if len(f.numbers) > 0 {
+	other := func(d draft) bool { return d.kind != FigureNil && d.kind != FigurePlan && d.kind != FigurePrevious }
+	if slices.ContainsFunc(f.drafts, other) {
 		return false
 	}
 	for _, s := range f.sentences() {

@@ -22,6 +22,7 @@ type number struct {
 var (
 	figureForm = regexp.MustCompile(`\d{1,3}(?:\.\d{3})+(?:,\d{1,3})?|\d{1,3}(?: \d{3})+|\d{1,3}(?:,\d{3})+|\d+(?:[.,]\d{1,2})?`)
 	multiplier = regexp.MustCompile(`^\s*(trieu|tr|nghin|ngan|k|ty|ti)(?:$|[^a-z0-9~])`)
+	dong       = regexp.MustCompile(`^\s?(?:d|vnd)(?:[^a-z0-9~]|$)`)
 	percentage = regexp.MustCompile(`^\s*(?:%|phan tram)`)
 	misprinted = regexp.MustCompile(`\b(?:[lo]\d|\d+[lo])[\dlo]*\b`)
 	slashPair  = regexp.MustCompile(`(\d[\d.]*)\s*/\s*(\d[\d.]*)`)
@@ -104,6 +105,10 @@ func (p *page) numberAt(at, end int, mentions []mention) (number, bool) {
 	if end < len(p.plain) && p.plain[end] == '+' {
 		n.end, n.about = end+1, true
 	}
+	if m := dong.FindIndex(rest); m != nil {
+		n.end = end + len(strings.TrimRight(string(rest[:m[1]]), " .,;:)\n"))
+		return n, true
+	}
 	glued := end < len(p.plain) && letterAt(string(p.plain[end:end+1]), 0)
 	if glued && !slices.ContainsFunc(mentions, func(m mention) bool { return m.at == end }) {
 		return n, false // "5t"
@@ -150,14 +155,15 @@ func multiplied(text, word string) (Decimal, bool) {
 
 // spelledNumber is a number in words right before a noun: "mười hai tin". With its digits behind it in brackets these count.
 func (p *page) spelledNumber(at, end int, mentions []mention) (number, bool) {
-	if inFigures.Match(p.plain[end:]) {
+	if inFigures.Match(p.plain[end:min(end+8, len(p.plain))]) {
 		p.hide(at, end)
 		return number{}, false
 	}
-	if end >= len(p.plain) || p.plain[end] != ' ' || notSpelled.Match(p.plain[max(at-16, 0):at]) {
+	if notSpelled.Match(p.plain[max(at-16, 0):at]) {
 		return number{}, false
 	}
-	followed := slices.ContainsFunc(mentions, func(m mention) bool { return m.at == end+1 && m.kind != termNothing && m.kind != termChannel })
+	labelled := labelBefore.Match(p.plain[max(at-4, 0):at]) && lineEnds.Match(p.plain[end:min(end+8, len(p.plain))])
+	followed := labelled || slices.ContainsFunc(mentions, func(m mention) bool { return m.at == end+1 && m.kind != termNothing && m.kind != termChannel })
 	written := strings.Fields(strings.ToLower(string(p.written[at:end])))
 	n, ok := spelledValue(strings.Fields(string(p.plain[at:end])))
 	if !followed || !ok || slices.ContainsFunc(written, func(w string) bool { return slices.Contains(notNumbers, w) }) {
@@ -165,6 +171,11 @@ func (p *page) spelledNumber(at, end int, mentions []mention) (number, bool) {
 	}
 	return number{at: at, end: end, value: Whole(n)}, true
 }
+
+var (
+	labelBefore = regexp.MustCompile(`[:=]\s*$`)
+	lineEnds    = regexp.MustCompile(`^[ \t]*[.,;]?[ \t]*(?:\n|$)`)
+)
 
 // notNumbers are words with the letters of a number in words, and other marks.
 var notNumbers = []string{"tự", "sau", "tạm", "tam", "bạ", "bay", "mót", "nằm", "nam", "hại", "hài", "bà", "bá", "bảo"}

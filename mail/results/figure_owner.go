@@ -27,6 +27,9 @@ type draft struct {
 	kind      FigureKind
 	noValue   bool
 	dropped   bool // is no figure of what was asked
+	undated   bool // it is not clear of which time it is
+	left      bool // its noun is the label of the next number
+	ordinal   bool // is the number of a line: "1 Số tin 12"
 	part      bool // is contained in the number before it
 	low       bool
 	s         line   // the sentence
@@ -54,6 +57,9 @@ func (f *figureReading) groupBehind(at, until int) []mention {
 	var group []mention
 	for _, m := range f.mentionsIn(at, until) {
 		between := string(f.plain[at:m.at])
+		if labelNext.Match(f.plain[m.end:min(m.end+4, len(f.plain))]) {
+			break // "Tin: 5 bài: 6"
+		}
 		if len(group) == 0 && strings.Trim(between, " \t^") != "" || m.kind == termNothing {
 			break
 		}
@@ -68,7 +74,10 @@ func (f *figureReading) groupBehind(at, until int) []mention {
 	return group
 }
 
-func leadingGeneric(m mention) bool { return slices.Contains([]string{"buoi", "cuoc", "dot", "so"}, m.name()) }
+// labelNext matches what makes a name the label of the next number.
+var labelNext = regexp.MustCompile(`^[ \t]*[:=]`)
+
+func leadingGeneric(m mention) bool { return slices.Contains([]string{"buoi", "cuoc", "dot"}, m.name()) }
 
 // joins says whether a term belongs to the nouns before it.
 func (f *figureReading) joins(group []mention, m mention, between string) bool {
@@ -79,7 +88,7 @@ func (f *figureReading) joins(group []mention, m mention, between string) bool {
 		return m.kind == termIndicator
 	case gap == "":
 		return last.kind == termIndicator && m.kind == termIndicator && f.publishedTogether(last, m)
-	case last.kind == termIndicator && m.kind == termIndicator:
+	case last.kind == termIndicator && m.kind == termIndicator && m.name() != "ke hoach":
 		return !f.numberFollows(m.end)
 	}
 	return false
@@ -167,7 +176,8 @@ func (f *figureReading) unitFits(indicator int, noun mention) bool {
 
 // genericClasses are the words that people use for each other.
 var genericClasses = [][]string{
-	{"buoi", "cuoc", "lan", "luot", "dot", "hoat dong", "chuyen", "hoi nghi", "lop", "chuong trinh", "su kien", "phien", "ky"},
+	{"lan", "luot"},
+	{"buoi", "cuoc", "dot", "hoat dong", "chuyen", "hoi nghi", "lop", "chuong trinh", "su kien", "phien", "ky"},
 	{"cai", "chiec", "tam", "bo", "cum", "san pham", "an pham", "pano", "infographic", "to", "ban", "cuon", "quyen"},
 	{"mau", "tin"},
 	{"noi dung", "mo hinh", "sang kien", "vu viec", "vu"},

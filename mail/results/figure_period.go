@@ -13,7 +13,7 @@ import (
 func (f *figureReading) period(i int, own, lead, tail string, previous *draft) {
 	d := &f.drafts[i]
 	if kind, found := f.periodOf(d.leadAt, d.at, lead, own); found {
-		d.kind = kind
+		d.kind, d.undated = kind, kind == FigureAmbiguous
 		f.kindOfPeriodless(d, own)
 		return
 	}
@@ -24,11 +24,10 @@ func (f *figureReading) period(i int, own, lead, tail string, previous *draft) {
 		}
 	}
 	if previous != nil && previous.kind != FigureExact && previous.kind != FigureApproximate && f.sameTime(previous, d, lead) {
-		d.kind = previous.kind
-		if previous.kind == FigureAmbiguous {
-			d.kind = FigureExact
+		if previous.kind != FigureAmbiguous || previous.undated {
+			d.kind, d.undated = previous.kind, previous.undated
+			return
 		}
-		return
 	}
 	if previous == nil || f.drafts[i-1].s == d.s {
 		if kind, found := f.periodOf(d.s.at, d.leadAt, string(f.plain[d.s.at:d.leadAt]), ""); found && kind == FigurePrevious && previous == nil {

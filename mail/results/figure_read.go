@@ -8,7 +8,7 @@ import (
 // ReadFigures reads every figure of a report in the new text of a letter, or in the text of a document. Tables whose columns are divided by "|" or tabs
 // are read as [ReadFigureTable] reads them.
 func ReadFigures(text string, asked FiguresAsked) Report {
-	x := newLexicon(asked.Indicators)
+	x := asked.words()
 	p := newPage(text, Asked{First: asked.First, Last: asked.Last, Said: asked.Said})
 	if p.doubt != "" {
 		return Report{Doubts: []Doubt{{DoubtTooLong, p.doubt, Source{File: asked.File}}}}
@@ -41,7 +41,7 @@ func (f *figureReading) alike() {
 	for i := range f.drafts {
 		for j := range i {
 			a, b := &f.drafts[j], &f.drafts[i]
-			if a.counts() && b.counts() && a.s == b.s && a.kind == b.kind && slices.Equal(a.codes, b.codes) && sameNoun(a.nounName(), b.nounName()) {
+			if a.counts() && b.counts() && a.s == b.s && a.kind == b.kind && slices.Equal(a.codes, b.codes) && (sameNoun(a.nounName(), b.nounName()) || mixesPeople(a, b)) {
 				a.kind, b.kind = FigureAmbiguous, FigureAmbiguous
 			}
 		}
@@ -53,6 +53,14 @@ func (d *draft) counts() bool { return !d.dropped && !d.part && !d.noValue && le
 
 // sameNoun says whether two nouns may count the same: one is the other with more words.
 func sameNoun(a, b string) bool { return strings.HasPrefix(a, b) || strings.HasPrefix(b, a) }
+
+// mixesPeople says whether one of two numbers counts people and the other does not: they are no parts of one sum.
+func mixesPeople(a, b *draft) bool {
+	people := func(d *draft) bool {
+		return len(d.noun) > 0 && (d.noun[0].kind == termPeople || strings.Contains(d.noun[0].name(), "nguoi"))
+	}
+	return people(a) != people(b)
+}
 
 func (d *draft) nounName() string {
 	if len(d.noun) == 0 {
@@ -181,11 +189,14 @@ func (f *figureReading) otherPeriod() Period {
 // unitsNamed are the units of the asked ones that the text names.
 func (f *figureReading) unitsNamed() []string {
 	var named []string
+	units := slices.Clone(f.of.Units)
+	slices.SortStableFunc(units, func(a, b string) int { return len(b) - len(a) })
 	text := " " + strings.Join(strings.FieldsFunc(string(f.plain), func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9') }), " ") + " "
-	for _, u := range f.of.Units {
+	for _, u := range units {
 		name := strings.Join(strings.FieldsFunc(foldedWords(strings.ToLower(u)), func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9') }), " ")
 		if name != "" && strings.Contains(text, " "+name+" ") {
 			named = append(named, u)
+			text = strings.ReplaceAll(text, " "+name+" ", " ^ ") // a shorter name within it is another unit
 		}
 	}
 	return named

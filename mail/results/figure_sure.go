@@ -42,9 +42,6 @@ func (f *figureReading) covered(s line) []quantity {
 		if d.at < s.at || d.at >= s.end || d.at <= d.leadAt {
 			continue
 		}
-		for _, m := range d.noun {
-			all = append(all, quantity{at: m.at, end: m.end})
-		}
 		if at, end, ok := f.titleBehind(d); ok {
 			all = append(all, quantity{at: at, end: end})
 		}
@@ -53,7 +50,7 @@ func (f *figureReading) covered(s line) []quantity {
 		}
 	}
 	all = append(all, f.topics(s)...)
-	for _, form := range []*regexp.Regexp{nilOf, notGiven} {
+	for _, form := range []*regexp.Regexp{nilOf, notGiven, nilValue} {
 		for _, m := range form.FindAllIndex(f.plain[s.at:s.end], -1) {
 			all = append(all, quantity{at: s.at + m[0], end: s.at + m[1]})
 		}
@@ -61,6 +58,9 @@ func (f *figureReading) covered(s line) []quantity {
 	slices.SortFunc(all, func(a, b quantity) int { return a.at - b.at })
 	return all
 }
+
+// nilValue matches "không" in the place of a number.
+var nilValue = regexp.MustCompile(`[:=|-]\s*(?:khong|ko|khong co|chua co|khong phat sinh|chua phat sinh|khong to chuc|chua to chuc|khong thuc hien|khong trien khai|chua thuc hien)\s*(?:[.,;|\n]|$)`)
 
 // titleBehind is what a form line tells of a number behind a dash: "Sáng kiến: 1 - Góc tư vấn thủ tục". It is a title, when no number stands in it.
 func (f *figureReading) titleBehind(d *draft) (at, end int, found bool) {
@@ -128,15 +128,38 @@ func (f *figureReading) speaksOfAll() string {
 	for _, s := range f.sentences() {
 		text := f.plain[s.at:s.end]
 		holds := slices.ContainsFunc(f.drafts, func(d draft) bool { return !d.dropped && d.at >= s.at && d.at < s.end })
-		if holds || !ofAllFigures.Match(text) || question.Match(text) {
+		if holds || question.Match(text) || future.Match(text) {
 			continue
 		}
-		if unsure.Match(text) || !f.sentenceKnown(s) {
+		if ofAllFigures.Match(text) && (unsure.Match(text) || !f.sentenceKnown(s)) || ofReport.Match(text) && f.tellsOtherPeriod(s) {
 			return f.words(s.at, s.end)
 		}
 	}
 	return ""
 }
+
+// ofReport matches words that a period beside them is that of the report.
+var ofReport = regexp.MustCompile(`\b(?:so lieu|con so|ket qua|bao cao|ky|tinh hinh|tong hop)\b`)
+
+// tellsOtherPeriod says whether a sentence names a period, and only others than the one that was asked about.
+func (f *figureReading) tellsOtherPeriod(s line) bool {
+	other := false
+	for _, x := range f.spans {
+		if x.at < s.at || x.end > s.end || lawBefore.Match(f.plain[max(s.at, x.at-60):x.at]) {
+			continue
+		}
+		switch f.kindOfSpan(x) {
+		case FigureExact, FigureCumulative:
+			return false
+		default:
+			other = true
+		}
+	}
+	return other
+}
+
+// lawBefore matches what a year beside it belongs to.
+var lawBefore = regexp.MustCompile(`\b(?:nghi quyet|luat|quyet dinh|cong van|ke hoach|chi thi|nghi dinh|thong tu|giai doan|so voi|cung ky|chuong trinh|phuong huong|nhiem vu)\b[^.;\n]*$`)
 
 // ofAllFigures matches words that speak of the figures of a report as a whole.
 var ofAllFigures = regexp.MustCompile(`\b(?:so lieu|con so|cac so|ket qua tren|ket qua nay|noi tren|neu tren|o tren|tren day|dinh chinh|nham|so nay|so tren)\b`)

@@ -14,7 +14,7 @@ const maxFigureRows = 2000
 // ReadFigureTable reads every figure of the tables of a file. Columns are found by what their heads mean, wherever they stand; rows by the indicator that
 // they name. Every figure has the sheet and the address of its cell.
 func ReadFigureTable(tables []sheet.Table, asked FiguresAsked) Report {
-	x := newLexicon(asked.Indicators)
+	x := asked.words()
 	var report Report
 	rows := 0
 	for _, t := range tables {
@@ -139,6 +139,10 @@ func (r *tableReading) headedAs(first, column int, role columnRole) bool {
 
 // head is what stands above the first row with figures in a column, each text once.
 func (r *tableReading) head(first, column int) string {
+	return strings.Join(strings.Fields(strings.Join(r.heads(first, column), " ")), " ")
+}
+
+func (r *tableReading) heads(first, column int) []string {
 	var parts []string
 	for i := range first {
 		if !r.isHead(i) {
@@ -149,18 +153,23 @@ func (r *tableReading) head(first, column int) string {
 			parts = append(parts, text)
 		}
 	}
-	return strings.Join(strings.Fields(strings.Join(parts, " ")), " ")
+	return parts
 }
 
 // isHead says whether a row is one of the heads: it holds two different texts. A title has one.
 func (r *tableReading) isHead(row int) bool {
+	cells := r.table.Rows[row].Cells
 	texts := map[string]bool{}
-	for _, c := range r.table.Rows[row].Cells {
+	for _, c := range cells {
 		if c.Text != "" {
 			texts[c.Text] = true
 		}
 	}
-	return len(texts) > 1
+	if r.label < 0 {
+		return len(texts) > 1
+	}
+	beside := slices.ContainsFunc(cells[min(r.label+1, len(cells)):], func(c sheet.Cell) bool { return c.Text != "" })
+	return len(texts) > 1 && (beside || r.label == len(cells)-1) || len(texts) > 2
 }
 
 // findPeriod finds the period that the titles of a table name, when it is another one.
@@ -215,15 +224,13 @@ func columnLetters(column int) string {
 
 // readRows reads the rows from the first one with figures on, and checks the totals.
 func (r *tableReading) readRows() {
-	for i := r.first; i < len(r.table.Rows); i++ {
+	for i := range r.table.Rows {
 		label := vietnameseText(r.table.Rows[i].Cells[r.label].Text)
 		switch {
-		case label == "":
-		case !r.hasValue(i, r.label):
-			if r.names[i][r.label] > 0 || strings.HasSuffix(label, ":") {
-				r.group = strings.TrimSuffix(label, ":")
-				r.emptyRow(i, label)
-			}
+		case label == "" || i < r.first && r.isHead(i):
+		case i < r.first && r.names[i][r.label] == 0:
+		case i < r.first || !r.hasValue(i, r.label):
+			r.readEmpty(i, label)
 		default:
 			r.readRow(i, label)
 		}
@@ -231,10 +238,25 @@ func (r *tableReading) readRows() {
 	r.finish()
 }
 
+// readEmpty reads a row without values: the name of a group, or an indicator whose value is not given.
+func (r *tableReading) readEmpty(i int, label string) {
+	ordinal := ""
+	if r.label > 0 {
+		ordinal = r.table.Rows[i].Cells[r.label-1].Text
+	}
+	indicator := slices.ContainsFunc(r.namesIn(label), func(c int) bool { return c >= 0 })
+	switch {
+	case groupOrdinal.MatchString(ordinal) || groupOrdinal.MatchString(label) || !indicator || strings.HasSuffix(label, ":"):
+		r.group = strings.TrimSuffix(label, ":")
+	default:
+		r.emptyRow(i, label)
+	}
+}
+
 // emptyRow puts a name whose value is not given in doubt, where the row stands among rows with values.
 func (r *tableReading) emptyRow(i int, label string) {
 	for c, col := range r.columns {
-		if col.kind == FigureExact && r.table.Rows[i].Cells[c].Text == "" && r.unitOf(i) != "" {
+		if col.kind == FigureExact && r.table.Rows[i].Cells[c].Text == "" {
 			r.report.Doubts = append(r.report.Doubts, Doubt{DoubtNotGiven, cut(label), r.source(i, c)})
 		}
 	}

@@ -57,6 +57,10 @@ func TestParse(t *testing.T) {
 			"formulas in a circle", entryOf(`code="A"`, `agg="computed"`, `formula="B + 1"`) + entryOf(`code="B"`, `agg="computed"`, `formula="2 * A"`),
 			[]string{"8 formula: công thức quay lại chính nó: A → B → A", "16 formula: công thức quay lại chính nó: B → A → B"},
 		},
+		{
+			"a formula beside a circle", entryOf(`code="A"`, `agg="computed"`, `formula="B"`) + entryOf(`code="B"`, `agg="computed"`, `formula="C"`) + entryOf(`code="C"`, `agg="computed"`, `formula="B"`),
+			[]string{"16 formula: công thức quay lại chính nó: B → C → B", "24 formula: công thức quay lại chính nó: C → B → C"},
+		},
 		{"a formula of an unknown code", entryOf(`agg="computed"`, `formula="100 * XONG / TIN2"`), []string{
 			`8 formula: không có chỉ tiêu mã "XONG"`, `8 formula: không có chỉ tiêu mã "TIN2"`,
 		}},

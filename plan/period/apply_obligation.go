@@ -41,8 +41,11 @@ func (a *application) submit(o *Obligation) (already bool, refusal *Refusal) {
 		return false, refuse(RefusalLate, "Kỳ %s đã khóa từ ngày %s. Đơn vị cần nộp muộn đề nghị liên hệ cơ quan thường trực để được ghi nhận nhận báo cáo muộn, rồi gửi lại.",
 			a.s.Period.Name, a.s.ClosedOn.Vietnamese())
 	}
+	if refusal := a.makeRoom(o); refusal != nil {
+		return false, refusal
+	}
 	sub := Submission{
-		Number: len(o.Submissions) + 1, ID: a.c.Submission, ReceivedOn: on, Content: a.c.Content, Figures: a.c.Figures, Late: on.After(o.dueOfNext()),
+		Number: o.nextNumber(), ID: a.c.Submission, ReceivedOn: on, Content: a.c.Content, Figures: a.c.Figures, Late: on.After(o.dueOfNext()),
 	}
 	o.Submissions = append(o.Submissions, sub)
 	if sub.Content != ContentEmpty {
@@ -52,6 +55,27 @@ func (a *application) submit(o *Obligation) (already bool, refusal *Refusal) {
 	o.Status = o.StatusOn(a.today)
 	a.e.Kind, a.e.On, a.e.Submission, a.e.Number, a.e.Content, a.e.Figures, a.e.Late = EventSubmitted, on, sub.ID, sub.Number, sub.Content, sub.Figures, sub.Late
 	return false, nil
+}
+
+// makeRoom keeps the state small: beyond MaxSubmissions the oldest empty letter is left to the journal. A unit without one has to speak to a person.
+func (a *application) makeRoom(o *Obligation) *Refusal {
+	if len(o.Submissions) < MaxSubmissions {
+		return nil
+	}
+	i := slices.IndexFunc(o.Submissions, func(s Submission) bool { return s.Content == ContentEmpty })
+	if i < 0 {
+		return refuse(RefusalInvalid, "Đơn vị đã gửi %d báo cáo trong kỳ %s; đề nghị liên hệ cơ quan thường trực trước khi gửi thêm.", MaxSubmissions, a.s.Period.Name)
+	}
+	o.Submissions = slices.Delete(o.Submissions, i, i+1)
+	return nil
+}
+
+// nextNumber is the number of the next submission.
+func (o Obligation) nextNumber() int {
+	if len(o.Submissions) == 0 {
+		return 1
+	}
+	return o.Submissions[len(o.Submissions)-1].Number + 1
 }
 
 func (a *application) contentFits() bool {

@@ -70,6 +70,11 @@ func TestCompleteness(t *testing.T) {
 			[]string{"0 ubnd-tp 2/2 of 5", "1 so-noi-vu 2/2 of 4 so-noi-vu=owed", "2 ho-guom 2/2 of 2 ba-dinh=received hoan-kiem=nil", "2 soc-son 0/0 of 1 soc-son=owed", "1 so-y-te 0/0 of 1 so-y-te=owed"},
 		},
 		{
+			"on its due day a unit is awaited, and the day after it is missing", "2025-03-18",
+			period.Count{Expected: 5, Received: 2, Nil: 1, Empty: 1, Awaited: 1, OnTime: 3},
+			[]string{"0 ubnd-tp 3/3 of 5", "1 so-noi-vu 3/3 of 4 so-noi-vu=received", "2 ho-guom 2/2 of 2 ba-dinh=received hoan-kiem=nil", "2 soc-son 0/0 of 1 soc-son=owed", "1 so-y-te 0/0 of 1 so-y-te=owed"},
+		},
+		{
 			"a unit that was split is answered for by its first successor", "2025-03-20",
 			period.Count{Expected: 5, Received: 2, Nil: 1, Empty: 1, Missing: 1, OnTime: 3},
 			[]string{"0 ubnd-tp 3/3 of 5", "1 so-noi-vu 3/3 of 4 so-noi-vu=received", "2 ho-guom 2/2 of 2 ba-dinh=received hoan-kiem=nil", "2 soc-son 0/0 of 1 soc-son=owed", "1 so-y-te-moi 0/0 of 1 so-y-te=owed"},
@@ -116,6 +121,23 @@ func TestCompleteness(t *testing.T) {
 		}
 		if before := state.Completeness(calendar.MustDate("2025-03-19"), city()).Whole; before.Exempted != 0 {
 			t.Errorf("the day before: %+v", before)
+		}
+	})
+	t.Run("a parent that was merged into its child hands the child on", func(t *testing.T) {
+		t.Parallel()
+		d := city()
+		d.Units[1].To = calendar.MustDate("2025-03-09")
+		d.Successions = append(d.Successions, directory.Succession{Old: "so-noi-vu", New: "ba-dinh", On: calendar.MustDate("2025-03-10")})
+		row, _ := r.state.Completeness(calendar.MustDate("2025-03-10"), d.Indexed()).Of("ba-dinh")
+		if row.Parent != "ubnd-tp" || row.Own.Expected != 2 || row.Total.Expected != 4 {
+			t.Errorf("%+v", row)
+		}
+	})
+	t.Run("an empty letter in time does not make a late report one", func(t *testing.T) {
+		t.Parallel()
+		r := newRun(t, "2025-03-07").open().submit("ba-dinh", "thu-1", period.ContentEmpty).at("2025-03-18", 9).submit("ba-dinh", "thu-2", period.ContentFull)
+		if whole := r.state.Completeness(calendar.MustDate("2025-03-18"), directory.Directory{}).Whole; whole.Received != 1 || whole.OnTime != 0 {
+			t.Errorf("%+v", whole)
 		}
 	})
 	t.Run("a frozen parent that stands below its child ends no count", func(t *testing.T) {

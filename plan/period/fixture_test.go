@@ -19,6 +19,7 @@ type run struct {
 	now     time.Time
 	journal []period.Event
 	ids     int
+	checked int // events of the journal
 }
 
 // newRun is the first quarter of 2025 on a morning. Its dues are 17/3, 18/3, 19/3 (compile) and 20/3; it is opened on 7/3.

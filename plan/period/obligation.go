@@ -43,6 +43,9 @@ const (
 	ContentEmpty Content = "empty" // neither: it counts as no answer
 )
 
+// MaxSubmissions is how many submissions of one unit the state keeps. The journal has them all.
+const MaxSubmissions = 20
+
 // Submission is a report of a unit as it came in. Later ones replace it; all are kept.
 type Submission struct {
 	Number     int           `json:"n"`  // of the obligation, from 1

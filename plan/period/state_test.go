@@ -2,6 +2,7 @@ package period_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -155,6 +156,20 @@ func TestSubmit(t *testing.T) {
 		if got := r.submit("ba-dinh", "thu-1", period.ContentFull).status("ba-dinh"); got != period.StatusReceived {
 			t.Errorf("the status is %s", got)
 		}
+	})
+	t.Run("a unit that sends letters without end fills no state", func(t *testing.T) {
+		t.Parallel()
+		r := open(t).submit("ba-dinh", "thu-1", period.ContentFull)
+		for n := range 3 * period.MaxSubmissions {
+			r.submit("ba-dinh", fmt.Sprintf("rong-%d", n), period.ContentEmpty)
+		}
+		if o, _ := r.state.Obligation("ba-dinh"); o.Status != period.StatusReceived || len(o.Submissions) != period.MaxSubmissions || o.Submissions[19].Number != 61 {
+			t.Errorf("%+v", o)
+		}
+		for n := range period.MaxSubmissions - 1 {
+			r.submit("ba-dinh", fmt.Sprintf("day-%d", n), period.ContentFull)
+		}
+		refusedAs(t, r.try(submission("ba-dinh", "thu-nua", period.ContentFull)), period.RefusalInvalid)
 	})
 	t.Run("a unit that owes nothing is told so", func(t *testing.T) {
 		t.Parallel()
