@@ -21,7 +21,7 @@ import (
 
 func (p *program) period() *cobra.Command {
 	cmd := &cobra.Command{Use: "period", Short: p.t("command.period.short")}
-	cmd.AddCommand(p.periodPropose(), p.periodAdd(), p.periodList(), p.periodShow(), p.periodOpen(), p.periodSubmit())
+	cmd.AddCommand(p.periodPropose(), p.periodAdd(), p.periodList(), p.periodShow(), p.periodOpen(), p.periodSubmit(), p.periodCompile())
 	for _, kind := range []period.CommandKind{
 		period.CommandAccept, period.CommandReturn, period.CommandExempt, period.CommandUnexempt, period.CommandRemind, period.CommandClose,
 		period.CommandAdmitLate, period.CommandReopen, period.CommandAmendDue, period.CommandCancel,

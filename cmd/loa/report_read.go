@@ -23,7 +23,7 @@ import (
 
 func (p *program) report() *cobra.Command {
 	cmd := &cobra.Command{Use: "report", Short: p.t("command.report.short")}
-	cmd.AddCommand(p.reportRead())
+	cmd.AddCommand(p.reportRead(), p.reportBuild(), p.reportExplain())
 	return cmd
 }
 
