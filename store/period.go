@@ -199,7 +199,7 @@ func unfiledPeriodEvents(ctx context.Context, tx bun.Tx, p PeriodProjection) ([]
 		switch {
 		case i < 0:
 			unfiled = append(unfiled, row)
-		case filed[i].Kind != row.Kind || filed[i].Command != row.Command || filed[i].Unit != row.Unit:
+		case filed[i].Kind != row.Kind || filed[i].Command != row.Command || filed[i].Unit != row.Unit || !filed[i].At.Equal(row.At):
 			return nil, fmt.Errorf("event %d: %w", row.Seq, ErrSeqTaken)
 		}
 	}
