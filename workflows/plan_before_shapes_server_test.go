@@ -31,8 +31,9 @@ const (
 		`{"line": "3", "spec": "0 8 1 */3 *", "opened": "LAUNCHED"}], "seen": [{"id": "launch:1:0", "seq": 1}]}`
 )
 
-// TestPlanBeforeShapes goes on with plans of weekly, monthly and quarterly lines that versions without shapes have launched. Weeks later the workflow is lost and
-// started again from the record, as by a later version. Every occurrence opens once and without a shape: its task has the stages of a product.
+// TestPlanBeforeShapes goes on with plans of weekly, monthly and quarterly lines that versions without shapes have launched. Weeks later the
+// workflow is lost and started again from the record, as by a later version. Every occurrence opens once and without a shape: its task has the
+// stages of a product.
 func TestPlanBeforeShapes(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, key, input, record string }{
