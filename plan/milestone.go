@@ -80,7 +80,9 @@ func (s State) amendMilestone(c Command, e *Event, now time.Time) (State, Stage,
 	}
 	s.Milestones = slices.Clone(s.Milestones)
 	s.Milestones[i].Due = c.Due
-	s = s.withDue(s.lastMilestone(), now)
+	if last := s.lastMilestone(); last != s.Due { // otherwise a late task stays as late as it was
+		s = s.withDue(last, now)
+	}
 	e.Kind, e.Milestone, e.Until, e.Due = EventAmended, c.Milestone, c.Due, s.Due
 	return s, s.Stage, nil
 }

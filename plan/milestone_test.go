@@ -1,6 +1,7 @@
 package plan_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -8,6 +9,11 @@ import (
 	"loa/plan"
 	"loa/plan/calendar"
 )
+
+// amendMilestone gives a milestone another day.
+func amendMilestone(key plan.MilestoneKey, due string) plan.Command {
+	return plan.Command{Kind: plan.CommandAmend, Actor: coordinator, Milestone: key, Due: calendar.MustDate(due), Reason: "Đổi lịch tổ chức"}
+}
 
 // contest is an approved contest that was launched for May 31 and has its awards on its deadline.
 func contest(t *testing.T) *taskRun {
@@ -24,6 +30,23 @@ func (run *taskRun) milestoneDays() map[plan.MilestoneKey]string {
 		}
 	}
 	return days
+}
+
+// wakeUntil fires the timers until an instant, and returns the last event that is no reminder.
+func (run *taskRun) wakeUntil(text string) (last plan.Event) {
+	run.t.Helper()
+	until := clock(run.t, text)
+	for at, exists := run.state.NextWake(); exists && !at.After(until); at, exists = run.state.NextWake() {
+		next, events := run.state.Wake(at)
+		run.state, run.journal = next, append(run.journal, events...)
+		for _, e := range events {
+			if e.Kind != plan.EventReminded {
+				last = e
+			}
+		}
+	}
+	run.now = until
+	return last
 }
 
 func TestMilestoneDays(t *testing.T) {
@@ -51,6 +74,33 @@ func TestMilestoneDays(t *testing.T) {
 		want := map[plan.MilestoneKey]string{plan.MilestoneLaunch: "2026-05-31", plan.MilestoneAwards: "2026-06-10"}
 		if diff := cmp.Diff(want, run.milestoneDays()); diff != "" {
 			t.Errorf("milestones (-want +got):\n%s", diff)
+		}
+	})
+	t.Run("a day that does not move the deadline leaves a late event late", func(t *testing.T) {
+		t.Parallel()
+		run := contest(t)
+		if e := run.wakeUntil("2026-06-19 09:00"); e.Kind != plan.EventEscalated || e.Step != 1 {
+			t.Fatalf("the last event is %s %d", e.Kind, e.Step)
+		}
+		run.do(amendMilestone(plan.MilestoneLaunch, "2026-06-05"))
+		if !run.state.Overdue || run.state.Escalations != 1 {
+			t.Errorf("late: %t, after %d escalations", run.state.Overdue, run.state.Escalations)
+		}
+		if e := run.wakeUntil("2026-06-25 09:00"); e.Kind != plan.EventEscalated || e.Step != 2 {
+			t.Errorf("the next event is %s %d, want the escalation to the coordinator", e.Kind, e.Step)
+		}
+	})
+	t.Run("a later day of the last milestone gives a late event time", func(t *testing.T) {
+		t.Parallel()
+		run := contest(t)
+		run.wakeUntil("2026-06-19 09:00")
+		run.do(amendMilestone(plan.MilestoneAwards, "2026-07-20"))
+		if run.state.Overdue || run.state.Escalations != 0 || run.state.Due != calendar.MustDate("2026-07-20") {
+			t.Errorf("late: %t, after %d escalations, due %s", run.state.Overdue, run.state.Escalations, run.state.Due)
+		}
+		late := run.wakeUntil("2026-07-22 09:00")
+		if kinds := eventKinds(run.journal); late.Kind != plan.EventOverdue || !slices.Contains(kinds, plan.EventAmended) {
+			t.Errorf("after the new deadline: %s of %v", late.Kind, kinds)
 		}
 	})
 }
