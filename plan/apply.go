@@ -305,7 +305,7 @@ func (s State) changeDeadline(c Command, e *Event, now time.Time) (State, Stage,
 		return s, s.Stage, refuse(RefusalInvalid, "Thời hạn mới trùng với thời hạn đang có hiệu lực.")
 	case c.Kind == CommandAmend:
 		e.Kind, e.Due = EventAmended, c.Due
-		return s.withDue(c.Due, now), s.Stage, nil
+		return s.postponed(c.Due, now), s.Stage, nil
 	case !s.AskedDue.IsZero():
 		return s, s.Stage, refuse(RefusalNotNow, "Đang có đề nghị gia hạn đến %s chờ quyết định.", s.AskedDue.Vietnamese())
 	case c.Due.Before(s.dueToExtend()) || !c.Due.After(calendar.Today(now)):
@@ -343,7 +343,7 @@ func (s State) decideExtension(c Command, e *Event, now time.Time) (State, Stage
 		s.ReportDue, s.Since, s.Woken = asked, now, now
 		return s, s.Stage, nil
 	}
-	return s.withDue(asked, now), s.Stage, nil
+	return s.postponed(asked, now), s.Stage, nil
 }
 
 // reportsAfter says whether the report is owed after a publication, so that the deadline of the task is met or missed already.

@@ -80,9 +80,22 @@ func (s State) amendMilestone(c Command, e *Event, now time.Time) (State, Stage,
 	}
 	s.Milestones = slices.Clone(s.Milestones)
 	s.Milestones[i].Due = c.Due
-	s = s.withDue(s.lastMilestone(), now)
+	if last := s.lastMilestone(); last != s.Due { // otherwise a late task stays as late as it was
+		s = s.withDue(last, now)
+	}
 	e.Kind, e.Milestone, e.Until, e.Due = EventAmended, c.Milestone, c.Due, s.Due
 	return s, s.Stage, nil
+}
+
+// postponed is the state with another deadline. Milestones that were due on the former one and are not reached are due with it.
+func (s State) postponed(due calendar.Date, now time.Time) State {
+	s.Milestones = slices.Clone(s.Milestones)
+	for i, m := range s.Milestones {
+		if !m.Due.IsZero() && m.Due == s.Due && m.Reached.IsZero() {
+			s.Milestones[i].Due = due
+		}
+	}
+	return s.withDue(due, now)
 }
 
 // lastMilestone is the latest day of the milestones; zero when none has one.

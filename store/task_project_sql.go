@@ -71,7 +71,8 @@ func (s *projectStatement) sql() string {
 }
 
 // projectTask locks the row of the task; every part that writes depends on "admitted", which is empty when the row has a newer epoch or the
-// journal another event. All parts see the tables as they were before the statement, so that it does not end the requests that it inserts.
+// journal another event. An event of another time is another one: a process that was killed after a projection has a successor that carries the
+// command out anew, whose state would differ from the record in everything that follows from the time. All parts see the tables as they were before the statement, so that it does not end the requests that it inserts.
 //
 // The id of the task stands in every condition on a table, and events are looked up one by one: the statement is planned once, perhaps while a
 // table is small, and must then still use the indexes.
@@ -82,7 +83,7 @@ const projectTask = `
 		SELECT * FROM jsonb_populate_recordset(NULL::journal, $4)
 	), filed AS MATERIALIZED (
 		SELECT (
-			SELECT (journal.kind, journal.command) = (event.kind, event.command)
+			SELECT (journal.kind, journal.command, journal.at) = (event.kind, event.command, event.at)
 			FROM journal
 			WHERE journal.task = $1 AND journal.epoch = event.epoch AND journal.seq = event.seq
 		) AS same

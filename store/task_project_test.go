@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -204,5 +205,25 @@ func TestProject(t *testing.T) {
 			t.Errorf("letters of the refused projection were queued: %v (%v)", letters, err)
 		}
 		project(t, s, accepted) // the same event again is no conflict
+	})
+	t.Run("a command carried out anew at another time is another event", func(t *testing.T) {
+		t.Parallel()
+		s, ids := launched(t, 1)
+		first := opened(ids[0])
+		project(t, s, first)
+		accepted := apply(t, first.State, plan.Command{ID: "nhan", Kind: plan.CommandAccept})
+		project(t, s, accepted) // the process ends before the workflow has recorded it
+
+		anew := accepted
+		anew.State.Since = accepted.State.Since.Add(10 * time.Second)
+		anew.Events = slices.Clone(accepted.Events)
+		anew.Events[0].At = accepted.Events[0].At.Add(10 * time.Second)
+		if err := s.Project(t.Context(), anew); !errors.Is(err, store.ErrSeqTaken) {
+			t.Fatalf("projecting the event of another time: %v, want ErrSeqTaken", err)
+		}
+		state, err := s.State(t.Context(), ids[0])
+		if err != nil || !state.Since.Equal(accepted.State.Since) {
+			t.Errorf("the task is in its stage since %s (%v), want %s", state.Since, err, accepted.State.Since)
+		}
 	})
 }

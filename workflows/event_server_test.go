@@ -8,20 +8,28 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/deadline"
+	"loa/store"
 	"loa/waittest"
 )
 
 // importAwaiting imports a plan with one line that waits for an event.
 func (f *fixture) importAwaiting(id plan.PlanID) {
 	f.t.Helper()
+	f.importLinesOf(id, []plan.Line{awaitingLine(1)})
+}
+
+// awaitingLine is a line of two units that waits for an event.
+func awaitingLine(number int) plan.Line {
 	due, _ := deadline.Parse("Trong 05 ngày làm việc kể từ khi Bộ Nội vụ công bố", nextYear(), deadline.Rules{})
-	f.importLinesOf(id, []plan.Line{{
-		Sheet: "CSV", Row: 2, Code: "1", Title: "Tuyên truyền kết quả PAR INDEX", Deadline: due, Work: plan.Work{Shape: plan.ShapeProduct},
+	return plan.Line{
+		Sheet: "CSV", Row: number + 1, Code: fmt.Sprint(number), Title: "Tuyên truyền kết quả PAR INDEX", Deadline: due, Work: plan.Work{Shape: plan.ShapeProduct},
 		Lead: []plan.Assignee{{Text: "Sở Tư pháp", Unit: "so-tu-phap", Name: "Sở Tư pháp"}, {Text: "Sở Nội vụ", Unit: "so-noi-vu", Name: "Sở Nội vụ"}},
-	}})
+	}
 }
 
 func eventOf(id, line string, on calendar.Date) plan.PlanCommand {
@@ -76,5 +84,50 @@ func TestPlanEvent(t *testing.T) {
 	days, failed := f.store.Calendar(t.Context())
 	if want := days.EndOfWorkingTerm(today, 5); err != nil || failed != nil || task.State.Due != want {
 		t.Errorf("the task is due on %s, want %s: %v, %v", task.State.Due, want, err, failed)
+	}
+}
+
+// TestPlanEventLaunch records an event while the tasks of the launch start. Its own tasks open when the launch has come to its end.
+func TestPlanEventLaunch(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	const id, lines = plan.PlanID("kh-su-kien-khi-giao"), 300
+	f.importLinesOf(id, append(datedLines(lines), awaitingLine(lines+1)))
+	if err := f.commands.LaunchPlan(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	counted := func(want store.PlanCounts) {
+		t.Helper()
+		waittest.Eventually(t, fmt.Sprintf("%d tasks, %d of them started", want.Tasks, want.Started), func() error {
+			counts, err := f.store.PlanCounts(t.Context(), id)
+			if err == nil && (counts.Tasks != want.Tasks || counts.Started < want.Started) {
+				err = fmt.Errorf("%+v", counts)
+			}
+			return err
+		})
+	}
+	counted(store.PlanCounts{Tasks: lines})
+	release := f.lock(lockTasks, id)
+	event := eventOf("1", fmt.Sprint(lines+1), calendar.Today(time.Now()))
+	waittest.Eventually(t, "the event is taken when the lines are listed", func() error {
+		answer, err := f.commands.ChangePlan(t.Context(), id, event)
+		if err == nil && answer.Status != plan.PlanLaunching {
+			t.Errorf("the plan is %s", answer.Status)
+		}
+		return err
+	})
+	counted(store.PlanCounts{Tasks: lines})
+	release()
+	f.awaitPlan(id, plan.PlanRunning)
+	counted(store.PlanCounts{Tasks: lines + 2, Started: lines + 2})
+	f.replay(id)
+	journal, err := f.store.PlanJournal(t.Context(), id)
+	var kinds []plan.PlanEventKind
+	for _, e := range journal {
+		kinds = append(kinds, e.Kind)
+	}
+	want := []plan.PlanEventKind{plan.PlanEventLaunchStarted, plan.PlanEventHappened, plan.PlanEventLaunched, plan.PlanEventOpened}
+	if diff := cmp.Diff(want, kinds); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 }

@@ -51,15 +51,23 @@ func (f *fixture) lock(statement string, id plan.PlanID) (release func()) {
 const (
 	lockLines = "SELECT FROM line WHERE plan = '%s' FOR UPDATE" // no task of these lines can be recorded
 	lockPlan  = "SELECT FROM plan WHERE id = '%s' FOR UPDATE"   // no event of the plan can be projected
+	// no further task of the plan can be started
+	lockTasks = "SELECT FROM task WHERE plan = '%s' FOR UPDATE SKIP LOCKED"
 )
 
-// replay replays the history of a plan, as a worker does after a restart.
+// replay replays the history of a plan.
 func (f *fixture) replay(id plan.PlanID) {
+	f.t.Helper()
+	f.replayWorkflow(workflows.PlanWorkflowID(id))
+}
+
+// replayWorkflow replays the history of a workflow, as a worker does after a restart.
+func (f *fixture) replayWorkflow(workflowID string) {
 	f.t.Helper()
 	replayer := worker.NewWorkflowReplayer()
 	loaworker.Register(replayer)
-	if err := replayer.ReplayWorkflowHistory(discardLogger{}, &history.History{Events: f.history(workflows.PlanWorkflowID(id))}); err != nil {
-		f.t.Errorf("replaying the workflow of %s: %v", id, err)
+	if err := replayer.ReplayWorkflowHistory(discardLogger{}, &history.History{Events: f.history(workflowID)}); err != nil {
+		f.t.Errorf("replaying %s: %v", workflowID, err)
 	}
 }
 
@@ -223,19 +231,23 @@ func (f *fixture) awaitCancelRequest(id plan.PlanID) {
 // importLines imports a plan with many lines that have a date.
 func (f *fixture) importLines(id plan.PlanID, count int) {
 	f.t.Helper()
+	p := plan.Plan{ID: id, Year: nextYear(), Title: "Kế hoạch lớn", Source: "lon.csv", Status: plan.PlanImported, Levels: []directory.Role{directory.RoleUnitHead}}
+	if _, _, err := f.store.ImportPlan(f.t.Context(), p, datedLines(count), []byte(id)); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+// datedLines are lines of one department that have a date.
+func datedLines(count int) (lines []plan.Line) {
 	year := nextYear()
 	due, _ := deadline.Parse(fmt.Sprintf("Trước ngày 15/12/%d", year), year, deadline.Rules{})
-	var lines []plan.Line
 	for i := range count {
 		lines = append(lines, plan.Line{
 			Sheet: "CSV", Row: i + 2, Code: fmt.Sprint(i + 1), Title: fmt.Sprint("Tin, bài số ", i+1), Product: "Tin, bài", Deadline: due,
 			Lead: []plan.Assignee{{Text: "Sở Tư pháp", Unit: "so-tu-phap", Name: "Sở Tư pháp"}},
 		})
 	}
-	p := plan.Plan{ID: id, Year: year, Title: "Kế hoạch lớn", Source: "lon.csv", Status: plan.PlanImported, Levels: []directory.Role{directory.RoleUnitHead}}
-	if _, _, err := f.store.ImportPlan(f.t.Context(), p, lines, []byte(id)); err != nil {
-		f.t.Fatal(err)
-	}
+	return lines
 }
 
 func TestPlanLaunchServer(t *testing.T) {

@@ -139,19 +139,20 @@ func TestRecord(t *testing.T) {
 			return life{r.fixture, plan.TaskID(fmt.Sprintf("%s/%d/so-tu-phap/1", planID, line)), 0, nil}
 		}
 		tally, event, document, delivery := of(2), of(3), of(4), of(5)
+		r.awaitJournal(tally.task, plan.EventOpened, 1)
+		r.save("tally-assigned", workflows.TaskWorkflowID(tally.task))
 		for _, l := range []*life{&tally, &event, &document, &delivery} {
 			l.until("02-10")
 			l.do(plan.Command{ID: "nhan", Kind: plan.CommandAccept, Actor: contact})
 		}
 		r.save("tally-counting", workflows.TaskWorkflowID(tally.task))
+		r.save("delivery-owed", workflows.TaskWorkflowID(delivery.task))
 		tally.until("04-02")
 		r.awaitJournal(tally.task, plan.EventCheckIn, 1)
 		r.save("tally-check-in", workflows.TaskWorkflowID(tally.task))
 		tally.do(plan.Command{ID: "dem", Kind: plan.CommandCount, Actor: contact, Items: []plan.Item{{On: tally.today(), Count: 12, Place: "Đài truyền thanh"}}})
 		r.save("tally-met", workflows.TaskWorkflowID(tally.task))
-		event.approved()
-		event.do(plan.Command{ID: "phat-dong", Kind: plan.CommandConfirmPublished, Actor: contact, ProofDate: event.today(), Place: "Hội trường Sở Tư pháp"})
-		r.save("event-milestone", workflows.TaskWorkflowID(event.task))
+		r.saveEvent(event)
 		document.approved()
 		r.save("document-issue", workflows.TaskWorkflowID(document.task))
 		delivery.do(plan.Command{ID: "bao-cao", Kind: plan.CommandSubmitReport, Actor: contact, Hash: r.storeText("Kết quả khảo sát")})
@@ -186,4 +187,23 @@ func TestRecord(t *testing.T) {
 		r.save("outbox-waiting", workflows.OutboxWorkflowID)
 		r.save("mailbox-waiting", workflows.MailboxWorkflowID(mailAddress))
 	})
+}
+
+// saveEvent takes an accepted event through its milestones: the plan of the event, its beginning and its last one.
+func (r recorder) saveEvent(event life) {
+	r.t.Helper()
+	id := workflows.TaskWorkflowID(event.task)
+	draft := r.storeText("Kế hoạch tổ chức")
+	event.do(plan.Command{ID: "trinh", Kind: plan.CommandSubmitDraft, Actor: contact, Hash: draft})
+	r.save("event-approval", id)
+	event.do(plan.Command{ID: "duyet", Kind: plan.CommandDecide, Actor: head, Draft: 1, Hash: draft, Decision: plan.DecisionApprove})
+	proof := plan.Command{ID: "phat-dong", Kind: plan.CommandConfirmPublished, Actor: contact, ProofDate: event.today(), Place: "Hội trường Sở Tư pháp"}
+	event.do(proof)
+	r.save("event-milestone", id)
+	event.until("06-20") // the last milestone was due on June 14
+	r.awaitJournal(event.task, plan.EventOverdue, 1)
+	r.save("event-last-milestone", id)
+	proof.ID, proof.ProofDate = "trao-giai", event.today()
+	event.do(proof)
+	r.save("event-reporting", id)
 }

@@ -17,7 +17,8 @@ func waitingStates() []string {
 	return []string{
 		"task-assignment", "task-declined", "task-drafting", "task-approval", "task-returned", "task-paused", "task-publication",
 		"task-reporting", "task-report-submitted", "task-extension-asked", "task-reminded", "task-done", "task-cancelled",
-		"tally-counting", "tally-check-in", "tally-met", "event-milestone", "document-issue", "delivery-handed-in",
+		"tally-assigned", "tally-counting", "tally-check-in", "tally-met", "document-issue", "delivery-owed", "delivery-handed-in",
+		"event-approval", "event-milestone", "event-last-milestone", "event-reporting",
 		"plan-running", "plan-paused", "plan-closed", "plan-opened", "plan-awaiting", "plan-event-recorded", "mailbox-waiting", "outbox-waiting",
 	}
 }

@@ -11,9 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"go.temporal.io/api/history/v1"
-	"go.temporal.io/sdk/worker"
-
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/deadline"
@@ -21,7 +18,6 @@ import (
 	"loa/plan/plantest"
 	"loa/store"
 	"loa/waittest"
-	loaworker "loa/worker"
 	"loa/workflows"
 )
 
@@ -247,11 +243,7 @@ func (f *fixture) checkYear(id plan.PlanID, tasks []store.Task) {
 		}
 		bucket, _ := plantest.Recount(events, task.Work, end)
 		want[bucket]++
-		replayer := worker.NewWorkflowReplayer()
-		loaworker.Register(replayer)
-		if err := replayer.ReplayWorkflowHistory(discardLogger{}, &history.History{Events: f.history(workflows.TaskWorkflowID(task.ID))}); err != nil {
-			f.t.Errorf("replaying %s: %v", task.ID, err)
-		}
+		f.replayWorkflow(workflows.TaskWorkflowID(task.ID))
 	}
 	got := map[plan.Bucket]int{
 		plan.BucketDoneOnTime: overview.Total.DoneOnTime, plan.BucketDoneLate: overview.Total.DoneLate,

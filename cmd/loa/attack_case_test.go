@@ -13,10 +13,8 @@ import (
 	"loa/activities/token"
 	"loa/cmd/loa/sample"
 	"loa/commands"
-	"loa/intake"
 	"loa/plan"
 	"loa/plan/calendar"
-	"loa/plan/directory"
 	"loa/store"
 	"loa/workflows"
 )
@@ -71,12 +69,18 @@ func (s *attackSuite) launch(n int) {
 	s.must("plan", "launch", string(s.plan), "--wait", "60s")
 }
 
+// importLines imports a plan of next year with n lines.
 func (s *attackSuite) importLines(n int) {
 	s.t.Helper()
 	year := calendar.Today(time.Now()).Year() + 1
+	s.importAnnex(planLines(n, year), year)
+}
+
+func (s *attackSuite) importAnnex(text string, year int) {
+	s.t.Helper()
 	s.plan = plan.NewPlanID(year, "vay")
 	path := filepath.Join(s.t.TempDir(), "vay.csv")
-	if err := os.WriteFile(path, []byte(planLines(n, year)), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		s.t.Fatal(err)
 	}
 	s.must("plan", "import", path, "--year", fmt.Sprint(year), "--suffix", "vay", "--title", "Kế hoạch bị vây")
@@ -143,9 +147,7 @@ func (s *attackSuite) requestApproval(c *attackCase) error {
 }
 
 func (s *attackSuite) submitDraft(c attackCase, text string) error {
-	hash, err := intake.Filing{Store: s.store, Now: time.Now}.Submit(s.t.Context(), intake.Submission{
-		Task: c.task, Kind: store.DocumentDraft, Text: text, By: directory.PersonID(string(c.task.Unit()) + ".daumoi"),
-	})
+	hash, err := s.fileText(c.task, store.DocumentDraft, text)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"net"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -33,11 +34,13 @@ type chaosCluster struct {
 	temporal        *clustertest.Instance // has the home directory of the worker
 	temporalAddress string
 	secured         []string // settings of TLS, where the home directory does not lead to the key
+	further         []string // settings of the worker
 	dovecot         *mailtest.Server
 	sink            *sink
 }
 
-func newChaosCluster(t *testing.T) *chaosCluster {
+// newChaosCluster starts all but the worker; Temporal gets further settings.
+func newChaosCluster(t *testing.T, env ...string) *chaosCluster {
 	t.Helper()
 	c := &chaosCluster{attackSuite: &attackSuite{journey: &journey{cluster: newCluster(t)}}}
 	c.temporal = &clustertest.Instance{Binary: c.Binary, Home: c.Home}
@@ -48,7 +51,7 @@ func newChaosCluster(t *testing.T) *chaosCluster {
 	}
 	c.dovecot, c.sink = mailtest.Dovecot(t, mailtest.Options{}), newSink(t)
 	c.openDatabase()
-	c.temporal.Env = []string{"LOA_DSN=" + c.postgres.DSN("loa")}
+	c.temporal.Env = append([]string{"LOA_DSN=" + c.postgres.DSN("loa")}, env...)
 	c.temporalAddress = c.startPart(c.temporal, "temporal")
 	return c
 }
@@ -125,7 +128,7 @@ func (c *chaosCluster) startPart(instance *clustertest.Instance, part string) (t
 
 func (c *chaosCluster) startWorker() {
 	c.t.Helper()
-	c.Env = append(c.secured[:len(c.secured):len(c.secured)],
+	c.Env = append(slices.Concat(c.secured, c.further),
 		"LOA_DSN="+c.database(), "LOA_TEMPORAL="+c.temporalAddress, "LOA_PUBLIC=https://loa.hanoi.test",
 		"LOA_ADDRESS="+loaAddress, "LOA_AUTHSERV="+gateway, "LOA_HOLD=1s",
 		"LOA_IMAP="+c.dovecot.IMAP, "LOA_IMAP_USER="+loaAddress, "LOA_IMAP_PASSWORD="+mailtest.Password, "LOA_IMAP_TLS=none",

@@ -17,6 +17,7 @@ import (
 // openQuestion is a question that one letter answers. The answer has one effect, once.
 type openQuestion struct {
 	attackCase
+	shape  plan.ShapeCode // empty: a product
 	effect plan.EventKind
 	text   string
 	before int // events in the journal before the answer
@@ -37,26 +38,31 @@ const (
 	strangers, forgeries                 = 300, 300
 )
 
-// openQuestions launches the plan, sends the commands that lead to the questions, and stops the worker.
+// shapeOfQuestion is the shape of the work of a question. Every shape has a question about its results, and drafts of three shapes are decided.
+func shapeOfQuestion(i int) plan.ShapeCode {
+	switch {
+	case i < openPublications:
+		return []plan.ShapeCode{plan.ShapeProduct, plan.ShapeTally, plan.ShapeEvent, plan.ShapeDocument}[i%4]
+	case i < openPublications+openDrafts+openApprovals:
+		return []plan.ShapeCode{plan.ShapeProduct, plan.ShapeEvent, plan.ShapeDocument}[i%3]
+	}
+	return []plan.ShapeCode{plan.ShapeProduct, plan.ShapeDelivery}[i%2]
+}
+
+// openQuestions launches a plan with lines of each shape, sends the commands that lead to the questions, and stops the worker.
 func (c *chaosCluster) openQuestions() []*openQuestion {
 	c.t.Helper()
 	c.startWorker()
 	c.connect(c.temporalAddress)
 	n := openPublications + openDrafts + openApprovals + openReports
-	c.importLines(n)
-	if err := c.commands.LaunchPlan(c.t.Context(), c.plan); err != nil {
-		c.t.Fatal(err)
+	shapes := make([]plan.ShapeCode, n)
+	for i := range shapes {
+		shapes[i] = shapeOfQuestion(i)
 	}
-	waittest.Eventually(c.t, "the plan is launched", func() error {
-		counts, err := c.store.PlanCounts(c.t.Context(), c.plan)
-		if err == nil && counts.Started != n {
-			err = fmt.Errorf("counts %+v", counts)
-		}
-		return err
-	})
+	c.launchShapes(shapes)
 	questions := make([]*openQuestion, n)
 	for i := range questions {
-		questions[i] = &openQuestion{attackCase: *c.newCase(i)}
+		questions[i] = &openQuestion{attackCase: *c.newCase(i), shape: shapes[i]}
 	}
 	c.inParallel(n, func(i int) error { return c.advance(questions[i], i) })
 	for _, q := range questions {
@@ -73,6 +79,13 @@ func (c *chaosCluster) advance(q *openQuestion, i int) error {
 	do := func(address string, command plan.Command) error { return c.doAs(q.task, address, command) }
 	if err := do(q.contact, plan.Command{Kind: plan.CommandAccept}); err != nil {
 		return err
+	}
+	switch q.shape {
+	case plan.ShapeTally:
+		return c.advanceTally(q, i)
+	case plan.ShapeDelivery:
+		return c.advanceDelivery(q, i)
+	default:
 	}
 	if err := c.submitDraft(q.attackCase, "Dự thảo thứ nhất."); err != nil {
 		return err
@@ -98,10 +111,10 @@ func (c *chaosCluster) advance(q *openQuestion, i int) error {
 		return err
 	}
 	if i < openPublications {
-		q.effect, q.text = plan.EventPublished, fmt.Sprintf("Bài đã đăng tại https://hanoi.test/tin/%d", i)
+		q.effect, q.text = proofNews(q.shape, i)
 		return nil
 	}
-	q.effect, q.text = plan.EventReportSubmitted, fmt.Sprintf("Số tin: %d\nSố bài: 5\nKhó khăn, kiến nghị: Không", i)
+	q.effect, q.text = plan.EventReportSubmitted, reportNews(i)
 	return do(q.contact, plan.Command{Kind: plan.CommandConfirmPublished, Link: "https://hanoi.test/tin/1", ProofDate: calendar.Today(time.Now())})
 }
 
@@ -114,10 +127,7 @@ func draftNews(number int) string {
 // readOpenQuestion finds the newest letter with the question. Its recipient, who may be the contact, takes the place of the head in the case.
 func (c *chaosCluster) readOpenQuestion(q *openQuestion) {
 	c.t.Helper()
-	wanted := map[plan.EventKind]plan.NoticeKind{
-		plan.EventPublished: plan.NoticePublish, plan.EventDraftSubmitted: plan.NoticeReturned, plan.EventApproved: plan.NoticeApproval,
-		plan.EventReturned: plan.NoticeApproval, plan.EventReportSubmitted: plan.NoticeReportWanted,
-	}[q.effect]
+	wanted := q.asking()
 	waittest.Eventually(c.t, fmt.Sprintf("a letter asks for %s of %s", q.effect, q.task), func() error { // a started task writes its letter a moment later
 		letters, err := c.store.LettersOut(c.t.Context(), q.task)
 		for _, letter := range letters {
@@ -179,8 +189,8 @@ func mixLetters(questions []*openQuestion) []mixedLetter {
 // outcomes are the allowed outcomes of an answer to the question. Any of its answers may be processed first.
 func (q *openQuestion) outcomes() []store.Outcome {
 	allowed := []store.Outcome{store.OutcomeApplied, store.OutcomeDuplicate, store.OutcomeRefused, store.OutcomeTriage} // triage after an explanation on the same day
-	if q.effect == plan.EventPublished {
-		allowed = append(allowed, store.OutcomeQuestion) // the task waits for the report after the first answer
+	if q.effect == plan.EventPublished || q.effect == plan.EventReached {
+		allowed = append(allowed, store.OutcomeQuestion) // the task waits for its next step after the first answer
 	}
 	return allowed
 }

@@ -52,6 +52,7 @@ func upgradeFrom(t *testing.T, from string) {
 		{"the new events continue the journal without a gap", (*upgrade).checkJournals},
 		{"queued letters are sent once, and sent letters are not sent again", (*upgrade).checkOutbox},
 		{"the engine runs a workflow for every open task, and no other", (*upgrade).checkWorkflows},
+		{"recurring lines open later occurrences without a shape", (*upgrade).recurringGoesOn},
 	} {
 		t.Run(each.name, func(t *testing.T) { each.test(u.forTest(t)) })
 	}
