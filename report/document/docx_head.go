@@ -67,10 +67,10 @@ func (w *wordWriter) head(d Document) {
 	w.columns(headLeft, headRight)
 	w.pair(headLeft, headRight, func() {
 		if d.Issuer.Parent != "" {
-			w.line(paragraphStyle{look: lookParent}, d.Issuer.Parent)
+			w.balanced(lookParent, d.Issuer.Parent, headLeft)
 		}
-		w.line(paragraphStyle{look: lookIssuer}, d.Issuer.Name)
-		w.rule(w.rulers.shortRule(d.Issuer.Name, lookIssuer), headLeft)
+		w.balanced(lookIssuer, d.Issuer.Name, headLeft)
+		w.rule(w.rulers.shortRule(d.Issuer.Name, lookIssuer, headLeft), headLeft)
 	}, func() {
 		w.line(paragraphStyle{look: lookState}, wordsState)
 		w.line(paragraphStyle{look: lookMotto}, wordsMotto)
@@ -110,7 +110,7 @@ func (w *wordWriter) title(d Document) {
 	w.line(paragraphStyle{look: lookType}, d.TypeName)
 	if d.Subject != "" {
 		w.balanced(lookSubject, d.Subject, textWidth(false))
-		w.rule(w.rulers.shortRule(d.Subject, lookSubject), textWidth(false))
+		w.rule(w.rulers.shortRule(d.Subject, lookSubject, textWidth(false)), textWidth(false))
 	}
 	w.line(paragraphStyle{look: look{points: 10}}, "")
 }

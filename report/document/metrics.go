@@ -124,8 +124,8 @@ func (r *rulers) balance(text string, l look, width float64) float64 {
 	return max(0, (width-length/lines*slack)/2)
 }
 
-// shortRule is the length of the line under an issuer or a subject: between a third and a half of the words, at most 60 mm.
-func (r *rulers) shortRule(words string, l look) float64 {
-	const share, longest = 0.4, 60.0
-	return min(r.width(words, l)*share, longest)
+// shortRule is the length of the line under words in a column: between a third and a half of the words, or of the column when they fill it.
+func (r *rulers) shortRule(words string, l look, column float64) float64 {
+	const share = 0.4
+	return share * min(r.width(words, l), column)
 }

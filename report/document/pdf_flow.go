@@ -120,10 +120,10 @@ func (p *pdfWriter) head(d Document) {
 	right := marginLeft + headLeft
 	left := p.y
 	if d.Issuer.Parent != "" {
-		left = p.column(lookParent, marginLeft, left, headLeft, d.Issuer.Parent)
+		left = p.issuerLine(lookParent, left, d.Issuer.Parent)
 	}
-	left = p.column(lookIssuer, marginLeft, left, headLeft, d.Issuer.Name) + ruleGap
-	p.middleRule(marginLeft, left, headLeft, p.rulers.shortRule(d.Issuer.Name, lookIssuer))
+	left = p.issuerLine(lookIssuer, left, d.Issuer.Name) + ruleGap
+	p.middleRule(marginLeft, left, headLeft, p.rulers.shortRule(d.Issuer.Name, lookIssuer, headLeft))
 	y := p.column(lookState, right, p.y, headRight, wordsState)
 	y = p.column(lookMotto, right, y, headRight, wordsMotto) + ruleGap
 	p.middleRule(right, y, headRight, p.rulers.width(wordsMotto, lookMotto))
@@ -136,6 +136,12 @@ func (p *pdfWriter) head(d Document) {
 		left = p.draftMark(left + 2*ruleGap)
 	}
 	p.y = max(left, p.column(lookDate, right, y, headRight, d.dateLine())) + lookBody.line(false)
+}
+
+// issuerLine writes the name of a body at the top left, in lines of about the same length.
+func (p *pdfWriter) issuerLine(l look, y float64, name string) float64 {
+	side := p.rulers.balance(name, l, headLeft)
+	return p.column(l, marginLeft+side, y, headLeft-2*side, name)
 }
 
 // middleRule draws a line in the middle of a column.
@@ -158,7 +164,7 @@ func (p *pdfWriter) title(d Document) {
 	p.words(block{look: lookType}, d.TypeName)
 	if d.Subject != "" {
 		p.balanced(lookSubject, d.Subject)
-		p.middleRule(marginLeft, p.y+ruleGap, p.textWidth(), p.rulers.shortRule(d.Subject, lookSubject))
+		p.middleRule(marginLeft, p.y+ruleGap, p.textWidth(), p.rulers.shortRule(d.Subject, lookSubject, p.textWidth()))
 	}
 	p.y += lookBody.line(false)
 }
