@@ -143,7 +143,13 @@ func TestSubmit(t *testing.T) {
 	t.Run("a report that is sent back after the close opens the door", func(t *testing.T) {
 		t.Parallel()
 		r := open(t).submit("ba-dinh", "thu-1", period.ContentFull).at("2025-03-20", 9)
-		r.do(period.Command{Kind: period.CommandReturn, Unit: "ba-dinh", Reason: "Sai đơn vị tính"}).submit("ba-dinh", "thu-2", period.ContentFull)
+		r.do(period.Command{Kind: period.CommandReturn, Unit: "ba-dinh", Reason: "Sai đơn vị tính"})
+		before := len(r.journal)
+		want := []string{"21/03 08:00 reminded [ba-dinh]", "24/03 08:00 reminded [ba-dinh]", "25/03 08:00 reminded [ba-dinh]", "25/03 08:00 escalated so-noi-vu [ba-dinh]"}
+		if diff := cmp.Diff(want, r.at("2025-03-25", 9).told()[before:]); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		r.submit("ba-dinh", "thu-2", period.ContentFull)
 	})
 	t.Run("an exempted unit that reports all the same has reported", func(t *testing.T) {
 		t.Parallel()
@@ -302,6 +308,8 @@ func TestRemind(t *testing.T) {
 	if o, _ := r.state.Obligation("ba-dinh"); o.Reminders != 0 {
 		t.Errorf("a unit that has reported was reminded: %+v", o)
 	}
+	r.at("2025-03-20", 9)
+	refusedAs(t, r.try(period.Command{Kind: period.CommandRemind}), period.RefusalNotNow) // the door is shut
 	c := period.Command{Kind: period.CommandRemind}
 	c.Units = append(c.Units, "ba-dinh")
 	refusedAs(t, r.try(c), period.RefusalNotNow)
