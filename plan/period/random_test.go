@@ -145,8 +145,9 @@ func (r *run) check(random *rand.Rand, opened *string) {
 			}
 		}
 	}
-	on := calendar.Today(r.now).AddDays(3 - random.IntN(10))
-	checkCompleteness(r.t, s, on, randomCity(random))
+	if random.IntN(3) == 0 {
+		checkCompleteness(r.t, s, calendar.Today(r.now).AddDays(3-random.IntN(10)), randomCity(random))
+	}
 }
 
 // randomCity is a directory with random parents, ends and successions, circles among them.
@@ -212,7 +213,7 @@ func TestRandom(t *testing.T) {
 	t.Run("every sequence keeps the rules", func(t *testing.T) {
 		t.Parallel()
 		reached, kinds := map[period.Stage]int{}, map[period.EventKind]int{}
-		for seed := range uint64(300) {
+		for seed := range uint64(150) {
 			random := rand.New(rand.NewPCG(seed, 27))
 			r, opened := newRun(t, "2025-03-05"), ""
 			for range 120 {
@@ -241,7 +242,7 @@ func TestRandom(t *testing.T) {
 	})
 	t.Run("an encoded state goes on in the same way", func(t *testing.T) {
 		t.Parallel()
-		for seed := range uint64(150) {
+		for seed := range uint64(40) {
 			random := rand.New(rand.NewPCG(seed, 28))
 			r := newRun(t, "2025-03-05")
 			for range 60 {
@@ -267,7 +268,7 @@ func TestRandom(t *testing.T) {
 // TestOrder checks that completeness does not depend on the order in which units are heard: what each unit and its checker do stays in order.
 func TestOrder(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(200) {
+	for seed := range uint64(60) {
 		random := rand.New(rand.NewPCG(seed, 30))
 		perUnit := map[directory.UnitCode][]period.Command{}
 		for _, o := range owing() {
