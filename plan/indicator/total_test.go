@@ -128,7 +128,7 @@ func TestTotalRandom(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(27, 3))
 	averages := indicator.Indicator{Code: "SAT", Aggregation: indicator.AggregationAverage, Weight: "ASKED"}
-	for range 600 {
+	for range 200 {
 		for _, i := range []indicator.Indicator{known(t, "NEWS"), known(t, "LOUD_S"), known(t, "FORMS"), averages} {
 			values := randomValues(random, i)
 			want := indicator.Aggregate(i, values)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"loa/plan/calendar"
+	"loa/plan/directory"
 )
 
 // redoWithin is how many working days a unit has for a report that was sent back, when nobody says another day.
@@ -155,9 +156,9 @@ func (a *application) cancel() {
 
 // remind counts a reminder of a person to units whose answer is awaited.
 func (a *application) remind() *Refusal {
-	waiting := a.s.Waiting()
+	waiting := slices.DeleteFunc(a.s.Waiting(), func(unit directory.UnitCode) bool { return !a.s.takes(a.s.Obligations[a.s.indexOf(unit)], a.today) })
 	if len(waiting) == 0 {
-		return refuse(RefusalNotNow, "Không còn đơn vị nào chưa báo cáo trong kỳ %s.", a.s.Period.Name)
+		return refuse(RefusalNotNow, "Kỳ %s không còn chờ báo cáo của đơn vị nào. Nếu kỳ đã khóa, đề nghị ghi nhận nhận báo cáo muộn của đơn vị trước khi đôn đốc.", a.s.Period.Name)
 	}
 	units := a.c.Units
 	if len(units) == 0 {
@@ -168,7 +169,7 @@ func (a *application) remind() *Refusal {
 		case a.s.indexOf(unit) < 0:
 			return refuse(RefusalNotFound, "Đơn vị %q không phải báo cáo trong kỳ %s.", unit, a.s.Period.Name)
 		case !slices.Contains(waiting, unit):
-			return refuse(RefusalNotNow, "Đơn vị %q đã báo cáo hoặc được miễn, không cần đôn đốc.", unit)
+			return refuse(RefusalNotNow, "Đơn vị %q đã báo cáo, được miễn, hoặc kỳ đã khóa với đơn vị này; nếu cần, đề nghị ghi nhận nhận báo cáo muộn trước khi đôn đốc.", unit)
 		}
 	}
 	a.e.Kind, a.e.Units = EventReminded, slices.Compact(slices.Sorted(slices.Values(units)))

@@ -3,6 +3,8 @@ package period
 import (
 	"slices"
 	"strings"
+
+	"loa/plan/calendar"
 )
 
 // obligation carries out a command about the report of one unit.
@@ -147,7 +149,7 @@ func (a *application) giveBack(o *Obligation) (already bool, refusal *Refusal) {
 	case redo.Before(a.today):
 		return false, refuse(RefusalInvalid, "Hạn nộp lại %s đã qua; đề nghị chọn ngày từ hôm nay.", redo.Vietnamese())
 	}
-	o.Submissions[i].ReturnedOn, o.RedoBy = a.today, redo
+	o.Submissions[i].ReturnedOn, o.RedoBy, o.Escalated = a.today, redo, calendar.Date{}
 	if a.s.Stage != StageOpen && o.Admitted == nil {
 		o.Admitted = &Admission{Reason: a.c.Reason, By: a.c.Actor, On: a.today}
 	}

@@ -78,7 +78,7 @@ var stageRules = []stageRule{
 	{CommandReturn, gathering, nil},
 	{CommandExempt, gathering, nil},
 	{CommandUnexempt, gathering, nil},
-	{CommandRemind, []Stage{StageOpen, StageClosed, StageCompiled}, nil},
+	{CommandRemind, gathering, nil},
 	{CommandClose, []Stage{StageOpen}, []Stage{StageClosed}},
 	{CommandAdmitLate, []Stage{StageClosed, StageCompiled, StageApproval}, []Stage{StageOpen}},
 	{CommandReopen, []Stage{StageClosed, StageCompiled}, []Stage{StageOpen}},

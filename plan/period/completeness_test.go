@@ -152,3 +152,31 @@ func TestCompleteness(t *testing.T) {
 		}
 	})
 }
+
+func TestNewGrid(t *testing.T) {
+	t.Parallel()
+	r := newRun(t, "2025-03-07").open().at("2025-03-10", 9).submit("ba-dinh", "thu-1", period.ContentFull).at("2025-03-14", 9)
+	g := period.NewGrid([]period.Completeness{
+		r.state.Completeness(calendar.MustDate("2025-03-10"), city()), r.state.Completeness(calendar.MustDate("2025-03-14"), city()),
+	})
+	var got []string
+	for _, row := range g.Rows {
+		got = append(got, fmt.Sprintf("%s < %s: %d of %d, %d of %d", row.Unit, row.Parent, row.Total[0].Answered(), row.Total[0].Expected, row.Total[1].Answered(), row.Total[1].Expected))
+	}
+	want := []string{
+		"ubnd-tp < : 1 of 5, 1 of 5", "so-noi-vu < ubnd-tp: 1 of 4, 1 of 4", "ho-guom < so-noi-vu: 0 of 0, 1 of 2", "soc-son < so-noi-vu: 0 of 1, 0 of 1",
+		"so-y-te < ubnd-tp: 0 of 1, 0 of 1", "ba-dinh < so-noi-vu: 1 of 1, 0 of 0", "hoan-kiem < so-noi-vu: 0 of 1, 0 of 0",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for n, whole := range g.Whole {
+		var own period.Count
+		for _, row := range g.Rows {
+			own = own.Add(row.Own[n])
+		}
+		if own != whole {
+			t.Errorf("period %d: the units have %+v, the whole is %+v", n, own, whole)
+		}
+	}
+}

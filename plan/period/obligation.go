@@ -147,6 +147,19 @@ func (o Obligation) dueNow() calendar.Date {
 	return o.Due
 }
 
+// askedOn is the day on which the unit was last asked: at the opening, or when its report was sent back.
+func (o Obligation) askedOn() calendar.Date {
+	if o.Status != StatusReturned {
+		return o.Asked
+	}
+	for _, s := range slices.Backward(o.Submissions) {
+		if s.Content != ContentEmpty {
+			return s.ReturnedOn
+		}
+	}
+	return o.Asked
+}
+
 // dueOfNext is the last day on which the next submission is in time. What was in time and was sent back may be sent again by RedoBy.
 func (o Obligation) dueOfNext() calendar.Date {
 	if n := len(o.Submissions); n > 0 && o.Status == StatusReturned {

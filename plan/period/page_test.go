@@ -46,7 +46,7 @@ func page(t *testing.T) string {
 	}, "\n\n") + "\n"
 }
 
-// atStage is a period in a stage; Ba Đình has reported, Hoàn Kiếm was exempted.
+// atStage is a period in a stage; Ba Đình has reported, Hoàn Kiếm was exempted, and after the close the department of health is admitted.
 func atStage(t *testing.T, stage period.Stage) *run {
 	t.Helper()
 	r := newRun(t, "2025-03-07")
@@ -64,6 +64,9 @@ func atStage(t *testing.T, stage period.Stage) *run {
 	r.do(period.Command{Kind: period.CommandExempt, Unit: "hoan-kiem", Reason: "Sáp nhập", Document: "12/NQ-HĐND"})
 	for _, kind := range ways[stage] {
 		r.do(complete(r, kind))
+		if kind == period.CommandClose {
+			r.do(period.Command{Kind: period.CommandAdmitLate, Unit: "so-y-te", Reason: "Mưa bão"})
+		}
 	}
 	if r.state.Stage != stage {
 		t.Fatalf("the period is %s, want %s", r.state.Stage, stage)
@@ -88,6 +91,7 @@ func complete(r *run, kind period.CommandKind) period.Command {
 		c.Unit, c.Level, c.Due = "", period.LevelSend, calendar.MustDate("2025-03-21")
 	case period.CommandCompile:
 		c.Hash = "v" + fmt.Sprint(report.Version+1)
+	default: // what it has fits
 	}
 	return c
 }

@@ -97,19 +97,22 @@ func (s State) closesOn(days calendar.Calendar) calendar.Date {
 	return days.NextWorking(s.OpenUntil.AddDays(1))
 }
 
-// schedule lists what the state has before it and behind it, in order of time.
+// schedule lists what the state has before it and behind it, in order of time. After the close only the units are reminded whose report was sent back.
 func (s State) schedule(days calendar.Calendar) []scheduled {
 	var all []scheduled
+	open := false
 	switch s.Stage {
 	case StagePlanned:
 		return []scheduled{{at: onDay(s.Period.OpensOn, morning), kind: EventOpeningDue}}
 	case StageOpen:
+		open = true
 		all = append(all, scheduled{at: onDay(s.closesOn(days), noon), kind: EventClosed})
-	case StageClosed, StageCompiled, StageApproval, StageApproved, StageSent, StageCancelled:
+	case StageClosed, StageCompiled, StageApproval:
+	case StageApproved, StageSent, StageCancelled:
 		return nil
 	}
 	for _, o := range s.Obligations {
-		if o.Status.Waiting() {
+		if open && o.Status.Waiting() || o.Status == StatusReturned && o.Admitted != nil {
 			all = s.addWaiting(all, o, days)
 		}
 	}
@@ -117,11 +120,12 @@ func (s State) schedule(days calendar.Calendar) []scheduled {
 	return all
 }
 
-// addWaiting adds the reminders and the escalation of a unit whose answer is awaited. Units of one instant share an event.
+// addWaiting adds the reminders and the escalation of a unit whose answer is awaited. Units of one instant share an event. Nothing is sent on the day on which
+// the unit was asked, or its report sent back, and nothing after the close to a unit for which the door is shut.
 func (s State) addWaiting(all []scheduled, o Obligation, days calendar.Calendar) []scheduled {
-	due := o.dueNow()
+	due, asked := o.dueNow(), o.askedOn()
 	add := func(kind EventKind, on calendar.Date, parent directory.UnitCode) {
-		if !on.After(o.Asked) && kind == EventReminded || on.After(s.closesOn(days)) {
+		if !on.After(asked) || o.Admitted == nil && on.After(s.closesOn(days)) {
 			return
 		}
 		at := onDay(on, morning)
