@@ -53,7 +53,7 @@ func (f *figureReading) judgeOne(i int) {
 	own := string(f.plain[f.ownWords(d):d.at])
 	lead := string(f.plain[d.leadAt:d.at])
 	tail := string(f.plain[d.nounEnd:max(f.until(i), d.nounEnd)])
-	sentence := string(f.plain[d.s.at:d.s.end])
+	sentence := string(f.plain[d.s.at:min(d.s.end, d.s.at+maxKnownSentence)])
 	previous := f.before(i)
 	switch {
 	case lessened.MatchString(own):

@@ -1,9 +1,9 @@
 package results_test
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -158,4 +158,48 @@ func TestLabelledReports(t *testing.T) {
 	}
 }
 
-var _ = csv.NewReader
+// snippetCodes are the indicators of testdata/figures.csv, which names them in words.
+var snippetCodes = map[string]string{
+	"tin": "NEWS", "bài": "ART", "tin bài": "NEWSART", "hội nghị": "CONF", "buổi phát thanh": "RAD_P", "tờ rơi": "LEAF", "tờ gấp": "LEAF", "pa nô": "PAN", "băng rôn": "BAN",
+	"phóng sự": "REP", "cuộc thi": "CNT", "lượt thi": "CNT_P", "chuyên mục": "COL", "sáng kiến": "INI", "mô hình mới": "INI", "học viên": "TRN_P", "lượt tiếp cận": "SOC_V",
+	"lượt truy cập": "WEB_V", "phản ánh tiếp nhận": "FB_IN", "phản ánh": "FB_IN", "đã trả lời": "FB_DONE", "lượt xem": "SOC_V",
+}
+
+// TestLabelledSnippets reads snippets of reports: no number of an indicator is read with high confidence that the labels do not have.
+func TestLabelledSnippets(t *testing.T) {
+	t.Parallel()
+	snippets := map[string][]label{}
+	for _, l := range labels(t, "testdata/figures.csv") {
+		snippets[l["text"]] = append(snippets[l["text"]], l)
+	}
+	read, all := 0, 0
+	for text, rows := range snippets {
+		got := results.ReadFigures(text, period(t, "2027-Q1"))
+		for _, l := range rows {
+			code := snippetCodes[l["indicator"]]
+			if code == "" || l["label"] != "exact" {
+				continue
+			}
+			all++
+			for _, g := range got.Figures {
+				if g.Indicator == code && g.Confidence == results.ConfidenceHigh && g.Value.String() == l["value"] {
+					read++
+					break
+				}
+			}
+		}
+		for _, g := range got.Figures {
+			if g.Confidence != results.ConfidenceHigh || g.Kind == results.FigurePlan {
+				continue // these labels hold no plans
+			}
+			fits := func(l label) bool {
+				code := snippetCodes[l["indicator"]]
+				return (code == "" || code == g.Indicator && l["label"] == string(g.Kind)) && (g.Kind == results.FigureNil || strings.TrimSuffix(l["value"], "000000") == g.Value.String() || l["value"] == g.Value.String())
+			}
+			if !slices.ContainsFunc(rows, fits) {
+				t.Errorf("%q: read wrong with high confidence: %s", text, told(g))
+			}
+		}
+	}
+	t.Logf("%d of %d exact figures are read", read, all)
+}

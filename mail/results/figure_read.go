@@ -24,11 +24,18 @@ func ReadFigures(text string, asked FiguresAsked) Report {
 	return report
 }
 
+// maxNumbers is how many numbers one text may hold. A report has some hundred.
+const maxNumbers = 1000
+
 // read finds the figures of the page.
 func (f *figureReading) read() {
 	f.coverForFigures(f.x)
 	f.mentions = f.page.mentions(f.x)
 	f.numbers = f.page.numbers(f.mentions)
+	if len(f.numbers) > maxNumbers {
+		f.doubts = append(f.doubts, Doubt{DoubtTooLong, cut(string(f.written)), Source{File: f.of.File}})
+		return
+	}
 	f.findHeadings()
 	f.bind()
 	f.judge()
@@ -83,7 +90,7 @@ func (f *figureReading) source(at int) Source {
 
 // report are the figures of the page, with what is in doubt.
 func (f *figureReading) report() Report {
-	r := Report{Doubts: f.doubts, Nil: f.saysNothing(), Period: f.otherPeriod(), Units: f.unitsNamed()}
+	r := Report{Doubts: f.doubts, Nil: len(f.numbers) <= maxNumbers && f.saysNothing(), Period: f.otherPeriod(), Units: f.unitsNamed()}
 	if r.Nil {
 		return r
 	}
@@ -132,7 +139,7 @@ func (f *figureReading) figure(d *draft, code int, known bool) Figure {
 			g.Kind, d.low = FigureAmbiguous, true
 		}
 	}
-	if !known || d.low || g.Kind == FigureAmbiguous {
+	if !known || d.low || g.Kind == FigureAmbiguous || !g.HasValue && g.Kind != FigureNil {
 		g.Confidence = ConfidenceLow
 	}
 	for _, link := range f.linksOf(d) {
