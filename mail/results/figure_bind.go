@@ -84,7 +84,7 @@ func (f *figureReading) leaveLabel(i int) {
 
 var (
 	numberOfLine = regexp.MustCompile(`^[ \t]+(?:tong )?so\s+[a-z]`)
-	gapOfLabel   = regexp.MustCompile(`^[ \t]*[-]?[ \t]*$`)
+	gapOfLabel   = regexp.MustCompile(`^[ \t]*[:=-]?[ \t]*$`)
 )
 
 // findLead finds from where on the words before a number are its own, and its label.
@@ -227,6 +227,11 @@ func (f *figureReading) findOwner(i int) {
 	if len(d.codes) == 0 {
 		d.dropped = true
 	}
+	if d.millions && !slices.ContainsFunc(d.codes, func(c int) bool {
+		return slices.ContainsFunc(f.x.units[c], func(u string) bool { return strings.HasPrefix(u, "luot") || strings.HasSuffix(u, "dong") })
+	}) {
+		d.low = true // "tờ rơi 5 triệu" may be money
+	}
 }
 
 // context are the indicators that are named before a number in its sentence, and in the heading, the nearest last.
@@ -256,7 +261,7 @@ func (f *figureReading) ownNoun(i int, context []int) {
 	named := f.nearest(d)
 	if len(named) == 1 && len(d.noun) == 1 && !slices.Contains(d.codes, named[0]) {
 		switch noun := d.noun[0].name(); {
-		case slices.Contains(f.x.units[named[0]], noun) && (f.sharedUnit(named[0], d.codes) || d.labelEnd > 0):
+		case slices.Contains(f.x.units[named[0]], noun) && (f.sharedUnit(named[0], d.codes) || d.labelEnd > 0 || f.nameTouches(d)):
 			d.codes = named
 		case d.labelEnd > 0 && f.childWithUnit(named[0], noun) >= 0:
 			d.codes = []int{f.childWithUnit(named[0], noun)}
@@ -264,6 +269,12 @@ func (f *figureReading) ownNoun(i int, context []int) {
 			d.low = true
 		}
 	}
+}
+
+// nameTouches says whether the name of an indicator stands right before a number: "nhân rộng 01 mô hình".
+func (f *figureReading) nameTouches(d *draft) bool {
+	mentions := f.mentionsIn(d.leadAt, d.at)
+	return len(mentions) > 0 && mentions[len(mentions)-1].kind == termIndicator && strings.TrimSpace(string(f.plain[mentions[len(mentions)-1].end:d.at])) == ""
 }
 
 // sharedUnit says whether two indicators belong to one family: ideas received and answered.
@@ -317,7 +328,7 @@ func (f *figureReading) groupEnding(mentions []mention, last int, d *draft) []in
 
 func (f *figureReading) contextBefore(d *draft) []int {
 	var codes []int
-	for _, m := range f.mentionsIn(f.lineOf(d.at).at, d.at) {
+	for _, m := range f.mentionsIn(f.lineOf(max(f.lineOf(d.at).at-1, 0)).at, d.at) {
 		if len(m.indicators) == 1 {
 			codes = append(codes, m.indicators...)
 		}

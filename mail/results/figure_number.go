@@ -16,6 +16,7 @@ type number struct {
 	low      bool // is right in all likelihood, and worth a question
 	second   bool // stands behind a slash: 120 of "1/120"
 	first    bool // stands before a slash
+	millions bool // is written with a word for millions
 	about    bool // "~35.000", "200+"
 }
 
@@ -95,7 +96,7 @@ func (p *page) numberAt(at, end int, mentions []mention) (number, bool) {
 		if n.value, ok = multiplied(text, string(rest[m[2]:m[3]])); !ok {
 			return n, false
 		}
-		n.end, n.doubtful = end+m[3], false
+		n.end, n.doubtful, n.millions = end+m[3], false, rest[m[2]] == 't'
 		return n, true
 	}
 	if m := percentage.FindIndex(rest); m != nil {

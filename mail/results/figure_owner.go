@@ -57,9 +57,6 @@ func (f *figureReading) groupBehind(at, until int) []mention {
 	var group []mention
 	for _, m := range f.mentionsIn(at, until) {
 		between := string(f.plain[at:m.at])
-		if labelNext.Match(f.plain[m.end:min(m.end+4, len(f.plain))]) {
-			break // "Tin: 5 bài: 6"
-		}
 		if len(group) == 0 && strings.Trim(between, " \t^") != "" || m.kind == termNothing {
 			break
 		}
@@ -73,9 +70,6 @@ func (f *figureReading) groupBehind(at, until int) []mention {
 	}
 	return group
 }
-
-// labelNext matches what makes a name the label of the next number.
-var labelNext = regexp.MustCompile(`^[ \t]*[:=]`)
 
 func leadingGeneric(m mention) bool { return slices.Contains([]string{"buoi", "cuoc", "dot"}, m.name()) }
 

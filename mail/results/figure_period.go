@@ -42,10 +42,19 @@ func (f *figureReading) period(i int, own, lead, tail string, previous *draft) {
 
 // kindOfPeriodless leaves a plan a plan.
 func (f *figureReading) kindOfPeriodless(d *draft, own string) {
-	if planBefore.MatchString(own) && !asPlanned.MatchString(own) {
+	if ofPlan(own) {
 		d.kind = FigurePlan
 	}
 }
+
+// ofPlan says whether the words before a number tell that it is planned. A plan that is carried out or explained tells nothing: "Hội nghị triển khai kế
+// hoạch: 85 đại biểu".
+func ofPlan(own string) bool {
+	m := planBefore.FindStringIndex(own)
+	return m != nil && !asPlanned.MatchString(own) && !planAsTopic.MatchString(own[:m[0]])
+}
+
+var planAsTopic = regexp.MustCompile(`\b(?:trien khai|thuc hien|pho bien|quan triet|xay dung|ban hanh|cua|tong ket|so ket|hoan thanh|ve|tham muu|hoi nghi|ky)\s*$`)
 
 // bracketBehind are the words in brackets right behind a number, when no number is among them.
 func (f *figureReading) bracketBehind(d *draft, tail string) (at, end int, found bool) {
@@ -88,7 +97,7 @@ func (f *figureReading) periodOf(at, end int, words, own string) (FigureKind, bo
 	take(earlierWord, FigurePrevious)
 	take(cumulated, FigureCumulative)
 	take(future, FigurePlan)
-	if planBefore.MatchString(own) && !asPlanned.MatchString(own) {
+	if ofPlan(own) {
 		return FigurePlan, true
 	}
 	if toThisDay.MatchString(words) && kind == "" {

@@ -179,6 +179,9 @@ func (f *figureReading) linksOf(d *draft) []found {
 
 // otherPeriod is the period that the text names before its first figure, where it is another one.
 func (f *figureReading) otherPeriod() Period {
+	if slices.ContainsFunc(f.drafts, func(d draft) bool { return !d.dropped && d.kind == FigureExact }) {
+		return Period{}
+	}
 	for i := range f.drafts {
 		if f.drafts[i].dropped {
 			continue

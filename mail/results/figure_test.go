@@ -81,7 +81,7 @@ func TestFigures(t *testing.T) {
 		{"Trong kỳ 20 tin, lũy kế 65 tin, kế hoạch năm 100 tin.", []string{"NEWS 20", "NEWS 65 cumulative", "NEWS 100 plan"}},
 		{"Kế hoạch giao 20 tin, 10 bài; đã thực hiện 15 tin, 8 bài.", []string{"NEWS 20 plan", "ART 10 plan", "NEWS 15", "ART 8"}},
 		{"Đến nay, phường đã đăng 45 tin, 12 bài.", []string{"NEWS 45 ambiguous low", "ART 12 ambiguous low"}},
-		{"Tin: 5 bài: 6", []string{"NEWS 5 low", "ART 6"}},
+		{"Tin: 5 bài: 6", []string{"NEWS 5", "ART 6"}},
 		{"Tin, bài: 12, 5", []string{"NEWSART 12 low"}},
 		{"Tin/bài: 12/5", []string{"NEWS 12", "ART 5"}},
 		{"1 Số tin 12\n2 Số bài 5", []string{"NEWS 12", "ART 5"}},
