@@ -98,7 +98,10 @@ func (f *figureReading) findLead(i int) {
 	trimmed := strings.TrimRight(lead, " \t^\"")
 	for _, end := range []string{":", "=", " la", "|"} {
 		if before, found := strings.CutSuffix(trimmed, end); found {
-			from := strings.LastIndexAny(before, ":;\n|)") + 1
+			from := strings.LastIndexAny(before, ":;\n|") + 1
+			if closing := strings.LastIndexByte(before, ')'); closing >= from && !strings.Contains(before[from:closing], "(") {
+				from = closing + 1
+			}
 			d.labelAt, d.labelEnd = d.leadAt+from, d.leadAt+len(before)
 			return
 		}
@@ -227,11 +230,21 @@ func (f *figureReading) findOwner(i int) {
 	if len(d.codes) == 0 {
 		d.dropped = true
 	}
+	d.low = d.low || f.mixedInChannel(d)
 	if d.millions && !slices.ContainsFunc(d.codes, func(c int) bool {
 		return slices.ContainsFunc(f.x.units[c], func(u string) bool { return strings.HasPrefix(u, "luot") || strings.HasSuffix(u, "dong") })
 	}) {
 		d.low = true // "tờ rơi 5 triệu" may be money
 	}
+}
+
+// mixedInChannel says whether "tin, bài" were broadcast or posted: the sum of others than those of the press.
+func (f *figureReading) mixedInChannel(d *draft) bool {
+	channel := d.channel
+	if channel == "" && d.labelEnd > 0 {
+		channel, _ = f.channelIn(d.labelAt, d.labelEnd)
+	}
+	return channel != "" && channel != "web" && slices.ContainsFunc(d.codes, func(c int) bool { return len(f.of.Indicators[c].Parts) > 0 })
 }
 
 // context are the indicators that are named before a number in its sentence, and in the heading, the nearest last.

@@ -17,6 +17,7 @@ var (
 	estimated     = regexp.MustCompile(`\b(?:uoc|uoc tinh|tam tinh|so bo)\b[^,;:]{0,12}$`)
 	aboutSo       = regexp.MustCompile(`~\s*$|\b(?:tren duoi|hon|tren|gan|khoang|xap xi|khoang chung|hang)\s*$`)
 	rangeBetween  = regexp.MustCompile(`^\s*[a-z]*\s*(?:-|den|toi|hoac|~)\s*$`)
+	spanOfYears   = regexp.MustCompile(`\bgiai doan\b`)
 	fromBefore    = regexp.MustCompile(`\btu\s*$`)
 	reckoned      = regexp.MustCompile(`^\s*[a-z, ]*[+x*]\s*$`)
 	ratePer       = regexp.MustCompile(`^\s*(?:[a-z]+\s+)?/\s*(?:[a-z]+)`)
@@ -80,8 +81,11 @@ func (f *figureReading) judgeOne(i int) {
 		return
 	}
 	switch {
+	case fromBefore.MatchString(own), d.s.end < len(f.plain) && f.plain[d.s.end] == '?', spanOfYears.MatchString(lead):
+		d.kind = FigureAmbiguous
 	case d.about, estimated.MatchString(lead), aboutSo.MatchString(own), approximate.MatchString(own), roundly.MatchString(string(f.plain[d.end:d.nounEnd])+tail):
 		d.kind = FigureApproximate
+		d.low = d.low || unsure.MatchString(sentence) && !estimated.MatchString(lead)
 	case unsure.MatchString(sentence), foreign.MatchString(sentence), denied.MatchString(own), spoiledFigure.MatchString(tail), outOfAll.MatchString(tail), question.MatchString(sentence):
 		d.kind = FigureAmbiguous
 	case added.MatchString(own):
@@ -199,13 +203,17 @@ var numberInTail = regexp.MustCompile(`^\s*[a-z ]*/\s*$`)
 // parts drops the numbers that are contained in another of the same indicator.
 func (f *figureReading) parts(i int) {
 	d := &f.drafts[i]
-	if d.dropped || d.kind != FigureExact {
+	if d.dropped || d.kind != FigureExact && d.kind != FigurePrevious {
 		return
 	}
 	for j := i - 1; j >= 0 && f.sameLine(j, i); j-- {
 		o := &f.drafts[j]
 		if o.dropped || o.part || !slices.Equal(o.codes, d.codes) && !alikeNouns(o, d) || o.kind != FigureExact {
 			continue
+		}
+		if d.kind == FigurePrevious {
+			o.low = o.low || fromTotal.Match(f.plain[o.nounEnd:d.at]) // holds another period
+			return
 		}
 		if fromTotal.Match(f.plain[o.nounEnd:d.at]) || f.bracketed(o, d) {
 			d.part = true

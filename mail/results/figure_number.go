@@ -77,10 +77,12 @@ func (p *page) misprints() []number {
 
 func (p *page) numberAt(at, end int, mentions []mention) (number, bool) {
 	n := number{at: at, end: end}
-	if at > 0 && (p.written[at-1] == '~' || p.written[at-1] == '≈') {
-		n.at, n.about = at-1, true
-		at--
-		p.plain[at] = ' '
+	if sign := p.signBefore(at); sign >= 0 {
+		n.at, n.about = sign, true
+		for i := sign; i < at; i++ {
+			p.plain[i] = ' '
+		}
+		at = sign
 	}
 	text := strings.TrimSpace(string(p.plain[at:end]))
 	if at > 0 && (letterAt(string(p.plain[at-1:at]), 0) || p.plain[at-1] == ',' && at > 1 && p.plain[at-2] >= '0' && p.plain[at-2] <= '9') {
@@ -118,6 +120,19 @@ func (p *page) numberAt(at, end int, mentions []mention) (number, bool) {
 		n.doubtful = true // "1.5 tin"
 	}
 	return n, true
+}
+
+// signBefore is where a sign stands that makes a number an estimate: "~35.000", "> 20"; -1: none.
+func (p *page) signBefore(at int) int {
+	for i := at - 1; i >= max(at-3, 0); i-- {
+		if strings.ContainsRune("~≈><≥≤±", p.written[i]) {
+			return i
+		}
+		if p.written[i] != ' ' && p.written[i] != '=' {
+			break
+		}
+	}
+	return -1
 }
 
 // figureValue reads digits: a point and a space group thousands, a comma stands before decimals.

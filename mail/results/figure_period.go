@@ -19,7 +19,7 @@ func (f *figureReading) period(i int, own, lead, tail string, previous *draft) {
 	}
 	if at, end, found := f.bracketBehind(d, tail); found {
 		if kind, found := f.periodOf(at, end, string(f.plain[at:end]), ""); found {
-			d.kind = kind
+			d.kind, d.low = kind, d.low || kind == FigurePlan
 			return
 		}
 	}
@@ -37,6 +37,29 @@ func (f *figureReading) period(i int, own, lead, tail string, previous *draft) {
 	}
 	if h := f.headingOf(d.at); h != nil && h.kind != "" && previous == nil {
 		d.kind = h.kind
+	}
+	if d.kind == FigureExact {
+		f.periodBehind(i)
+	}
+}
+
+// periodBehind finds a period in the words behind a number: "3 tin của quý IV/2026", "5 bài trong tháng 2". What it means is asked.
+func (f *figureReading) periodBehind(i int) {
+	d := &f.drafts[i]
+	end := f.tailEnd(i)
+	tail := string(f.plain[d.nounEnd:max(end, d.nounEnd)])
+	if earlierWord.MatchString(tail) && !compared.MatchString(tail) {
+		d.kind, d.low = FigurePrevious, true
+		return
+	}
+	for _, x := range f.spans {
+		if x.at < d.nounEnd || x.end > end {
+			continue
+		}
+		words := f.plain[d.nounEnd:x.at]
+		if kind := f.kindOfSpan(x); kind != FigureExact && !compared.Match(words) && !lawBefore.Match(words) && !planned.Match(words) {
+			d.kind, d.low = kind, true
+		}
 	}
 }
 
@@ -104,7 +127,7 @@ func (f *figureReading) periodOf(at, end int, words, own string) (FigureKind, bo
 		kind, last = FigureAmbiguous, 0
 	}
 	for _, x := range f.spans {
-		if x.at < at || x.end > end || kind == FigureCumulative || kind == FigurePlan || x.at-at < last && kind == FigurePrevious {
+		if x.at < at || x.end > end || kind == FigureCumulative || kind == FigurePlan || x.at-at < last && kind == FigurePrevious || lawName.Match(f.plain[max(at, x.at-60):x.at]) {
 			continue
 		}
 		if k := f.kindOfSpan(x); kind != FigurePrevious || k == FigureExact {
@@ -116,6 +139,9 @@ func (f *figureReading) periodOf(at, end int, words, own string) (FigureKind, bo
 	}
 	return kind, kind != ""
 }
+
+// lawName matches a document whose name a year belongs to.
+var lawName = regexp.MustCompile(`\b(?:nghi quyet|luat|quyet dinh|cong van|ke hoach|chi thi|nghi dinh|thong tu|chuong trinh|de an)\b[^,;:.\n]{0,40}$`)
 
 // kindOfSpan is how a period stands to the one that was asked about.
 func (f *figureReading) kindOfSpan(x span) FigureKind {
