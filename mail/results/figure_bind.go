@@ -536,6 +536,8 @@ func (f *figureReading) ownOther(i int, context []int) {
 	for _, c := range codes {
 		if slices.ContainsFunc(f.x.units[c], func(u string) bool { return u == noun.name() || strings.HasSuffix(u, " "+noun.name()) }) {
 			d.codes = []int{c}
+			own := string(f.plain[f.ownWords(d):d.at])
+			d.low = d.low || i > 0 && f.drafts[i-1].s == d.s && strings.Contains(own, "thoi luong") && !strings.Contains(own, "tong") // may be that of one
 			return
 		}
 	}

@@ -47,6 +47,9 @@ func (f *figureReading) judge() {
 	for i := range f.drafts {
 		f.parts(i)
 	}
+	for i := range f.drafts {
+		f.checkParts(i)
+	}
 }
 
 func (f *figureReading) judgeOne(i int) {
@@ -216,7 +219,7 @@ func (f *figureReading) parts(i int) {
 			return
 		}
 		if fromTotal.Match(f.plain[o.nounEnd:d.at]) || f.bracketed(o, d) {
-			d.part = true
+			d.part, d.total = true, j
 			if d.value > o.value {
 				o.kind, d.kind = FigureAmbiguous, FigureAmbiguous
 				d.part = false
@@ -225,6 +228,28 @@ func (f *figureReading) parts(i int) {
 		}
 	}
 }
+
+// checkParts compares a number with the sum of those that are contained in it.
+func (f *figureReading) checkParts(i int) {
+	d := &f.drafts[i]
+	sum, parts, last := Decimal(0), 0, 0
+	for j := i + 1; j < len(f.drafts) && f.sameLine(i, j); j++ {
+		if o := &f.drafts[j]; o.part && o.total == i {
+			sum, parts, last = sum+o.value, parts+1, j
+		}
+	}
+	if parts == 0 || d.kind != FigureExact {
+		return
+	}
+	between := f.plain[d.nounEnd:f.drafts[last].at]
+	if sum > d.value || parts > 1 && sum != d.value && !someOf.Match(between) {
+		d.kind = FigureAmbiguous
+		f.doubt(DoubtSum, d)
+	}
+}
+
+// someOf matches what introduces parts that need not be all.
+var someOf = regexp.MustCompile(`\btrong (?:do|so nay|so do)\b`)
 
 // alikeNouns says whether two numbers have the same noun, as those of a breakdown by places: "25 tin, trong đó 10 tin trên Zalo".
 func alikeNouns(a, b *draft) bool {

@@ -158,6 +158,13 @@ func TestLabelledReports(t *testing.T) {
 	}
 }
 
+// TestReportsSetAside measures reports that were not looked at while the reader was built, and prints the counts only.
+func TestReportsSetAside(t *testing.T) {
+	t.Parallel()
+	f := measureReports(t, "testdata/report_aside.csv", false)
+	t.Logf("%d of %d plain reports are read, %d of %d are read wrong", f.read, f.plain, f.wrong, f.rows)
+}
+
 // snippetCodes are the indicators of testdata/figures.csv, which names them in words.
 var snippetCodes = map[string]string{
 	"tin": "NEWS", "bài": "ART", "tin bài": "NEWSART", "hội nghị": "CONF", "buổi phát thanh": "RAD_P", "tờ rơi": "LEAF", "tờ gấp": "LEAF", "pa nô": "PAN", "băng rôn": "BAN",

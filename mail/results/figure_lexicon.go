@@ -57,7 +57,7 @@ var reportChannels = map[string][]string{
 var genericNouns = strings.Fields("buoi cuoc lan luot dot cai chiec tam so ky mau bo cum to hoat_dong san_pham an_pham ban quyen cuon chuong_trinh su_kien noi_dung vu chuyen phien")
 
 // peopleNouns are people, whom participation is counted by.
-var peopleNouns = strings.Split("nguoi,luot nguoi,nguoi du,luot nguoi du,luot nguoi tham du,nguoi tham du,nguoi tham gia,luot nguoi tham gia,luot tham du,luot tham gia,luot du,luot nguoi dan,nguoi dan,can bo,luot can bo,cong chuc,hoi vien,doan vien,khach moi,luot cong dan,cong dan,can bo cong chuc,luot nguoi nghe,nguoi nghe,luot can bo cong chuc,cbccvc,cbcc", ",")
+var peopleNouns = strings.Split("nguoi,luot nguoi,nguoi du,luot nguoi du,luot nguoi tham du,nguoi tham du,nguoi tham gia,luot nguoi tham gia,luot tham du,luot tham gia,luot du,luot nguoi dan,nguoi dan,can bo,luot can bo,cong chuc,hoi vien,doan vien,khach moi,luot cong dan,cong dan,can bo cong chuc,luot nguoi nghe,nguoi nghe,luot can bo cong chuc,cbccvc,cbcc,luot ng,ng,ng du,luot ng du", ",")
 
 // notNouns hold the letters of a noun and are none.
 var notNouns = strings.Split("thong tin,trang tin,bang tin,uy tin,tin tuong,niem tin,tin hoc,tin nhan,tin dung,truyen thong,thong tin tuyen truyen,cong tac thong tin,thong tin dien tu,thong tin va truyen thong,"+

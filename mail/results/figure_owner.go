@@ -16,6 +16,7 @@ type figureReading struct {
 	drafts   []draft
 	doubts   []Doubt
 	headings []heading
+	longer   bool // the period that was looked at last holds more than the one that was asked about
 }
 
 // draft is a number of a report on its way to a figure.
@@ -31,6 +32,7 @@ type draft struct {
 	left      bool // its noun is the label of the next number
 	ordinal   bool // is the number of a line: "1 Số tin 12"
 	part      bool // is contained in the number before it
+	total     int  // of which draft it is a part
 	low       bool
 	s         line   // the sentence
 	channel   string // where it was published

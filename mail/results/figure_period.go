@@ -12,7 +12,9 @@ import (
 // number that is only joined to the one before it is of the same time.
 func (f *figureReading) period(i int, own, lead, tail string, previous *draft) {
 	d := &f.drafts[i]
+	f.longer = false
 	if kind, found := f.periodOf(d.leadAt, d.at, lead, own); found {
+		d.low = d.low || f.longer // a longer period that is not said to be a sum
 		d.kind, d.undated = kind, kind == FigureAmbiguous
 		f.kindOfPeriodless(d, own)
 		return
@@ -135,6 +137,7 @@ func (f *figureReading) periodOf(at, end int, words, own string) (FigureKind, bo
 				continue // "cùng kỳ năm 2026"
 			}
 			kind, last = k, x.at-at
+			f.longer = f.longer || k == FigureCumulative
 		}
 	}
 	return kind, kind != ""

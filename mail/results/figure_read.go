@@ -223,7 +223,9 @@ func (r *Report) add(other Report) {
 func (r *Report) settle(asked FiguresAsked) {
 	r.withoutVague()
 	r.totals(asked)
+	r.periods()
 	r.twice()
+	r.exceeding(asked)
 	if r.Nil {
 		r.Figures = nil
 	}
@@ -278,6 +280,64 @@ func (r *Report) totals(asked FiguresAsked) {
 				if g := &r.Figures[i]; (g.Indicator == ind.Code || slices.Contains(ind.Parts, g.Indicator)) && g.Kind == FigureExact {
 					g.Kind, g.Confidence = FigureAmbiguous, ConfidenceLow
 				}
+			}
+		}
+	}
+}
+
+// periods drops the numbers of parts of the period beside their sum, and puts a sum in doubt that is another.
+func (r *Report) periods() {
+	for i := range r.Figures {
+		total := &r.Figures[i]
+		if total.Kind != FigureExact || !total.HasValue {
+			continue
+		}
+		part := func(g Figure) bool { return g.Indicator == total.Indicator && g.Kind == FigureAmbiguous && g.HasValue }
+		sum, parts := Decimal(0), 0
+		for _, g := range r.Figures {
+			if part(g) {
+				sum, parts = sum+g.Value, parts+1
+			}
+		}
+		switch {
+		case parts < 2:
+		case sum == total.Value:
+			r.Figures = slices.DeleteFunc(r.Figures, part)
+			r.periods()
+			return
+		default:
+			total.Kind, total.Confidence = FigureAmbiguous, ConfidenceLow
+		}
+	}
+}
+
+// exceeding puts numbers in doubt that cannot be: more answered than received, fewer people than events.
+func (r *Report) exceeding(asked FiguresAsked) {
+	one := func(code string) *Figure {
+		var found *Figure
+		for i := range r.Figures {
+			if g := &r.Figures[i]; g.Indicator == code && g.Kind == FigureExact {
+				if found != nil {
+					return nil
+				}
+				found = g
+			}
+		}
+		return found
+	}
+	for _, ind := range asked.Indicators {
+		if ind.Of == "" {
+			continue
+		}
+		child, parent := one(ind.Code), one(ind.Of)
+		if child == nil || parent == nil {
+			continue
+		}
+		counted := slices.ContainsFunc(unitsOf(ind.Unit), func(u string) bool { return strings.HasPrefix(u, "luot") || strings.HasSuffix(u, "nguoi") })
+		if counted && child.Value < parent.Value || !counted && child.Value > parent.Value {
+			r.Doubts = append(r.Doubts, Doubt{DoubtSum, child.Words, child.Source})
+			for _, g := range []*Figure{child, parent} {
+				g.Kind, g.Confidence = FigureAmbiguous, ConfidenceLow
 			}
 		}
 	}

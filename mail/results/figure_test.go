@@ -97,6 +97,11 @@ func TestFigures(t *testing.T) {
 		{"Treo 25 pano, băng rôn các loại.", []string{"PAN ? ambiguous low", "BAN ? ambiguous low"}},
 		{"I. Kết quả\n- Tin: 10\nII. Nhiệm vụ trọng tâm kỳ tới\n1. Tin, bài\n- Đăng 12 tin", []string{"NEWS 10", "NEWS 12 plan"}},
 		{"Khó khăn: thiếu 2 cụm loa.", nil},
+		{"Tháng 1: 5 tin. Tháng 2: 6 tin. Cộng: 11 tin.", []string{"NEWS 11"}},
+		{"Tháng 1: 5 tin. Tháng 2: 6 tin. Cộng: 12 tin.", []string{"NEWS 5 ambiguous low", "NEWS 6 ambiguous low", "NEWS 12 ambiguous low"}},
+		{"Đăng 20 bài gồm 12 bài trên Cổng và 9 bài trên báo.", []string{"ART 20 ambiguous low"}},
+		{"Tiếp nhận 5 ý kiến, đã trả lời 7 ý kiến.", []string{"FB_IN 5 ambiguous low", "FB_DONE 7 ambiguous low"}},
+		{"Cụm loa hoạt động/tổng số cụm loa: 24/25", []string{"LOUD_OK 24", "LOUD_S 25"}},
 		{"Tổ chức 12 buổi sinh hoạt tổ dân phố với 720 người dự.", []string{"MEET 12"}},
 	} {
 		t.Run(c.text, func(t *testing.T) {
