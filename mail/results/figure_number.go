@@ -22,13 +22,13 @@ type number struct {
 
 var (
 	figureForm = regexp.MustCompile(`\d{1,3}(?:\.\d{3})+(?:,\d{1,3})?|\d{1,3}(?: \d{3})+|\d{1,3}(?:,\d{3})+|\d+(?:[.,]\d{1,2})?`)
-	multiplier = regexp.MustCompile(`^\s*(trieu|tr|nghin|ngan|k|ty|ti)(?:$|[^a-z0-9~])`)
-	dong       = regexp.MustCompile(`^\s?(?:d|vnd)(?:[^a-z0-9~]|$)`)
-	percentage = regexp.MustCompile(`^\s*(?:%|phan tram)`)
+	multiplier = regexp.MustCompile(`^[ \t]*(trieu|tr|nghin|ngan|k|ty|ti)(?:$|[^a-z0-9~])`)
+	dong       = regexp.MustCompile(`^[ \t]?(?:d|vnd)(?:[^a-z0-9~]|$)`)
+	percentage = regexp.MustCompile(`^[ \t]*(?:%|phan tram)`)
 	misprinted = regexp.MustCompile(`\b(?:[lo]\d|\d+[lo])[\dlo]*\b`)
-	slashPair  = regexp.MustCompile(`(\d[\d.]*)\s*/\s*(\d[\d.]*)`)
+	slashPair  = regexp.MustCompile(`(\d[\d.]*)[ \t]*/[ \t]*(\d[\d.]*)`)
 	figureWord = regexp.MustCompile(`\b(?:mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)(?: (?:mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|linh|le|tram|nghin|ngan|trieu|khong))*\b`)
-	inFigures  = regexp.MustCompile(`^\s*\(\s*\d`)
+	inFigures  = regexp.MustCompile(`^[ \t]*\(\s*\d`)
 	notSpelled = regexp.MustCompile(`\b(?:trong|ca|dau|cuoi|hang|moi|nua|quy|thang|thu|lan|tung|cung|theo|o|den ngay)\s*$`)
 )
 
@@ -54,7 +54,7 @@ func (p *page) numbers(mentions []mention) []number {
 func (p *page) pairUp(all []number) {
 	for i := 1; i < len(all); i++ {
 		between := string(p.plain[all[i-1].end:all[i].at])
-		if strings.TrimSpace(between) == "/" && !all[i-1].second {
+		if strings.Trim(between, " \t") == "/" && !all[i-1].second {
 			all[i-1].first, all[i].second = true, true
 		}
 	}
