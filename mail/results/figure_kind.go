@@ -24,7 +24,6 @@ var (
 	atLeast       = regexp.MustCompile(`\b(?:it nhat|toi thieu)\s*$`)
 	missingFigure = regexp.MustCompile(`\b(?:con thieu|con lai|con no|con phai|con)\s*$`)
 	struckOut     = regexp.MustCompile(`\b(?:khong phai|chu khong phai|thay vi|thay cho|khong con la|sua tu|nham la|bao nham|ghi nham)(?: la)?(?: so)?\s*$`)
-	perUnit       = regexp.MustCompile(`\b(?:moi|hang|hằng|binh quan|trung binh)\s+(?:mot\s+)?(?:[a-z]+)\s+[^,;:]{0,24}$`)
 	foreign       = regexp.MustCompile(`\b(?:toan (?:huyen|tinh|quan)|(?:xa|phuong|don vi) (?:ben|ban|khac)|noi khac|cac xa khac)\b`)
 	spoiledFigure = regexp.MustCompile(`^[^,;.\n(]{0,24}\b(?:du kien|chua|khong (?:dat|dung|duoc|phat|dang)|bi loi|bi hong|bi huy|hoan)\b`)
 	fromTotal     = regexp.MustCompile(`\b(?:trong do|trong so (?:nay|do)|bao gom|gom co|gom|cu the(?: la)?|chia ra)\b`)
@@ -86,7 +85,7 @@ func (f *figureReading) judgeOne(i int) {
 	switch {
 	case fromBefore.MatchString(own), d.s.end < len(f.plain) && f.plain[d.s.end] == '?', spanOfYears.MatchString(lead):
 		d.kind = FigureAmbiguous
-	case d.about, estimated.MatchString(lead), aboutSo.MatchString(own), approximate.MatchString(own), roundly.MatchString(string(f.plain[d.end:d.nounEnd])+tail):
+	case d.about, estimated.MatchString(lead), aboutSo.MatchString(own), approximate.MatchString(own), roundly.MatchString(string(f.plain[d.end:d.nounEnd]) + tail):
 		d.kind = FigureApproximate
 		d.low = d.low || unsure.MatchString(sentence) && !estimated.MatchString(lead)
 	case unsure.MatchString(sentence), foreign.MatchString(sentence), denied.MatchString(own), spoiledFigure.MatchString(tail), outOfAll.MatchString(tail), question.MatchString(sentence):

@@ -13,7 +13,6 @@ type number struct {
 	value    Decimal
 	percent  bool
 	doubtful bool // may be another number: "15,300", "l0"
-	low      bool // is right in all likelihood, and worth a question
 	second   bool // stands behind a slash: 120 of "1/120"
 	first    bool // stands before a slash
 	millions bool // is written with a word for millions

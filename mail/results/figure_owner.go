@@ -73,7 +73,9 @@ func (f *figureReading) groupBehind(at, until int) []mention {
 	return group
 }
 
-func leadingGeneric(m mention) bool { return slices.Contains([]string{"buoi", "cuoc", "dot"}, m.name()) }
+func leadingGeneric(m mention) bool {
+	return slices.Contains([]string{"buoi", "cuoc", "dot"}, m.name())
+}
 
 // joins says whether a term belongs to the nouns before it.
 func (f *figureReading) joins(group []mention, m mention, between string) bool {
