@@ -9,7 +9,7 @@ import (
 // What words beside a number make of a figure, where they say more than for counts.
 var (
 	planBefore    = regexp.MustCompile(`(?:\b(?:ke hoach|chi tieu|dinh muc|muc tieu|duoc giao|kh|giao)\b(?: (?:nam|quy|thang|ky|giao|duoc giao|de ra|la|dat|phai|ca nam|duoc|dang|to chuc|phat|[\^]+))*\s*[:=|]?\s*(?:la )?)$`)
-	future        = regexp.MustCompile(`\b(?:se|du kien|phan dau|dang ky|sap toi|sap|thang sau|thang toi|quy sau|quy toi|ky toi|ky sau|tuan toi|tuan sau|nam sau|thoi gian toi|toi day|phuong huong|nhiem vu trong tam)\b`)
+	future        = regexp.MustCompile(`\b(?:se|du kien|phan dau|sap toi|sap|thang sau|thang toi|quy sau|quy toi|ky toi|ky sau|tuan toi|tuan sau|nam sau|thoi gian toi|toi day|phuong huong)\b`)
 	doneAgain     = regexp.MustCompile(`\b(?:da|dat|thuc hien|hoan thanh|ket qua|lam duoc|hien co|thuc te)\b`)
 	asPlanned     = regexp.MustCompile(`\btheo (?:ke hoach|chi tieu|dinh muc)\b|\bthuc hien ke hoach\b`)
 	cumulated     = regexp.MustCompile(`\b(?:luy ke|luy tien|cong don|tu dau nam|tinh tu dau nam|ca nam)\b`)
@@ -53,10 +53,10 @@ func (f *figureReading) judge() {
 
 func (f *figureReading) judgeOne(i int) {
 	d := &f.drafts[i]
-	own := string(f.plain[f.ownWords(d):d.at])
-	lead := string(f.plain[d.leadAt:d.at])
-	tail := string(f.plain[d.nounEnd:max(f.until(i), d.nounEnd)])
-	sentence := string(f.plain[d.s.at:min(d.s.end, d.s.at+maxKnownSentence)])
+	own := string(f.sense[f.ownWords(d):d.at])
+	lead := string(f.sense[d.leadAt:d.at])
+	tail := string(f.sense[d.nounEnd:max(f.until(i), d.nounEnd)])
+	sentence := string(f.sense[d.s.at:min(d.s.end, d.s.at+maxKnownSentence)])
 	previous := f.before(i)
 	switch {
 	case lessened.MatchString(own):
@@ -83,9 +83,9 @@ func (f *figureReading) judgeOne(i int) {
 		return
 	}
 	switch {
-	case fromBefore.MatchString(own), d.s.end < len(f.plain) && f.plain[d.s.end] == '?', spanOfYears.MatchString(lead):
+	case fromBefore.MatchString(own), d.s.end < len(f.plain) && f.sense[d.s.end] == '?', spanOfYears.MatchString(lead):
 		d.kind = FigureAmbiguous
-	case d.about, estimated.MatchString(lead), aboutSo.MatchString(own), approximate.MatchString(own), roundly.MatchString(string(f.plain[d.end:d.nounEnd]) + tail):
+	case d.about, estimated.MatchString(lead), aboutSo.MatchString(own), approximate.MatchString(own), roundly.MatchString(string(f.sense[d.end:d.nounEnd]) + tail):
 		d.kind = FigureApproximate
 		d.low = d.low || unsure.MatchString(sentence) && !estimated.MatchString(lead)
 	case unsure.MatchString(sentence), foreign.MatchString(sentence), denied.MatchString(own), spoiledFigure.MatchString(tail), outOfAll.MatchString(tail), question.MatchString(sentence):
@@ -137,7 +137,7 @@ func (f *figureReading) between(i int) string {
 	if i == 0 || f.drafts[i-1].nounEnd > f.drafts[i].at {
 		return "."
 	}
-	return string(f.plain[f.drafts[i-1].nounEnd:f.drafts[i].at])
+	return string(f.sense[f.drafts[i-1].nounEnd:f.drafts[i].at])
 }
 
 // fractional says whether a number with decimals counts what has none.
@@ -156,7 +156,7 @@ func (f *figureReading) inRange(i int) bool {
 		return false
 	}
 	d, next := &f.drafts[i], &f.drafts[i+1]
-	between := string(f.plain[d.end:next.at])
+	between := string(f.sense[d.end:next.at])
 	if !rangeBetween.MatchString(between) || next.percent || strings.Contains(between, "\n") || len(d.noun) > 0 && len(next.noun) > 0 && d.noun[0].name() != next.noun[0].name() {
 		return false
 	}
@@ -169,8 +169,8 @@ func (f *figureReading) inRange(i int) bool {
 	d.dropped, next.dropped = len(d.codes) == 0, true
 	d.noun, d.kind, d.noValue = next.noun, FigureApproximate, true
 	d.nounEnd = next.nounEnd
-	own := string(f.plain[f.ownWords(d):d.at])
-	if f.isPer(own, d.at) || rateTail.MatchString(string(f.plain[next.nounEnd:f.until(i+1)])) {
+	own := string(f.sense[f.ownWords(d):d.at])
+	if f.isPer(own, d.at) || rateTail.MatchString(string(f.sense[next.nounEnd:f.until(i+1)])) {
 		d.kind = FigureAmbiguous
 	}
 	return true
@@ -214,10 +214,10 @@ func (f *figureReading) parts(i int) {
 			continue
 		}
 		if d.kind == FigurePrevious {
-			o.low = o.low || fromTotal.Match(f.plain[o.nounEnd:d.at]) // holds another period
+			o.low = o.low || fromTotal.Match(f.sense[o.nounEnd:d.at]) // holds another period
 			return
 		}
-		if fromTotal.Match(f.plain[o.nounEnd:d.at]) || f.bracketed(o, d) {
+		if fromTotal.Match(f.sense[o.nounEnd:d.at]) || f.bracketed(o, d) {
 			d.part, d.total = true, j
 			if d.value > o.value {
 				o.kind, d.kind = FigureAmbiguous, FigureAmbiguous
@@ -240,7 +240,7 @@ func (f *figureReading) checkParts(i int) {
 	if parts == 0 || d.kind != FigureExact {
 		return
 	}
-	between := f.plain[d.nounEnd:f.drafts[last].at]
+	between := f.sense[d.nounEnd:f.drafts[last].at]
 	if sum > d.value || parts > 1 && sum != d.value && !someOf.Match(between) {
 		d.kind = FigureAmbiguous
 		f.doubt(DoubtSum, d)
@@ -257,6 +257,6 @@ func alikeNouns(a, b *draft) bool {
 
 // bracketed says whether a number stands in brackets behind another.
 func (f *figureReading) bracketed(o, d *draft) bool {
-	between := string(f.plain[o.nounEnd:d.at])
+	between := string(f.sense[o.nounEnd:d.at])
 	return strings.LastIndexByte(between, '(') > strings.LastIndexByte(between, ')')
 }

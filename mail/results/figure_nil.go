@@ -64,7 +64,7 @@ var (
 	nothingMore = regexp.MustCompile(`^\s*(?:them|moi|kho khan|vuong mac|kinh phi|chi phi|kien nghi|gi moi)\b`)
 )
 
-var clauseEnd = regexp.MustCompile(`[.;:(\n]|\b(?:nhung|tuy nhien|song|do|vi|nen|de|ma|chi)\b|,\s*(?:da|dang|to chuc|phat|chi|con|tuy|nhung|co)\b`)
+var clauseEnd = regexp.MustCompile(`[.;:(\n]|\b(?:nhung|tuy nhien|song|vi|nen)\b|,\s*(?:da|dang|to chuc|phat|chi|con|tuy|nhung|co)\b`)
 
 // firstNames are the names of indicators at the beginning of a clause, joined to each other: "tin, bài".
 func (f *figureReading) firstNames(at, end int) []int {

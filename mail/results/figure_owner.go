@@ -10,6 +10,7 @@ import (
 type figureReading struct {
 	*page
 	of       FiguresAsked
+	sense    []byte // the page without marks, but for words that only their marks tell from those that change a number
 	x        *lexicon
 	mentions []mention
 	numbers  []number

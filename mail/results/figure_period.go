@@ -20,7 +20,7 @@ func (f *figureReading) period(i int, own, lead, tail string, previous *draft) {
 		return
 	}
 	if at, end, found := f.bracketBehind(d, tail); found {
-		if kind, found := f.periodOf(at, end, string(f.plain[at:end]), ""); found {
+		if kind, found := f.periodOf(at, end, string(f.sense[at:end]), ""); found {
 			d.kind, d.low = kind, d.low || kind == FigurePlan
 			return
 		}
@@ -32,7 +32,7 @@ func (f *figureReading) period(i int, own, lead, tail string, previous *draft) {
 		}
 	}
 	if previous == nil || f.drafts[i-1].s == d.s {
-		if kind, found := f.periodOf(d.s.at, d.leadAt, string(f.plain[d.s.at:d.leadAt]), ""); found && kind == FigurePrevious && previous == nil {
+		if kind, found := f.periodOf(d.s.at, d.leadAt, string(f.sense[d.s.at:d.leadAt]), ""); found && kind == FigurePrevious && previous == nil {
 			d.kind = kind
 			return
 		}
@@ -49,7 +49,7 @@ func (f *figureReading) period(i int, own, lead, tail string, previous *draft) {
 func (f *figureReading) periodBehind(i int) {
 	d := &f.drafts[i]
 	end := f.tailEnd(i)
-	tail := string(f.plain[d.nounEnd:max(end, d.nounEnd)])
+	tail := string(f.sense[d.nounEnd:max(end, d.nounEnd)])
 	if earlierWord.MatchString(tail) && !compared.MatchString(tail) {
 		d.kind, d.low = FigurePrevious, true
 		return
@@ -58,7 +58,7 @@ func (f *figureReading) periodBehind(i int) {
 		if x.at < d.nounEnd || x.end > end {
 			continue
 		}
-		words := f.plain[d.nounEnd:x.at]
+		words := f.sense[d.nounEnd:x.at]
 		if kind := f.kindOfSpan(x); kind != FigureExact && !compared.Match(words) && !lawBefore.Match(words) && !planned.Match(words) {
 			d.kind, d.low = kind, true
 		}
@@ -99,7 +99,7 @@ func (f *figureReading) sameTime(previous, d *draft, lead string) bool {
 	if strings.ContainsAny(lead, ")") || thisWord.MatchString(lead) || doneAgain.MatchString(lead) {
 		return false
 	}
-	between := string(f.plain[previous.nounEnd:d.at])
+	between := string(f.sense[previous.nounEnd:d.at])
 	if joinedList.MatchString(between) {
 		return true
 	}
@@ -129,11 +129,11 @@ func (f *figureReading) periodOf(at, end int, words, own string) (FigureKind, bo
 		kind, last = FigureAmbiguous, 0
 	}
 	for _, x := range f.spans {
-		if x.at < at || x.end > end || kind == FigureCumulative || kind == FigurePlan || x.at-at < last && kind == FigurePrevious || lawName.Match(f.plain[max(at, x.at-60):x.at]) {
+		if x.at < at || x.end > end || kind == FigureCumulative || kind == FigurePlan || x.at-at < last && kind == FigurePrevious || lawName.Match(f.sense[max(at, x.at-60):x.at]) {
 			continue
 		}
 		if k := f.kindOfSpan(x); kind != FigurePrevious || k == FigureExact {
-			if kind == FigurePrevious && earlierWord.MatchString(string(f.plain[max(at, x.at-24):x.at])) {
+			if kind == FigurePrevious && earlierWord.MatchString(string(f.sense[max(at, x.at-24):x.at])) {
 				continue // "cùng kỳ năm 2026"
 			}
 			kind, last = k, x.at-at

@@ -36,6 +36,7 @@ func (f *figureReading) read() {
 		f.doubts = append(f.doubts, Doubt{DoubtTooLong, cut(string(f.written)), Source{File: f.of.File}})
 		return
 	}
+	f.sense = f.withoutHomographs()
 	f.findHeadings()
 	f.bind()
 	f.judge()

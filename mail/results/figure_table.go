@@ -205,6 +205,7 @@ func newFigureReading(text string, asked FiguresAsked, x *lexicon) *figureReadin
 	f := &figureReading{page: p, of: asked, x: x}
 	if p.doubt == "" {
 		f.coverForFigures(x)
+		f.sense = f.withoutHomographs()
 	}
 	return f
 }
