@@ -31,7 +31,7 @@ type column struct {
 var (
 	headOrdinal    = regexp.MustCompile(`^(?:stt|tt|so tt|so thu tu|ma so|ma)\.?$`)
 	headUnit       = regexp.MustCompile(`\b(?:don vi tinh|dvt|dv tinh|don vi do)\b`)
-	headNote       = regexp.MustCompile(`\b(?:ghi chu|minh chung|duong dan|link|tai lieu|nguyen nhan|kien nghi|ty le|ti le|so sanh|tang|giam|thoi han|chu tri|phoi hop|thoi gian|ngay)\b|%|\+/-`)
+	headNote       = regexp.MustCompile(`\b(?:ghi chu|minh chung|duong dan|link|tai lieu|nguyen nhan|kien nghi|ty le|ti le|so sanh|so voi|chenh lech|tang|giam|thoi han|chu tri|phoi hop|thoi gian|ngay)\b|%|\+/-`)
 	headCumulative = regexp.MustCompile(`\b(?:luy ke|cong don|tu dau nam|ca nam)\b`)
 	headPrevious   = regexp.MustCompile(`\b(?:ky truoc|cung ky|thang truoc|quy truoc|nam truoc|ky lien truoc)\b`)
 	headPlan       = regexp.MustCompile(`\b(?:ke hoach|chi tieu|dinh muc|duoc giao|muc tieu|kh)\b`)
@@ -46,7 +46,7 @@ var (
 	valueCell = regexp.MustCompile(`(?i)^[^\pL\d]*\d|^\s*#|^\s*(?:không|khong|n/a|chưa|chua|đang|dang)(?:\s|$)|^\s*(?:khoảng|trên|gần|hơn|ước|ước đạt|đạt)\s+\d`)
 	emptySign = regexp.MustCompile(`(?i)^\s*(?:n/a|na|[-–—.…?_xX]*|)\s*$`)
 	errorCell = regexp.MustCompile(`^\s*#`)
-	belowZero = regexp.MustCompile(`^\s*[-−–]\s*\d|^\s*\(\s*\d[\d.,]*\s*\)\s*$`)
+	belowZero = regexp.MustCompile(`^\s*[-−–+]\s*\d|^\s*\(\s*\d[\d.,]*\s*\)\s*$`)
 	dateCell  = regexp.MustCompile(`^\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\b|^\s*\d{1,2}[/.-]\d{4}\s*$|^\s*\d{1,2}:\d{2}`)
 )
 

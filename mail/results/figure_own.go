@@ -6,10 +6,14 @@ import (
 	"strings"
 )
 
+// ownDifficulty matches the line of a form that tells of the unit's own difficulties: its numbers are no results.
+var ownDifficulty = regexp.MustCompile(`^[\s^*+-]*(?:kho khan|vuong mac|kien nghi|de xuat|ton tai|han che)[a-z, /]*:`)
+
 // findOwner decides by the noun of a number, and by the names around it where the noun is none of an indicator.
 func (f *figureReading) findOwner(i int) {
 	d := &f.drafts[i]
-	if d.ordinal {
+	label := string(f.plain[f.lineOf(d.at).at:d.at])
+	if d.ordinal || ownDifficulty.MatchString(foreignIdeas.ReplaceAllString(label, "")) {
 		d.dropped = true
 		return
 	}
@@ -227,6 +231,9 @@ func (f *figureReading) ownOther(i int, context []int) {
 			d.low = d.low || i > 0 && f.drafts[i-1].s == d.s && strings.Contains(own, "thoi luong") && !strings.Contains(own, "tong") // may be that of one
 			return
 		}
+	}
+	if noun.name() == "dong" {
+		f.doubt(DoubtWhat, d)
 	}
 }
 

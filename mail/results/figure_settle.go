@@ -12,6 +12,7 @@ func (r *Report) settle(asked FiguresAsked) {
 	r.periods()
 	r.twice()
 	r.exceeding(asked)
+	r.noneAndSome()
 	if r.Nil {
 		r.Figures = nil
 	}
@@ -67,6 +68,16 @@ func (r *Report) totals(asked FiguresAsked) {
 					g.Kind, g.Confidence = FigureAmbiguous, ConfidenceLow
 				}
 			}
+		}
+	}
+}
+
+// noneAndSome lowers the confidence of "none" beside a number of the same indicator.
+func (r *Report) noneAndSome() {
+	for i := range r.Figures {
+		g := &r.Figures[i]
+		if g.Kind == FigureNil && slices.ContainsFunc(r.Figures, func(o Figure) bool { return o.Indicator == g.Indicator && o.Kind == FigureExact && o.Value > 0 }) {
+			g.Confidence = ConfidenceLow
 		}
 	}
 }

@@ -65,8 +65,22 @@ func readTable(t sheet.Table, asked FiguresAsked, x *lexicon) Report {
 	case r.findTopNames():
 		r.findPeriod()
 		r.readBelow()
+	default:
+		r.doubtNumbers()
 	}
 	return r.report
+}
+
+// doubtNumbers puts the first number of a table in doubt that names no indicator.
+func (r *tableReading) doubtNumbers() {
+	for i, row := range r.table.Rows {
+		for c, cell := range row.Cells {
+			if c > 0 && plainCell.MatchString(cell.Text) {
+				r.doubtCell(i, c, DoubtWhat, vietnameseText(row.Cells[0].Text))
+				return
+			}
+		}
+	}
 }
 
 // findNames finds the indicators that the cells name, each text once.
