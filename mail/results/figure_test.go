@@ -23,7 +23,7 @@ Khó khăn, kiến nghị: Không
 
 var formFigures = []string{"NEWS 12", "ART 5", "LOUD 48", "CONF 1", "CONF_P 120", "INI 1", "FB_IN 7", "FB_DONE 6"}
 
-// line is a figure of a text as the cases write it.
+// text is a figure without its cell, as the cases write it.
 func text(g results.Figure) string { return strings.TrimSpace(told(g)) }
 
 func texts(r results.Report) []string {
