@@ -106,7 +106,7 @@ var contentVerb = regexp.MustCompile(`^(?:ve|huong|gioi|quan|tuyen|truyen|pho|na
 var contentPhrases = regexp.MustCompile(`^(?:ve|huong dan|gioi thieu|quan triet|tuyen truyen|truyen thong|pho bien|nang cao|tim hieu|nghi quyet|nghi dinh|luat|thuc hien|chu de|nhan dip|dip|noi dung|phuc vu)\b`)
 
 // otherWords are known words whose letters without marks are those of a word that changes a number.
-var otherWords = map[string]bool{"mới": true, "tặng": true, "dự": true, "hộ": true, "gắn": true, "hình": true, "hoàn": true, "thấy": true, "cùng": true, "huy": true}
+var otherWords = map[string]bool{"mới": true, "tặng": true, "dự": true, "hộ": true, "gắn": true, "hình": true, "hoàn": true, "thấy": true}
 
 // topics are the words of a sentence that tell what the work was about, and known words that only their marks tell from others.
 func (f *figureReading) topics(s line) []quantity {
