@@ -18,6 +18,7 @@ import (
 const (
 	lineUnits   = 700 // units that carry out the line
 	lineResults = 100 // results of each of them
+	lineCallers = 8   // who report results at the same time
 	lineReads   = 40  // measured reads of each kind
 	lineClass   = "Các đơn vị được đo"
 )
@@ -105,12 +106,12 @@ func (in *instance) countResults(ctx context.Context, f *figures, id plan.PlanID
 	if err != nil {
 		return err
 	}
-	took, err := inParallel(ctx, bareCallers, len(a.tasks), a.count)
+	took, err := inParallel(ctx, lineCallers, len(a.tasks), a.count)
 	if err != nil {
 		return err
 	}
 	f.print(fmt.Sprintf("%d results of each unit, in one command", lineResults), "%.1f commands per second (%d, %d callers)",
-		rate(len(a.tasks), took), len(a.tasks), bareCallers)
+		rate(len(a.tasks), took), len(a.tasks), lineCallers)
 	return nil
 }
 
