@@ -35,6 +35,9 @@ type Commands interface {
 	TaskStarted(ctx context.Context, task plan.TaskID) (bool, error)
 	// Do gives a command to a task and returns when its result is on record. A refusal is a *plan.Refusal.
 	Do(ctx context.Context, task plan.TaskID, c plan.Command) (plan.Answer, error)
+	// ResyncTask tells the workflow of a task to compare itself with the record, whose state it adopts when that is later. The error is
+	// plan.ErrAway when no such workflow runs.
+	ResyncTask(ctx context.Context, task plan.TaskID) error
 }
 
 // Activities launch plans and project tasks. Its methods are activities; workflows name them through a nil *Activities.

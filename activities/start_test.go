@@ -38,6 +38,8 @@ func (e *engine) StartTask(_ context.Context, state plan.State, _ string, _ dead
 	return nil
 }
 
+func (e *engine) ResyncTask(context.Context, plan.TaskID) error { return nil }
+
 func (e *engine) TaskStarted(_ context.Context, task plan.TaskID) (bool, error) {
 	e.Lock()
 	defer e.Unlock()

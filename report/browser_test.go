@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
+	"loa/axetest"
 	"loa/locale"
 	"loa/plan"
 	"loa/report"
@@ -89,6 +90,7 @@ func TestLettersOnPhone(t *testing.T) {
 					if int64(heading.Bottom) > screen.height || !strings.HasPrefix(heading.Text, "■ ") {
 						t.Errorf("the heading %q ends at %.0f px", heading.Text, heading.Bottom)
 					}
+					axetest.Check(t, tab, name)
 					checkTargets(t, links, buttonsOf(letter.asks), float64(screen.height))
 					savePicture(t, tab, fmt.Sprintf("%s.%s.%d.png", name, lang, screen.width))
 				})

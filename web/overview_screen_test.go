@@ -10,12 +10,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/emulation"
 	cdp "github.com/chromedp/cdproto/page"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"golang.org/x/net/html"
 
+	"loa/axetest"
 	"loa/plan/policy"
 )
 
@@ -42,7 +41,7 @@ func TestOverviewScreen(t *testing.T) {
 			desks         int // how many desks are seen at once
 		}{{1366, 768, 7}, {390, 844, 4}, {320, 640, 0}} {
 			p.open(name, screen.width, screen.height)
-			p.checkAccess(name)
+			axetest.Check(t, p.ctx, name)
 			if screen.width < 1000 {
 				p.checkPage(name, screen.width)
 			}
@@ -55,30 +54,6 @@ func TestOverviewScreen(t *testing.T) {
 		}
 		if !strings.HasSuffix(name, "-late") {
 			p.checkOneSheet(name)
-		}
-	}
-}
-
-// axeRun is a script that lists what axe-core has against a page, by the rules of WCAG 2.2, level AA.
-const axeRun = `axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}).then(r => r.violations.map(v => v.id + " " + v.nodes.map(n => n.html.slice(0, 160)).join(" ")))`
-
-// checkAccess checks the open page, in light and dark, by the script that LOA_AXE names. It is axe-core, which is no part of loa.
-func (p *phoneBrowser) checkAccess(name string) {
-	p.t.Helper()
-	file := os.Getenv("LOA_AXE")
-	if file == "" {
-		return
-	}
-	axe, err := os.ReadFile(file)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	for _, scheme := range []string{"dark", "light"} {
-		var faults []string
-		p.run("checking "+name, emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}),
-			chromedp.Evaluate(string(axe), nil), chromedp.Evaluate(axeRun, &faults, func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) }))
-		if len(faults) > 0 {
-			p.t.Errorf("%s in %s has faults:\n%s", name, scheme, strings.Join(faults, "\n"))
 		}
 	}
 }

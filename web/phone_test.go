@@ -18,6 +18,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
+	"loa/axetest"
 	"loa/intake"
 	"loa/plan"
 	"loa/plan/directory"
@@ -157,7 +158,7 @@ func TestPhone(t *testing.T) {
 		for _, phone := range phones {
 			p.open(name, phone.width, phone.height)
 			p.checkPage(name, phone.width)
-			p.checkAccess(name)
+			axetest.Check(t, p.ctx, name)
 			if phone.height == 844 {
 				p.checkFold(name, phone.height, folds[name]...)
 			}

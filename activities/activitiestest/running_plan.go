@@ -60,6 +60,8 @@ type RunningPlan struct {
 	Clock time.Time // the time that Now returns
 	Tasks *activities.Activities
 
+	Resynced []plan.TaskID // the tasks whose workflow was told to compare itself with the record
+
 	t testing.TB
 }
 
@@ -118,6 +120,12 @@ func (p *RunningPlan) Inspect(documents activities.Documents, limit int64) {
 }
 
 // TaskStarted reports whether a task has opened.
+// ResyncTask notes the task: the engine of these tests is never behind the record.
+func (p *RunningPlan) ResyncTask(_ context.Context, task plan.TaskID) error {
+	p.Resynced = append(p.Resynced, task)
+	return nil
+}
+
 func (p *RunningPlan) TaskStarted(ctx context.Context, task plan.TaskID) (bool, error) {
 	state, err := p.Store.State(ctx, task)
 	return state.Seq > 0, err

@@ -106,6 +106,9 @@ func (x executor) carryOut(ctx context.Context, r received, ruled ruling) (endin
 // perform gives one command to its task and waits for the result, unless an earlier process did. The refusal is that of the task.
 func (x executor) perform(ctx context.Context, r received, ruled ruling) (command plan.Command, refusal *plan.Refusal, err error) {
 	if ruled.carriedOut {
+		if err := x.resync(ctx, ruled); err != nil {
+			return command, nil, err
+		}
 		return ruled.intent.command, nil, x.ask(ctx, r, ruled)
 	}
 	command, err = x.complete(ctx, r, ruled)
@@ -127,6 +130,16 @@ func (x executor) perform(ctx context.Context, r received, ruled ruling) (comman
 		return command, nil, err
 	}
 	return command, nil, x.ask(ctx, r, ruled)
+}
+
+// resync makes the workflow of a task take over from the record what an earlier process carried out. That process may have ended after the change was
+// on record, and before the engine had noted it: the workflow would stay behind until the next command. A workflow that is away is restored from the
+// record.
+func (x executor) resync(ctx context.Context, ruled ruling) error {
+	if err := x.commands.ResyncTask(ctx, ruled.intent.request.Task); err != nil && !errors.Is(err, plan.ErrAway) {
+		return err
+	}
+	return nil
 }
 
 // ask puts before the coordinator what a letter asks besides what it reports. A refusal of the question is on record and refuses nothing else.

@@ -88,7 +88,7 @@ func (x executor) carryOutItem(ctx context.Context, r received, ruled ruling) (i
 		return result, nil
 	case ruled.carriedOut:
 		result.command = in.command.ID
-		return result, nil
+		return result, x.resync(ctx, ruled)
 	case ruled.late != "":
 		result.reason, result.closed = ruled.late, true
 		return result, nil

@@ -2,6 +2,7 @@ package inbound_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -151,6 +152,9 @@ func TestCarryOutListCrash(t *testing.T) {
 		f.Must(f.inbound.DeliverLetters(t.Context()))
 		if got := f.letter(id); got.Outcome != store.OutcomeApplied || f.decisions() != "1 duyệt 0 trả lại, 0 duyệt 1 trả lại" {
 			t.Errorf("after the crash: %s (%s), decided %s", got.Outcome, got.Note, f.decisions())
+		}
+		if !slices.Contains(f.Resynced, video) {
+			t.Errorf("the workflow of a command that was on record was not told: %v", f.Resynced)
 		}
 		copied := f.process(append([]byte("X-Again: 1\r\n"), raw...))
 		if f.decisions() != "1 duyệt 0 trả lại, 0 duyệt 1 trả lại" {

@@ -188,13 +188,9 @@ func (g *growth) measureReads(ctx context.Context) error {
 		}},
 		{"a look of the watchdog at all rows", func() error { return g.store.EachOpenState(ctx, func(plan.State) error { return nil }) }},
 	} {
-		took := make([]time.Duration, 0, growthReads)
-		for range growthReads {
-			began := time.Now()
-			if err := read.do(); err != nil {
-				return fmt.Errorf("%s: %w", read.name, err)
-			}
-			took = append(took, time.Since(began))
+		took, err := timed(growthReads, read.do)
+		if err != nil {
+			return fmt.Errorf("%s: %w", read.name, err)
 		}
 		g.print(read.name, "p50 %s, p95 %s", ms(percentile(took, 50)), ms(percentile(took, 95)))
 	}

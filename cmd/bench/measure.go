@@ -102,15 +102,24 @@ func (in *instance) newAcceptor(ctx context.Context, id plan.PlanID, n int) (*ac
 	return a, err
 }
 
-// accept accepts the task with a number and returns when that is on record.
-func (a *acceptor) accept(ctx context.Context, i int) error {
+// actor is the focal point of the unit of the task with a number.
+func (a *acceptor) actor(i int) (directory.Actor, error) {
 	task := a.tasks[i]
 	holders := a.contacts.HoldersOf(directory.RoleFocalPoint, task.Unit, a.today)
 	if len(holders) == 0 {
-		return fmt.Errorf("no focal point for %s", task.ID)
+		return directory.Actor{}, fmt.Errorf("no focal point for %s", task.ID)
 	}
-	_, err := a.commands.Do(ctx, task.ID, plan.Command{
-		ID: "bench:" + rand.Text(), Kind: plan.CommandAccept, Channel: plan.ChannelCLI, Actor: a.contacts.Actor(holders[0].Person.ID, a.today),
+	return a.contacts.Actor(holders[0].Person.ID, a.today), nil
+}
+
+// accept accepts the task with a number and returns when that is on record.
+func (a *acceptor) accept(ctx context.Context, i int) error {
+	actor, err := a.actor(i)
+	if err != nil {
+		return err
+	}
+	_, err = a.commands.Do(ctx, a.tasks[i].ID, plan.Command{
+		ID: "bench:" + rand.Text(), Kind: plan.CommandAccept, Channel: plan.ChannelCLI, Actor: actor,
 	})
 	return err
 }

@@ -337,6 +337,8 @@ func (l *launched) StartTask(_ context.Context, state plan.State, _ string, _ de
 }
 
 // TaskStarted and Do are not called: no task is compared, and no letter is answered.
+func (l *launched) ResyncTask(context.Context, plan.TaskID) error { return nil }
+
 func (l *launched) TaskStarted(context.Context, plan.TaskID) (bool, error) { return true, nil }
 
 func (l *launched) Do(context.Context, plan.TaskID, plan.Command) (plan.Answer, error) {
