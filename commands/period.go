@@ -43,3 +43,9 @@ func (c *Client) ChangePeriod(ctx context.Context, id plan.PlanID, which period.
 	}
 	return answer, nil
 }
+
+// SubmitReport gives the report of a unit to its period, and waits until the result is on record. Its errors are those of ChangePeriod.
+func (c *Client) SubmitReport(ctx context.Context, id plan.PlanID, which period.ID, command period.Command) error {
+	_, err := c.ChangePeriod(ctx, id, which, command)
+	return err
+}
