@@ -1,8 +1,10 @@
 package inbound
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"loa/intake"
 	"loa/mail"
@@ -13,6 +15,7 @@ import (
 	"loa/plan/period"
 	"loa/plan/policy"
 	"loa/store"
+	"loa/vietnamese"
 )
 
 // periodReport is the report of a unit as it was read in a letter.
@@ -20,7 +23,9 @@ type periodReport struct {
 	state period.State // of the period, as on record
 	read  results.Report
 	files []mail.Attachment // the accepted files of the letter
-	asks  bool              // the letter asks the coordinators something besides
+	// unread are the files of which no program reads the content, each with the reason.
+	unread []string
+	asks   bool // the letter asks the coordinators something besides
 }
 
 // decidePeriod decides about an answer to the request of a period: the policy judges it as a report of a task, its files are inspected as such, and the
@@ -113,7 +118,7 @@ func (d decider) readPeriodReport(ctx context.Context, r received, decided decis
 		text = "" // it may be a quotation of ours, with the figures of the period before
 	}
 	asked := intake.AskedFigures(set, state.Period, calendar.Today(r.in.FiledAt))
-	decided.period = &periodReport{state: state, files: kept, read: intake.ReadReportLetter(text, findings, asked)}
+	decided.period = &periodReport{state: state, files: kept, unread: unread(findings), read: intake.ReadReportLetter(text, findings, asked)}
 	return decideReport(r, decided), nil
 }
 
@@ -131,10 +136,26 @@ func decideReport(r received, decided decision) decision {
 	case plan.MeaningAsk, plan.MeaningExtend, plan.MeaningHandover, plan.MeaningDecline:
 		decided.do, decided.outcome, decided.reason = doEnd, store.OutcomeTriage, "Đơn vị hỏi hoặc đề nghị về kỳ báo cáo; thư không có số liệu."
 	case plan.MeaningThanks:
+		if r.period.Submission == "" && strings.Contains(vietnamese.Fold(r.interpreted.NewText), "bao cao") {
+			return decided // the report that it speaks of was forgotten
+		}
 		decided.do, decided.outcome, decided.reason = doEnd, store.OutcomeNoted, "Thư cảm ơn hoặc báo đã nhận; không có đề nghị gì."
 	case plan.MeaningPromise:
 		decided.do, decided.outcome, decided.reason = doEnd, store.OutcomeNoted, "Đơn vị hẹn gửi báo cáo sau."
 	default:
 	}
 	return decided
+}
+
+// unread are the files that only people can read, as the receipt names them. Pictures are proofs, and no reports.
+func unread(findings []store.Attachment) []string {
+	var files []string
+	for _, f := range findings {
+		if f.Finding == store.AttachmentRefuse || f.Extraction == store.ExtractionDone || strings.HasPrefix(f.Type, "image/") ||
+			!isSubmission(mail.Attachment{Name: f.Name, Type: f.Type, Size: int(f.Size)}) {
+			continue
+		}
+		files = append(files, f.Name+": "+cmp.Or(f.Reason, f.Note, "chưa đọc được nội dung"))
+	}
+	return files
 }

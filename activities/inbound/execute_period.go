@@ -196,9 +196,9 @@ func (x executor) tellUnproven(ctx context.Context, r received) (ending, error) 
 	return r.ends(store.OutcomeTriage, "Chưa xác thực được người gửi; đã báo đầu mối của đơn vị, số liệu chưa được tính."), nil
 }
 
-// doubts are the words of a report that were not understood, each once: those of figures that are asked, and of places in doubt.
-func doubts(read results.Report, sub store.Submission) []string {
-	var words []string
+// doubts are what was not understood of a report, each once: files that no program reads, the words of figures that are asked, and of places in doubt.
+func doubts(reported *periodReport, sub store.Submission) []string {
+	words := slices.Clone(reported.unread)
 	add := func(text string) {
 		if text != "" && !slices.Contains(words, text) {
 			words = append(words, text)
@@ -209,7 +209,7 @@ func doubts(read results.Report, sub store.Submission) []string {
 			add(f.Words)
 		}
 	}
-	for _, d := range read.Doubts {
+	for _, d := range reported.read.Doubts {
 		if d.Reason != results.DoubtNotGiven { // a line that was left empty is no question
 			add(d.Words)
 		}

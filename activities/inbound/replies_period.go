@@ -85,11 +85,11 @@ func (w replies) receipt(ctx context.Context, r received, answer periodAnswer, s
 	}
 	switch answer.result {
 	case report.PeriodTaken, report.PeriodNothing:
-		in.Read, in.Unclear = figuresRead(w.language, set, of.Period, answer), doubts(answer.reported.read, answer.sub)
+		in.Read, in.Unclear = figuresRead(w.language, set, of.Period, answer), doubts(answer.reported, answer.sub)
 		in.Form = intake.AnswerForm(set, of.Period, answer.sub)
 		return in, w.standing(ctx, r, answer, &in)
 	case report.PeriodEmpty:
-		in.Unclear = doubts(answer.reported.read, answer.sub)
+		in.Unclear = doubts(answer.reported, answer.sub)
 		in.Form = intake.ReportForm(set, of.Period, r.period.Unit, nil)
 	case report.PeriodBadFile:
 		in.Form = intake.ReportForm(set, of.Period, r.period.Unit, nil)
