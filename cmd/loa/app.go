@@ -249,6 +249,12 @@ func (a *app) startWorker(ctx context.Context) error {
 	}
 	a.onStop(func(context.Context) error { w.Stop(); return nil })
 	a.startWatchdog()
+	switch started, err := a.startPeriods(ctx); {
+	case err != nil: // a report by mail starts its period as well
+		a.log.Warn("starting reporting periods", "error", err)
+	case started > 0:
+		a.log.Warn("reporting periods did not run and were started", "count", started)
+	}
 	return a.schedule(ctx)
 }
 
