@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"go.temporal.io/api/enums/v1"
@@ -18,6 +19,15 @@ func (c *Client) StartPeriod(ctx context.Context, id plan.PlanID, which period.I
 	options.WorkflowIDConflictPolicy = enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING
 	_, err := c.Temporal.ExecuteWorkflow(ctx, options, workflows.NamePeriod, workflows.PeriodInput{Plan: id, Period: which})
 	return startError("starting period "+string(id)+"/"+string(which), err)
+}
+
+// PeriodRuns reports whether the workflow of a period runs.
+func (c *Client) PeriodRuns(ctx context.Context, id plan.PlanID, which period.ID) (bool, error) {
+	described, err := c.describe(ctx, workflows.PeriodWorkflowID(id, which))
+	if errors.Is(err, ErrNoExecution) {
+		return false, nil
+	}
+	return err == nil && described.GetWorkflowExecutionInfo().GetStatus() == enums.WORKFLOW_EXECUTION_STATUS_RUNNING, err
 }
 
 // ChangePeriod gives a command to a period and waits until its result is on record. The command's id is its idempotency key. A refusal is a
@@ -42,4 +52,10 @@ func (c *Client) ChangePeriod(ctx context.Context, id plan.PlanID, which period.
 		return answer, classify(err)
 	}
 	return answer, nil
+}
+
+// SubmitReport gives the report of a unit to its period, and waits until the result is on record. Its errors are those of ChangePeriod.
+func (c *Client) SubmitReport(ctx context.Context, id plan.PlanID, which period.ID, command period.Command) error {
+	_, err := c.ChangePeriod(ctx, id, which, command)
+	return err
 }

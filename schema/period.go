@@ -110,15 +110,32 @@ type CompiledReport struct {
 type PeriodRequest struct {
 	bun.BaseModel `bun:"table:period_request"`
 
-	TokenHash string    `bun:"token_hash,pk"`
-	Plan      string    `bun:"plan"`
-	Period    string    `bun:"period"`
-	Unit      string    `bun:"unit"`
-	Person    string    `bun:"person"`
-	Address   string    `bun:"address"`
-	Code      string    `bun:"code"`
-	CreatedAt time.Time `bun:"created_at"`
-	ExpiresAt time.Time `bun:"expires_at"`
+	TokenHash  string    `bun:"token_hash,pk"`
+	Plan       string    `bun:"plan"`
+	Period     string    `bun:"period"`
+	Unit       string    `bun:"unit"`
+	Person     string    `bun:"person"`
+	Address    string    `bun:"address"`
+	Code       string    `bun:"code"`
+	Submission string    `bun:"submission"`
+	CreatedAt  time.Time `bun:"created_at"`
+	ExpiresAt  time.Time `bun:"expires_at"`
+}
+
+// PeriodNotice is a row of period_notice: how an event of a period reached a person, or why it did not.
+type PeriodNotice struct {
+	bun.BaseModel `bun:"table:period_notice"`
+
+	Plan   string    `bun:"plan,pk"`
+	Period string    `bun:"period,pk"`
+	Epoch  int       `bun:"epoch,pk"`
+	Seq    int       `bun:"seq,pk"`
+	Kind   string    `bun:"kind,pk"`
+	Unit   string    `bun:"unit,pk"`
+	Person string    `bun:"person,pk"`
+	Reason string    `bun:"reason"`
+	Letter string    `bun:"letter"`
+	At     time.Time `bun:"at"`
 }
 
 // IndicatorList is the row of indicator_list: the indicators that were imported last.

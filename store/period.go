@@ -116,6 +116,7 @@ type PeriodProjection struct {
 	Events   []period.Event
 	Letters  []LetterOut
 	Requests []PeriodRequest
+	Notices  []PeriodNotice
 }
 
 // ProjectPeriod writes one change of a period in one transaction: its row, its events, its obligations and the letters to send. The keys are
@@ -163,6 +164,9 @@ func (s *Store) projectPeriod(ctx context.Context, tx bun.Tx, p PeriodProjection
 		if _, err := s.queueLetters(ctx, tx, p.Letters...); err != nil {
 			return err
 		}
+	}
+	if err := savePeriodNotices(ctx, tx, p.Notices); err != nil {
+		return err
 	}
 	if row.Epoch == p.State.Epoch && row.Seq >= p.State.Seq {
 		return nil

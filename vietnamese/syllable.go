@@ -42,7 +42,7 @@ func splitTone(word string) (base string, tone rune) {
 // isSyllable is true for a lower-case word that is spelt like a Vietnamese syllable, marks included.
 func isSyllable(word string) bool {
 	base, tone := splitTone(word)
-	if tone == -1 || base == "" {
+	if tone == -1 || base == "" || tone != 0 && !toneOnMarked(word) {
 		return false
 	}
 	if rimes[base] {
@@ -55,6 +55,19 @@ func isSyllable(word string) bool {
 		}
 	}
 	return false
+}
+
+// toneOnMarked is the rule that a vowel with a circumflex, a breve or a horn carries the tone of its syllable: "số", and never "sôì", which is "số" of
+// windows-1258 decoded in another table.
+func toneOnMarked(word string) bool {
+	marked, plain := false, false
+	for _, r := range norm.NFC.String(word) {
+		parts := norm.NFD.String(string(r))
+		shaped := strings.ContainsAny(parts, "\u0302\u0306\u031b")
+		marked = marked || shaped
+		plain = plain || !shaped && strings.ContainsAny(parts, "\u0300\u0301\u0303\u0309\u0323")
+	}
+	return !marked || !plain
 }
 
 // onsetFits is the spelling rule of k, gh and ngh, which stand before e, ê, i and y only, and of c, which never stands there.

@@ -155,7 +155,7 @@ func (c *cluster) startWorker(ctx context.Context) (err error) {
 	c.commands = commands.New(c.client, c.store, time.Now)
 	log := slog.New(slog.DiscardHandler)
 	acts := worker.Activities{
-		Reporting: &reporting.Activities{Store: c.store, Now: time.Now},
+		Reporting: &reporting.Activities{Store: c.store, Address: "loa@thu.loa.test", Now: time.Now},
 		Tasks: &activities.Activities{
 			Store: c.store, Commands: c.commands, Address: mailAddress, Public: "http://127.0.0.1:8080", Now: time.Now, Log: log,
 		},

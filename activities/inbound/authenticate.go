@@ -20,7 +20,7 @@ func authenticate(l letter, found correlation, trust senderauth.Trust) authentic
 	switch found.relation {
 	case relationReport, relationAuto, relationCopy:
 		return authentication{}
-	case relationSecret, relationCode, relationRehearsal, relationQuestion, relationList, relationAmbiguous, relationNone:
+	case relationSecret, relationCode, relationRehearsal, relationPeriod, relationQuestion, relationList, relationAmbiguous, relationNone:
 	}
 	a := authentication{evidence: senderauth.GatherEvidence(l.parsed, l.signatures, trust)}
 	assessed := a.evidence.Assess()

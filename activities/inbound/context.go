@@ -58,7 +58,7 @@ const maxQuotable = 20
 // forged one and one that answers nothing of ours keep the interpretation without context.
 func (c contexts) reread(ctx context.Context, r received) (received, error) {
 	switch r.relation {
-	case relationQuestion, relationList, relationCode:
+	case relationQuestion, relationList, relationCode, relationPeriod:
 	case relationSecret, relationReport, relationAuto, relationCopy, relationRehearsal, relationAmbiguous, relationNone:
 		return r, nil
 	}

@@ -27,6 +27,7 @@ const (
 	relationCopy      relation = "copy"      // another copy of it has its outcome
 	relationCode      relation = "code"      // it answers a letter with a one-time code
 	relationRehearsal relation = "rehearsal" // it answers a rehearsal letter, which asks nothing that counts
+	relationPeriod    relation = "period"    // it answers the request for the report of a period
 	relationQuestion  relation = "question"  // it answers one question of ours
 	relationList      relation = "list"      // it answers a list of questions
 	relationAmbiguous relation = "ambiguous" // only its sender can say which question it answers
@@ -36,12 +37,13 @@ const (
 // correlation is the question, list or code of ours that a letter answers.
 type correlation struct {
 	relation relation
-	sender   directory.Person   // the person of the registered address in From; zero for an unregistered one
-	request  store.Request      // the question; without one only the task, when that is known
-	method   policy.MatchMethod // how the question was found
-	list     store.BatchRequest // relationList
-	code     sentCode           // relationCode
-	earlier  store.LetterIn     // relationCopy: the copy that has its outcome
+	sender   directory.Person    // the person of the registered address in From; zero for an unregistered one
+	request  store.Request       // the question; without one only the task, when that is known
+	method   policy.MatchMethod  // how the question was found
+	list     store.BatchRequest  // relationList
+	code     sentCode            // relationCode
+	earlier  store.LetterIn      // relationCopy: the copy that has its outcome
+	period   store.PeriodRequest // relationPeriod
 	// rehearsal is the letter that relationRehearsal answers. With relationAuto it is the one to which a mail program has replied, if any.
 	rehearsal store.Rehearsal
 
@@ -70,7 +72,7 @@ type correlator struct {
 }
 
 // correlate tries in this order: is the letter secret, did a machine write it, does another copy have its outcome, does it answer a
-// one-time code or a rehearsal letter, and which question of ours does it answer?
+// one-time code, a rehearsal letter or the request of a period, and which question of ours does it answer?
 func (c correlator) correlate(ctx context.Context, l letter) (correlation, error) {
 	if l.confirmation != nil {
 		return correlation{relation: relationQuestion, sender: l.confirmation.person, request: l.confirmation.request, method: policy.MatchedByToken}, nil
@@ -101,6 +103,10 @@ func (c correlator) correlate(ctx context.Context, l letter) (correlation, error
 		return correlation{}, err
 	}
 	found.method = ""
+	found, ofPeriod, err := c.withPeriod(ctx, l, found)
+	if err != nil || ofPeriod {
+		return found, err
+	}
 	return c.match(ctx, l, found)
 }
 

@@ -36,6 +36,9 @@ const (
 	doCountMiss     disposition = "count_miss"     // a wrong code is counted, and the way to confirm is sent again
 	doRepeatCode    disposition = "repeat_code"    // the way to confirm is sent again
 	doRenewCode     disposition = "renew_code"     // a new code is sent in place of an expired one
+	doSubmitPeriod  disposition = "submit_period"  // the report of a unit is given to its period
+	doAskFile       disposition = "ask_file"       // the unit is asked for another file in the place of one that cannot be received
+	doTellUnproven  disposition = "tell_unproven"  // the unit is told of a report whose sender is not proven
 )
 
 // decision is the disposition of a letter, with the reason.
@@ -50,6 +53,7 @@ type decision struct {
 	disowns   bool            // doSettleWaiting: the person denies having written the letter
 
 	rehearsed policy.RehearsalAnswer // doRehearsal
+	period    *periodReport          // doSubmitPeriod
 
 	record *DecisionRecord // the basis of the decision; nil when the policy was not asked
 	checks []mail.Check
@@ -93,7 +97,7 @@ func (d decider) decide(ctx context.Context, r received, meaning interpretation)
 		return d.decideCode(r, meaning), nil
 	case relationRehearsal:
 		return decideRehearsal(r), nil
-	case relationQuestion, relationList, relationAmbiguous, relationNone:
+	case relationQuestion, relationList, relationPeriod, relationAmbiguous, relationNone:
 		if flooded, err := d.flooded(ctx, r); err != nil || flooded {
 			return decision{do: doEnd, outcome: store.OutcomeQuarantined, reason: noteFlooded}, err
 		}
@@ -106,6 +110,8 @@ func (d decider) decide(ctx context.Context, r received, meaning interpretation)
 		return d.decideAnswer(ctx, r, meaning.intents[0])
 	case relationList:
 		return d.decideList(ctx, r, meaning)
+	case relationPeriod:
+		return d.decidePeriod(ctx, r)
 	case relationAmbiguous:
 		return decideAmbiguous(r), nil
 	case relationNone:

@@ -19,6 +19,7 @@ import (
 type executor struct {
 	store    *store.Store
 	commands activities.Commands
+	periods  Periods
 	policy   activities.TrustSettings
 	now      func() time.Time
 	at       activities.PointHook
@@ -70,6 +71,12 @@ func (x executor) execute(ctx context.Context, r received, decided decision) (en
 		return x.codeMissing(ctx, r, decided.reason)
 	case doRenewCode:
 		return x.renewCode(ctx, r, decided.reason)
+	case doSubmitPeriod:
+		return x.submitPeriod(ctx, r, decided.period)
+	case doAskFile:
+		return x.askFile(ctx, r, decided.reply.files)
+	case doTellUnproven:
+		return x.tellUnproven(ctx, r)
 	}
 	return ending{}, fmt.Errorf("executing letter %d: disposition %q", r.in.ID, decided.do)
 }

@@ -147,6 +147,9 @@ func (l testLetter) body(line func(string, ...any)) {
 		if strings.HasSuffix(name, ".txt") {
 			kind = "text/plain; charset=utf-8"
 		}
+		if strings.HasSuffix(name, ".csv") {
+			kind = "text/csv"
+		}
 		line("--phan\r\nContent-Type: %s", kind)
 		line("Content-Disposition: attachment; filename*=UTF-8''%s", strings.ReplaceAll(percent(name), "+", "%20"))
 		content := "bảng " + name

@@ -90,7 +90,7 @@ func interpret(r received) interpretation {
 		}
 		refuses := r.interpreted.Kind != mailinbound.KindReport && (r.interpreted.Cancel || r.interpreted.Verdict == reply.VerdictReturn)
 		return interpretation{codes: codes, registers: registrationCode(r.interpreted.NewText) != "", disowns: len(codes) == 0 && refuses}
-	case relationSecret, relationReport, relationAuto, relationCopy, relationRehearsal, relationAmbiguous, relationNone:
+	case relationSecret, relationReport, relationAuto, relationCopy, relationRehearsal, relationPeriod, relationAmbiguous, relationNone:
 	}
 	return interpretation{}
 }

@@ -86,7 +86,7 @@ func (a *Activities) decider() decider {
 
 func (a *Activities) executor() executor {
 	return executor{
-		store: a.Store, commands: a.Commands, policy: a.Policy, now: a.Now, at: a.At,
+		store: a.Store, commands: a.Commands, periods: a.Periods, policy: a.Policy, now: a.Now, at: a.At,
 		replies:    replies{store: a.Store, address: a.Address, public: a.Public, language: a.Language, now: a.Now, log: a.Log},
 		reports:    reports{store: a.Store, address: a.Address, log: a.Log},
 		rehearsals: rehearsals{store: a.Store, address: a.Address, mode: a.Policy.ModeFor(false), language: a.Language, now: a.Now},

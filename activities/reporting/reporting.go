@@ -16,13 +16,16 @@ import (
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/period"
+	"loa/report"
 	"loa/store"
 )
 
 // Activities are the side effects of periods. Its methods are activities; workflows name them through a nil *Activities.
 type Activities struct {
-	Store *store.Store
-	Now   func() time.Time
+	Store    *store.Store
+	Address  string          // loa's own mail address; answers go to "local+token@domain" of it
+	Language report.Language // of the letters
+	Now      func() time.Time
 }
 
 // Recorded is a period as the record has it, with the calendar by which its days are counted.
@@ -60,7 +63,11 @@ type Projection struct {
 // period, epoch, seq): a second call changes nothing. Its error is of type ErrorOvertaken when the record has another event with the number of one of
 // these.
 func (a *Activities) ProjectPeriod(ctx context.Context, p Projection) error {
-	err := a.Store.ProjectPeriod(ctx, store.PeriodProjection{State: p.State, Events: p.Events})
+	projection, err := a.projection(ctx, p)
+	if err != nil {
+		return fmt.Errorf("writing the letters of period %s/%s: %w", p.State.Plan, p.State.Period.ID, err)
+	}
+	err = a.Store.ProjectPeriod(ctx, projection)
 	switch {
 	case errors.Is(err, store.ErrSeqTaken):
 		return temporal.NewNonRetryableApplicationError(err.Error(), activities.ErrorOvertaken, nil)

@@ -183,13 +183,13 @@ func (a *app) activities() worker.Activities {
 			Shorten: inbound.Quota{Store: a.store.Reader, Signing: a.signing(), Trust: a.settings.trust(), Log: a.log}.Shorten,
 		},
 		Inbound: &inbound.Activities{
-			Store: a.store, Commands: a.commands, Trust: a.settings.trust(), Signing: a.signing(), Files: a.attachments(), Policy: a.settings.policy(),
+			Store: a.store, Commands: a.commands, Periods: a.commands, Trust: a.settings.trust(), Signing: a.signing(), Files: a.attachments(), Policy: a.settings.policy(),
 			Address: a.settings.Mail.Address, Mailboxes: a.mailboxAddresses(), KnownBlocks: a.settings.knownBlocks, Public: a.public(), Language: a.letters(), Now: time.Now, Log: a.log, At: at,
 		},
 		Outbox:      sending,
 		Publication: &publication.Activities{Store: a.store, Fetch: a.fetcher(), Now: time.Now, Log: a.log},
 		Webhook:     &webhook.Activities{Store: a.store, Endpoints: a.settings.webhooks, Public: a.public(), Agent: a.agent("webhooks"), Now: time.Now, Log: a.log},
-		Reporting:   &reporting.Activities{Store: a.store, Now: time.Now},
+		Reporting:   &reporting.Activities{Store: a.store, Address: a.settings.Mail.Address, Language: a.letters(), Now: time.Now},
 	}
 }
 
@@ -249,6 +249,12 @@ func (a *app) startWorker(ctx context.Context) error {
 	}
 	a.onStop(func(context.Context) error { w.Stop(); return nil })
 	a.startWatchdog()
+	switch started, err := a.startPeriods(ctx); {
+	case err != nil: // a report by mail starts its period as well
+		a.log.Warn("starting reporting periods", "error", err)
+	case started > 0:
+		a.log.Warn("reporting periods did not run and were started", "count", started)
+	}
 	return a.schedule(ctx)
 }
 

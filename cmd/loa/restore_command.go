@@ -11,6 +11,7 @@ import (
 	"loa/activities"
 	"loa/commands"
 	"loa/plan"
+	"loa/plan/period"
 	"loa/store"
 	"loa/workflows"
 )
@@ -34,7 +35,7 @@ func (p *program) restore() *cobra.Command {
 					return err
 				}
 				return p.show(r.restored, func() {
-					p.print(p.t("command.restore.done", "Tasks", r.restored.Tasks, "Plans", r.restored.Plans, "Others", r.restored.Others,
+					p.print(p.t("command.restore.done", "Tasks", r.restored.Tasks, "Plans", r.restored.Plans, "Periods", r.restored.Periods, "Others", r.restored.Others,
 						"Due", r.restored.LettersDue, "Reopened", r.restored.LettersReopened))
 				})
 			})
@@ -46,6 +47,7 @@ func (p *program) restore() *cobra.Command {
 type restoredView struct {
 	Tasks           int `json:"tasks"`
 	Plans           int `json:"plans"`
+	Periods         int `json:"periods"`
 	Others          int `json:"others"`           // workflows of mail, and schedules
 	LettersDue      int `json:"letters_due"`      // that waited for the engine and are processed now
 	LettersReopened int `json:"letters_reopened"` // that were refused because the engine had lost their task
@@ -76,6 +78,9 @@ func (r *restorer) run(ctx context.Context) error {
 		return err
 	}
 	if err := r.restoreOthers(ctx, found.Differences); err != nil {
+		return err
+	}
+	if r.restored.Periods, err = r.startPeriods(ctx); err != nil {
 		return err
 	}
 	if r.restored.LettersReopened, err = r.store.ReopenMisrefused(ctx, now()); err != nil {
@@ -197,6 +202,33 @@ func (r *restorer) restoreOthers(ctx context.Context, found []activities.Differe
 		}
 	}
 	return r.schedule(ctx)
+}
+
+// startPeriods starts the workflows of the periods that are on record and do not run, and returns how many. A cancelled period has none. That of a period
+// whose report was sent goes on: the report may be corrected.
+func (a *app) startPeriods(ctx context.Context) (started int, err error) {
+	states, err := a.store.PeriodStates(ctx, "")
+	if err != nil {
+		return 0, err
+	}
+	for _, s := range states {
+		if s.Stage == period.StageCancelled {
+			continue
+		}
+		id := plan.PlanID(s.Plan)
+		runs, err := a.commands.PeriodRuns(ctx, id, s.Period.ID)
+		if err != nil {
+			return started, err
+		}
+		if runs {
+			continue
+		}
+		if err := a.commands.StartPeriod(ctx, id, s.Period.ID); err != nil {
+			return started, err
+		}
+		started++
+	}
+	return started, nil
 }
 
 // restorePlan starts the workflow of a plan, which takes the plan over from the record.
