@@ -203,7 +203,7 @@ func TestCellsOfExcel(t *testing.T) {
 		want string
 	}{
 		{"a number with the separators of another language is the number", sheet.Cell{Text: "1,250", Number: "1250"}, "D2 NEWS 1250"},
-		{"a number with decimals is not read as thousands", sheet.Cell{Text: "12.500", Number: "12.5"}, "D2 NEWS 12.5"},
+		{"a count with decimals is asked, and not read as thousands", sheet.Cell{Text: "12.500", Number: "12.5"}, "D2 NEWS 12.5 ambiguous low"},
 		{"what a formula gave last is asked", sheet.Cell{Text: "12", Formula: true}, "D2 NEWS 12 low"},
 		{"a number below zero is none", sheet.Cell{Text: "-3"}, ""},
 		{"a red number below zero is none", sheet.Cell{Text: "3", Number: "-3"}, ""},
