@@ -48,6 +48,13 @@ func (i Identity) signature(key []byte) []byte {
 	return mac.Sum(nil)
 }
 
+// KeyOf is the key for forms that follows from a secret of the installation.
+func KeyOf(secret []byte) []byte {
+	mac := hmac.New(sha256.New, secret)
+	mac.Write([]byte("loa: key for forms")) // a hash never fails
+	return mac.Sum(nil)
+}
+
 // identity writes the very hidden sheet.
 func (w *writer) identity(key []byte) error {
 	if _, err := w.file.NewSheet(sheetHidden); err != nil {
