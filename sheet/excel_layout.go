@@ -88,14 +88,14 @@ func (b *book) cell(t *tokens, element xml.StartElement, at *position, found *la
 	}
 	at.column = column
 	raw, err := parseCell(t)
+	if err == nil && raw.formula && at.row <= b.limits.Rows {
+		found.formulas[*at] = true
+	}
 	if err != nil || !raw.filled {
 		return err
 	}
 	if raw.struck != "" {
 		found.struck[*at] = raw.struck
-	}
-	if raw.formula {
-		found.formulas[*at] = true
 	}
 	if at.row > b.limits.Rows {
 		return withAdvice(faultf(FaultTooLarge, "trang “%s” có quá %d dòng", found.sheet, b.limits.Rows),

@@ -108,22 +108,21 @@ func (r *reading) indicatorOf(row sheet.Row) (results.Indicator, bool) {
 func (r *reading) cell(report results.Report, row sheet.Row, column int, i results.Indicator, kind results.FigureKind) results.Report {
 	at := r.source(row, column)
 	value, given, sure := numberOf(row.Cells[column], i)
-	if !sure {
-		for n := range report.Figures {
-			if f := &report.Figures[n]; f.Source == at && f.Indicator != i.Code {
-				f.Confidence = results.ConfidenceLow
-			}
-		}
-		return report
+	none := isNone(row.Cells[column])
+	if !sure && !none {
+		return r.asOfTable(report, row, column, i, kind)
 	}
 	report.Figures = slices.DeleteFunc(report.Figures, func(f results.Figure) bool { return f.Source == at })
 	report.Doubts = slices.DeleteFunc(report.Doubts, func(d results.Doubt) bool { return d.Source == at })
-	if !given {
+	if !given && !none {
 		return report
 	}
 	f := results.Figure{
-		Indicator: i.Code, Value: value, HasValue: true, Unit: i.Unit, Kind: kind, Confidence: results.ConfidenceHigh,
+		Indicator: i.Code, Value: value, HasValue: given, Unit: i.Unit, Kind: kind, Confidence: results.ConfidenceHigh,
 		Words: row.Cells[r.columns[headName]].Text + ": " + row.Cells[column].Text, Source: at,
+	}
+	if none && kind == results.FigureExact {
+		f.Kind = results.FigureNil
 	}
 	if note, has := r.columns[headNote]; has && kind == results.FigureExact {
 		f.Links = address.FindAllString(row.Cells[note].Text, -1)
@@ -132,11 +131,39 @@ func (r *reading) cell(report results.Report, row sheet.Row, column int, i resul
 	return report
 }
 
+// asOfTable leaves a cell as it was read of any table: what is taken for another indicator is asked, and what was read as nothing at all is in doubt.
+func (r *reading) asOfTable(report results.Report, row sheet.Row, column int, i results.Indicator, kind results.FigureKind) results.Report {
+	at, seen := r.source(row, column), false
+	for n := range report.Figures {
+		f := &report.Figures[n]
+		seen = seen || f.Source == at
+		if f.Source == at && f.Indicator != i.Code {
+			f.Confidence = results.ConfidenceLow
+		}
+	}
+	seen = seen || slices.ContainsFunc(report.Doubts, func(d results.Doubt) bool { return d.Source == at })
+	if !seen && kind == results.FigureExact {
+		words := row.Cells[r.columns[headName]].Text + ": " + row.Cells[column].Text
+		report.Doubts = append(report.Doubts, results.Doubt{Reason: results.DoubtValue, Words: words, Source: at})
+	}
+	return report
+}
+
 var address = regexp.MustCompile(`https?://[^\s<>"]+[^\s<>".,;)]`)
+
+// isPlain says whether a cell is as a person typed it.
+func isPlain(cell sheet.Cell) bool {
+	return !cell.Merged && !cell.Formula && cell.Struck == "" && cell.Deleted == "" && cell.Inserted == ""
+}
+
+// isNone says whether a cell says in words that there was none.
+func isNone(cell sheet.Cell) bool {
+	return isPlain(cell) && slices.Contains([]string{"khong", "khong co", "khong phat sinh"}, folded(cell.Text))
+}
 
 // numberOf is the number of a cell; sure is false for anything else than a plain number or an empty cell.
 func numberOf(cell sheet.Cell, i results.Indicator) (value results.Decimal, given, sure bool) {
-	if cell.Merged || cell.Formula || cell.Struck != "" || cell.Deleted != "" || cell.Inserted != "" {
+	if !isPlain(cell) {
 		return 0, false, false
 	}
 	text := strings.TrimSpace(cell.Text)
