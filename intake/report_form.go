@@ -1,95 +1,56 @@
 package intake
 
 import (
-	"slices"
+	"context"
 
-	"loa/mail/results"
-	"loa/plan/directory"
-	"loa/plan/indicator"
-	"loa/plan/period"
-	"loa/report"
-	"loa/store"
+	"loa/report/form"
 )
 
-// The lines of a form by mail.
-const maxFormLines = 20
+// FormStanding says whether a file is the form that was asked for.
+type FormStanding string
 
-// usual are the indicators that a form by mail asks for, where the list of indicators has them. A unit may report every other one as well.
-var usual = []indicator.Code{"NEWS", "ART", "LOUD", "VID", "SOC", "BAN", "LEAF", "CONF", "CONF_P", "TRN", "INI", "FB_IN", "FB_DONE"}
+// The standings. A form of another plan, period or unit is refused; one that is not signed is read as any table.
+const (
+	FormNone        FormStanding = "none" // a file that does not say that it is a form
+	FormOwn         FormStanding = "own"
+	FormUnsigned    FormStanding = "unsigned" // of another installation, or altered: what it says of itself counts for nothing
+	FormOtherPlan   FormStanding = "other_plan"
+	FormOtherPeriod FormStanding = "other_period"
+	FormOtherUnit   FormStanding = "other_unit"
+)
 
-// ReportForm is the form of a report by mail: what is usually asked, and what the unit reported in the period before, with the values of that period
-// beside. A line whose words would not be read as its indicator is left out. The last line asks for difficulties.
-func ReportForm(set indicator.Set, of period.Period, unit directory.UnitCode, before []store.SubmittedFigure) []report.PeriodLine {
-	asked := AskedFigures(set, of, of.To).Prepared()
-	var lines []report.PeriodLine
-	for _, i := range formIndicators(set, of, unit, before) {
-		label := formLabel(i, asked)
-		if label == "" || len(lines) == maxFormLines {
-			continue
-		}
-		lines = append(lines, report.PeriodLine{Label: label, Previous: valueOf(before, unit, i.Code)})
-	}
-	return append(lines, report.PeriodLine{Label: "Khó khăn, kiến nghị"})
+// FormStandings lists all of them.
+func FormStandings() []FormStanding {
+	return []FormStanding{FormNone, FormOwn, FormUnsigned, FormOtherPlan, FormOtherPeriod, FormOtherUnit}
 }
 
-// formIndicators are the indicators of a form in the order of the list.
-func formIndicators(set indicator.Set, of period.Period, unit directory.UnitCode, before []store.SubmittedFigure) []indicator.Indicator {
-	all := slices.DeleteFunc(set.On(of.To), func(i indicator.Indicator) bool { return i.Aggregation == indicator.AggregationComputed || i.Mixed() })
-	chosen := slices.DeleteFunc(slices.Clone(all), func(i indicator.Indicator) bool {
-		return !slices.Contains(usual, i.Code) && valueOf(before, unit, i.Code) == ""
-	})
-	if len(chosen) == 0 {
-		return all // a list of the city's own
+// Refused says whether a report in such a form is not taken.
+func (s FormStanding) Refused() bool {
+	switch s {
+	case FormOtherPlan, FormOtherPeriod, FormOtherUnit:
+		return true
+	case FormNone, FormOwn, FormUnsigned:
 	}
-	return chosen
+	return false
 }
 
-// valueOf is the value of an indicator that a unit reported, as people write it; empty when it did not.
-func valueOf(figures []store.SubmittedFigure, unit directory.UnitCode, code indicator.Code) string {
-	for _, f := range figures {
-		if f.Unit == unit && f.Indicator == code && f.HasValue {
-			return f.Value.String()
-		}
+// CheckForm compares for what a form was made with what was asked for; an empty field of asked takes every value. The keys are those under which forms are
+// signed. The error is a *sheet.Fault.
+func CheckForm(ctx context.Context, name string, content []byte, asked form.Identity, keys [][]byte) (FormStanding, form.Identity, error) {
+	made, found, err := form.ReadIdentity(ctx, name, content, keys...)
+	switch {
+	case err != nil:
+		return FormNone, form.Identity{}, err
+	case !found:
+		return FormNone, form.Identity{}, nil
+	case !made.Signed:
+		return FormUnsigned, made, nil
+	case asked.Plan != "" && made.Plan != asked.Plan:
+		return FormOtherPlan, made, nil
+	case asked.Period != "" && made.Period != asked.Period:
+		return FormOtherPeriod, made, nil
+	case asked.Unit != "" && made.Unit != asked.Unit:
+		return FormOtherUnit, made, nil
 	}
-	return ""
-}
-
-// formLabel is the first wording of an indicator with which a filled line is surely read as it; empty when there is none.
-func formLabel(i indicator.Indicator, asked results.FiguresAsked) string {
-	candidates := []string{i.Vietnamese}
-	for _, word := range i.Words {
-		candidates = append(candidates, "Số "+word)
-	}
-	for _, label := range candidates {
-		read := results.ReadFigures(label+": 7", asked)
-		if len(read.Doubts) > 0 || len(read.Figures) != 1 {
-			continue
-		}
-		if f := read.Figures[0]; f.Indicator == string(i.Code) && f.Kind == results.FigureExact && f.Confidence == results.ConfidenceHigh {
-			return label
-		}
-	}
-	return ""
-}
-
-// AnswerForm is the form for the answer to a report: the figures that were read, filled in, and a line for each indicator that is asked.
-func AnswerForm(set indicator.Set, of period.Period, sub store.Submission) []report.PeriodLine {
-	asked := AskedFigures(set, of, of.To).Prepared()
-	var lines []report.PeriodLine
-	for _, i := range set.On(of.To) {
-		at := slices.IndexFunc(sub.Figures, func(f store.SubmittedFigure) bool { return f.Indicator == i.Code && f.Standing != store.FigureBeside })
-		if at < 0 || len(lines) == maxFormLines {
-			continue
-		}
-		label := formLabel(i, asked)
-		if label == "" {
-			continue
-		}
-		line := report.PeriodLine{Label: label}
-		if f := sub.Figures[at]; f.Standing == store.FigureTaken || f.Standing == store.FigureSettled {
-			line.Value = f.Value.String()
-		}
-		lines = append(lines, line)
-	}
-	return lines
+	return FormOwn, made, nil
 }

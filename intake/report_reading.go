@@ -11,6 +11,7 @@ import (
 	"loa/plan/directory"
 	"loa/plan/indicator"
 	"loa/plan/period"
+	"loa/report/form"
 	"loa/sheet"
 	"loa/store"
 	"loa/vietnamese"
@@ -23,7 +24,7 @@ func AskedFigures(set indicator.Set, p period.Period, said calendar.Date) result
 		if i.Aggregation == indicator.AggregationComputed {
 			continue
 		}
-		read := results.Indicator{Code: string(i.Code), Unit: i.Unit, Of: string(partOf(i))}
+		read := results.Indicator{Code: string(i.Code), Name: i.Vietnamese, Decimals: i.Decimals, Unit: i.Unit, Of: string(partOf(i))}
 		for _, word := range i.Words {
 			read.Words = append(read.Words, vietnamese.Fold(word))
 		}
@@ -58,7 +59,7 @@ func ReadReportFile(ctx context.Context, name string, content []byte, asked resu
 	if err != nil {
 		return results.Report{}, err
 	}
-	found := results.ReadFigureTable(read.Tables, asked)
+	found := form.Read(read.Tables, asked)
 	if strings.TrimSpace(read.Text) == "" {
 		return found, nil
 	}

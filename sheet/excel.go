@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -26,8 +27,11 @@ type book struct {
 	textBytes int               // bytes of their texts so far
 }
 
-// worksheet is one visible worksheet: its name and its part of the archive.
-type worksheet struct{ name, part string }
+// worksheet is one worksheet: its name and its part of the archive.
+type worksheet struct {
+	name, part string
+	hidden     bool
+}
 
 // parseExcel parses the visible sheets of a workbook.
 func (l Limits) parseExcel(ctx context.Context, data []byte) (tables []Table, err error) {
@@ -35,6 +39,11 @@ func (l Limits) parseExcel(ctx context.Context, data []byte) (tables []Table, er
 	if err != nil {
 		return nil, err
 	}
+	return l.parseExcelSheets(ctx, data, archive, func(p worksheet) bool { return !p.hidden })
+}
+
+// parseExcelSheets parses the sheets of a workbook that are wanted.
+func (l Limits) parseExcelSheets(ctx context.Context, data []byte, archive *archive, wanted func(worksheet) bool) (tables []Table, err error) {
 	if err := archive.verify(ctx); err != nil {
 		return nil, err
 	}
@@ -45,6 +54,13 @@ func (l Limits) parseExcel(ctx context.Context, data []byte) (tables []Table, er
 	pages, err := b.worksheets(ctx)
 	if err != nil {
 		return nil, err
+	}
+	pages = slices.DeleteFunc(pages, func(p worksheet) bool { return !wanted(p) })
+	if len(pages) > l.Sheets {
+		return nil, faultf(FaultTooLarge, "file có quá %d trang tính", l.Sheets)
+	}
+	if len(pages) == 0 {
+		return nil, nil
 	}
 	// excelize panics on wrong indexes in a damaged file.
 	defer func() {
@@ -82,7 +98,7 @@ func (b *book) parse(ctx context.Context, data []byte, pages []worksheet) (table
 	return tables, nil
 }
 
-// worksheets lists the visible worksheets in the order of their tabs. Hidden sheets hold the lists behind drop-down cells; sheets
+// worksheets lists the worksheets in the order of their tabs. Hidden sheets hold the lists behind drop-down cells; sheets
 // of another kind hold charts and old macros.
 func (b *book) worksheets(ctx context.Context) ([]worksheet, error) {
 	main, err := b.archive.mainPart(ctx, "xl/workbook.xml")
@@ -106,16 +122,13 @@ func (b *book) worksheets(ctx context.Context) ([]worksheet, error) {
 				name, _ := attribute(element, "name")
 				id, _ := attribute(element, "id")
 				state, _ := attribute(element, "state")
-				if relation := relations[id]; relation.kind == "worksheet" && (state == "" || state == "visible") {
-					pages = append(pages, worksheet{name: name, part: relation.target})
+				if relation := relations[id]; relation.kind == "worksheet" {
+					pages = append(pages, worksheet{name: name, part: relation.target, hidden: state != "" && state != "visible"})
 				}
 			}
 			return false, nil
 		})
 	})
-	if err == nil && len(pages) > b.limits.Sheets {
-		err = faultf(FaultTooLarge, "file có quá %d trang tính", b.limits.Sheets)
-	}
 	return pages, err
 }
 
@@ -204,11 +217,13 @@ func (b *book) rows(ctx context.Context, name string, found layout) ([]Row, erro
 func (b *book) row(texts []string, found layout, number int) ([]Cell, error) {
 	cells := make([]Cell, len(texts))
 	for i, text := range texts {
-		if value, ok := found.numbers[position{number, i + 1}]; ok {
+		at := position{number, i + 1}
+		if value, ok := found.numbers[at]; ok {
 			text = b.displayText(value, text)
+			cells[i].Number = b.plainNumber(value, text)
 		}
-		cells[i].Text = clean(text)
-		if struck, ok := found.struck[position{number, i + 1}]; ok {
+		cells[i].Text, cells[i].Formula = clean(text), found.formulas[at]
+		if struck, ok := found.struck[at]; ok {
 			cells[i].Struck = cmp.Or(clean(struck), cells[i].Text)
 		}
 		if err := b.limits.checkCellText(cells[i].Text); err != nil {

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -68,6 +69,15 @@ func (b *book) displayText(f numericCell, text string) string {
 		layout += " 15:04"
 	}
 	return day.Format(layout)
+}
+
+// plainNumber is the number of a cell whose text is more than its digits: with decimals, separators of thousands or a unit.
+func (b *book) plainNumber(f numericCell, text string) string {
+	plain := strconv.FormatFloat(f.value, 'f', -1, 64)
+	if text == plain && !strings.Contains(plain, ".") || strings.Contains(text, "%") || b.datePartsOf(f.style) != (dateParts{}) {
+		return ""
+	}
+	return plain
 }
 
 // datePartsOf is the date parts that a style of the workbook shows.

@@ -32,11 +32,12 @@ type layout struct {
 	hidden              map[int]bool        // rows that are not shown
 	hiddenColumns       []int               // indexes of columns that are not shown, from 0
 	struck              map[position]string // the words struck through; empty when it is the whole cell
+	formulas            map[position]bool
 }
 
 // layout parses a sheet without its texts. It returns a fault when rows or cells are out of order, because excelize requires the order.
 func (b *book) layout(ctx context.Context, p worksheet) (layout, error) {
-	found := layout{sheet: clean(p.name), numbers: map[position]numericCell{}, hidden: map[int]bool{}, struck: map[position]string{}}
+	found := layout{sheet: clean(p.name), numbers: map[position]numericCell{}, hidden: map[int]bool{}, struck: map[position]string{}, formulas: map[position]bool{}}
 	at := position{}
 	err := b.archive.parsePart(ctx, p.part, func(t *tokens, _ xml.StartElement) error {
 		return t.inside(func(element xml.StartElement) (bool, error) {
@@ -86,12 +87,15 @@ func (b *book) cell(t *tokens, element xml.StartElement, at *position, found *la
 		return brokenFault(errors.New("worksheet: cells out of order"))
 	}
 	at.column = column
-	value, struck, filled, err := cellValue(t)
-	if err != nil || !filled {
+	raw, err := parseCell(t)
+	if err == nil && raw.formula && at.row <= b.limits.Rows {
+		found.formulas[*at] = true
+	}
+	if err != nil || !raw.filled {
 		return err
 	}
-	if struck != "" {
-		found.struck[*at] = struck
+	if raw.struck != "" {
+		found.struck[*at] = raw.struck
 	}
 	if at.row > b.limits.Rows {
 		return withAdvice(faultf(FaultTooLarge, "trang “%s” có quá %d dòng", found.sheet, b.limits.Rows),
@@ -101,7 +105,7 @@ func (b *book) cell(t *tokens, element xml.StartElement, at *position, found *la
 		return faultf(FaultTooLarge, "trang tính có quá %d cột", b.limits.Columns)
 	}
 	found.lastRow, found.lastColumn = at.row, max(found.lastColumn, at.column)
-	return b.recordValue(element, value, *at, found)
+	return b.recordValue(element, raw.value, *at, found)
 }
 
 // recordValue records a number with its style. It returns a fault for an unknown shared text, of which excelize would make an empty cell.
@@ -125,30 +129,40 @@ func (b *book) recordValue(element xml.StartElement, value string, at position, 
 	return nil
 }
 
-// cellValue parses a cell to its end: its raw value, the part of an inline text that is struck through, and whether it has content.
-func cellValue(t *tokens) (value, struck string, filled bool, err error) {
+// rawCell is a cell as it stands in the XML.
+type rawCell struct {
+	value   string
+	struck  string // the part of an inline text that is struck through
+	filled  bool   // it has content
+	formula bool
+}
+
+// parseCell parses a cell to its end.
+func parseCell(t *tokens) (raw rawCell, err error) {
 	run := false
 	err = t.inside(func(element xml.StartElement) (bool, error) {
 		switch element.Name.Local {
+		case "f":
+			raw.formula = true
 		case "v":
-			value, err = t.text()
-			filled = filled || value != ""
+			raw.value, err = t.text()
+			raw.filled = raw.filled || raw.value != ""
 			return true, err
 		case "r":
 			run = false
 		case "strike":
 			run = boolAttribute(element, "val", true)
 		case "t": // of an inline string
-			filled = true
+			raw.filled = true
 			text, err := t.text()
 			if run {
-				struck += text
+				raw.struck += text
 			}
 			return true, err
 		}
 		return false, nil
 	})
-	return value, struck, filled, err
+	return raw, err
 }
 
 func (b *book) merge(element xml.StartElement, found *layout) error {

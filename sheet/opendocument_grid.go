@@ -90,6 +90,7 @@ func (g *openGrid) parseCell(element xml.StartElement) (bool, error) {
 	cell := Cell{Text: text}
 	if text != "" {
 		cell.Struck = clean(g.struckText)
+		_, cell.Formula = attribute(element, "formula")
 	}
 	return true, g.addCell(cell, element)
 }

@@ -65,6 +65,11 @@ type Cell struct {
 	// Text is trimmed, with "\n" between the lines of the cell. A date is dd/mm/yyyy, or mm/yyyy or dd/mm where the cell
 	// shows no more than that. A formula is its last value.
 	Text string
+	// Formula says that Text was computed by a formula of Excel or OpenDocument, when the file was saved last.
+	Formula bool
+	// Number is the number of an Excel cell with a point before its decimals, where Text is more than its digits: "1250" for "1,250", "2.5" for "2.5". A
+	// date and a percentage have none.
+	Number string
 	// Merged says that the cell is covered by a merged cell that begins to the left or above; Text is that cell's.
 	Merged bool
 	// Struck is the part of Text that is struck through or, in a text document, hidden. CSV files have none.

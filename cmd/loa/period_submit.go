@@ -8,6 +8,7 @@ import (
 	"loa/plan/calendar"
 	"loa/plan/directory"
 	"loa/plan/period"
+	"loa/report/form"
 	"loa/store"
 )
 
@@ -18,6 +19,9 @@ func (p *program) submitFile(ctx context.Context, a *app, s period.State, unit d
 	}
 	set, err := a.store.Indicators(ctx)
 	if err != nil {
+		return err
+	}
+	if err := p.checkForm(ctx, name, content, form.Identity{Plan: plan.PlanID(s.Plan), Period: s.Period.ID, Unit: unit}); err != nil {
 		return err
 	}
 	read, err := intake.ReadReportFile(ctx, name, content, intake.AskedFigures(set, s.Period, on))

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -157,15 +156,7 @@ func (p *program) buildReport(ctx context.Context, a *app, s period.State, write
 	if to == "" {
 		to = fmt.Sprintf("bao-cao-%s.%s", strings.ToLower(string(s.Period.ID)), format)
 	}
-	file, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return invalid(p.t("command.report.build.unwritable", "File", quoted(to)))
-	}
-	if _, err := file.Write(out.Bytes()); err != nil {
-		_ = file.Close() // the first error tells the cause
-		return err
-	}
-	if err := file.Close(); err != nil {
+	if err := p.writeNew(to, out.Bytes()); err != nil {
 		return err
 	}
 	view := struct {

@@ -17,19 +17,21 @@ import (
 	"loa/mail/reply"
 	"loa/mail/results"
 	"loa/plan/calendar"
+	"loa/plan/directory"
 	"loa/plan/indicator"
 	"loa/plan/period"
+	"loa/report/form"
 )
 
 func (p *program) report() *cobra.Command {
 	cmd := &cobra.Command{Use: "report", Short: p.t("command.report.short")}
-	cmd.AddCommand(p.reportRead(), p.reportBuild(), p.reportExplain())
+	cmd.AddCommand(p.reportRead(), p.reportForm(), p.reportBuild(), p.reportExplain())
 	return cmd
 }
 
 // reportRead reads the figures of reports in files. It needs no database and no network.
 func (p *program) reportRead() *cobra.Command {
-	var which, list string
+	var which, list, unit string
 	cmd := &cobra.Command{
 		Use:   "read " + p.t("command.word.file") + "…",
 		Short: p.t("command.report.read.short"),
@@ -40,7 +42,8 @@ func (p *program) reportRead() *cobra.Command {
 				return err
 			}
 			for _, path := range args {
-				if err := p.readReport(cmd.Context(), path, asked); err != nil {
+				made := form.Identity{Period: period.ID(which), Unit: directory.UnitCode(unit)}
+				if err := p.readReport(cmd.Context(), path, asked, made); err != nil {
 					return err
 				}
 			}
@@ -48,6 +51,7 @@ func (p *program) reportRead() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&which, "period", "", p.t("command.report.read.flag.period"))
+	cmd.Flags().StringVar(&unit, "unit", "", p.t("command.report.read.flag.unit"))
 	cmd.Flags().StringVar(&list, "indicators", "", p.t("command.report.read.flag.indicators"))
 	return cmd
 }
@@ -137,13 +141,13 @@ func newReportView(file string, r results.Report) reportView {
 	return view
 }
 
-func (p *program) readReport(ctx context.Context, path string, asked results.FiguresAsked) error {
+func (p *program) readReport(ctx context.Context, path string, asked results.FiguresAsked, made form.Identity) error {
 	content, err := readFile(p.lang, path)
 	if err != nil {
 		return err
 	}
 	name := filepath.Base(path)
-	read, err := p.reportOf(ctx, name, content, asked)
+	read, err := p.reportOf(ctx, name, content, asked, made)
 	if err != nil {
 		return err
 	}
@@ -151,9 +155,12 @@ func (p *program) readReport(ctx context.Context, path string, asked results.Fig
 	return p.show(view, func() { p.printReport(view) })
 }
 
-// reportOf reads a file, or a letter with its files.
-func (p *program) reportOf(ctx context.Context, name string, content []byte, asked results.FiguresAsked) (results.Report, error) {
+// reportOf reads a file, or a letter with its files. A form must be made for what was asked.
+func (p *program) reportOf(ctx context.Context, name string, content []byte, asked results.FiguresAsked, made form.Identity) (results.Report, error) {
 	if !strings.EqualFold(filepath.Ext(name), ".eml") {
+		if err := p.checkForm(ctx, name, content, made); err != nil {
+			return results.Report{}, err
+		}
 		return intake.ReadReportFile(ctx, name, content, asked)
 	}
 	letter, err := mail.Parse(content)
@@ -163,7 +170,10 @@ func (p *program) reportOf(ctx context.Context, name string, content []byte, ask
 	text := mailinbound.Explain(content, p.settings.believed.trust, reply.Context{}).NewText
 	parts := []results.Report{results.ReadFigures(text, asked)}
 	for _, file := range letter.Attachments {
-		part, err := intake.ReadReportFile(ctx, file.Name, file.Content, asked)
+		part, err := results.Report{}, p.checkForm(ctx, file.Name, file.Content, made)
+		if err == nil {
+			part, err = intake.ReadReportFile(ctx, file.Name, file.Content, asked)
+		}
 		if err != nil {
 			part = results.Report{Doubts: []results.Doubt{{Reason: results.DoubtValue, Words: err.Error(), Source: results.Source{File: file.Name}}}}
 		}

@@ -4,8 +4,10 @@ import "loa/plan/calendar"
 
 // Indicator is one number that units are asked for in their reports.
 type Indicator struct {
-	Code string
-	Unit string // what it counts, as people write it: "tin", "lượt"; several are divided by "/"
+	Code     string
+	Name     string // as forms write it; empty where no form has it
+	Decimals int    // that a value may have
+	Unit     string // what it counts, as people write it: "tin", "lượt"; several are divided by "/"
 	// Words are the names and nouns of the indicator, folded, without marks: "bang ron", "luot phat thanh". The longest that is written counts. A name
 	// with a channel in it ("tin phat thanh") is also understood when the channel stands elsewhere in the sentence.
 	Words []string

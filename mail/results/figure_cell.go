@@ -25,7 +25,7 @@ func (r *tableReading) readRow(i int, label string) {
 			if got[j].Kind == FigureExact || got[j].Kind == FigureApproximate && col.kind != FigureExact {
 				got[j].Kind = r.kindIn(col)
 			}
-			if col.low || row.Hidden || slices.Contains(r.table.HiddenColumns, c) || row.Cells[c].Struck != "" || got[j].Kind == FigureAmbiguous {
+			if col.low || row.Hidden || slices.Contains(r.table.HiddenColumns, c) || row.Cells[c].Struck != "" || row.Cells[c].Formula || got[j].Kind == FigureAmbiguous {
 				got[j].Confidence = ConfidenceLow
 			}
 		}
@@ -56,7 +56,7 @@ func (r *tableReading) doubtCell(row, column int, reason DoubtReason, label stri
 
 // cellFigures reads one cell as the line of a form: its name, a colon, its value, its unit.
 func (r *tableReading) cellFigures(i, c int, label, unit string) []Figure {
-	text := vietnameseText(r.table.Rows[i].Cells[c].Text)
+	text := r.valueText(i, c)
 	switch {
 	case text == "":
 		if r.columns[c].kind == FigureExact {
@@ -84,6 +84,24 @@ func (r *tableReading) cellFigures(i, c int, label, unit string) []Figure {
 		r.doubtCell(i, c, DoubtWhat, label)
 	}
 	return report.Figures
+}
+
+// valueText is the text of a cell; of a number in Excel the number itself, as Vietnamese write it, because the text may have the separators of another
+// language: "1,250".
+func (r *tableReading) valueText(row, column int) string {
+	cell := r.table.Rows[row].Cells[column]
+	text := vietnameseText(cell.Text)
+	if cell.Number == "" || strings.ContainsAny(text, "%") {
+		return text
+	}
+	whole, decimals, _ := strings.Cut(cell.Number, ".")
+	if len(decimals) > 3 {
+		return text
+	}
+	if decimals != "" {
+		whole += "," + decimals
+	}
+	return whole
 }
 
 // readLine reads a name and a value below the name of the group.

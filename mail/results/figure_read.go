@@ -41,6 +41,7 @@ func (f *figureReading) read() {
 	f.bind()
 	f.judge()
 	f.nils()
+	f.oddValues()
 	f.alike()
 }
 

@@ -268,11 +268,15 @@ func (r *tableReading) readEmpty(i int, label string) {
 	}
 }
 
-// emptyRow puts a name whose value is not given in doubt, where the row stands among rows with values.
+// emptyRow puts a name whose value is not given, or is no value, in doubt, where the row stands among rows with values.
 func (r *tableReading) emptyRow(i int, label string) {
 	for c, col := range r.columns {
-		if col.kind == FigureExact && r.table.Rows[i].Cells[c].Text == "" {
+		switch text := r.table.Rows[i].Cells[c].Text; {
+		case col.kind != FigureExact:
+		case text == "":
 			r.report.Doubts = append(r.report.Doubts, Doubt{DoubtNotGiven, cut(label), r.source(i, c)})
+		default:
+			r.doubtCell(i, c, DoubtValue, label)
 		}
 	}
 }

@@ -192,3 +192,33 @@ func TestFigureTable(t *testing.T) {
 		})
 	}
 }
+
+// TestCellsOfExcel reads cells that hold more than their text.
+func TestCellsOfExcel(t *testing.T) {
+	t.Parallel()
+	asked := period(t, "2027-Q1")
+	for _, c := range []struct {
+		name string
+		cell sheet.Cell
+		want string
+	}{
+		{"a number with the separators of another language is the number", sheet.Cell{Text: "1,250", Number: "1250"}, "D2 NEWS 1250"},
+		{"a count with decimals is asked, and not read as thousands", sheet.Cell{Text: "12.500", Number: "12.5"}, "D2 NEWS 12.5 ambiguous low"},
+		{"what a formula gave last is asked", sheet.Cell{Text: "12", Formula: true}, "D2 NEWS 12 low"},
+		{"a number below zero is none", sheet.Cell{Text: "-3"}, ""},
+		{"a red number below zero is none", sheet.Cell{Text: "3", Number: "-3"}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			table := grid("STT|Nội dung|Đơn vị tính|Trong kỳ", "1|Số tin|tin|?")
+			table.Rows[1].Cells[3] = c.cell
+			got := ""
+			for _, f := range results.ReadFigureTable([]sheet.Table{table}, asked).Figures {
+				got += told(f)
+			}
+			if got != c.want {
+				t.Errorf("read %q, want %q", got, c.want)
+			}
+		})
+	}
+}

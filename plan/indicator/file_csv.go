@@ -83,7 +83,7 @@ func headingProblems(heading []string, row int) (problems []problem.Problem) {
 func cleaned(record []string) []string {
 	fields := make([]string, len(record))
 	for i, field := range record {
-		fields[i] = vietnamese.CleanLine(norm.NFC.String(field))
+		fields[i] = ofText(vietnamese.CleanLine(norm.NFC.String(field)))
 	}
 	return fields
 }

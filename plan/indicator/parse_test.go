@@ -1,6 +1,7 @@
 package indicator_test
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -118,6 +119,23 @@ func TestWrite(t *testing.T) {
 		again, problems := indicator.Parse(table)
 		if diff := cmp.Diff(set.List(), again.List()); diff != "" || len(problems) > 0 || !slices.Equal(set.Neutral(), again.Neutral()) {
 			t.Errorf("%v (-before +after):\n%s", problems, diff)
+		}
+	})
+	t.Run("a name that a spreadsheet would take for a formula has an apostrophe there alone", func(t *testing.T) {
+		t.Parallel()
+		for _, name := range []string{"=1+1", "+84", "-1", "@SUM(A1)", "'=1+1", "''-1", "'ngoặc đơn'"} {
+			set, problems := indicator.Parse([]byte(entryOf(`vi="` + name + `"`)))
+			table, err := set.WriteCSV()
+			if err != nil || len(problems) > 0 {
+				t.Fatal(err, problems)
+			}
+			if bytes.Contains(table, []byte(",=")) || bytes.Contains(table, []byte(",+")) || bytes.Contains(table, []byte(",-")) || bytes.Contains(table, []byte(",@")) {
+				t.Errorf("%q: %s", name, table)
+			}
+			again, _ := indicator.Parse(table)
+			if diff := cmp.Diff(set.List(), again.List()); diff != "" {
+				t.Errorf("%q: %s", name, diff)
+			}
 		}
 	})
 }

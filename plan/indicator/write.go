@@ -35,7 +35,7 @@ func (s Set) Write() []byte {
 	return b.Bytes()
 }
 
-// WriteCSV writes the set as a table that Parse reads, for a spreadsheet.
+// WriteCSV writes the set as a table that Parse reads, for a spreadsheet. What a spreadsheet would take for a formula has an apostrophe before it.
 func (s Set) WriteCSV() ([]byte, error) {
 	var b bytes.Buffer
 	writer := csv.NewWriter(&b)
@@ -44,13 +44,13 @@ func (s Set) WriteCSV() ([]byte, error) {
 		fields := i.fields()
 		row := make([]string, 0, len(columns))
 		for _, column := range columns {
-			row = append(row, fields[column])
+			row = append(row, asText(fields[column]))
 		}
 		rows = append(rows, row)
 	}
 	if len(s.neutral) > 0 {
 		row := make([]string, len(columns))
-		row[len(row)-1] = strings.Join(s.neutral, "; ")
+		row[len(row)-1] = asText(strings.Join(s.neutral, "; "))
 		rows = append(rows, row)
 	}
 	if err := writer.WriteAll(rows); err != nil {
@@ -101,4 +101,26 @@ func tomlList(items []string) string {
 // tomlText quotes a text of one line.
 func tomlText(text string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\t", `\t`).Replace(text) + `"`
+}
+
+// asText puts an apostrophe before a text that a spreadsheet would take for a formula.
+func asText(text string) string {
+	if beginsFormula(text) {
+		return "'" + text
+	}
+	return text
+}
+
+// ofText takes the apostrophe away.
+func ofText(text string) string {
+	if strings.HasPrefix(text, "'") && beginsFormula(text) {
+		return text[1:]
+	}
+	return text
+}
+
+// beginsFormula looks behind apostrophes, so that ofText gives what asText was given.
+func beginsFormula(text string) bool {
+	text = strings.TrimLeft(text, "'")
+	return text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0]))
 }
