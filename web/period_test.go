@@ -20,16 +20,31 @@ import (
 )
 
 const (
-	periodsPath = "/plans/kh-2027/periods"
-	quarterPath = periodsPath + "/2027-Q1"
-	ownUnitPath = quarterPath + "/units/so-noi-vu"
-	someReport  = "3333333333333333333333333333333333333333333333333333333333333333"
+	periodsPath     = "/plans/kh-2027/periods"
+	quarterPath     = periodsPath + "/2027-Q1"
+	ownUnitPath     = quarterPath + "/units/so-noi-vu"
+	foreignUnitPath = quarterPath + "/units/so-tu-phap"
+	someReport      = "3333333333333333333333333333333333333333333333333333333333333333"
 )
+
+// reportText is the text of a report, and periodFile the hash of the file that has it.
+const reportText = "Số tin: 12\nSố bài: khoảng mười mấy bài"
+
+var periodFile = hashOf(reportText)
 
 // withPeriods adds the periods of the plan, by the page.
 func (f *fixture) withPeriods() *fixture {
 	f.t.Helper()
 	f.as("mai").post(periodsPath, url.Values{"key": {formKey(0)}, "do": {"add"}, "confirm": {"yes"}}).hasStatus(http.StatusOK)
+	return f
+}
+
+// addPeriods adds the periods of the plan past the pages.
+func (f *fixture) addPeriods() *fixture {
+	f.t.Helper()
+	if _, problems, err := f.config.Periods.Add(f.t.Context(), plan.Plan{ID: "kh-2027", Year: 2027}); err != nil {
+		f.t.Fatal(err, problems)
+	}
 	return f
 }
 
@@ -53,7 +68,7 @@ func (f *fixture) openQuarter() *fixture {
 // reported files a report of a unit with a sure figure and one that is not, and gives it to the first quarter.
 func (f *fixture) reported(unit directory.UnitCode, id string) *fixture {
 	f.t.Helper()
-	content := []byte("Số tin: 12\nSố bài: khoảng mười mấy bài")
+	content := []byte(reportText)
 	hash, err := f.store.FileBlob(f.t.Context(), content, "text/plain")
 	if err != nil {
 		f.t.Fatal(err)
@@ -63,7 +78,7 @@ func (f *fixture) reported(unit directory.UnitCode, id string) *fixture {
 		Text: string(content), Files: []store.SubmittedFile{{Name: "bao-cao-quy.txt", Hash: hash}},
 		Figures: []store.SubmittedFigure{
 			{Indicator: "NEWS", Value: indicator.Whole(12), HasValue: true, Kind: "exact", Standing: store.FigureTaken, Words: "Số tin: 12", Source: store.FigureSource{Line: 1}, Links: []string{"https://noivu.hanoi.gov.vn/tin-1"}},
-			{Indicator: "ARTICLE", Kind: "ambiguous", Standing: store.FigureAsked, Words: "Số bài: khoảng mười mấy <b>bài</b>", Source: store.FigureSource{File: "bao-cao-quy.txt", Line: 2}},
+			{Indicator: "ART", Kind: "ambiguous", Standing: store.FigureAsked, Words: "Số bài: khoảng mười mấy <b>bài</b>", Source: store.FigureSource{File: "bao-cao-quy.txt", Line: 2}},
 		},
 	}
 	if _, err := f.store.FileSubmission(f.t.Context(), sub); err != nil {
@@ -211,4 +226,20 @@ func TestPeriodUnit(t *testing.T) {
 	b.post(ownUnitPath, url.Values{"key": {formKey(5)}, "do": {"accept"}, "obligation": {"van-phong"}}).hasStatus(http.StatusUnprocessableEntity)
 	f.changeQuarter(period.Command{Kind: period.CommandClose})
 	b.get(quarterPath + "/units/van-phong").contains("Cho nộp muộn")
+}
+
+// TestPeriodAccess reads the periods as a unit and as a leader. The unit sees its own reports and nobody else's; neither has a form.
+func TestPeriodAccess(t *testing.T) {
+	t.Parallel()
+	f := ministry(t)
+	unit, leader, coordinator := f.signIn("daumoi"), f.signIn("lanhdao"), f.signIn("dieuphoi")
+	unit.get(quarterPath).contains("Sở Nội vụ", "1 Phải báo cáo").lacks("Sở Tư pháp", "<form", "/report/")
+	unit.get(ownUnitPath).contains("Số tin: 12").lacks("<form")
+	if cells := unzipped(t, unit.get(quarterPath+"/map.xlsx").body); !strings.Contains(cells, "Sở Nội vụ") || strings.Contains(cells, "Sở Tư pháp") {
+		t.Errorf("the heat map of the unit is %s", cells)
+	}
+	leader.get(quarterPath).contains("Sở Nội vụ", "Sở Tư pháp", "3 Phải báo cáo").has("/report/")
+	leader.get(foreignUnitPath).contains("Số tin: 12").lacks("<form")
+	coordinator.get(quarterPath).contains("Khóa kỳ", "Đôn đốc 1 đơn vị")
+	coordinator.get(foreignUnitPath).contains("Nhận báo cáo", "Chốt số liệu")
 }
