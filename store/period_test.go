@@ -195,12 +195,26 @@ func TestSettledFigure(t *testing.T) {
 			ID: id, Kind: period.CommandSettle, Actor: "mai", Unit: "phuong-ba-dinh", Submission: firstReport, Number: number, Value: &n, Reason: "Đơn vị trả lời qua điện thoại",
 		})
 	}
+	unclear := func(view *store.View) int {
+		t.Helper()
+		figures, err := w.AskedFigures(ctx, "kh-2026", w.state.Period.ID, view)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(figures)
+	}
+	if unclear(nil) != 1 || unclear(&store.View{Units: []directory.UnitCode{"so-noi-vu"}}) != 0 {
+		t.Error("the unclear figure is not listed for those who may see its unit alone")
+	}
 	settle("chot-1", 1, 99)
 	settle("chot-2", 2, 14)
 	settle("chot-3", 2, 15)
 	figures, err := w.CountedFigures(ctx, "kh-2026", w.state.Period.ID)
 	if err != nil || len(figures) != 2 || figures[0].Value != indicator.Whole(15) || figures[1].Value != indicator.Whole(12) {
 		t.Errorf("counted are %+v, %v", figures, err)
+	}
+	if unclear(nil) != 0 {
+		t.Error("a settled figure is still unclear")
 	}
 	submissions, err := w.Submissions(ctx, "kh-2026", w.state.Period.ID, "phuong-ba-dinh")
 	if err != nil {

@@ -26,6 +26,10 @@ type periodPage struct {
 	Timeliness rateBar
 	OfOwing    string // the rate without the exempted units; empty without any
 	Map        heatMap
+	Asked      []askedRow
+	AllAsked   int
+	MoreAsked  int // figures that are not listed
+	Journal    []journalRow
 	Report     *periodReportBlock // nil where the visitor may not read it, or before the opening
 	Forms      []periodForm
 }
@@ -58,7 +62,7 @@ func (s *site) showPeriod(w http.ResponseWriter, req request, denied error) erro
 	count := one.Completeness(req.today, req.directory).Whole
 	name := periodName(req.lang, one.Period)
 	page := periodPage{
-		Frame: s.frame(req, "overview", req.lang.T("page.period.title", "Period", name)), PlanID: p.ID, PlanTitle: p.Title, ID: one.Period.ID, Name: name,
+		Frame: s.frame(req, "periods", req.lang.T("page.period.title", "Period", name)), PlanID: p.ID, PlanTitle: p.Title, ID: one.Period.ID, Name: name,
 		Link: periodsLink(p.ID, one.Period.ID), Badge: periodBadge(req.lang, one), Facts: periodFacts(req, one), Tiles: periodTiles(req, count),
 		Reporting: newRateBar(count.Reporting()), Timeliness: newRateBar(count.Timeliness()), Map: newHeatMap(req, all, one.Period.ID),
 	}
@@ -66,6 +70,12 @@ func (s *site) showPeriod(w http.ResponseWriter, req request, denied error) erro
 	page.Frame.Refusal = message
 	if count.Exempted > 0 {
 		page.OfOwing = newRateBar(count.ReportingOfOwing()).Share
+	}
+	if err := s.fillAsked(req, &page, one); err != nil {
+		return err
+	}
+	if page.Journal, err = s.periodJournal(req, one, ""); err != nil {
+		return err
 	}
 	if req.visitor.may(policy.RightReadPlans) && one.Stage != period.StagePlanned {
 		page.Report = newPeriodReport(req, one)
@@ -119,7 +129,7 @@ func periodForms(req request, s period.State) []periodForm {
 	add := func(kind period.CommandKind, form periodForm) {
 		if kind.Allows(s.Stage) {
 			form.Do, form.Action = string(kind), periodsLink(plan.PlanID(s.Plan), s.Period.ID)
-			forms = append(forms, form)
+			forms = append(forms, form.restored(req))
 		}
 	}
 	due := field{ID: "open-due", Name: "due", Label: req.lang.T("page.period.until"), Type: "date"}

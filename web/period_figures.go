@@ -54,7 +54,7 @@ func newSubmissionBlock(req request, one period.State, o period.Obligation, sub 
 	for _, f := range sub.Figures {
 		row := newFigureRow(req, f, set, one)
 		if settles && period.CommandSettle.Allows(one.Stage) && (f.Standing == store.FigureAsked || f.Standing == store.FigureSettled) {
-			row.Form = settleForm(req, f)
+			row.Form = settleForm(req, sub.Receipt, f)
 		}
 		b.Figures = append(b.Figures, row)
 	}
@@ -94,6 +94,9 @@ func newFigureRow(req request, f store.SubmittedFigure, set indicator.Set, one p
 	row := figureRow{
 		Indicator: indicatorName(req.lang, set, f.Indicator, one), Kind: req.lang.Word("figure_kind", f.Kind), Words: f.Words, Source: sourceText(req.lang, f.Source),
 		Links: f.Links, Badge: figureBadge(req.lang, f.Standing),
+	}
+	if f.Kind == "ambiguous" {
+		row.Kind = "" // its standing says so
 	}
 	if f.HasValue {
 		row.Value = f.Value.Vietnamese()

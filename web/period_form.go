@@ -2,6 +2,8 @@ package web
 
 import (
 	"fmt"
+	"net/http"
+	"slices"
 
 	"loa/plan/period"
 	"loa/store"
@@ -14,6 +16,7 @@ type periodForm struct {
 	Action  string // the address that takes it; empty: that of the page
 	Confirm string // what a person confirms with a tick; empty for nothing
 	Danger  bool
+	Open    bool // shown expanded: it was posted and refused
 	Hidden  []field
 	Fields  []field
 }
@@ -33,7 +36,7 @@ func obligationForms(req request, one period.State, o period.Obligation) []perio
 		if s, found := o.Standing(req.today); found && (kind == period.CommandAccept || kind == period.CommandReturn) {
 			form.Hidden = append(form.Hidden, field{Name: "submission", Value: s.ID})
 		}
-		forms = append(forms, form)
+		forms = append(forms, form.restored(req))
 	}
 	id := func(kind period.CommandKind) string { return string(kind) + "-" + string(o.Unit) }
 	status := o.Status
@@ -51,15 +54,33 @@ func obligationForms(req request, one period.State, o period.Obligation) []perio
 }
 
 // settleForm is the form that gives a figure its value.
-func settleForm(req request, f store.SubmittedFigure) *periodForm {
-	id := fmt.Sprintf("settle-%s-%d", f.Submission[:min(8, len(f.Submission))], f.Number)
+func settleForm(req request, receipt string, f store.SubmittedFigure) *periodForm {
+	id := fmt.Sprintf("settle-%s-%d", receipt, f.Number)
 	value := field{ID: id + "-value", Name: "value", Label: req.lang.T("page.period_unit.value"), Type: "number", Required: true}
 	if f.HasValue {
 		value.Value = f.Value.Vietnamese()
 	}
-	return &periodForm{
+	form := periodForm{
 		Do: string(period.CommandSettle), Label: req.lang.T("page.period_unit.settle"),
 		Hidden: []field{{Name: "obligation", Value: string(f.Unit)}, {Name: "submission", Value: f.Submission}, {Name: "number", Value: fmt.Sprint(f.Number)}},
 		Fields: []field{value, reasonField(req, id)},
+	}.restored(req)
+	return &form
+}
+
+// restored keeps the input of a form that was just refused, and shows it expanded.
+func (f periodForm) restored(req request) periodForm {
+	if req.Method != http.MethodPost || req.PostFormValue("do") != f.Do {
+		return f
 	}
+	for _, hidden := range f.Hidden {
+		if req.PostFormValue(hidden.Name) != hidden.Value {
+			return f
+		}
+	}
+	f.Open, f.Fields = true, slices.Clone(f.Fields)
+	for i := range f.Fields {
+		f.Fields[i].Value = req.PostFormValue(f.Fields[i].Name)
+	}
+	return f
 }

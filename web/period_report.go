@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -32,13 +33,16 @@ func (s *site) periodReport(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	format := r.PathValue("format")
-	write, known := reportWriters[format]
-	if !known {
-		return notFound()
-	}
 	_, one, err := s.visiblePeriods(req)
 	if err != nil {
 		return err
+	}
+	if format == compiledReport {
+		return s.compiledReport(w, req, one)
+	}
+	write, known := reportWriters[format]
+	if !known {
+		return notFound()
 	}
 	if one.Stage == period.StagePlanned {
 		return refuse(plan.RefusalNotNow, "page.refusal.period_planned")
@@ -59,5 +63,21 @@ func (s *site) periodReport(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	sendFile(w, "bao-cao-"+strings.ToLower(string(one.Period.ID))+"."+format, store.Blob{Type: fileTypeOf[format], Content: content.Bytes()})
+	return nil
+}
+
+// compiledReport is the format of the report as it was compiled last, with the figures of that moment.
+const compiledReport = "compiled"
+
+func (s *site) compiledReport(w http.ResponseWriter, req request, one period.State) error {
+	r, compiled := one.Report()
+	if !compiled || r.Hash == "" {
+		return notFound()
+	}
+	blob, err := s.Reader.Blob(req.Context(), r.Hash)
+	if err != nil {
+		return err
+	}
+	sendFile(w, fmt.Sprintf("bao-cao-%s-ban-%d.docx", strings.ToLower(string(one.Period.ID)), r.Version), blob)
 	return nil
 }

@@ -5,10 +5,16 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
 	"loa/plan/calendar"
 	"loa/plan/directory"
 	"loa/plan/period"
 )
+
+// mostSheets is how many sheets of A4 the heat map of the whole city may take.
+const mostSheets = 4
 
 // TestPeriodScreen looks at the pages of the periods of the whole city on the screens of a desk and of a phone. The heat map of all units is no larger than
 // the overview may be.
@@ -37,6 +43,9 @@ func TestPeriodScreen(t *testing.T) {
 			}
 			p.takeScreenshots(name, screen.width)
 		}
+		if name != "period-year" {
+			p.checkOneSheet(name)
+		}
 	}
 	p.bodies["periods-proposed"] = newFixture(t).launched().as("mai").get(periodsPath).body
 	for _, screen := range phones {
@@ -46,6 +55,15 @@ func TestPeriodScreen(t *testing.T) {
 	}
 	p.open("period-year", 1366, 768)
 	p.checkFold("period-year", 768, ".buckets .over", ".rates")
+	if sheets := p.printed("period-year"); sheets > mostSheets {
+		t.Errorf("the heat map is printed on %d sheets", sheets)
+	}
+	var hidden int
+	p.run("looking at the print", emulation.SetEmulatedMedia().WithMedia("print"),
+		chromedp.Evaluate(`[...document.querySelectorAll('.heatmap tbody tr')].filter(row => !row.checkVisibility()).length`, &hidden))
+	if hidden > 0 {
+		t.Errorf("the print leaves out %d units", hidden)
+	}
 }
 
 // reportOf lets a unit report, or not, by its number.

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"loa/locale"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
@@ -242,4 +243,28 @@ func TestPeriodAccess(t *testing.T) {
 	leader.get(foreignUnitPath).contains("Số tin: 12").lacks("<form")
 	coordinator.get(quarterPath).contains("Khóa kỳ", "Đôn đốc 1 đơn vị")
 	coordinator.get(foreignUnitPath).contains("Nhận báo cáo", "Chốt số liệu")
+}
+
+// TestPeriodWords checks that both languages have a word for whatever a period can hold.
+func TestPeriodWords(t *testing.T) {
+	t.Parallel()
+	for _, lang := range locale.Languages() {
+		want := map[string][]string{"submission_road": {"mail", "link", "web", "cli"}, "figure_standing": {"taken", "asked", "settled", "beside"}}
+		for _, kind := range period.EventKinds() {
+			want["period_event"] = append(want["period_event"], string(kind))
+		}
+		for _, grade := range period.Grades() {
+			want["report_grade"], want["report_letter"] = append(want["report_grade"], string(grade)), append(want["report_letter"], string(grade))
+		}
+		for _, stage := range period.Stages() {
+			want["period_stage"] = append(want["period_stage"], string(stage))
+		}
+		for set, values := range want {
+			for _, value := range values {
+				if !lang.HasWord(set, value) {
+					t.Errorf("%s has no word for %s %s", lang, set, value)
+				}
+			}
+		}
+	}
 }

@@ -47,6 +47,7 @@ type obligationBlock struct {
 	Facts       []fact
 	Submissions []submissionBlock
 	Forms       []periodForm
+	Journal     []journalRow
 }
 
 func unitLink(s period.State, unit directory.UnitCode) string {
@@ -86,7 +87,7 @@ func (s *site) showPeriodUnit(w http.ResponseWriter, req request, denied error) 
 	}
 	name := unitShort(req, unit.Code)
 	page := periodUnitPage{
-		Frame:  s.frame(req, "overview", req.lang.T("page.period_unit.title", "Unit", name, "Period", periodName(req.lang, one.Period))),
+		Frame:  s.frame(req, "periods", req.lang.T("page.period_unit.title", "Unit", name, "Period", periodName(req.lang, one.Period))),
 		PlanID: p.ID, PlanTitle: p.Title, Period: periodName(req.lang, one.Period), Link: periodsLink(p.ID, one.Period.ID), Own: unitLink(one, unit.Code), Unit: unit.Name,
 	}
 	status, message, _ := refusalOf(req.lang, denied)
@@ -137,6 +138,9 @@ func (s *site) obligation(req request, one period.State, code directory.UnitCode
 	}
 	submissions, err := s.Reader.Submissions(req.Context(), plan.PlanID(one.Plan), one.Period.ID, code)
 	if err != nil {
+		return block, err
+	}
+	if block.Journal, err = s.periodJournal(req, one, code); err != nil {
 		return block, err
 	}
 	slices.Reverse(submissions)

@@ -107,7 +107,7 @@ func (s *site) showPeriods(w http.ResponseWriter, req request, id plan.PlanID, d
 	if err != nil {
 		return err
 	}
-	page := periodsPage{Frame: s.frame(req, "overview", req.lang.T("page.periods.title")), Plan: p}
+	page := periodsPage{Frame: s.frame(req, "periods", req.lang.T("page.periods.title")), Plan: p}
 	status, message, _ := refusalOf(req.lang, denied)
 	page.Frame.Refusal = message
 	if len(states) == 0 && req.visitor.may(policy.RightChangePlans) {
