@@ -58,6 +58,7 @@ func rows() []row {
 		{"mail/tnef", "Outlook's container winmail.dat", []string{"mail", "vietnamese"}, nil},
 		{"mail/senderauth", "is the From address proved", []string{"mail", "vietnamese"}, nil},
 		{"mail/reply", "what is new in a reply and what it decides", []string{"mail", "vietnamese"}, nil},
+		{"sheet", "tables in Excel, Word, OpenDocument, CSV → rows; rows → Excel", []string{"vietnamese"}, nil},
 		{"mail/results", "results that a letter tells: counts toward a quota, what became of an event, the figures of a report", []string{"vietnamese", "plan/calendar", "sheet"}, pure},
 		{"mail/classifier", "what an answer probably means, by its likeness to labelled answers", []string{"vietnamese"}, nil},
 		{"mail/dsn", "delivery status and bounces", []string{"mail", "mail/reply", "vietnamese"}, nil},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -90,45 +91,97 @@ func statesOf(id plan.PlanID, periods []period.Period) []period.State {
 	return states
 }
 
-// periodAdd records the periods of a plan and starts their workflows.
+// periodAddInput is the flags of the command that records periods.
+type periodAddInput struct {
+	rules, name, english, from, to string
+}
+
+// periodAdd records the periods of a plan, or one on request, and starts their workflows.
 func (p *program) periodAdd() *cobra.Command {
-	var rules string
+	var in periodAddInput
 	cmd := &cobra.Command{
 		Use:   "add " + p.optionalPlan(),
 		Short: p.t("command.period.add.short"),
 		Args:  p.atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.onPlan(cmd.Context(), args, p.withEngine, func(ctx context.Context, a *app, which plan.Plan) error {
-				periods, problems, err := p.periodsOf(ctx, a, which, rules)
-				if err != nil {
-					return err
-				}
-				if problem.Blocking(problems) {
-					return invalid(p.problemLines(errorsAmong(problems)))
-				}
-				added, err := a.store.AddPeriods(ctx, which.ID, periods)
-				if err != nil {
-					return err
-				}
-				states, err := a.store.PeriodStates(ctx, which.ID)
-				if err != nil {
-					return err
-				}
-				for _, s := range states {
-					if s.Stage.Over() {
-						continue
-					}
-					if err := a.commands.StartPeriod(ctx, which.ID, s.Period.ID); err != nil {
-						return err
-					}
-				}
-				p.say(p.t("command.period.add.done", "Count", added, "Plan", which.ID))
-				return p.showPeriods(states)
+				return p.addPeriods(ctx, a, which, in)
 			})
 		},
 	}
-	cmd.Flags().StringVar(&rules, "rules", "", p.t("command.period.flag.rules"))
+	cmd.Flags().StringVar(&in.rules, "rules", "", p.t("command.period.flag.rules"))
+	cmd.Flags().StringVar(&in.name, "ad-hoc", "", p.t("command.period.add.flag.ad_hoc"))
+	cmd.Flags().StringVar(&in.english, "english", "", p.t("command.period.add.flag.english"))
+	cmd.Flags().StringVar(&in.from, "from", "", p.t("command.period.add.flag.from"))
+	cmd.Flags().StringVar(&in.to, "to", "", p.t("command.period.add.flag.to"))
 	return cmd
+}
+
+func (p *program) addPeriods(ctx context.Context, a *app, which plan.Plan, in periodAddInput) error {
+	periods, problems, err := p.periodsOf(ctx, a, which, in.rules)
+	if in.name != "" {
+		periods, problems, err = p.adHocPeriod(ctx, a, which, in)
+	}
+	if err != nil {
+		return err
+	}
+	if problem.Blocking(problems) {
+		return invalid(p.problemLines(errorsAmong(problems)))
+	}
+	added, err := a.store.AddPeriods(ctx, which.ID, periods)
+	if err != nil {
+		return err
+	}
+	states, err := a.store.PeriodStates(ctx, which.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range states {
+		if s.Stage == period.StageCancelled {
+			continue
+		}
+		if err := a.commands.StartPeriod(ctx, which.ID, s.Period.ID); err != nil {
+			return err
+		}
+	}
+	p.say(p.t("command.period.add.done", "Count", added, "Plan", which.ID))
+	return p.showPeriods(states)
+}
+
+// adHocRule has the dues of a period on request, in working days after the cut-off.
+var adHocRule = period.Rule{
+	Kind: period.KindAdHoc, Opens: 5, Commune: period.DuePoint{After: 1}, Department: period.DuePoint{After: 2}, Compile: period.DuePoint{After: 3}, Send: period.DuePoint{After: 5},
+}
+
+// adHocPeriod is a period on request.
+func (p *program) adHocPeriod(ctx context.Context, a *app, which plan.Plan, in periodAddInput) ([]period.Period, []problem.Problem, error) {
+	from, err := p.dayFlag("from", in.from)
+	if err != nil {
+		return nil, nil, err
+	}
+	to, err := p.dayFlag("to", in.to)
+	if err != nil {
+		return nil, nil, err
+	}
+	if from.IsZero() || to.IsZero() {
+		return nil, nil, usage(p.t("command.period.add.days"))
+	}
+	days, err := a.store.Calendar(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	states, err := a.store.PeriodStates(ctx, which.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	number := 1
+	for _, s := range states {
+		if s.Period.Kind == period.KindAdHoc {
+			number++
+		}
+	}
+	one, problems := period.AdHoc(adHocRule, period.AdHocInput{Number: number, Name: in.name, English: cmp.Or(in.english, in.name), From: from, To: to}, days)
+	return []period.Period{one}, problems, nil
 }
 
 func (p *program) periodList() *cobra.Command {

@@ -60,8 +60,8 @@ func (a *app) sealKeys() seal.Keys {
 // sealCheck is how the worker treats seals. What is refused is in the log: somebody reached the engine without the key.
 func (a *app) sealCheck() seal.Check {
 	return seal.Check{
-		Keys: a.sealKeys(), Starts: []string{workflows.NameTask, workflows.NamePlan},
-		Activities: []string{"Project", "ProjectPlan", "WithdrawTasks"},
+		Keys: a.sealKeys(), Starts: []string{workflows.NameTask, workflows.NamePlan, workflows.NamePeriod},
+		Activities: []string{"Project", "ProjectPlan", "ProjectPeriod", "WithdrawTasks"},
 		Refusal:    workflows.RefusalError(&plan.Refusal{Kind: plan.RefusalForbidden, Message: locale.Vietnamese.T("command.seal.refused")}),
 		Report: func(workflow, name, id string) {
 			a.metrics.unsealed.Inc()

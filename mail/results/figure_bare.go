@@ -10,7 +10,6 @@ var (
 	furtherWord = regexp.MustCompile(`^[ \t]*[a-z]`)
 	harmless    = regexp.MustCompile(`^[ \t]*(?:dang|tren|tai|do|trong|duoc|cho|va|phat|voi|o|gom|bao gom|cu the|so voi|dat|theo|cua|da|de|ve|tang|giam|gui|nham|sau|tu|len)\b`)
 	qualified   = regexp.MustCompile(`\b(?:ke hoach|chi tieu|dinh muc|muc tieu|duoc giao|giao|thuc hien|luy ke|cong don|thang truoc|ky truoc|quy truoc|nam truoc|cung ky|trong ky|ky nay|thang nay|quy nay|dat|hoan thanh|tu dau nam|tang|giam|tong|ket qua|trong quy|trong thang|khong phai|chu khong phai|da chi|uoc|nam \^|\^)`)
-	afterPair   = regexp.MustCompile(`^\s*(?:[.,;)\n]|$|tin|bai|\(|-)`)
 )
 
 // ownBare finds what a number without a noun counts: its label, the name right before it, or what the number before it counts.

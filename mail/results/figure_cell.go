@@ -67,6 +67,9 @@ func (r *tableReading) cellFigures(i, c int, label, unit string) []Figure {
 		r.doubtCell(i, c, DoubtValue, label)
 		return nil
 	}
+	if noun := r.columns[c].noun; noun != "" {
+		unit = noun
+	}
 	if plainCell.MatchString(text) && unit != "" {
 		text += " " + unit
 	}
@@ -147,7 +150,7 @@ func (r *tableReading) readBelow() {
 	}
 	r.columns = make([]column, len(r.table.Rows[0].Cells))
 	for c := range r.columns {
-		r.columns[c] = column{roleValue, FigureExact, !sure}
+		r.columns[c] = column{role: roleValue, kind: FigureExact, low: !sure}
 		if r.names[r.first-1][c] == 0 {
 			continue
 		}

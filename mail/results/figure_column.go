@@ -24,17 +24,18 @@ const (
 type column struct {
 	role columnRole
 	kind FigureKind
-	low  bool // its head has words that are not understood
+	noun string // what its head counts, where that is people: "Lượt người"
+	low  bool   // its head has words that are not understood
 }
 
 var (
 	headOrdinal    = regexp.MustCompile(`^(?:stt|tt|so tt|so thu tu|ma so|ma)\.?$`)
 	headUnit       = regexp.MustCompile(`\b(?:don vi tinh|dvt|dv tinh|don vi do)\b`)
-	headNote       = regexp.MustCompile(`\b(?:ghi chu|minh chung|duong dan|link|tai lieu|nguyen nhan|kien nghi|ty le|ti le|so sanh|tang|giam|thoi han|chu tri|phoi hop|thoi gian|ngay)\b|%|\+/-`)
+	headNote       = regexp.MustCompile(`\b(?:ghi chu|minh chung|duong dan|link|tai lieu|nguyen nhan|kien nghi|ty le|ti le|so sanh|so voi|chenh lech|tang|giam|thoi han|chu tri|phoi hop|thoi gian|ngay)\b|%|\+/-`)
 	headCumulative = regexp.MustCompile(`\b(?:luy ke|cong don|tu dau nam|ca nam)\b`)
 	headPrevious   = regexp.MustCompile(`\b(?:ky truoc|cung ky|thang truoc|quy truoc|nam truoc|ky lien truoc)\b`)
 	headPlan       = regexp.MustCompile(`\b(?:ke hoach|chi tieu|dinh muc|duoc giao|muc tieu|kh)\b`)
-	headResult     = regexp.MustCompile(`\b(?:trong ky|ky nay|thuc hien|ket qua|so luong|thang nay|quy nay|trong quy|trong thang|sl|so lieu|gia tri|dat|ky bao cao|tong so)\b`)
+	headResult     = regexp.MustCompile(`\b(?:trong ky|ky nay|thuc hien|ket qua|so luong|thang nay|quy nay|trong quy|trong thang|sl|so lieu|gia tri|dat|ky bao cao|tong so|tong|tong cong)\b`)
 	headLabel      = regexp.MustCompile(`\b(?:hinh thuc|noi dung|ten|tieu chi|danh muc|hoat dong|nhiem vu|loai hinh|cong viec|chi so|san pham)\b`)
 	totalRow       = regexp.MustCompile(`^\W*(?:[ivx0-9]+[.)]?\s*)?(?:tong|cong)\b`)
 	partRow        = regexp.MustCompile(`^\W*(?:trong do|trong so do|gom|bao gom)\b`)
@@ -45,7 +46,7 @@ var (
 	valueCell = regexp.MustCompile(`(?i)^[^\pL\d]*\d|^\s*#|^\s*(?:không|khong|n/a|chưa|chua|đang|dang)(?:\s|$)|^\s*(?:khoảng|trên|gần|hơn|ước|ước đạt|đạt)\s+\d`)
 	emptySign = regexp.MustCompile(`(?i)^\s*(?:n/a|na|[-–—.…?_xX]*|)\s*$`)
 	errorCell = regexp.MustCompile(`^\s*#`)
-	belowZero = regexp.MustCompile(`^\s*[-−–]\s*\d|^\s*\(\s*\d[\d.,]*\s*\)\s*$`)
+	belowZero = regexp.MustCompile(`^\s*[-−–+]\s*\d|^\s*\(\s*\d[\d.,]*\s*\)\s*$`)
 	dateCell  = regexp.MustCompile(`^\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\b|^\s*\d{1,2}[/.-]\d{4}\s*$|^\s*\d{1,2}:\d{2}`)
 )
 
@@ -97,16 +98,19 @@ func (r *tableReading) columnOf(heads []string, head string, c int) column {
 	role := roleOf(head)
 	if c <= r.label || role == roleOrdinal || role == roleUnit || role == roleNote {
 		if c < r.label && role == roleValue {
-			return column{roleValue, r.kindOf(heads), false}
+			return column{role: roleValue, kind: r.kindOf(heads)}
 		}
 		return column{role: role}
+	}
+	if partRow.MatchString(head) {
+		return column{role: roleNote}
 	}
 	if role == roleLabel && !headResult.MatchString(head) || !r.numeric(c) {
 		return column{role: roleNote}
 	}
 	kind := r.kindOf(heads)
 	known := head == "" || newHeadKnown(head, r)
-	return column{roleValue, kind, !known || role == roleUnknown && head != "" && kind == FigureExact && !r.namesPeriod(head)}
+	return column{roleValue, kind, r.peopleIn(head), !known || role == roleUnknown && head != "" && kind == FigureExact && !r.namesPeriod(head)}
 }
 
 // numeric says whether a column holds a value in any row with a name.
@@ -152,6 +156,17 @@ func (r *tableReading) kindOfHead(head string) FigureKind {
 }
 
 var resultOfPlan = regexp.MustCompile(`\b(?:thuc hien|ket qua|dat)\b`)
+
+// peopleIn is a head that names people.
+func (r *tableReading) peopleIn(head string) string {
+	f := newFigureReading(head, r.of, r.x)
+	for _, m := range f.page.mentions(r.x) {
+		if m.kind == termPeople {
+			return m.name()
+		}
+	}
+	return ""
+}
 
 func (r *tableReading) namesPeriod(head string) bool {
 	return len(newFigureReading(head, r.of, r.x).spans) > 0

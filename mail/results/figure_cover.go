@@ -12,7 +12,6 @@ var (
 	wordYear     = regexp.MustCompile(`[:=|]\s*$`)
 	lineOfYear   = regexp.MustCompile(`\b(?:nam|ky|quy|thang|ngay)[^\n:]*$`)
 	reportNumber = regexp.MustCompile(`(?m)^[ \t]*(?:so|ma)\s*:.*$`)
-	attachment   = regexp.MustCompile(`\b(?:phong|p\.|so nha|duong|ngo|ngach)\s*\d+\b`)
 	articleOfLaw = regexp.MustCompile(`\b(?:dieu|khoan|diem|muc|chuong|phu luc|bieu|mau)\s+(?:so\s+)?\d{1,3}[a-z]?(?:/[a-z0-9-]+)?`)
 	festival     = regexp.MustCompile(`\b(?:quoc khanh|giai phong|quoc te|thanh lap|truyen thong|lao dong|phu nu|chien thang|cach mang|khang chien|nha bao|doanh nhan)\s+(?:\(\s*)?\d{1,2}/\d{1,2}\b`)
 	ratedQuality = regexp.MustCompile(`\bmuc (?:do )?\d\b`)

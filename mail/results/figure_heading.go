@@ -40,7 +40,8 @@ func (f *figureReading) findHeadings() {
 			}
 		}
 		h.channel, _ = f.channelIn(l.at, l.end)
-		if kind, found := f.periodOf(l.at, l.end, text, text); found && kind != FigureExact {
+		sense := string(f.sense[l.at:l.end])
+		if kind, found := f.periodOf(l.at, l.end, sense, sense); found && kind != FigureExact {
 			h.kind = kind
 		}
 		if romanLine.MatchString(string(f.written[l.at:l.end])) {

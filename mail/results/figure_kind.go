@@ -9,7 +9,7 @@ import (
 // What words beside a number make of a figure, where they say more than for counts.
 var (
 	planBefore    = regexp.MustCompile(`(?:\b(?:ke hoach|chi tieu|dinh muc|muc tieu|duoc giao|kh|giao)\b(?: (?:nam|quy|thang|ky|giao|duoc giao|de ra|la|dat|phai|ca nam|duoc|dang|to chuc|phat|[\^]+))*\s*[:=|]?\s*(?:la )?)$`)
-	future        = regexp.MustCompile(`\b(?:se|du kien|phan dau|dang ky|sap toi|sap|thang sau|thang toi|quy sau|quy toi|ky toi|ky sau|tuan toi|tuan sau|nam sau|thoi gian toi|toi day|phuong huong|nhiem vu trong tam)\b`)
+	future        = regexp.MustCompile(`\b(?:se|du kien|phan dau|sap toi|sap|thang sau|thang toi|quy sau|quy toi|ky toi|ky sau|tuan toi|tuan sau|nam sau|thoi gian toi|toi day|phuong huong)\b`)
 	doneAgain     = regexp.MustCompile(`\b(?:da|dat|thuc hien|hoan thanh|ket qua|lam duoc|hien co|thuc te)\b`)
 	asPlanned     = regexp.MustCompile(`\btheo (?:ke hoach|chi tieu|dinh muc)\b|\bthuc hien ke hoach\b`)
 	cumulated     = regexp.MustCompile(`\b(?:luy ke|luy tien|cong don|tu dau nam|tinh tu dau nam|ca nam)\b`)
@@ -17,13 +17,13 @@ var (
 	estimated     = regexp.MustCompile(`\b(?:uoc|uoc tinh|tam tinh|so bo)\b[^,;:]{0,12}$`)
 	aboutSo       = regexp.MustCompile(`~\s*$|\b(?:tren duoi|hon|tren|gan|khoang|xap xi|khoang chung|hang)\s*$`)
 	rangeBetween  = regexp.MustCompile(`^\s*[a-z]*\s*(?:-|den|toi|hoac|~)\s*$`)
+	spanOfYears   = regexp.MustCompile(`\bgiai doan\b`)
 	fromBefore    = regexp.MustCompile(`\btu\s*$`)
 	reckoned      = regexp.MustCompile(`^\s*[a-z, ]*[+x*]\s*$`)
 	ratePer       = regexp.MustCompile(`^\s*(?:[a-z]+\s+)?/\s*(?:[a-z]+)`)
 	atLeast       = regexp.MustCompile(`\b(?:it nhat|toi thieu)\s*$`)
 	missingFigure = regexp.MustCompile(`\b(?:con thieu|con lai|con no|con phai|con)\s*$`)
 	struckOut     = regexp.MustCompile(`\b(?:khong phai|chu khong phai|thay vi|thay cho|khong con la|sua tu|nham la|bao nham|ghi nham)(?: la)?(?: so)?\s*$`)
-	perUnit       = regexp.MustCompile(`\b(?:moi|hang|hằng|binh quan|trung binh)\s+(?:mot\s+)?(?:[a-z]+)\s+[^,;:]{0,24}$`)
 	foreign       = regexp.MustCompile(`\b(?:toan (?:huyen|tinh|quan)|(?:xa|phuong|don vi) (?:ben|ban|khac)|noi khac|cac xa khac)\b`)
 	spoiledFigure = regexp.MustCompile(`^[^,;.\n(]{0,24}\b(?:du kien|chua|khong (?:dat|dung|duoc|phat|dang)|bi loi|bi hong|bi huy|hoan)\b`)
 	fromTotal     = regexp.MustCompile(`\b(?:trong do|trong so (?:nay|do)|bao gom|gom co|gom|cu the(?: la)?|chia ra)\b`)
@@ -46,14 +46,17 @@ func (f *figureReading) judge() {
 	for i := range f.drafts {
 		f.parts(i)
 	}
+	for i := range f.drafts {
+		f.checkParts(i)
+	}
 }
 
 func (f *figureReading) judgeOne(i int) {
 	d := &f.drafts[i]
-	own := string(f.plain[f.ownWords(d):d.at])
-	lead := string(f.plain[d.leadAt:d.at])
-	tail := string(f.plain[d.nounEnd:max(f.until(i), d.nounEnd)])
-	sentence := string(f.plain[d.s.at:d.s.end])
+	own := string(f.sense[f.ownWords(d):d.at])
+	lead := string(f.sense[d.leadAt:d.at])
+	tail := string(f.sense[d.nounEnd:max(f.until(i), d.nounEnd)])
+	sentence := string(f.sense[d.s.at:min(d.s.end, d.s.at+maxKnownSentence)])
 	previous := f.before(i)
 	switch {
 	case lessened.MatchString(own):
@@ -80,8 +83,11 @@ func (f *figureReading) judgeOne(i int) {
 		return
 	}
 	switch {
-	case d.about, estimated.MatchString(lead), aboutSo.MatchString(own), approximate.MatchString(own), roundly.MatchString(string(f.plain[d.end:d.nounEnd])+tail):
+	case fromBefore.MatchString(own), d.s.end < len(f.plain) && f.sense[d.s.end] == '?', spanOfYears.MatchString(lead):
+		d.kind = FigureAmbiguous
+	case d.about, estimated.MatchString(lead), aboutSo.MatchString(own), approximate.MatchString(own), roundly.MatchString(string(f.sense[d.end:d.nounEnd]) + tail):
 		d.kind = FigureApproximate
+		d.low = d.low || unsure.MatchString(sentence) && !estimated.MatchString(lead)
 	case unsure.MatchString(sentence), foreign.MatchString(sentence), denied.MatchString(own), spoiledFigure.MatchString(tail), outOfAll.MatchString(tail), question.MatchString(sentence):
 		d.kind = FigureAmbiguous
 	case added.MatchString(own):
@@ -131,7 +137,7 @@ func (f *figureReading) between(i int) string {
 	if i == 0 || f.drafts[i-1].nounEnd > f.drafts[i].at {
 		return "."
 	}
-	return string(f.plain[f.drafts[i-1].nounEnd:f.drafts[i].at])
+	return string(f.sense[f.drafts[i-1].nounEnd:f.drafts[i].at])
 }
 
 // fractional says whether a number with decimals counts what has none.
@@ -150,7 +156,7 @@ func (f *figureReading) inRange(i int) bool {
 		return false
 	}
 	d, next := &f.drafts[i], &f.drafts[i+1]
-	between := string(f.plain[d.end:next.at])
+	between := string(f.sense[d.end:next.at])
 	if !rangeBetween.MatchString(between) || next.percent || strings.Contains(between, "\n") || len(d.noun) > 0 && len(next.noun) > 0 && d.noun[0].name() != next.noun[0].name() {
 		return false
 	}
@@ -163,8 +169,8 @@ func (f *figureReading) inRange(i int) bool {
 	d.dropped, next.dropped = len(d.codes) == 0, true
 	d.noun, d.kind, d.noValue = next.noun, FigureApproximate, true
 	d.nounEnd = next.nounEnd
-	own := string(f.plain[f.ownWords(d):d.at])
-	if f.isPer(own, d.at) || rateTail.MatchString(string(f.plain[next.nounEnd:f.until(i+1)])) {
+	own := string(f.sense[f.ownWords(d):d.at])
+	if f.isPer(own, d.at) || rateTail.MatchString(string(f.sense[next.nounEnd:f.until(i+1)])) {
 		d.kind = FigureAmbiguous
 	}
 	return true
@@ -199,7 +205,7 @@ var numberInTail = regexp.MustCompile(`^\s*[a-z ]*/\s*$`)
 // parts drops the numbers that are contained in another of the same indicator.
 func (f *figureReading) parts(i int) {
 	d := &f.drafts[i]
-	if d.dropped || d.kind != FigureExact {
+	if d.dropped || d.kind != FigureExact && d.kind != FigurePrevious {
 		return
 	}
 	for j := i - 1; j >= 0 && f.sameLine(j, i); j-- {
@@ -207,8 +213,12 @@ func (f *figureReading) parts(i int) {
 		if o.dropped || o.part || !slices.Equal(o.codes, d.codes) && !alikeNouns(o, d) || o.kind != FigureExact {
 			continue
 		}
-		if fromTotal.Match(f.plain[o.nounEnd:d.at]) || f.bracketed(o, d) {
-			d.part = true
+		if d.kind == FigurePrevious {
+			o.low = o.low || fromTotal.Match(f.sense[o.nounEnd:d.at]) // holds another period
+			return
+		}
+		if fromTotal.Match(f.sense[o.nounEnd:d.at]) || f.bracketed(o, d) {
+			d.part, d.total = true, j
 			if d.value > o.value {
 				o.kind, d.kind = FigureAmbiguous, FigureAmbiguous
 				d.part = false
@@ -218,6 +228,28 @@ func (f *figureReading) parts(i int) {
 	}
 }
 
+// checkParts compares a number with the sum of those that are contained in it.
+func (f *figureReading) checkParts(i int) {
+	d := &f.drafts[i]
+	sum, parts, last := Decimal(0), 0, 0
+	for j := i + 1; j < len(f.drafts) && f.sameLine(i, j); j++ {
+		if o := &f.drafts[j]; o.part && o.total == i {
+			sum, parts, last = sum+o.value, parts+1, j
+		}
+	}
+	if parts == 0 || d.kind != FigureExact {
+		return
+	}
+	between := f.sense[d.nounEnd:f.drafts[last].at]
+	if sum > d.value || parts > 1 && sum != d.value && !someOf.Match(between) {
+		d.kind = FigureAmbiguous
+		f.doubt(DoubtSum, d)
+	}
+}
+
+// someOf matches what introduces parts that need not be all.
+var someOf = regexp.MustCompile(`\btrong (?:do|so nay|so do)\b`)
+
 // alikeNouns says whether two numbers have the same noun, as those of a breakdown by places: "25 tin, trong đó 10 tin trên Zalo".
 func alikeNouns(a, b *draft) bool {
 	return len(a.noun) == 1 && len(b.noun) == 1 && a.noun[0].kind == termIndicator && a.noun[0].name() == b.noun[0].name()
@@ -225,6 +257,6 @@ func alikeNouns(a, b *draft) bool {
 
 // bracketed says whether a number stands in brackets behind another.
 func (f *figureReading) bracketed(o, d *draft) bool {
-	between := string(f.plain[o.nounEnd:d.at])
+	between := string(f.sense[o.nounEnd:d.at])
 	return strings.LastIndexByte(between, '(') > strings.LastIndexByte(between, ')')
 }

@@ -38,6 +38,9 @@ func (f *figureReading) nils() {
 
 // nilsAfter reads "không phát sinh tin, bài", "chưa tổ chức được cuộc thi".
 func (f *figureReading) nilsAfter(s line) {
+	if s.end-s.at > maxKnownSentence {
+		return
+	}
 	text := string(f.plain[s.at:s.end])
 	for _, m := range nilOf.FindAllStringIndex(text, -1) {
 		before := text[:m[0]]
@@ -61,7 +64,7 @@ var (
 	nothingMore = regexp.MustCompile(`^\s*(?:them|moi|kho khan|vuong mac|kinh phi|chi phi|kien nghi|gi moi)\b`)
 )
 
-var clauseEnd = regexp.MustCompile(`[.;:(\n]|\b(?:nhung|tuy nhien|song|do|vi|nen|de|ma|chi)\b|,\s*(?:da|dang|to chuc|phat|chi|con|tuy|nhung)\b`)
+var clauseEnd = regexp.MustCompile(`[.;:(\n]|\b(?:nhung|tuy nhien|song|vi|nen)\b|,\s*(?:da|dang|to chuc|phat|chi|con|tuy|nhung|co)\b`)
 
 // firstNames are the names of indicators at the beginning of a clause, joined to each other: "tin, bài".
 func (f *figureReading) firstNames(at, end int) []int {
@@ -98,21 +101,20 @@ func (f *figureReading) nilBehindName(j int) {
 	if j+1 < len(f.mentions) && f.mentions[j+1].at < end && nounConnector.Match(f.plain[m.end:f.mentions[j+1].at]) {
 		return // the name goes on
 	}
-	rest := string(f.plain[m.end:end])
+	rest := string(f.plain[m.end:min(end, m.end+160)])
 	colon := f.labelGoesOn(rest)
 	s := f.sentenceOf(m.at)
-	label := string(f.plain[l.at:m.at])
+	label := string(f.plain[max(l.at, m.at-160):m.at])
 	if difficulties.MatchString(foreignIdeas.ReplaceAllString(label+string(f.plain[m.at:m.end]), "")) {
 		return
 	}
-	codes := f.namedUpTo(j)
 	switch {
 	case nilBehind.MatchString(rest[colon:]) && (colon > 0 || strings.ContainsAny(rest[:min(3, len(rest))], ":=|")):
-		for _, c := range codes {
+		for _, c := range f.namedUpTo(j) {
 			f.addNil(c, s, false)
 		}
 	case notGiven.MatchString(rest[colon:]), givenAsSign.MatchString(rest[colon:]) && labelStart.MatchString(label) && len(strings.TrimSpace(rest)) > 1:
-		for _, c := range codes {
+		for _, c := range f.namedUpTo(j) {
 			f.drafts = append(f.drafts, draft{number: number{at: m.at, end: m.at}, nounEnd: m.end, codes: []int{c}, kind: FigureAmbiguous, noValue: true, low: true, s: s})
 		}
 		f.doubts = append(f.doubts, Doubt{DoubtNotGiven, cut(f.words(l.at, l.end)), f.source(m.at)})

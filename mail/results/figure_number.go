@@ -13,21 +13,21 @@ type number struct {
 	value    Decimal
 	percent  bool
 	doubtful bool // may be another number: "15,300", "l0"
-	low      bool // is right in all likelihood, and worth a question
 	second   bool // stands behind a slash: 120 of "1/120"
 	first    bool // stands before a slash
+	millions bool // is written with a word for millions
 	about    bool // "~35.000", "200+"
 }
 
 var (
 	figureForm = regexp.MustCompile(`\d{1,3}(?:\.\d{3})+(?:,\d{1,3})?|\d{1,3}(?: \d{3})+|\d{1,3}(?:,\d{3})+|\d+(?:[.,]\d{1,2})?`)
-	multiplier = regexp.MustCompile(`^\s*(trieu|tr|nghin|ngan|k|ty|ti)(?:$|[^a-z0-9~])`)
-	dong       = regexp.MustCompile(`^\s?(?:d|vnd)(?:[^a-z0-9~]|$)`)
-	percentage = regexp.MustCompile(`^\s*(?:%|phan tram)`)
+	multiplier = regexp.MustCompile(`^[ \t]*(trieu|tr|nghin|ngan|k|ty|ti)(?:$|[^a-z0-9~])`)
+	dong       = regexp.MustCompile(`^[ \t]?(?:d|vnd)(?:[^a-z0-9~]|$)`)
+	percentage = regexp.MustCompile(`^[ \t]*(?:%|phan tram)`)
 	misprinted = regexp.MustCompile(`\b(?:[lo]\d|\d+[lo])[\dlo]*\b`)
-	slashPair  = regexp.MustCompile(`(\d[\d.]*)\s*/\s*(\d[\d.]*)`)
+	slashPair  = regexp.MustCompile(`(\d[\d.]*)[ \t]*/[ \t]*(\d[\d.]*)`)
 	figureWord = regexp.MustCompile(`\b(?:mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)(?: (?:mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|linh|le|tram|nghin|ngan|trieu|khong))*\b`)
-	inFigures  = regexp.MustCompile(`^\s*\(\s*\d`)
+	inFigures  = regexp.MustCompile(`^[ \t]*\(\s*\d`)
 	notSpelled = regexp.MustCompile(`\b(?:trong|ca|dau|cuoi|hang|moi|nua|quy|thang|thu|lan|tung|cung|theo|o|den ngay)\s*$`)
 )
 
@@ -53,7 +53,7 @@ func (p *page) numbers(mentions []mention) []number {
 func (p *page) pairUp(all []number) {
 	for i := 1; i < len(all); i++ {
 		between := string(p.plain[all[i-1].end:all[i].at])
-		if strings.TrimSpace(between) == "/" && !all[i-1].second {
+		if strings.Trim(between, " \t") == "/" && !all[i-1].second {
 			all[i-1].first, all[i].second = true, true
 		}
 	}
@@ -76,10 +76,12 @@ func (p *page) misprints() []number {
 
 func (p *page) numberAt(at, end int, mentions []mention) (number, bool) {
 	n := number{at: at, end: end}
-	if at > 0 && (p.written[at-1] == '~' || p.written[at-1] == '≈') {
-		n.at, n.about = at-1, true
-		at--
-		p.plain[at] = ' '
+	if sign := p.signBefore(at); sign >= 0 {
+		n.at, n.about = sign, true
+		for i := sign; i < at; i++ {
+			p.plain[i] = ' '
+		}
+		at = sign
 	}
 	text := strings.TrimSpace(string(p.plain[at:end]))
 	if at > 0 && (letterAt(string(p.plain[at-1:at]), 0) || p.plain[at-1] == ',' && at > 1 && p.plain[at-2] >= '0' && p.plain[at-2] <= '9') {
@@ -95,7 +97,7 @@ func (p *page) numberAt(at, end int, mentions []mention) (number, bool) {
 		if n.value, ok = multiplied(text, string(rest[m[2]:m[3]])); !ok {
 			return n, false
 		}
-		n.end, n.doubtful = end+m[3], false
+		n.end, n.doubtful, n.millions = end+m[3], false, rest[m[2]] == 't'
 		return n, true
 	}
 	if m := percentage.FindIndex(rest); m != nil {
@@ -117,6 +119,19 @@ func (p *page) numberAt(at, end int, mentions []mention) (number, bool) {
 		n.doubtful = true // "1.5 tin"
 	}
 	return n, true
+}
+
+// signBefore is where a sign stands that makes a number an estimate: "~35.000", "> 20"; -1: none.
+func (p *page) signBefore(at int) int {
+	for i := at - 1; i >= max(at-3, 0); i-- {
+		if strings.ContainsRune("~≈><≥≤±", p.written[i]) {
+			return i
+		}
+		if p.written[i] != ' ' && p.written[i] != '=' {
+			break
+		}
+	}
+	return -1
 }
 
 // figureValue reads digits: a point and a space group thousands, a comma stands before decimals.

@@ -10,12 +10,14 @@ import (
 type figureReading struct {
 	*page
 	of       FiguresAsked
+	sense    []byte // the page without marks, but for words that only their marks tell from those that change a number
 	x        *lexicon
 	mentions []mention
 	numbers  []number
 	drafts   []draft
 	doubts   []Doubt
 	headings []heading
+	longer   bool // the period that was looked at last holds more than the one that was asked about
 }
 
 // draft is a number of a report on its way to a figure.
@@ -31,6 +33,7 @@ type draft struct {
 	left      bool // its noun is the label of the next number
 	ordinal   bool // is the number of a line: "1 Số tin 12"
 	part      bool // is contained in the number before it
+	total     int  // of which draft it is a part
 	low       bool
 	s         line   // the sentence
 	channel   string // where it was published
@@ -57,9 +60,6 @@ func (f *figureReading) groupBehind(at, until int) []mention {
 	var group []mention
 	for _, m := range f.mentionsIn(at, until) {
 		between := string(f.plain[at:m.at])
-		if labelNext.Match(f.plain[m.end:min(m.end+4, len(f.plain))]) {
-			break // "Tin: 5 bài: 6"
-		}
 		if len(group) == 0 && strings.Trim(between, " \t^") != "" || m.kind == termNothing {
 			break
 		}
@@ -74,10 +74,9 @@ func (f *figureReading) groupBehind(at, until int) []mention {
 	return group
 }
 
-// labelNext matches what makes a name the label of the next number.
-var labelNext = regexp.MustCompile(`^[ \t]*[:=]`)
-
-func leadingGeneric(m mention) bool { return slices.Contains([]string{"buoi", "cuoc", "dot"}, m.name()) }
+func leadingGeneric(m mention) bool {
+	return slices.Contains([]string{"buoi", "cuoc", "dot"}, m.name())
+}
 
 // joins says whether a term belongs to the nouns before it.
 func (f *figureReading) joins(group []mention, m mention, between string) bool {

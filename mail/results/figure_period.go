@@ -12,14 +12,16 @@ import (
 // number that is only joined to the one before it is of the same time.
 func (f *figureReading) period(i int, own, lead, tail string, previous *draft) {
 	d := &f.drafts[i]
+	f.longer = false
 	if kind, found := f.periodOf(d.leadAt, d.at, lead, own); found {
+		d.low = d.low || f.longer // a longer period that is not said to be a sum
 		d.kind, d.undated = kind, kind == FigureAmbiguous
 		f.kindOfPeriodless(d, own)
 		return
 	}
 	if at, end, found := f.bracketBehind(d, tail); found {
-		if kind, found := f.periodOf(at, end, string(f.plain[at:end]), ""); found {
-			d.kind = kind
+		if kind, found := f.periodOf(at, end, string(f.sense[at:end]), ""); found {
+			d.kind, d.low = kind, d.low || kind == FigurePlan
 			return
 		}
 	}
@@ -30,7 +32,7 @@ func (f *figureReading) period(i int, own, lead, tail string, previous *draft) {
 		}
 	}
 	if previous == nil || f.drafts[i-1].s == d.s {
-		if kind, found := f.periodOf(d.s.at, d.leadAt, string(f.plain[d.s.at:d.leadAt]), ""); found && kind == FigurePrevious && previous == nil {
+		if kind, found := f.periodOf(d.s.at, d.leadAt, string(f.sense[d.s.at:d.leadAt]), ""); found && kind == FigurePrevious && previous == nil {
 			d.kind = kind
 			return
 		}
@@ -38,14 +40,46 @@ func (f *figureReading) period(i int, own, lead, tail string, previous *draft) {
 	if h := f.headingOf(d.at); h != nil && h.kind != "" && previous == nil {
 		d.kind = h.kind
 	}
+	if d.kind == FigureExact {
+		f.periodBehind(i)
+	}
+}
+
+// periodBehind finds a period in the words behind a number: "3 tin của quý IV/2026", "5 bài trong tháng 2". What it means is asked.
+func (f *figureReading) periodBehind(i int) {
+	d := &f.drafts[i]
+	end := f.tailEnd(i)
+	tail := string(f.sense[d.nounEnd:max(end, d.nounEnd)])
+	if earlierWord.MatchString(tail) && !compared.MatchString(tail) {
+		d.kind, d.low = FigurePrevious, true
+		return
+	}
+	for _, x := range f.spans {
+		if x.at < d.nounEnd || x.end > end {
+			continue
+		}
+		words := f.sense[d.nounEnd:x.at]
+		if kind := f.kindOfSpan(x); kind != FigureExact && !compared.Match(words) && !lawBefore.Match(words) && !planned.Match(words) {
+			d.kind, d.low = kind, true
+		}
+	}
 }
 
 // kindOfPeriodless leaves a plan a plan.
 func (f *figureReading) kindOfPeriodless(d *draft, own string) {
-	if planBefore.MatchString(own) && !asPlanned.MatchString(own) {
+	if ofPlan(own) {
 		d.kind = FigurePlan
 	}
 }
+
+// ofPlan says whether the words before a number tell that it is planned. A plan that is carried out or explained tells nothing: "Hội nghị triển khai kế
+// hoạch: 85 đại biểu".
+func ofPlan(own string) bool {
+	m := planBefore.FindStringIndex(own)
+	return m != nil && !asPlanned.MatchString(own) && !planAsTopic.MatchString(own[:m[0]])
+}
+
+var planAsTopic = regexp.MustCompile(`\b(?:trien khai|thuc hien|pho bien|quan triet|xay dung|ban hanh|cua|tong ket|so ket|hoan thanh|ve|tham muu|hoi nghi|ky)\s*$`)
 
 // bracketBehind are the words in brackets right behind a number, when no number is among them.
 func (f *figureReading) bracketBehind(d *draft, tail string) (at, end int, found bool) {
@@ -65,7 +99,7 @@ func (f *figureReading) sameTime(previous, d *draft, lead string) bool {
 	if strings.ContainsAny(lead, ")") || thisWord.MatchString(lead) || doneAgain.MatchString(lead) {
 		return false
 	}
-	between := string(f.plain[previous.nounEnd:d.at])
+	between := string(f.sense[previous.nounEnd:d.at])
 	if joinedList.MatchString(between) {
 		return true
 	}
@@ -88,25 +122,29 @@ func (f *figureReading) periodOf(at, end int, words, own string) (FigureKind, bo
 	take(earlierWord, FigurePrevious)
 	take(cumulated, FigureCumulative)
 	take(future, FigurePlan)
-	if planBefore.MatchString(own) && !asPlanned.MatchString(own) {
+	if ofPlan(own) {
 		return FigurePlan, true
 	}
 	if toThisDay.MatchString(words) && kind == "" {
 		kind, last = FigureAmbiguous, 0
 	}
 	for _, x := range f.spans {
-		if x.at < at || x.end > end || kind == FigureCumulative || kind == FigurePlan || x.at-at < last && kind == FigurePrevious {
+		if x.at < at || x.end > end || kind == FigureCumulative || kind == FigurePlan || x.at-at < last && kind == FigurePrevious || lawName.Match(f.sense[max(at, x.at-60):x.at]) {
 			continue
 		}
 		if k := f.kindOfSpan(x); kind != FigurePrevious || k == FigureExact {
-			if kind == FigurePrevious && earlierWord.MatchString(string(f.plain[max(at, x.at-24):x.at])) {
+			if kind == FigurePrevious && earlierWord.MatchString(string(f.sense[max(at, x.at-24):x.at])) {
 				continue // "cùng kỳ năm 2026"
 			}
 			kind, last = k, x.at-at
+			f.longer = f.longer || k == FigureCumulative
 		}
 	}
 	return kind, kind != ""
 }
+
+// lawName matches a document whose name a year belongs to.
+var lawName = regexp.MustCompile(`\b(?:nghi quyet|luat|quyet dinh|cong van|ke hoach|chi thi|nghi dinh|thong tu|chuong trinh|de an)\b[^,;:.\n]{0,40}$`)
 
 // kindOfSpan is how a period stands to the one that was asked about.
 func (f *figureReading) kindOfSpan(x span) FigureKind {

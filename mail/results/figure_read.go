@@ -24,11 +24,19 @@ func ReadFigures(text string, asked FiguresAsked) Report {
 	return report
 }
 
+// maxNumbers is how many numbers one text may hold. A report has some hundred.
+const maxNumbers = 1000
+
 // read finds the figures of the page.
 func (f *figureReading) read() {
 	f.coverForFigures(f.x)
 	f.mentions = f.page.mentions(f.x)
 	f.numbers = f.page.numbers(f.mentions)
+	if len(f.numbers) > maxNumbers {
+		f.doubts = append(f.doubts, Doubt{DoubtTooLong, cut(string(f.written)), Source{File: f.of.File}})
+		return
+	}
+	f.sense = f.withoutHomographs()
 	f.findHeadings()
 	f.bind()
 	f.judge()
@@ -83,7 +91,7 @@ func (f *figureReading) source(at int) Source {
 
 // report are the figures of the page, with what is in doubt.
 func (f *figureReading) report() Report {
-	r := Report{Doubts: f.doubts, Nil: f.saysNothing(), Period: f.otherPeriod(), Units: f.unitsNamed()}
+	r := Report{Doubts: f.doubts, Nil: len(f.numbers) <= maxNumbers && f.saysNothing(), Period: f.otherPeriod(), Units: f.unitsNamed()}
 	if r.Nil {
 		return r
 	}
@@ -132,7 +140,7 @@ func (f *figureReading) figure(d *draft, code int, known bool) Figure {
 			g.Kind, d.low = FigureAmbiguous, true
 		}
 	}
-	if !known || d.low || g.Kind == FigureAmbiguous {
+	if !known || d.low || g.Kind == FigureAmbiguous || !g.HasValue && g.Kind != FigureNil {
 		g.Confidence = ConfidenceLow
 	}
 	for _, link := range f.linksOf(d) {
@@ -172,6 +180,9 @@ func (f *figureReading) linksOf(d *draft) []found {
 
 // otherPeriod is the period that the text names before its first figure, where it is another one.
 func (f *figureReading) otherPeriod() Period {
+	if slices.ContainsFunc(f.drafts, func(d draft) bool { return !d.dropped && d.kind == FigureExact }) {
+		return Period{}
+	}
 	for i := range f.drafts {
 		if f.drafts[i].dropped {
 			continue
@@ -207,93 +218,4 @@ func (r *Report) add(other Report) {
 	r.Figures = append(r.Figures, other.Figures...)
 	r.Doubts = append(r.Doubts, other.Doubts...)
 	r.Nil = r.Nil && len(other.Figures) == 0
-}
-
-// settle compares the figures of one indicator with each other, and totals with their parts.
-func (r *Report) settle(asked FiguresAsked) {
-	r.withoutVague()
-	r.totals(asked)
-	r.twice()
-	if r.Nil {
-		r.Figures = nil
-	}
-}
-
-// withoutVague drops what is said twice of an indicator: without a value beside an exact one, and the same number again.
-func (r *Report) withoutVague() {
-	var kept []Figure
-	for i, g := range r.Figures {
-		same := slices.IndexFunc(kept, func(o Figure) bool {
-			return o.Indicator == g.Indicator && o.Kind == g.Kind && o.Value == g.Value && o.HasValue == g.HasValue && (o.Source != g.Source || o.Kind == FigureNil)
-		})
-		vague := !g.HasValue && g.Kind != FigureNil && slices.ContainsFunc(r.Figures, func(o Figure) bool { return o.Indicator == g.Indicator && o.HasValue && o.Kind == FigureExact })
-		switch {
-		case vague:
-		case same >= 0 && g.Kind != FigureAmbiguous:
-			if r.Figures[i].Confidence == ConfidenceHigh {
-				kept[same].Confidence = ConfidenceHigh
-			}
-		default:
-			kept = append(kept, g)
-		}
-	}
-	r.Figures = kept
-}
-
-// totals drops the sum of an indicator whose parts are given, and puts all of them in doubt when it is not their sum.
-func (r *Report) totals(asked FiguresAsked) {
-	for _, ind := range asked.Indicators {
-		if len(ind.Parts) == 0 {
-			continue
-		}
-		total := slices.IndexFunc(r.Figures, func(g Figure) bool { return g.Indicator == ind.Code && g.Kind == FigureExact })
-		if total < 0 {
-			continue
-		}
-		sum, parts := Decimal(0), 0
-		for _, g := range r.Figures {
-			if slices.Contains(ind.Parts, g.Indicator) && g.Kind == FigureExact {
-				sum, parts = sum+g.Value, parts+1
-			}
-		}
-		switch {
-		case parts < len(ind.Parts) && parts > 0:
-			r.Figures[total].Confidence = ConfidenceLow
-		case parts < len(ind.Parts):
-		case sum == r.Figures[total].Value:
-			r.Figures = slices.Delete(r.Figures, total, total+1)
-		default:
-			r.Doubts = append(r.Doubts, Doubt{DoubtSum, r.Figures[total].Words, r.Figures[total].Source})
-			for i := range r.Figures {
-				if g := &r.Figures[i]; (g.Indicator == ind.Code || slices.Contains(ind.Parts, g.Indicator)) && g.Kind == FigureExact {
-					g.Kind, g.Confidence = FigureAmbiguous, ConfidenceLow
-				}
-			}
-		}
-	}
-}
-
-// twice puts numbers of one indicator and one kind in doubt that are not told side by side.
-func (r *Report) twice() {
-	for i := range r.Figures {
-		for j := range i {
-			a, b := &r.Figures[j], &r.Figures[i]
-			if a.Indicator != b.Indicator || a.Kind != b.Kind || a.Kind == FigureNil || a.Source == b.Source && a.Words == b.Words {
-				continue
-			}
-			if a.Kind == FigureAmbiguous && b.Kind == FigureAmbiguous {
-				continue
-			}
-			r.Doubts = append(r.Doubts, Doubt{DoubtTwice, b.Words, b.Source})
-			kind := a.Kind
-			for k := range r.Figures {
-				if g := &r.Figures[k]; g.Indicator == b.Indicator && g.Kind == kind {
-					g.Confidence = ConfidenceLow
-					if kind == FigureExact {
-						g.Kind = FigureAmbiguous
-					}
-				}
-			}
-		}
-	}
 }

@@ -20,9 +20,26 @@ var understoodInReport = regexp.MustCompile(planBefore.String()[:len(planBefore.
 
 // sentenceKnown says whether every word of a sentence is understood.
 func (f *figureReading) sentenceKnown(s line) bool {
+	if s.end-s.at > maxKnownSentence {
+		return false
+	}
 	c := counting{page: f.page, all: f.covered(s), known: knownOfReport}
-	return c.allKnown(s)
+	judged := understood.FindAllIndex(f.plain[s.at:s.end], -1)
+	tokens := slices.DeleteFunc(c.tokens(s.at, s.end), func(t token) bool {
+		return slices.ContainsFunc(judged, func(m []int) bool { return s.at+m[0] <= t.at && t.end <= s.at+m[1] })
+	})
+	for i := 0; i < len(tokens); {
+		n := c.knownAt(tokens, i, s)
+		if n == 0 {
+			return false
+		}
+		i += n
+	}
+	return true
 }
+
+// maxKnownSentence is the length of the longest sentence that is taken for understood.
+const maxKnownSentence = 2000
 
 // covered are the numbers and names of a sentence, and the words that were judged, as what the guard of known words passes over.
 func (f *figureReading) covered(s line) []quantity {
@@ -64,7 +81,7 @@ var nilValue = regexp.MustCompile(`[:=|-]\s*(?:khong|ko|khong co|chua co|khong p
 
 // titleBehind is what a form line tells of a number behind a dash: "Sáng kiến: 1 - Góc tư vấn thủ tục". It is a title, when no number stands in it.
 func (f *figureReading) titleBehind(d *draft) (at, end int, found bool) {
-	if d.labelEnd == 0 {
+	if d.labelEnd == 0 && len(d.noun) > 0 {
 		return 0, 0, false
 	}
 	text := string(f.plain[d.nounEnd:d.s.end])
@@ -89,7 +106,7 @@ var contentVerb = regexp.MustCompile(`^(?:ve|huong|gioi|quan|tuyen|truyen|pho|na
 var contentPhrases = regexp.MustCompile(`^(?:ve|huong dan|gioi thieu|quan triet|tuyen truyen|truyen thong|pho bien|nang cao|tim hieu|nghi quyet|nghi dinh|luat|thuc hien|chu de|nhan dip|dip|noi dung|phuc vu)\b`)
 
 // otherWords are known words whose letters without marks are those of a word that changes a number.
-var otherWords = map[string]bool{"mới": true, "tặng": true, "dự": true, "hộ": true, "gắn": true, "hình": true, "giao": false, "lỗi": false, "hoàn": true, "thấy": true, "cùng": true, "huy": true, "hằng": false, "kể": false}
+var otherWords = map[string]bool{"mới": true, "tặng": true, "dự": true, "hộ": true, "gắn": true, "hình": true, "hoàn": true, "thấy": true}
 
 // topics are the words of a sentence that tell what the work was about, and known words that only their marks tell from others.
 func (f *figureReading) topics(s line) []quantity {

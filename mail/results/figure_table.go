@@ -65,8 +65,22 @@ func readTable(t sheet.Table, asked FiguresAsked, x *lexicon) Report {
 	case r.findTopNames():
 		r.findPeriod()
 		r.readBelow()
+	default:
+		r.doubtNumbers()
 	}
 	return r.report
+}
+
+// doubtNumbers puts the first number of a table in doubt that names no indicator.
+func (r *tableReading) doubtNumbers() {
+	for i, row := range r.table.Rows {
+		for c, cell := range row.Cells {
+			if c > 0 && plainCell.MatchString(cell.Text) {
+				r.doubtCell(i, c, DoubtWhat, vietnameseText(row.Cells[0].Text))
+				return
+			}
+		}
+	}
 }
 
 // findNames finds the indicators that the cells name, each text once.
@@ -205,6 +219,7 @@ func newFigureReading(text string, asked FiguresAsked, x *lexicon) *figureReadin
 	f := &figureReading{page: p, of: asked, x: x}
 	if p.doubt == "" {
 		f.coverForFigures(x)
+		f.sense = f.withoutHomographs()
 	}
 	return f
 }
@@ -270,48 +285,4 @@ func (r *tableReading) unitOf(row int) string {
 		}
 	}
 	return ""
-}
-
-// finish takes the figures of the rows into the report: parts of a total are left out, rows that tell a part of the one above too.
-func (r *tableReading) finish() {
-	r.checkTotals()
-	for _, row := range r.below {
-		r.report.Figures = append(r.report.Figures, row.figures...)
-	}
-}
-
-// checkTotals compares a total with the rows above it that it sums: those of its indicator, or all.
-func (r *tableReading) checkTotals() {
-	for i, row := range r.below {
-		if !totalRow.MatchString(foldedWords(strings.ToLower(row.label))) {
-			continue
-		}
-		for _, total := range row.figures {
-			r.checkTotal(i, total)
-		}
-	}
-}
-
-func (r *tableReading) checkTotal(at int, total Figure) {
-	sum, parts := Decimal(0), 0
-	each := func(with func(g *Figure)) {
-		for i := range r.below[:at] {
-			for j := range r.below[i].figures {
-				if g := &r.below[i].figures[j]; g.Indicator == total.Indicator && g.Kind == total.Kind {
-					with(g)
-				}
-			}
-		}
-	}
-	each(func(g *Figure) { sum, parts = sum+g.Value, parts+1 })
-	if parts == 0 {
-		return
-	}
-	if sum == total.Value {
-		for i := range r.below[:at] {
-			r.below[i].figures = slices.DeleteFunc(r.below[i].figures, func(g Figure) bool { return g.Indicator == total.Indicator && g.Kind == total.Kind })
-		}
-		return
-	}
-	r.report.Doubts = append(r.report.Doubts, Doubt{DoubtSum, total.Words, total.Source})
 }

@@ -15,6 +15,7 @@ type textTable struct {
 
 var (
 	labelledCell = regexp.MustCompile(`:\s*\S`)
+	numberedCell = regexp.MustCompile(`^[^\d]*\pL[^\d]*\d`) // "Tin 12"
 	tableLead    = regexp.MustCompile(`^\s*(?:bang|phu luc|bieu)[^:|\t]{0,24}:`)
 	ruleLine     = regexp.MustCompile(`^[\s|:+-]*$`)
 )
@@ -78,13 +79,16 @@ func (f *figureReading) cellsOf(l line) []string {
 
 // labelledCells says whether most cells are a label with what belongs to it.
 func labelledCells(cells []string) bool {
-	n := 0
+	n, numbered := 0, 0
 	for _, c := range cells {
 		if labelledCell.MatchString(c) {
 			n++
 		}
+		if numberedCell.MatchString(c) {
+			numbered++
+		}
 	}
-	return n*2 >= len(cells)
+	return n*2 >= len(cells) || numbered*3 >= len(cells)*2
 }
 
 // blank takes a line out of the text.
