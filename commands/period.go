@@ -32,7 +32,7 @@ func (c *Client) PeriodRuns(ctx context.Context, id plan.PlanID, which period.ID
 
 // ChangePeriod gives a command to a period and waits until its result is on record. The command's id is its idempotency key. A refusal is a
 // *period.Refusal; any other error is ErrPending, plan.ErrAway or ErrUnreachable.
-func (c *Client) ChangePeriod(ctx context.Context, id plan.PlanID, which period.ID, command period.Command) (answer workflows.PeriodAnswer, err error) {
+func (c *Client) ChangePeriod(ctx context.Context, id plan.PlanID, which period.ID, command period.Command) (answer period.Answer, err error) {
 	ctx, cancel := context.WithTimeout(ctx, c.Wait)
 	defer cancel()
 	handle, err := c.Temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{

@@ -77,6 +77,10 @@ type Figure struct {
 	Words      string          `bun:"words"`
 	Source     json.RawMessage `bun:"source,type:jsonb"`
 	Links      json.RawMessage `bun:"links,type:jsonb"`
+
+	SettledBy     string     `bun:"settled_by"`
+	SettledAt     *time.Time `bun:"settled_at"`
+	SettledReason string     `bun:"settled_reason"`
 }
 
 // Obligation is a row of obligation: a unit that owes a report, as the state of the period has it.

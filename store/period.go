@@ -157,6 +157,9 @@ func (s *Store) projectPeriod(ctx context.Context, tx bun.Tx, p PeriodProjection
 			return err
 		}
 	}
+	if err := settleFigures(ctx, tx, unfiled); err != nil {
+		return err
+	}
 	if err := savePeriodRequests(ctx, tx, p.Requests); err != nil {
 		return err
 	}

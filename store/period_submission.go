@@ -59,6 +59,10 @@ type SubmittedFigure struct {
 	Words      string
 	Source     FigureSource
 	Links      []string
+
+	SettledBy     directory.PersonID // who entered the value
+	SettledAt     time.Time          // zero: nobody did
+	SettledReason string
 }
 
 // SubmittedFile is a file of a submission.
@@ -198,7 +202,10 @@ func submissionOf(row schema.Submission, figures []schema.Figure) (Submission, e
 func figureOf(row schema.Figure) (SubmittedFigure, error) {
 	f := SubmittedFigure{
 		Unit: directory.UnitCode(row.Unit), Submission: row.Submission, Number: row.Number, Indicator: indicator.Code(row.Indicator), Kind: row.Kind,
-		Standing: FigureStanding(row.Standing), Words: row.Words,
+		Standing: FigureStanding(row.Standing), Words: row.Words, SettledBy: directory.PersonID(row.SettledBy), SettledReason: row.SettledReason,
+	}
+	if row.SettledAt != nil {
+		f.SettledAt = *row.SettledAt
 	}
 	if row.Value != nil {
 		value, err := indicator.ParseNumber(*row.Value)

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/plan/calendar"
+	"loa/plan/directory"
 	"loa/plan/indicator"
 	"loa/plan/period"
 	"loa/store"
@@ -173,6 +174,76 @@ func TestCountedFigures(t *testing.T) {
 	first.FiledAt = submissions[0].FiledAt
 	if diff := cmp.Diff(first, submissions[0]); diff != "" {
 		t.Errorf("the first submission (-want +got):\n%s", diff)
+	}
+}
+
+// TestSettledFigure settles a figure that was not surely read. One that was is left as it is.
+func TestSettledFigure(t *testing.T) {
+	t.Parallel()
+	w := newPeriodWith(t)
+	ctx := t.Context()
+	w.open()
+	sub := w.report(firstReport, indicator.Whole(12), store.FigureTaken)
+	sub.Figures = append(sub.Figures, store.SubmittedFigure{Indicator: "ARTICLE", Kind: "ambiguous", Standing: store.FigureAsked, Words: "bài: khoảng 1.5"})
+	if _, err := w.FileSubmission(ctx, sub); err != nil {
+		t.Fatal(err)
+	}
+	w.do(period.Command{ID: "nop", Kind: period.CommandSubmit, Unit: "phuong-ba-dinh", Submission: firstReport, Content: period.ContentFull, Figures: 1})
+	settle := func(id string, number int, value int64) {
+		n := indicator.Whole(value)
+		w.do(period.Command{
+			ID: id, Kind: period.CommandSettle, Actor: "mai", Unit: "phuong-ba-dinh", Submission: firstReport, Number: number, Value: &n, Reason: "Đơn vị trả lời qua điện thoại",
+		})
+	}
+	unclear := func(view *store.View) int {
+		t.Helper()
+		figures, err := w.AskedFigures(ctx, "kh-2026", w.state.Period.ID, view)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(figures)
+	}
+	if unclear(nil) != 1 || unclear(&store.View{Units: []directory.UnitCode{"so-noi-vu"}}) != 0 {
+		t.Error("the unclear figure is not listed for those who may see its unit alone")
+	}
+	settle("chot-1", 1, 99)
+	settle("chot-2", 2, 14)
+	settle("chot-3", 2, 15)
+	figures, err := w.CountedFigures(ctx, "kh-2026", w.state.Period.ID)
+	if err != nil || len(figures) != 2 || figures[0].Value != indicator.Whole(15) || figures[1].Value != indicator.Whole(12) {
+		t.Errorf("counted are %+v, %v", figures, err)
+	}
+	if unclear(nil) != 0 {
+		t.Error("a settled figure is still unclear")
+	}
+	submissions, err := w.Submissions(ctx, "kh-2026", w.state.Period.ID, "phuong-ba-dinh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	settled := submissions[0].Figures[1]
+	if settled.Standing != store.FigureSettled || settled.SettledBy != "mai" || !settled.SettledAt.Equal(w.now) || settled.SettledReason != "Đơn vị trả lời qua điện thoại" || settled.Words != "bài: khoảng 1.5" {
+		t.Errorf("the settled figure is %+v", settled)
+	}
+	if taken := submissions[0].Figures[0]; taken.Standing != store.FigureTaken || !taken.SettledAt.IsZero() {
+		t.Errorf("the sure figure is %+v", taken)
+	}
+}
+
+// TestVisiblePeriods reads the periods as a unit and as somebody who sees everything.
+func TestVisiblePeriods(t *testing.T) {
+	t.Parallel()
+	w := newPeriodWith(t)
+	w.open()
+	for name, c := range map[string]struct {
+		view *store.View
+		want int
+	}{
+		"loa itself": {nil, 2}, "the whole": {&store.View{Whole: true}, 2}, "one unit": {&store.View{Units: []directory.UnitCode{"so-noi-vu"}}, 1}, "nothing": {&store.View{}, 0},
+	} {
+		states, err := w.VisiblePeriods(t.Context(), "kh-2026", c.view)
+		if err != nil || len(states) != 1 || len(states[0].Obligations) != c.want {
+			t.Errorf("%s: %+v, %v", name, states, err)
+		}
 	}
 }
 

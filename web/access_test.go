@@ -85,6 +85,7 @@ func ministry(t *testing.T) *fixture {
 	if err := f.LaunchPlan(t.Context(), "kh-2027"); err != nil {
 		t.Fatal(err)
 	}
+	f.addPeriods().openQuarter().reported("so-noi-vu", someReport).reported("so-tu-phap", strings.ReplaceAll(someReport, "3", "4")).now = morning
 	f.account("quantri", "", policy.Grant{Role: policy.AccessAdministrator})
 	f.account("dieuphoi", "mai")
 	f.account("lanhdao", "pho-ct")
@@ -126,35 +127,44 @@ func accessRules(ownFile, foreignFile string) map[string]rule {
 	hidden := rule{open: true} // a page of the try-out, or one that checks a token
 	at := func(address string, r rule) rule { r.own = address; return r }
 	return map[string]rule{
-		"GET /sign-in":                         {own: "/sign-in", open: true},
-		"POST /sign-in":                        {own: "/sign-in", open: true},
-		"GET /sign-in/oidc":                    at("/sign-in/oidc", hidden),
-		"GET /sign-in/oidc/answer":             at("/sign-in/oidc/answer", hidden),
-		"POST /sign-in/oidc/logout":            at("/sign-in/oidc/logout", hidden),
-		"POST /sign-out":                       {own: "/sign-out", open: true},
-		"GET /account":                         {own: "/account", roles: signedIn},
-		"POST /account":                        {own: "/account", roles: signedIn},
-		"GET /sign-in/code":                    {own: "/sign-in/code", open: true}, // for a half session only: TestHalfSession
-		"POST /sign-in/code":                   {own: "/sign-in/code", open: true},
-		"GET /sign-in/app":                     {own: "/sign-in/app", open: true},
-		"POST /sign-in/app":                    {own: "/sign-in/app", open: true},
-		"GET /account/app":                     {own: "/account/app", roles: signedIn},
-		"POST /account/app":                    {own: "/account/app", roles: signedIn},
-		"GET /accounts":                        {own: "/accounts", roles: []string{"quantri", "kiemtra"}},
-		"GET /{$}":                             {own: "/", roles: all},
-		"GET /tasks":                           {own: "/tasks", roles: all},
-		"POST /tasks/filters":                  {own: "/tasks/filters", roles: all},
-		"POST /tasks/preview":                  {own: "/tasks/preview", roles: []string{"dieuphoi"}},
-		"POST /tasks/batch":                    {own: "/tasks/batch", roles: []string{"dieuphoi"}},
-		"GET /tasks/{id...}":                   {own: "/tasks/" + ownTask, foreign: "/tasks/" + foreignTask, roles: all},
-		"POST /tasks/{id...}":                  {own: "/tasks/" + ownTask, foreign: "/tasks/" + foreignTask, roles: commanders},
-		"GET /blob/{hash}/{id...}":             {own: "/blob/" + ownFile + "/" + ownTask, foreign: "/blob/" + foreignFile + "/" + foreignTask, roles: all},
-		"GET /published.atom":                  {own: "/published.atom", roles: all},
-		"GET /plans/import":                    {own: "/plans/import", roles: []string{"dieuphoi"}},
-		"POST /plans/import":                   {own: "/plans/import", roles: []string{"dieuphoi"}},
-		"GET /plans/{id}":                      {own: "/plans/kh-2027", roles: whole},
-		"POST /plans/{id}":                     {own: "/plans/kh-2027", roles: []string{"dieuphoi"}},
-		"GET /plans/{id}/lines/{code}":         {own: "/plans/kh-2027/lines/1", foreign: "/plans/kh-2027/lines/2", roles: all},
+		"GET /sign-in":                                     {own: "/sign-in", open: true},
+		"POST /sign-in":                                    {own: "/sign-in", open: true},
+		"GET /sign-in/oidc":                                at("/sign-in/oidc", hidden),
+		"GET /sign-in/oidc/answer":                         at("/sign-in/oidc/answer", hidden),
+		"POST /sign-in/oidc/logout":                        at("/sign-in/oidc/logout", hidden),
+		"POST /sign-out":                                   {own: "/sign-out", open: true},
+		"GET /account":                                     {own: "/account", roles: signedIn},
+		"POST /account":                                    {own: "/account", roles: signedIn},
+		"GET /sign-in/code":                                {own: "/sign-in/code", open: true}, // for a half session only: TestHalfSession
+		"POST /sign-in/code":                               {own: "/sign-in/code", open: true},
+		"GET /sign-in/app":                                 {own: "/sign-in/app", open: true},
+		"POST /sign-in/app":                                {own: "/sign-in/app", open: true},
+		"GET /account/app":                                 {own: "/account/app", roles: signedIn},
+		"POST /account/app":                                {own: "/account/app", roles: signedIn},
+		"GET /accounts":                                    {own: "/accounts", roles: []string{"quantri", "kiemtra"}},
+		"GET /{$}":                                         {own: "/", roles: all},
+		"GET /tasks":                                       {own: "/tasks", roles: all},
+		"POST /tasks/filters":                              {own: "/tasks/filters", roles: all},
+		"POST /tasks/preview":                              {own: "/tasks/preview", roles: []string{"dieuphoi"}},
+		"POST /tasks/batch":                                {own: "/tasks/batch", roles: []string{"dieuphoi"}},
+		"GET /tasks/{id...}":                               {own: "/tasks/" + ownTask, foreign: "/tasks/" + foreignTask, roles: all},
+		"POST /tasks/{id...}":                              {own: "/tasks/" + ownTask, foreign: "/tasks/" + foreignTask, roles: commanders},
+		"GET /blob/{hash}/{id...}":                         {own: "/blob/" + ownFile + "/" + ownTask, foreign: "/blob/" + foreignFile + "/" + foreignTask, roles: all},
+		"GET /published.atom":                              {own: "/published.atom", roles: all},
+		"GET /plans/import":                                {own: "/plans/import", roles: []string{"dieuphoi"}},
+		"POST /plans/import":                               {own: "/plans/import", roles: []string{"dieuphoi"}},
+		"GET /plans/{id}":                                  {own: "/plans/kh-2027", roles: whole},
+		"POST /plans/{id}":                                 {own: "/plans/kh-2027", roles: []string{"dieuphoi"}},
+		"GET /plans/{id}/lines/{code}":                     {own: "/plans/kh-2027/lines/1", foreign: "/plans/kh-2027/lines/2", roles: all},
+		"GET /plans/{id}/periods":                          {own: periodsPath, roles: all},
+		"POST /plans/{id}/periods":                         {own: periodsPath, roles: []string{"dieuphoi"}},
+		"GET /plans/{id}/periods/{period}":                 {own: quarterPath, roles: all},
+		"POST /plans/{id}/periods/{period}":                {own: quarterPath, roles: []string{"dieuphoi"}},
+		"GET /plans/{id}/periods/{period}/map.xlsx":        {own: quarterPath + "/map.xlsx", roles: all},
+		"GET /plans/{id}/periods/{period}/report/{format}": {own: quarterPath + "/report/html", roles: whole},
+		"GET /plans/{id}/periods/{period}/units/{unit}":    {own: ownUnitPath, foreign: foreignUnitPath, roles: all},
+		"POST /plans/{id}/periods/{period}/units/{unit}":   {own: ownUnitPath, roles: []string{"dieuphoi"}},
+		"GET /plans/{id}/periods/{period}/units/{unit}/files/{hash}": {own: ownUnitPath + "/files/" + periodFile, foreign: foreignUnitPath + "/files/" + periodFile, roles: all},
 		"GET /triage":                          {own: "/triage", roles: letters},
 		"GET /triage/{id}":                     {own: "/triage/1", roles: letters},
 		"GET /triage/{id}/raw":                 {own: "/triage/1/raw", roles: letters},
@@ -200,6 +210,7 @@ func TestAccess(t *testing.T) {
 		if pattern == "POST /sign-out" || pattern == "POST /sign-in" {
 			continue // they change who is signed in
 		}
+		f.advance(2 * time.Second) // the walk is quicker than people, and no limit of requests is to stop it
 		for login, b := range browsers {
 			f.walk(b, login, pattern, r)
 		}

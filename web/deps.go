@@ -10,8 +10,10 @@ import (
 	"loa/plan/annex"
 	"loa/plan/directory"
 	"loa/plan/forecast"
+	"loa/plan/period"
 	"loa/plan/policy"
 	"loa/plan/problem"
+	"loa/report/periodic"
 	"loa/store"
 )
 
@@ -69,6 +71,22 @@ type Commands interface {
 	LaunchPlanAs(ctx context.Context, id plan.PlanID, by plan.PlanCommand) error
 	// ChangePlan gives a command to a launched plan and returns when its result is on record.
 	ChangePlan(ctx context.Context, id plan.PlanID, c plan.PlanCommand) (plan.PlanAnswer, error)
+	// StartPeriod starts the workflow of a reporting period that is on record, or lets the running one go on.
+	StartPeriod(ctx context.Context, id plan.PlanID, which period.ID) error
+	// ChangePeriod gives a command to a period and returns when its result is on record. A refusal is a *period.Refusal.
+	ChangePeriod(ctx context.Context, id plan.PlanID, which period.ID, c period.Command) (period.Answer, error)
+}
+
+// Periods files what reporting periods need before the engine is asked. intake.Periods satisfies it.
+type Periods interface {
+	// Propose returns the periods that a plan has by rules, with their problems. It writes nothing.
+	Propose(ctx context.Context, of plan.Plan, rules []period.Rule) ([]period.Period, []problem.Problem, error)
+	// Add records the periods that a plan has by the rules of the decree, unless one of the problems is an error. Repeated, it adds nothing.
+	Add(ctx context.Context, of plan.Plan) (added int, problems []problem.Problem, err error)
+	// Draft drafts the report of a period from the record, as it stands now. It writes nothing.
+	Draft(ctx context.Context, s period.State) (periodic.Report, error)
+	// Compile drafts the report of a period and files it. The hash names the document in the command that compiles.
+	Compile(ctx context.Context, s period.State) (hash string, err error)
 }
 
 // Filing puts the documents of a command on record before the command is given. intake.Filing satisfies it.

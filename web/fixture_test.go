@@ -78,7 +78,7 @@ func newFixture(t *testing.T) *fixture {
 	f.keys.Store(&keyfile.Keys{keyfile.New()})
 	f.accounts = account.Accounts{Store: f.store, Now: f.clock, Keys: func() (keyfile.Keys, error) { return *f.keys.Load(), nil }}
 	f.config = web.Config{
-		Reader: f.store.Reader, Accounts: f.accounts, Commands: f, Filing: f.Filing, Importer: f.Importer, Tags: content.Shipped(), Links: f, LinkCodes: f, UndoWindow: f.undoWindowOf, Mailboxes: f.store, Filters: f.store, Urges: f.store, Inbox: f.store, Tryout: tryoutMail{f}, Now: f.clock,
+		Reader: f.store.Reader, Accounts: f.accounts, Commands: f, Filing: f.Filing, Importer: f.Importer, Periods: intake.Periods{Store: f.store, Now: f.clock}, Tags: content.Shipped(), Links: f, LinkCodes: f, UndoWindow: f.undoWindowOf, Mailboxes: f.store, Filters: f.store, Urges: f.store, Inbox: f.store, Tryout: tryoutMail{f}, Now: f.clock,
 		Ready:  (&watch.Readiness{Looker: watch.Looker{Record: f.store.Reader, Now: time.Now}}).Report,
 		Public: "http://loa.test", Dev: true, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Version: "thử",
 	}

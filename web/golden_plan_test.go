@@ -267,7 +267,8 @@ func goldenFlashes(t *testing.T) {
 	g := newFixture(t).launched().golden(t)
 	done := []string{
 		"again", "plan-launch", "plan-pause", "plan-resume", "plan-open-missed", "plan-skip-missed", "plan-retry", "plan-close", "mailbox-revived", "imported", "imported-before", "letter-retry",
-		"password-changed", "sessions-ended", "app-removed", "letter-assign", "letter-release", "letter-reject", "no-such-word",
+		"period-add", "period-open", "period-remind", "period-close", "period-compile", "period-reopen", "period-accept", "period-return", "period-admit-late", "period-exempt",
+		"period-unexempt", "period-settle", "password-changed", "sessions-ended", "app-removed", "letter-assign", "letter-release", "letter-reject", "no-such-word",
 	}
 	for _, rule := range plan.CommandRules() {
 		done = append(done, string(rule.Kind))

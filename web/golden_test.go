@@ -153,6 +153,7 @@ func TestPages(t *testing.T) {
 		"database unreachable": goldenDatabaseDown,
 		"a launch half done":   goldenLaunching,
 		"plurals":              goldenPlurals,
+		"periods":              goldenPeriods,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

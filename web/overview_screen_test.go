@@ -63,19 +63,25 @@ var sheetObject = regexp.MustCompile(`/Type\s*/Page\b`)
 // checkOneSheet prints a page and counts its sheets.
 func (p *phoneBrowser) checkOneSheet(name string) {
 	p.t.Helper()
+	if sheets := p.printed(name); sheets != 1 {
+		p.t.Errorf("%s is printed on %d sheets", name, sheets)
+	}
+}
+
+// printed prints the open page, and returns how many sheets that takes. The print is saved when LOA_SCREENSHOTS names a directory.
+func (p *phoneBrowser) printed(name string) (sheets int) {
+	p.t.Helper()
 	var pdf []byte
 	p.run("printing "+name, chromedp.ActionFunc(func(ctx context.Context) (err error) {
 		pdf, _, err = cdp.PrintToPDF().WithPreferCSSPageSize(true).WithPrintBackground(true).Do(ctx)
 		return err
 	}))
-	if sheets := len(sheetObject.FindAll(pdf, -1)); sheets != 1 {
-		p.t.Errorf("%s is printed on %d sheets", name, sheets)
-	}
 	if folder := os.Getenv("LOA_SCREENSHOTS"); folder != "" {
 		if err := os.WriteFile(filepath.Join(folder, name+".pdf"), pdf, 0o600); err != nil {
 			p.t.Fatal(err)
 		}
 	}
+	return len(sheetObject.FindAll(pdf, -1))
 }
 
 // TestOverviewFigures follows every figure of the overview to the list of what it counts, and adds the figures up.

@@ -44,6 +44,7 @@ type Config struct {
 	Commands     Commands
 	Filing       Filing
 	Importer     Importer
+	Periods      Periods
 	Tags         content.Tags // the content groups and forms: their names, and what a proof says
 	Links        Links
 	LinkCodes    LinkCodes
@@ -101,6 +102,7 @@ func (c Config) check() error {
 		{"Commands", c.Commands != nil},
 		{"Filing", c.Filing != nil},
 		{"Importer", c.Importer != nil},
+		{"Periods", c.Periods != nil},
 		{"Links", c.Links != nil},
 		{"LinkCodes", c.LinkCodes != nil},
 		{"UndoWindow", c.UndoWindow != nil},

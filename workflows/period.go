@@ -20,13 +20,8 @@ type PeriodInput struct {
 	Days    calendar.Calendar `json:"days,omitzero"`    // carried over at continue-as-new
 }
 
-// PeriodAnswer is the result of a command for a period. Again is true when nothing was changed, because the command was carried out before or the
-// period is already as it wants it.
-type PeriodAnswer struct {
-	Seq   int          `json:"seq"`
-	Stage period.Stage `json:"stage"`
-	Again bool         `json:"again,omitempty"`
-}
+// PeriodAnswer is the result of a command for a period.
+type PeriodAnswer = period.Answer
 
 // Period is the workflow of one reporting period. The state machine of package plan/period decides everything: which command is carried out, and when the
 // units are asked, reminded and the door is shut. Every change is written to PostgreSQL, with an event in the journal and the letters that follow from

@@ -46,12 +46,7 @@ func (p *program) periodsOf(ctx context.Context, a *app, which plan.Plan, file s
 		}
 		rules = read
 	}
-	days, err := a.store.Calendar(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	periods, problems := period.Generate(rules, which.Year, days)
-	return periods, problems, nil
+	return a.periods().Propose(ctx, which, rules)
 }
 
 // periodPropose shows the periods that a plan would have, or the file of rules from which they come.

@@ -30,7 +30,7 @@ const overviewAge = 2 * time.Second
 func (a *app) webConfig() web.Config {
 	accounts, signOn := a.accounts()
 	c := web.Config{
-		Reader: a.pages, Accounts: accounts, SignOn: signOn, LDAP: a.settings.ldap != nil, Commands: a.commands, Filing: a.filing(), Importer: a.importer(), Tags: a.settings.tags,
+		Reader: a.pages, Accounts: accounts, SignOn: signOn, LDAP: a.settings.ldap != nil, Commands: a.commands, Filing: a.filing(), Importer: a.importer(), Periods: a.periods(), Tags: a.settings.tags,
 		Links: token.Links{Store: a.store}, LinkCodes: a.linkCodes(), UndoWindow: a.linkHold,
 		Ready:     (&watch.Readiness{Looker: a.looker()}).Report,
 		TrustMode: a.settings.policy().ModeFor(false), Mailboxes: a.store, Filters: a.store, Urges: a.store, Inbox: a.store, Metrics: a.metrics.registry, MetricsApart: a.settings.Web.MetricsListen != "" && a.tryout == nil, MetricsToken: a.settings.Web.MetricsToken, OverviewAge: overviewAge, Trusted: a.settings.trustedProxies, Uploads: a.uploads(), PublicFeed: a.settings.Publication.PublicFeed, Now: time.Now, Public: a.public(), Log: a.log, Version: Version,

@@ -52,7 +52,7 @@ func (a *application) carryOut() (already bool, refusal *Refusal) {
 	switch a.c.Kind {
 	case CommandOpen:
 		return false, a.open()
-	case CommandSubmit, CommandAccept, CommandReturn, CommandExempt, CommandUnexempt, CommandAdmitLate:
+	case CommandSubmit, CommandAccept, CommandReturn, CommandExempt, CommandUnexempt, CommandSettle, CommandAdmitLate:
 		i := a.s.indexOf(a.c.Unit)
 		if i < 0 {
 			return false, refuse(RefusalNotFound, "Đơn vị %q không phải báo cáo trong kỳ %s; đề nghị kiểm tra lại tên đơn vị.", a.c.Unit, a.s.Period.Name)

@@ -20,6 +20,8 @@ func (a *application) obligation(o *Obligation) (already bool, refusal *Refusal)
 		return a.exempt(o)
 	case CommandUnexempt:
 		return a.unexempt(o)
+	case CommandSettle:
+		return false, a.settle(o)
 	default: // CommandAdmitLate
 		return a.admit(o)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"loa/plan/calendar"
 	"loa/plan/directory"
+	"loa/plan/indicator"
 )
 
 // CommandKind is what a person, or the workflow, asks of a period. The values are the names of the workflow's updates.
@@ -18,6 +19,7 @@ const (
 	CommandReturn       CommandKind = "return"              // trả lại
 	CommandExempt       CommandKind = "exempt"              // miễn báo cáo
 	CommandUnexempt     CommandKind = "unexempt"            // bỏ miễn
+	CommandSettle       CommandKind = "settle"              // chốt một số liệu chưa rõ
 	CommandRemind       CommandKind = "remind"              // đôn đốc
 	CommandClose        CommandKind = "close"               // khóa kỳ
 	CommandAdmitLate    CommandKind = "admit_late"          // nhận báo cáo muộn
@@ -53,8 +55,10 @@ type Command struct {
 	Submission string               `json:"submission,omitempty"`
 	Content    Content              `json:"content,omitempty"`
 	Figures    int                  `json:"figures,omitempty"`
-	On         calendar.Date        `json:"on,omitzero"`  // submit, send: the day of the evidence; zero: today
-	Due        calendar.Date        `json:"due,omitzero"` // amend_due, reopen, return; open after the day of compiling: the last day on which reports are taken
+	Number     int                  `json:"number,omitempty"` // settle: of the figure in the submission, from 1
+	Value      *indicator.Number    `json:"value,omitempty"`  // settle
+	On         calendar.Date        `json:"on,omitzero"`      // submit, send: the day of the evidence; zero: today
+	Due        calendar.Date        `json:"due,omitzero"`     // amend_due, reopen, return; open after the day of compiling: the last day on which reports are taken
 	Reason     string               `json:"reason,omitempty"`
 	Document   string               `json:"document,omitempty"`
 	Version    int                  `json:"version,omitempty"` // approve, return_report
@@ -78,6 +82,7 @@ var stageRules = []stageRule{
 	{CommandReturn, gathering, nil},
 	{CommandExempt, gathering, nil},
 	{CommandUnexempt, gathering, nil},
+	{CommandSettle, gathering, nil},
 	{CommandRemind, gathering, nil},
 	{CommandClose, []Stage{StageOpen}, []Stage{StageClosed}},
 	{CommandAdmitLate, []Stage{StageClosed, StageCompiled, StageApproval}, []Stage{StageOpen}},

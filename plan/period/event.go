@@ -5,6 +5,7 @@ import (
 
 	"loa/plan/calendar"
 	"loa/plan/directory"
+	"loa/plan/indicator"
 )
 
 // EventKind is what happened to a period.
@@ -19,6 +20,7 @@ const (
 	EventReturned          EventKind = "returned"
 	EventExempted          EventKind = "exempted"
 	EventUnexempted        EventKind = "unexempted"
+	EventSettled           EventKind = "settled" // a person gave a figure the value that was not surely read
 	EventReminded          EventKind = "reminded"
 	EventEscalated         EventKind = "escalated" // Unit hears of Units; without a Unit the standing body does
 	EventClosed            EventKind = "closed"
@@ -39,8 +41,8 @@ const (
 // EventKinds lists every kind.
 func EventKinds() []EventKind {
 	return []EventKind{
-		EventOpeningDue, EventOpened, EventSubmitted, EventAccepted, EventReturned, EventExempted, EventUnexempted, EventReminded, EventEscalated,
-		EventClosed, EventAdmitted, EventReopened, EventDueAmended, EventCompiled, EventAskedApproval, EventApproved, EventReportReturned, EventSent,
+		EventOpeningDue, EventOpened, EventSubmitted, EventAccepted, EventReturned, EventExempted, EventUnexempted, EventSettled, EventReminded,
+		EventEscalated, EventClosed, EventAdmitted, EventReopened, EventDueAmended, EventCompiled, EventAskedApproval, EventApproved, EventReportReturned, EventSent,
 		EventCorrecting, EventCorrectionDropped, EventCancelled, EventRestored,
 	}
 }
@@ -62,7 +64,8 @@ type Event struct {
 	Units      []directory.UnitCode `json:"units,omitempty"` // opened, reminded, escalated, due_amended
 	Level      Level                `json:"level,omitempty"` // due_amended
 	Submission string               `json:"submission,omitempty"`
-	Number     int                  `json:"number,omitempty"` // of the submission
+	Number     int                  `json:"number,omitempty"` // of the submission; settled: of the figure in it
+	Value      *indicator.Number    `json:"value,omitempty"`  // settled
 	Content    Content              `json:"content,omitempty"`
 	Figures    int                  `json:"figures,omitempty"`
 	Late       bool                 `json:"late,omitempty"`

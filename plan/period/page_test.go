@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"loa/plan/calendar"
+	"loa/plan/indicator"
 	"loa/plan/period"
 )
 
@@ -87,6 +88,9 @@ func complete(r *run, kind period.CommandKind) period.Command {
 		c.Unit = "soc-son"
 	case period.CommandUnexempt:
 		c.Unit = "hoan-kiem"
+	case period.CommandSettle:
+		value := indicator.Whole(12)
+		c.Submission, c.Number, c.Value = "thu-1", 1, &value
 	case period.CommandAmendDue:
 		c.Unit, c.Level, c.Due = "", period.LevelSend, calendar.MustDate("2025-03-21")
 	case period.CommandCompile:

@@ -12,6 +12,7 @@ import (
 
 	"loa/plan/calendar"
 	"loa/plan/directory"
+	"loa/plan/indicator"
 	"loa/plan/period"
 )
 
@@ -37,6 +38,12 @@ func (r *run) randomCommand(random *rand.Rand) period.Command {
 		}
 	case period.CommandAccept, period.CommandReturn:
 		c.Submission = pick(random, "", "", c.Submission)
+	case period.CommandSettle:
+		value := indicator.Whole(int64(random.IntN(3) - 1))
+		c.Number, c.Value = random.IntN(3), &value
+		if o, found := r.state.Obligation(c.Unit); found && len(o.Submissions) > 0 {
+			c.Submission = o.Submissions[0].ID
+		}
 	case period.CommandAmendDue:
 		c.Level = pick(random, "", period.LevelCommune, period.LevelDepartment, period.LevelCompile, period.LevelSend)
 		if c.Level != "" && random.IntN(5) > 0 {

@@ -61,9 +61,11 @@ func (d *drafting) carryingOut() []document.Block {
 	runs := []document.Run{
 		{Text: fmt.Sprintf("Đến hết ngày %s, có ", d.On.Vietnamese())},
 		d.counted("BC-DA", whole.Answered(), "số đơn vị đã báo cáo, gồm cả đơn vị báo không phát sinh"),
-		{Text: "/"}, d.counted("BC-TONG", whole.Expected, "số đơn vị phải báo cáo khi mở kỳ"),
+		{Text: "/"},
+		d.counted("BC-TONG", whole.Expected, "số đơn vị phải báo cáo khi mở kỳ"),
 		{Text: " đơn vị báo cáo" + percentOf(whole.Reporting()) + ", trong đó "},
-		d.counted("BC-DUNG", whole.OnTime, "số đơn vị báo cáo đúng hạn"), {Text: " đơn vị báo cáo đúng hạn" + percentOf(whole.Timeliness())},
+		d.counted("BC-DUNG", whole.OnTime, "số đơn vị báo cáo đúng hạn"),
+		{Text: " đơn vị báo cáo đúng hạn" + percentOf(whole.Timeliness())},
 	}
 	for _, part := range []struct {
 		id, words, reason string
