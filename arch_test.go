@@ -83,7 +83,7 @@ func rows() []row {
 		{"activities", "launch, projection; shared runs and retries", append(allOfPlan(), "vietnamese", "mail/attachment", "report", "store", "intake", "activities/token"), nil},
 		{"activities/mailbox", "IMAP in", append(plans(), "mail", "mail/transport", "store", "activities"), nil},
 		{"activities/outbox", "SMTP out", append(plans(), "mail", "mail/transport", "report", "store", "activities", "activities/token"), nil},
-		{"activities/reporting", "what happens to a reporting period put on record, with the letters that follow", append(plans(), "store", "activities", "activities/token", "report"), nil},
+		{"activities/reporting", "what happens to a reporting period put on record, with the letters that follow", append(plans(), "store", "intake", "activities", "activities/token", "report"), nil},
 		{"activities/extract", "text of a foreign file in a confined child", []string{"mail", "mail/tnef", "mail/attachment", "vietnamese", "sheet", "store"}, nil},
 		{"activities/publication", "what proves a publication, looked at again and again: is the page there, and is it the same", append(plans(), "store", "activities", "webpage", "webpage/fetch"), nil},
 		{"activities/webhook", "other programs told what happens to tasks (standardwebhooks.com)", append(plans(), "store", "activities"), nil},

@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -20,11 +21,12 @@ import (
 // AskedFigures is what a unit is asked to report in a period, for the reader of reports. Said is the day on which the report came; zero: not known.
 func AskedFigures(set indicator.Set, p period.Period, said calendar.Date) results.FiguresAsked {
 	asked := results.FiguresAsked{First: p.From, Last: p.To, Said: said}
-	for _, i := range set.On(p.To) {
+	list := set.On(p.To)
+	for n, i := range list {
 		if i.Aggregation == indicator.AggregationComputed {
 			continue
 		}
-		read := results.Indicator{Code: string(i.Code), Name: i.Vietnamese, Decimals: i.Decimals, Unit: i.Unit, Of: string(partOf(i))}
+		read := results.Indicator{Code: string(i.Code), Name: i.Vietnamese, Decimals: i.Decimals, Unit: i.Unit, Of: string(partOf(i, list[:n]))}
 		for _, word := range i.Words {
 			read.Words = append(read.Words, vietnamese.Fold(word))
 		}
@@ -36,12 +38,13 @@ func AskedFigures(set indicator.Set, p period.Period, said calendar.Date) result
 	return asked
 }
 
-// partOf is the indicator whose people or reach an indicator counts, or of which it is a part; empty for none.
-func partOf(i indicator.Indicator) indicator.Code {
+// partOf is the indicator whose people or reach an indicator counts, or of which it is a part: the one that it may not exceed, or the first of a pair.
+// Empty: none.
+func partOf(i indicator.Indicator, before []indicator.Indicator) indicator.Code {
 	if i.AtMost != "" {
 		return i.AtMost
 	}
-	if strings.HasSuffix(string(i.Code), "_P") || strings.HasSuffix(string(i.Code), "_V") {
+	if slices.ContainsFunc(before, func(b indicator.Indicator) bool { return b.Code == i.Pair }) {
 		return i.Pair
 	}
 	return ""

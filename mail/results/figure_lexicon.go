@@ -78,9 +78,12 @@ func newLexicon(indicators []Indicator) *lexicon {
 		addTerms(all, termChannel, channel, reportChannels[channel])
 	}
 	for i, ind := range indicators {
-		x.units = append(x.units, unitsOf(ind.Unit))
+		x.units = append(x.units, unitsIn(ind))
 		for _, words := range ind.Words {
 			x.addName(all, i, strings.Join(strings.Fields(words), " "))
+		}
+		if slices.Contains(x.units[i], "van ban") {
+			x.addName(all, i, "ke hoach") // is a document behind a number only
 		}
 	}
 	for _, n := range genericNouns {
@@ -107,6 +110,9 @@ func addTerms(all map[string]*term, kind termKind, channel string, list []string
 // addName adds a name of an indicator, and what is left of it without its channel.
 func (x *lexicon) addName(all map[string]*term, indicator int, words string) {
 	t := all[words]
+	if t != nil && (t.kind == termPeople || t.kind == termChannel) {
+		return // people are those of what is named beside them, and a channel is no work
+	}
 	if t == nil || t.kind != termIndicator {
 		t = &term{kind: termIndicator}
 		all[words] = t
@@ -143,6 +149,21 @@ func splitChannel(words string) (channel, rest string) {
 }
 
 var withoutGlue = regexp.MustCompile(` (?:tren|dang tren|phat tren)$`)
+
+// unitsIn are the unit of an indicator, and the words for any work with which its names begin: "cuộc họp", "lượt xe".
+func unitsIn(ind Indicator) []string {
+	all := unitsOf(ind.Unit)
+	if ind.Of == "" && (len(all) == 0 || !slices.Contains(genericNouns, all[0])) {
+		return all
+	}
+	for _, words := range ind.Words {
+		first, _, more := strings.Cut(words, " ")
+		if more && slices.Contains(genericNouns, first) && first != "so" && !slices.Contains(all, first) {
+			all = append(all, first)
+		}
+	}
+	return all
+}
 
 func unitsOf(unit string) []string {
 	var all []string

@@ -31,6 +31,7 @@ func (f *figureReading) findOwner(i int) {
 		f.ownBare(i, context)
 	case d.noun[0].kind == termIndicator:
 		f.ownNoun(i, context)
+		f.ownUnitOfChild(i)
 	case d.noun[0].kind == termPeople:
 		f.ownPeople(i, context)
 	case d.noun[0].kind == termGeneric:
@@ -85,6 +86,8 @@ func (f *figureReading) ownNoun(i int, context []int) {
 	named := f.nearest(d)
 	if len(named) == 1 && len(d.noun) == 1 && !slices.Contains(d.codes, named[0]) {
 		switch noun := d.noun[0].name(); {
+		case f.countsPart(named[0], d):
+			d.codes = named
 		case slices.Contains(f.x.units[named[0]], noun) && (f.sharedUnit(named[0], d.codes) || d.labelEnd > 0 || f.nameTouches(d)):
 			d.codes = named
 		case d.labelEnd > 0 && f.childWithUnit(named[0], noun) >= 0:
@@ -98,8 +101,10 @@ func (f *figureReading) ownNoun(i int, context []int) {
 // nameTouches says whether the name of an indicator stands right before a number: "nhân rộng 01 mô hình".
 func (f *figureReading) nameTouches(d *draft) bool {
 	mentions := f.mentionsIn(d.leadAt, d.at)
-	return len(mentions) > 0 && mentions[len(mentions)-1].kind == termIndicator && strings.TrimSpace(string(f.plain[mentions[len(mentions)-1].end:d.at])) == ""
+	return len(mentions) > 0 && mentions[len(mentions)-1].kind == termIndicator && touching.Match(f.plain[mentions[len(mentions)-1].end:d.at])
 }
+
+var touching = regexp.MustCompile(`^\s*(?:duoc|ca|xong)?\s*$`)
 
 // sharedUnit says whether two indicators belong to one family: ideas received and answered.
 func (f *figureReading) sharedUnit(a int, codes []int) bool {
@@ -157,7 +162,7 @@ func (f *figureReading) ownGeneric(i int, context []int) {
 		d.codes = codes
 		return
 	}
-	if f.ownFitting(d, noun, f.nearest(d)) {
+	if f.ownVerb(d, noun) || f.ownFitting(d, noun, f.nearest(d)) {
 		return
 	}
 	if own := f.x.bare[bareName{d.channel, noun.name()}]; d.channel != "" && len(own) == 1 {
@@ -174,16 +179,9 @@ func (f *figureReading) ownGeneric(i int, context []int) {
 			return
 		}
 	}
-	f.people(d, noun, context)
+	f.people(i, noun, context)
 	if len(d.codes) == 0 && noun.name() != "so" && noun.name() != "ky" && noun.name() != "noi dung" && !rateTail.Match(f.plain[d.nounEnd:f.until(i)]) {
 		f.doubt(DoubtWhat, d)
-	}
-}
-
-// people takes "lượt" behind an event for its participants, with little confidence.
-func (f *figureReading) people(d *draft, noun mention, context []int) {
-	if p := f.participantsOf(context); p >= 0 && slices.Contains(f.x.units[p], noun.name()) {
-		d.codes, d.low = []int{p}, true
 	}
 }
 

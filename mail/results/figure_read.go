@@ -14,6 +14,7 @@ func ReadFigures(text string, asked FiguresAsked) Report {
 		return Report{Doubts: []Doubt{{DoubtTooLong, p.doubt, Source{File: asked.File}}}}
 	}
 	f := &figureReading{page: p, of: asked, x: x}
+	f.layOut()
 	tables := f.takeTables()
 	f.read()
 	report := f.report()
@@ -112,7 +113,7 @@ func (f *figureReading) report() Report {
 			r.Doubts = f.doubts
 		}
 		for _, c := range d.codes {
-			r.Figures = append(r.Figures, f.figure(d, c, known[d.s] && speaks == ""))
+			r.Figures = append(r.Figures, f.figure(d, c, speaks == "" && (known[d.s] || f.figureKnown(i))))
 		}
 	}
 	if speaks != "" {

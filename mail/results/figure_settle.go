@@ -130,7 +130,7 @@ func (r *Report) exceeding(asked FiguresAsked) {
 		if child == nil || parent == nil {
 			continue
 		}
-		counted := slices.ContainsFunc(unitsOf(ind.Unit), func(u string) bool { return strings.HasPrefix(u, "luot") || strings.HasSuffix(u, "nguoi") })
+		counted := slices.ContainsFunc(unitsIn(ind), func(u string) bool { return strings.HasPrefix(u, "luot") || strings.HasSuffix(u, "nguoi") })
 		if counted && child.Value < parent.Value || !counted && child.Value > parent.Value {
 			r.Doubts = append(r.Doubts, Doubt{DoubtSum, child.Words, child.Source})
 			for _, g := range []*Figure{child, parent} {

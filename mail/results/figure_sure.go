@@ -86,9 +86,14 @@ func (f *figureReading) titleBehind(d *draft) (at, end int, found bool) {
 	}
 	text := string(f.plain[d.nounEnd:d.s.end])
 	m := titleDash.FindStringIndex(text)
-	if m == nil || strings.ContainsAny(text, "0123456789") {
+	if m == nil || text[m[1]-1] >= '0' && text[m[1]-1] <= '9' {
 		return 0, 0, false
 	}
+	counted := func(o draft) bool { return o.at > d.at && o.at < d.s.end && !o.dropped && len(o.codes) > 0 }
+	if slices.ContainsFunc(f.drafts, counted) {
+		return 0, 0, false
+	}
+	m[1]--
 	for _, t := range f.tokens(d.nounEnd+m[1], d.s.end) {
 		if f.isDangerous(t) {
 			return 0, 0, false
@@ -97,7 +102,7 @@ func (f *figureReading) titleBehind(d *draft) (at, end int, found bool) {
 	return d.nounEnd + m[1], d.s.end, true
 }
 
-var titleDash = regexp.MustCompile(`^\s*-\s+`)
+var titleDash = regexp.MustCompile(`^\s*-\s+[^ ]`)
 
 // contentVerb is a verb or preposition whose object is what the work was about: it may be anything, as long as no word of it changes a number.
 var contentVerb = regexp.MustCompile(`^(?:ve|huong|gioi|quan|tuyen|truyen|pho|nang|tim|cchc|nghi|luat|thuc|chu|nhan|dip|noi|phuc)$`)
@@ -106,7 +111,7 @@ var contentVerb = regexp.MustCompile(`^(?:ve|huong|gioi|quan|tuyen|truyen|pho|na
 var contentPhrases = regexp.MustCompile(`^(?:ve|huong dan|gioi thieu|quan triet|tuyen truyen|truyen thong|pho bien|nang cao|tim hieu|nghi quyet|nghi dinh|luat|thuc hien|chu de|nhan dip|dip|noi dung|phuc vu)\b`)
 
 // otherWords are known words whose letters without marks are those of a word that changes a number.
-var otherWords = map[string]bool{"mới": true, "tặng": true, "dự": true, "hộ": true, "gắn": true, "hình": true, "hoàn": true, "thấy": true}
+var otherWords = map[string]bool{"mới": true, "tặng": true, "dự": true, "hộ": true, "gắn": true, "hình": true, "hoàn": true, "thấy": true, "nêu": true}
 
 // topics are the words of a sentence that tell what the work was about, and known words that only their marks tell from others.
 func (f *figureReading) topics(s line) []quantity {
@@ -114,7 +119,7 @@ func (f *figureReading) topics(s line) []quantity {
 	tokens := f.tokens(s.at, s.end)
 	for i := 0; i < len(tokens); i++ {
 		t := tokens[i]
-		if otherWords[strings.ToLower(string(f.written[t.at:t.end]))] {
+		if otherWords[strings.ToLower(string(f.written[t.at:t.end]))] || t.text == "cung" && f.together(tokens[i+1:]) {
 			all = append(all, quantity{at: t.at, end: t.end})
 			continue
 		}
@@ -134,6 +139,13 @@ func (f *figureReading) topics(s line) []quantity {
 	}
 	return all
 }
+
+// together says whether "cùng" joins what stands behind it, and compares it with no other time: "19 tin cùng 7 bài" is no "cùng kỳ".
+func (f *figureReading) together(behind []token) bool {
+	return len(behind) > 0 && !sameTimeAs.MatchString(behind[0].text) && f.hasMarks()
+}
+
+var sameTimeAs = regexp.MustCompile(`^(?:ky|thoi|luc|nam|quy|thang|ngay|so|mot|muc)$`)
 
 // inTopic says whether a token goes on with a topic.
 func (f *figureReading) inTopic(t token) bool {

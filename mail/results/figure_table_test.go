@@ -174,7 +174,7 @@ func TestFigureTable(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			got := results.ReadFigureTable([]sheet.Table{c.table}, period(t, "2027-Q1"))
+			got := results.ReadFigureTable([]sheet.Table{c.table}, askedFor(t, "2027-Q1"))
 			var all []string
 			for _, g := range got.Figures {
 				all = append(all, told(g))

@@ -55,7 +55,7 @@ func TestForm(t *testing.T) {
 			if c.old != "" {
 				body = strings.ReplaceAll(body, c.old, c.new)
 			}
-			got := results.ReadFigures(head+"\n"+body, period(t, "2027-Q1"))
+			got := results.ReadFigures(head+"\n"+body, askedFor(t, "2027-Q1"))
 			if !slices.Equal(texts(got), formFigures) {
 				t.Errorf("figures %q, want %q; doubts %v", texts(got), formFigures, got.Doubts)
 			}
@@ -110,7 +110,7 @@ func TestFigures(t *testing.T) {
 	} {
 		t.Run(c.text, func(t *testing.T) {
 			t.Parallel()
-			got := results.ReadFigures(c.text, period(t, "2027-Q1"))
+			got := results.ReadFigures(c.text, askedFor(t, "2027-Q1"))
 			if !slices.Equal(texts(got), c.want) {
 				t.Errorf("figures %q, want %q; doubts %v", texts(got), c.want, got.Doubts)
 			}
@@ -137,7 +137,7 @@ func TestNil(t *testing.T) {
 		"Em chưa tổng hợp xong số liệu, sẽ gửi sau.":                           false,
 		"Khó khăn, kiến nghị: Không":                                           false,
 	} {
-		if got := results.ReadNil(text, period(t, "2027-Q1")); got != want {
+		if got := results.ReadNil(text, askedFor(t, "2027-Q1")); got != want {
 			t.Errorf("%q: nil %v, want %v", text, got, want)
 		}
 	}
@@ -146,7 +146,7 @@ func TestNil(t *testing.T) {
 // TestReportOfAnotherPeriod names the period and the units that a report tells of.
 func TestReportOfAnotherPeriod(t *testing.T) {
 	t.Parallel()
-	asked := period(t, "2027-Q1")
+	asked := askedFor(t, "2027-Q1")
 	asked.Units = []string{"Phường Hồng Hà", "Phường Hồng", "Xã Gia Lâm"}
 	got := results.ReadFigures("Phường Hồng Hà: kỳ báo cáo Quý IV/2026: 14 tin, 6 bài. https://hongha.hanoi.gov.vn/tin/5", asked)
 	if !slices.Equal(texts(got), []string{"NEWS 14 previous", "ART 6 previous"}) {
@@ -201,7 +201,7 @@ func FuzzReadFigures(f *testing.F) {
 	for _, l := range labels(f, "testdata/report_open.csv") {
 		f.Add(strings.ReplaceAll(l["text"], `\n`, "\n"))
 	}
-	asked := period(f, "2027-Q1").Prepared()
+	asked := askedFor(f, "2027-Q1").Prepared()
 	f.Fuzz(func(t *testing.T, text string) { checkReport(t, results.ReadFigures(text, asked)) })
 }
 
@@ -209,7 +209,7 @@ func FuzzReadFigureTable(f *testing.F) {
 	f.Add("STT|Hình thức|Trong kỳ\n1|Số tin|12\n2|Hội nghị/lượt người|1/120")
 	f.Add("Đơn vị|Số tin|Số bài\nPhường A|1|2\nTổng|1|2")
 	f.Add("Kết quả quý IV/2026|<\nTin|#N/A\nTin, bài|-5")
-	asked := period(f, "2027-Q1").Prepared()
+	asked := askedFor(f, "2027-Q1").Prepared()
 	f.Fuzz(func(t *testing.T, text string) {
 		table := sheet.Table{Sheet: "S"}
 		lines := strings.Split(text, "\n")
@@ -235,7 +235,7 @@ func FuzzReadFigureTable(f *testing.F) {
 
 // BenchmarkReadFigures reads the forms of 700 units.
 func BenchmarkReadFigures(b *testing.B) {
-	asked := period(b, "2027-Q1").Prepared()
+	asked := askedFor(b, "2027-Q1").Prepared()
 	forms := make([]string, 700)
 	for i := range forms {
 		forms[i] = strings.ReplaceAll(form, "Số tin: 12", fmt.Sprintf("Số tin: %d", i))
