@@ -8,6 +8,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
+	"loa/axetest"
 	"loa/plan/calendar"
 	"loa/plan/directory"
 	"loa/plan/period"
@@ -37,7 +38,7 @@ func TestPeriodScreen(t *testing.T) {
 		t.Logf("%s has %d bytes", name, len(p.bodies[name]))
 		for _, screen := range []struct{ width, height int64 }{{1366, 768}, {390, 844}, {320, 640}} {
 			p.open(name, screen.width, screen.height)
-			p.checkAccess(name)
+			axetest.Check(t, p.ctx, name)
 			if screen.width < 1000 {
 				p.checkPage(name, screen.width)
 			}
@@ -50,7 +51,7 @@ func TestPeriodScreen(t *testing.T) {
 	p.bodies["periods-proposed"] = newFixture(t).launched().as("mai").get(periodsPath).body
 	for _, screen := range phones {
 		p.open("periods-proposed", screen.width, screen.height)
-		p.checkAccess("periods-proposed")
+		axetest.Check(t, p.ctx, "periods-proposed")
 		p.checkPage("periods-proposed", screen.width)
 	}
 	p.open("period-year", 1366, 768)

@@ -10,7 +10,7 @@ import (
 // TestOddValues reads lines with something else than a number behind the name.
 func TestOddValues(t *testing.T) {
 	t.Parallel()
-	asked := period(t, "2027-Q1")
+	asked := askedFor(t, "2027-Q1")
 	for _, value := range []string{"-4", "- 4", "−4", "#REF!", "#N/A", "N/A", "12/3/2027", "nhiều", "rất nhiều", "đầy đủ", "-4./.", "nhiều;"} {
 		t.Run(value, func(t *testing.T) {
 			t.Parallel()

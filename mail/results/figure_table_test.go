@@ -196,7 +196,7 @@ func TestFigureTable(t *testing.T) {
 // TestCellsOfExcel reads cells that hold more than their text.
 func TestCellsOfExcel(t *testing.T) {
 	t.Parallel()
-	asked := period(t, "2027-Q1")
+	asked := askedFor(t, "2027-Q1")
 	for _, c := range []struct {
 		name string
 		cell sheet.Cell
