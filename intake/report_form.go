@@ -19,11 +19,6 @@ const (
 	FormOtherUnit   FormStanding = "other_unit"
 )
 
-// FormStandings lists all of them.
-func FormStandings() []FormStanding {
-	return []FormStanding{FormNone, FormOwn, FormUnsigned, FormOtherPlan, FormOtherPeriod, FormOtherUnit}
-}
-
 // Refused says whether a report in such a form is not taken.
 func (s FormStanding) Refused() bool {
 	switch s {

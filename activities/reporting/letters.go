@@ -50,7 +50,7 @@ func concernsPeople(kind period.EventKind) bool {
 		period.EventReopened, period.EventDueAmended:
 		return true
 	case period.EventSubmitted, period.EventAccepted, period.EventExempted, period.EventUnexempted, period.EventCompiled, period.EventAskedApproval, period.EventApproved,
-		period.EventReportReturned, period.EventSent, period.EventCorrecting, period.EventCorrectionDropped, period.EventCancelled, period.EventRestored:
+		period.EventReportReturned, period.EventSettled, period.EventSent, period.EventCorrecting, period.EventCorrectionDropped, period.EventCancelled, period.EventRestored:
 	}
 	return false
 }
