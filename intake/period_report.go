@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"loa/plan"
@@ -104,7 +103,8 @@ func (p Periods) input(ctx context.Context, s period.State) (in periodic.Input, 
 	if in.Before, err = p.sameOfYearBefore(ctx, s); err != nil {
 		return in, err
 	}
-	in.Issuer, in.Symbol = issuerOf(in.Directory, today)
+	head := newHead(in.Directory, today)
+	in.Issuer, in.Symbol, in.Place = head.issuer, head.symbol, head.place
 	in.Addressees = addresseesOf(in.Directory)
 	return in, nil
 }
@@ -133,24 +133,6 @@ func (p Periods) sameOfYearBefore(ctx context.Context, s period.State) ([]period
 		}
 	}
 	return nil, nil
-}
-
-// issuerOf is the head of the document: the coordinating unit below the city, with the symbol of its reports.
-func issuerOf(people directory.Directory, on calendar.Date) (document.Issuer, string) {
-	issuer := document.Issuer{}
-	if city, known := people.Issuer(); known {
-		issuer.Parent = strings.ToUpper(city.Short)
-	}
-	unit, known := people.CoordinatingUnit(on)
-	if !known {
-		return issuer, "BC"
-	}
-	issuer.Name = strings.ToUpper(unit.Name)
-	symbol := ""
-	for word := range strings.FieldsSeq(unit.Name) {
-		symbol += strings.ToUpper(string([]rune(word)[:1]))
-	}
-	return issuer, "BC-" + symbol
 }
 
 func addresseesOf(people directory.Directory) []string {
