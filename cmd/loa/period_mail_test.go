@@ -55,7 +55,10 @@ func openPeriod(t *testing.T, c *cluster) *periodByMail {
 			break
 		}
 	}
-	p.must("period", "open", string(p.which), "--plan", string(p.plan), "--until", today.AddDays(7).String())
+	waittest.Eventually(t, "the period is open", func() error {
+		_, err := p.loa("period", "open", string(p.which), "--plan", string(p.plan), "--until", today.AddDays(7).String())
+		return err
+	})
 	return p
 }
 
