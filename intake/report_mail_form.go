@@ -17,13 +17,36 @@ const maxFormLines = 20
 // usual are the indicators that a form by mail asks for, where the list of indicators has them. A unit may report every other one as well.
 var usual = []indicator.Code{"NEWS", "ART", "LOUD", "VID", "SOC", "BAN", "LEAF", "CONF", "CONF_P", "TRN", "INI", "FB_IN", "FB_DONE"}
 
-// ReportForm is the form of a report by mail: what is usually asked, and what the unit reported in the period before, with the values of that period
-// beside. A line whose words would not be read as its indicator is left out. The last line asks for difficulties.
-func ReportForm(set indicator.Set, of period.Period, unit directory.UnitCode, before []store.SubmittedFigure) []report.PeriodLine {
-	asked := AskedFigures(set, of, of.To).Prepared()
+// Forms writes the forms of a period by mail. A line whose words would not be read as its indicator is left out; that is found once for each indicator,
+// because it takes about a millisecond. Forms is not for several goroutines at once.
+type Forms struct {
+	of     period.Period
+	set    indicator.Set
+	asked  results.FiguresAsked
+	labels map[indicator.Code]string
+}
+
+// NewForms makes the forms of a period.
+func NewForms(set indicator.Set, of period.Period) Forms {
+	return Forms{of: of, set: set, asked: AskedFigures(set, of, of.To).Prepared(), labels: map[indicator.Code]string{}}
+}
+
+// label is the wording of an indicator in a form; empty when there is none.
+func (f Forms) label(i indicator.Indicator) string {
+	label, known := f.labels[i.Code]
+	if !known {
+		label = formLabel(i, f.asked)
+		f.labels[i.Code] = label
+	}
+	return label
+}
+
+// Request is the form for the report of a unit: what is usually asked, and what it reported in the period before, with the values of that period beside.
+// The last line asks for difficulties.
+func (f Forms) Request(unit directory.UnitCode, before []store.SubmittedFigure) []report.PeriodLine {
 	var lines []report.PeriodLine
-	for _, i := range formIndicators(set, of, unit, before) {
-		label := formLabel(i, asked)
+	for _, i := range formIndicators(f.set, f.of, unit, before) {
+		label := f.label(i)
 		if label == "" || len(lines) == maxFormLines {
 			continue
 		}
@@ -72,22 +95,21 @@ func formLabel(i indicator.Indicator, asked results.FiguresAsked) string {
 	return ""
 }
 
-// AnswerForm is the form for the answer to a report: the figures that were read, filled in, and a line for each indicator that is asked.
-func AnswerForm(set indicator.Set, of period.Period, sub store.Submission) []report.PeriodLine {
-	asked := AskedFigures(set, of, of.To).Prepared()
+// Answer is the form for the answer to a report: the figures that were read, filled in, and a line for each indicator that is asked.
+func (f Forms) Answer(sub store.Submission) []report.PeriodLine {
 	var lines []report.PeriodLine
-	for _, i := range set.On(of.To) {
+	for _, i := range f.set.On(f.of.To) {
 		at := slices.IndexFunc(sub.Figures, func(f store.SubmittedFigure) bool { return f.Indicator == i.Code && f.Standing != store.FigureBeside })
 		if at < 0 || len(lines) == maxFormLines {
 			continue
 		}
-		label := formLabel(i, asked)
+		label := f.label(i)
 		if label == "" {
 			continue
 		}
 		line := report.PeriodLine{Label: label}
-		if f := sub.Figures[at]; f.Standing == store.FigureTaken || f.Standing == store.FigureSettled {
-			line.Value = f.Value.String()
+		if read := sub.Figures[at]; read.Standing == store.FigureTaken || read.Standing == store.FigureSettled {
+			line.Value = read.Value.String()
 		}
 		lines = append(lines, line)
 	}

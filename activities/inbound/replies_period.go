@@ -79,6 +79,7 @@ func (w replies) answerReport(ctx context.Context, r received, answer periodAnsw
 // receipt is what the letter says, without its recipient.
 func (w replies) receipt(ctx context.Context, r received, answer periodAnswer, set indicator.Set) (report.PeriodReceiptInput, error) {
 	of := answer.reported.state
+	forms := intake.NewForms(set, of.Period)
 	in := report.PeriodReceiptInput{
 		Language: w.language, Result: answer.result, Period: report.PeriodName(w.language, of.Period), Heading: of.Period.Name, Receipt: answer.sub.Receipt, Passed: answer.passed,
 		Message: answer.message, Files: answer.files,
@@ -86,13 +87,13 @@ func (w replies) receipt(ctx context.Context, r received, answer periodAnswer, s
 	switch answer.result {
 	case report.PeriodTaken, report.PeriodNothing:
 		in.Read, in.Unclear = figuresRead(w.language, set, of.Period, answer), doubts(answer.reported, answer.sub)
-		in.Form = intake.AnswerForm(set, of.Period, answer.sub)
+		in.Form = forms.Answer(answer.sub)
 		return in, w.standing(ctx, r, answer, &in)
 	case report.PeriodEmpty:
 		in.Unclear = doubts(answer.reported, answer.sub)
-		in.Form = intake.ReportForm(set, of.Period, r.period.Unit, nil)
+		in.Form = forms.Request(r.period.Unit, nil)
 	case report.PeriodBadFile:
-		in.Form = intake.ReportForm(set, of.Period, r.period.Unit, nil)
+		in.Form = forms.Request(r.period.Unit, nil)
 	case report.PeriodRefused, report.PeriodUnproven:
 	}
 	return in, nil

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"slices"
 
+	"go.temporal.io/sdk/activity"
+
+	"loa/intake"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
-	"loa/plan/indicator"
 	"loa/plan/period"
 	"loa/report"
 	"loa/store"
@@ -21,7 +23,8 @@ type letters struct {
 	plan   plan.Plan
 	people directory.Directory
 	secret []byte
-	set    indicator.Set
+	forms  intake.Forms
+	alive  func()                  // says that the activity goes on
 	before []store.SubmittedFigure // that counted in the period before
 	out    store.PeriodProjection
 }
@@ -66,8 +69,15 @@ func (w *letters) load(ctx context.Context) (err error) {
 	if w.secret, err = w.Store.Secret(); err != nil {
 		return err
 	}
-	if w.set, err = w.Store.Indicators(ctx); err != nil {
+	set, err := w.Store.Indicators(ctx)
+	if err != nil {
 		return err
+	}
+	w.forms = intake.NewForms(set, w.state.Period)
+	w.alive = func() {
+		if activity.IsActivity(ctx) {
+			activity.RecordHeartbeat(ctx)
+		}
 	}
 	w.before, err = w.figuresBefore(ctx, id)
 	return err

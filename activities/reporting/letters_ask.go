@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"loa/activities/token"
-	"loa/intake"
 	"loa/plan"
 	"loa/plan/calendar"
 	"loa/plan/directory"
@@ -24,6 +23,7 @@ func (w *letters) askAll(e period.Event, asked report.PeriodAsked, units []direc
 		if !owes {
 			continue
 		}
+		w.alive()
 		reached, err := w.ask(e, asked, o)
 		if err != nil {
 			return nil, fmt.Errorf("asking %s: %w", unit, err)
@@ -97,7 +97,7 @@ func (w *letters) request(e period.Event, asked report.PeriodAsked, o period.Obl
 	due := dueOf(e, o)
 	in := report.PeriodRequestInput{
 		Language: w.Language, Asked: asked, To: w.to(to, o.Unit, today), UnitName: w.name(o.Unit, today), Period: report.PeriodName(w.Language, p), Heading: p.Name,
-		From: p.From, Until: p.To, Due: due, Overdue: today.After(due), Reason: e.Reason, Form: intake.ReportForm(w.set, p, o.Unit, w.before),
+		From: p.From, Until: p.To, Due: due, Overdue: today.After(due), Reason: e.Reason, Form: w.forms.Request(o.Unit, w.before),
 		ReplyTo: t.ReplyTo(w.Address), Code: t.Code(w.secret), Contact: report.ContactFor(w.Language, w.people, today, to.Person.ID),
 	}
 	letter, err := report.ComposePeriodRequest(in)

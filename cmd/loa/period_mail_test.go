@@ -2,7 +2,6 @@ package main_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -45,8 +44,8 @@ func openPeriod(t *testing.T, c *cluster) *periodByMail {
 	p.must("plan", "import", path, "--year", fmt.Sprint(today.Year()), "--suffix", "ky", "--title", "Kế hoạch kỳ báo cáo")
 	p.plan = plan.NewPlanID(today.Year(), "ky")
 	p.must("period", "add", string(p.plan))
-	var listed []struct{ Period period.Period }
-	if err := json.Unmarshal([]byte(p.must("period", "list", string(p.plan), "--json")), &listed); err != nil || len(listed) == 0 {
+	listed, err := p.mustOpenStore().PeriodStates(t.Context(), p.plan)
+	if err != nil || len(listed) == 0 {
 		t.Fatal(err, len(listed))
 	}
 	p.which = listed[len(listed)-1].Period.ID // from 15 December on, the year is behind
@@ -56,7 +55,10 @@ func openPeriod(t *testing.T, c *cluster) *periodByMail {
 			break
 		}
 	}
-	p.must("period", "open", string(p.which), "--plan", string(p.plan), "--until", today.AddDays(7).String())
+	waittest.Eventually(t, "the period is open", func() error {
+		_, err := p.loa("period", "open", string(p.which), "--plan", string(p.plan), "--until", today.AddDays(7).String())
+		return err
+	})
 	return p
 }
 
@@ -79,7 +81,7 @@ func (p *periodByMail) request(unit directory.UnitCode) (asked mail.Letter) {
 	return asked
 }
 
-// send answers a letter of loa, and returns the answer of loa to it.
+// report answers a letter of loa, and returns the answer of loa to it.
 func (p *periodByMail) report(unit directory.UnitCode, raw []byte, to mail.Letter, outcome store.Outcome) mail.Letter {
 	p.t.Helper()
 	in := p.deliver(focalPoint(unit), to, raw)
