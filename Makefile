@@ -40,7 +40,7 @@ lint:
 fuzz: ## every fuzz target, FUZZTIME each (default 30s)
 	@bash scripts/fuzz $(or $(FUZZTIME),30s)
 
-bench: setup-test build ## every figure of docs/performance.md, as ratios inside one run; PART=tasks, mail, workers, overview, line, memory or growth for a part
+bench: setup-test build ## every figure of docs/performance.md, as ratios inside one run; PART=tasks, mail, workers, overview, line, period, memory or growth for a part
 	$(GO) run -tags noembed ./cmd/bench bin/loa $(PART)
 
 golden: ## write the golden files anew; review the difference like code

@@ -9,6 +9,7 @@
 //   - workers: commands with one worker process and with two (workers.go)
 //   - overview: the start page at a hundred thousand tasks (overview.go)
 //   - line: one line of a plan that 700 units carry out, its launch and its page (line.go)
+//   - period: a reporting period of 700 units: forms read and filed, the report of the year, who has reported (period.go)
 //   - letters: memory of the worker over many letters; not in a run of all parts, because it takes minutes (mail.go)
 //   - memory: memory with ten thousand open tasks, under load and at rest; not in a run of all parts (memory.go)
 //   - growth: times, sizes and memory at growing numbers of open tasks; not in a run of all parts (growth.go)
@@ -43,6 +44,7 @@ func parts() []part {
 		{name: "workers", run: benchWorkers},
 		{name: "overview", run: benchOverview},
 		{name: "line", run: benchLine},
+		{name: "period", run: benchPeriod},
 		{name: "letters", run: benchManyLetters, only: true},
 		{name: "memory", run: benchMemory, only: true},
 		{name: "growth", run: benchGrowth, only: true},

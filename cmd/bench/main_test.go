@@ -40,7 +40,7 @@ func TestRun(t *testing.T) {
 
 func TestChoose(t *testing.T) {
 	t.Parallel()
-	if got := names(choose([]string{"bin/loa"})); got != "tasks, mail, workers, overview, line" {
+	if got := names(choose([]string{"bin/loa"})); got != "tasks, mail, workers, overview, line, period" {
 		t.Errorf("all parts are %s", got)
 	}
 	if got := names(choose([]string{"bin/loa", "growth"})); got != "growth" {

@@ -15,14 +15,19 @@ import (
 // read surely where its cells are plain numbers; an empty cell is a value that was not given, and no doubt.
 func Read(tables []sheet.Table, asked results.FiguresAsked) results.Report {
 	figures := slices.DeleteFunc(slices.Clone(tables), func(t sheet.Table) bool { return t.Sheet == SheetRemarks && hasRemarks(t) })
+	forms := make([]*reading, 0, len(figures))
+	for i, t := range figures {
+		if r, is := newReading(t, asked); is {
+			forms = append(forms, r)
+			figures[i] = r.unsure()
+		}
+	}
 	report := results.ReadFigureTable(figures, asked)
 	if report.Period != (results.Period{}) || slices.ContainsFunc(report.Doubts, func(d results.Doubt) bool { return d.Reason == results.DoubtPeriod }) {
 		return report // of another period: nothing of it counts without a question
 	}
-	for _, t := range figures {
-		if r, is := newReading(t, asked); is {
-			report = r.over(report)
-		}
+	for _, r := range forms {
+		report = r.over(report)
 	}
 	return report
 }
@@ -34,10 +39,14 @@ type reading struct {
 	head    int // index of the row of the headings
 	columns map[string]int
 	labels  map[string]int // how often a name stands in a row
+	named   map[rowName]results.Indicator
 }
 
+// rowName is the name and the unit of an indicator, folded.
+type rowName struct{ name, unit string }
+
 func newReading(t sheet.Table, asked results.FiguresAsked) (*reading, bool) {
-	r := &reading{table: t, asked: asked, columns: map[string]int{}, labels: map[string]int{}}
+	r := &reading{table: t, asked: asked, columns: map[string]int{}, labels: map[string]int{}, named: map[rowName]results.Indicator{}}
 	r.head = slices.IndexFunc(t.Rows, func(row sheet.Row) bool {
 		return !row.Hidden && hasCell(row, headName) && hasCell(row, headUnit) && hasCell(row, headInPeriod)
 	})
@@ -58,6 +67,11 @@ func newReading(t sheet.Table, asked results.FiguresAsked) (*reading, bool) {
 	for _, row := range t.Rows[r.head+1:] {
 		r.labels[folded(row.Cells[r.columns[headName]].Text)]++
 	}
+	for _, i := range asked.Indicators {
+		if i.Name != "" {
+			r.named[rowName{folded(i.Name), folded(i.Unit)}] = i
+		}
+	}
 	return r, true
 }
 
@@ -68,6 +82,34 @@ func hasCell(row sheet.Row, text string) bool {
 func same(a, b string) bool { return folded(a) == folded(b) }
 
 func folded(text string) string { return strings.Join(strings.Fields(vietnamese.Fold(text)), " ") }
+
+// unsure is the table with its titles, its headings and the rows that are not surely read. The first surely read row stays, because a table without any is none.
+func (r *reading) unsure() sheet.Table {
+	t, first := r.table, true
+	t.Rows = slices.Clone(r.table.Rows[:r.head+1])
+	for _, row := range r.table.Rows[r.head+1:] {
+		keep := !r.sure(row)
+		if !keep && first && row.Cells[r.columns[headInPeriod]].Text != "" {
+			keep, first = true, false
+		}
+		if keep {
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	return t
+}
+
+// sure says whether all values of a row are surely read.
+func (r *reading) sure(row sheet.Row) bool {
+	i, is := r.indicatorOf(row)
+	for _, head := range []string{headPrevious, headInPeriod, headCumulative} {
+		if column, has := r.columns[head]; has && is {
+			_, _, sure := numberOf(row.Cells[column], i)
+			is = sure || isNone(row.Cells[column])
+		}
+	}
+	return is
+}
 
 // over puts what the rows of the form say surely in the place of what was read of them as of any table.
 func (r *reading) over(report results.Report) results.Report {
@@ -94,14 +136,8 @@ func (r *reading) indicatorOf(row sheet.Row) (results.Indicator, bool) {
 	if row.Hidden || row.Deleted || r.labels[label] != 1 {
 		return results.Indicator{}, false
 	}
-	unit := folded(row.Cells[r.columns[headUnit]].Text)
-	i := slices.IndexFunc(r.asked.Indicators, func(i results.Indicator) bool {
-		return i.Name != "" && folded(i.Name) == label && folded(i.Unit) == unit
-	})
-	if i < 0 {
-		return results.Indicator{}, false
-	}
-	return r.asked.Indicators[i], true
+	i, named := r.named[rowName{label, folded(row.Cells[r.columns[headUnit]].Text)}]
+	return i, named
 }
 
 // cell reads one value. What is no plain number stays as it was read, and is asked.
