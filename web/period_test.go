@@ -104,8 +104,28 @@ func TestPeriods(t *testing.T) {
 			t.Fatalf("%d periods, %v", len(states), err)
 		}
 	}
+	b.get(periodsPath).lacks("Thêm các kỳ theo Nghị định")
 	b.get("/plans/kh-2027").contains("Kỳ báo cáo")
 	b.get("/").contains("Kỳ báo cáo")
+}
+
+// TestPeriodsMissing adds the periods by the rules to a plan that has another one.
+func TestPeriodsMissing(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t).launched()
+	day := calendar.MustDate("2027-06-01")
+	own := period.Period{
+		ID: "2027-RIENG", Kind: period.KindAdHoc, Year: 2027, Name: "báo cáo đột xuất tháng 6", English: "report on request, June", From: day, To: day.AddDays(20), OpensOn: day,
+		Due: period.Dues{Commune: day.AddDays(22), Department: day.AddDays(23), Compile: day.AddDays(24), Send: day.AddDays(27)},
+	}
+	if _, err := f.store.AddPeriods(t.Context(), "kh-2027", []period.Period{own}); err != nil {
+		t.Fatal(err)
+	}
+	b := f.as("mai")
+	p := b.get(periodsPath).contains("báo cáo đột xuất tháng 6", "Các kỳ theo Nghị định chưa có trong kế hoạch quý I năm 2027")
+	b.post(periodsPath, with(p.form("do", "add"), "confirm", "yes")).hasStatus(http.StatusOK)
+	b.get(periodsPath).contains("báo cáo đột xuất tháng 6", "quý I năm 2027").lacks("Các kỳ theo Nghị định chưa có")
+	b.get(periodsPath + "/2027-RIENG").contains("Kỳ chưa mở")
 }
 
 // TestPeriodCommands takes a period from its opening to its report by the forms of the page.

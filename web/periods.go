@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"loa/locale"
 	"loa/plan"
@@ -22,6 +23,7 @@ type periodsPage struct {
 	Rows     []periodRow
 	Proposed bool     // the rows are those that would be added
 	Problems []string // of the proposal
+	Missing  []string // the periods by the rules that the plan does not have, beside those that it has
 	Action   *planAction
 }
 
@@ -110,8 +112,8 @@ func (s *site) showPeriods(w http.ResponseWriter, req request, id plan.PlanID, d
 	page := periodsPage{Frame: s.frame(req, "periods", req.lang.T("page.periods.title")), Plan: p}
 	status, message, _ := refusalOf(req.lang, denied)
 	page.Frame.Refusal = message
-	if len(states) == 0 && req.visitor.may(policy.RightChangePlans) {
-		if states, err = s.proposePeriods(req, &page); err != nil {
+	if req.visitor.may(policy.RightChangePlans) {
+		if states, err = s.proposePeriods(req, &page, states); err != nil {
 			return err
 		}
 	}
@@ -121,22 +123,33 @@ func (s *site) showPeriods(w http.ResponseWriter, req request, id plan.PlanID, d
 	return s.write(w, req.lang, status, "periods", page)
 }
 
-// proposePeriods finds the periods that the rules of the decree give, with the button of a coordinator that adds them.
-func (s *site) proposePeriods(req request, page *periodsPage) ([]period.State, error) {
+// proposePeriods finds the periods by the rules of the decree that the plan does not have, with the button of a coordinator that adds them. A plan without
+// periods lists those.
+func (s *site) proposePeriods(req request, page *periodsPage, states []period.State) ([]period.State, error) {
 	proposed, problems, err := s.Periods.Propose(req.Context(), page.Plan, period.DefaultRules())
 	if err != nil {
 		return nil, err
 	}
-	page.Proposed = true
+	proposed = slices.DeleteFunc(proposed, func(p period.Period) bool {
+		return slices.ContainsFunc(states, func(s period.State) bool { return s.Period.ID == p.ID })
+	})
+	if len(proposed) == 0 {
+		return states, nil
+	}
 	for _, p := range problems {
 		page.Problems = append(page.Problems, p.Message)
 	}
 	if req.actor.Has(directory.RoleCoordinator) && !problem.Blocking(problems) {
 		page.Action = &planAction{Do: "add", Label: req.lang.T("page.periods.add"), Confirm: req.lang.T("page.periods.add_confirm")}
 	}
-	var states []period.State
+	if page.Proposed = len(states) == 0; page.Proposed {
+		for _, each := range proposed {
+			states = append(states, period.NewState(string(page.Plan.ID), each))
+		}
+		return states, nil
+	}
 	for _, each := range proposed {
-		states = append(states, period.NewState(string(page.Plan.ID), each))
+		page.Missing = append(page.Missing, periodName(req.lang, each))
 	}
 	return states, nil
 }
@@ -181,7 +194,7 @@ func (s *site) startPeriods(req request, p plan.Plan) error {
 		return err
 	}
 	for _, state := range states {
-		if state.Stage.Over() {
+		if state.Stage == period.StageCancelled {
 			continue
 		}
 		if err := s.Commands.StartPeriod(req.Context(), p.ID, state.Period.ID); err != nil {
