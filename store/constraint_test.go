@@ -621,6 +621,7 @@ func fullDatabase(t *testing.T) string {
 	}
 	send(t, s, "thu-hong", "khongco@so-noi-vu.test", noon)
 	bounce(t, s, "thu-hong", noon.Add(time.Minute))
+	addPeriods(t, dsn)
 	if _, err := connect(t, dsn).Exec(t.Context(), "DELETE FROM letter_out WHERE key = 'thu-hong'"); err != nil {
 		t.Fatal(err)
 	}

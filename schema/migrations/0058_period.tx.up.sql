@@ -51,7 +51,7 @@ CREATE TABLE submission (
     received_on date NOT NULL,
     filed_at    timestamptz NOT NULL,
     content     text NOT NULL CONSTRAINT submission_content CHECK (content IN ('full', 'nil', 'empty')),
-    receipt     text NOT NULL CONSTRAINT submission_receipt UNIQUE CHECK (receipt <> ''), -- the receipt number that the unit is told
+    receipt     text NOT NULL CONSTRAINT submission_receipt UNIQUE CONSTRAINT submission_receipt_check CHECK (receipt <> ''), -- the receipt number that the unit is told
     text        text NOT NULL CONSTRAINT submission_text CHECK (octet_length(text) <= 1048576),
     files       jsonb NOT NULL, -- the names and blobs of the files
     PRIMARY KEY (plan, period, unit, id),
