@@ -184,7 +184,7 @@ func badValues() []struct {
 		{"a count below zero", -3, []string{"ART 5", "? value"}, []string{"ART 5", "REP 1", "? value"}},
 		{"a day", time.Date(2027, 3, 12, 0, 0, 0, 0, time.UTC), []string{"ART 5", "? value"}, []string{"ART 5", "REP 1", "? value"}},
 		{"a day as text", "12/3/2027", []string{"ART 5", "? value"}, []string{"ART 5", "REP 1", "? value"}},
-		{"N/A", "N/A", []string{"ART 5", "? what"}, []string{"ART 5", "NEWS 0 ambiguous asked", "REP 1", "? not_given"}},
+		{"N/A", "N/A", []string{"ART 5", "? value"}, []string{"ART 5", "NEWS 0 ambiguous asked", "REP 1", "? not_given"}},
 		{"an error of Excel", "#REF!", []string{"ART 5", "? value"}, []string{"ART 5", "REP 1", "? value"}},
 		{"words", "nhiều", []string{"ART 5", "? value"}, []string{"ART 5", "REP 1", "? value"}},
 		{"about a number", "khoảng 12", []string{"ART 5", "? what"}, []string{"ART 5", "NEWS 12 approximate", "REP 1"}},

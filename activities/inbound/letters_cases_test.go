@@ -64,6 +64,9 @@ func TestLetterKinds(t *testing.T) {
 		}
 	}
 	for _, composer := range composers(t) {
+		if strings.HasPrefix(composer, "ComposePeriod") {
+			continue // TestPeriodReport answers the letters of a reporting period, which is no task
+		}
 		if composer != "Compose" && composer != "ComposeQuestion" && !covered["other "+composer] {
 			t.Errorf("no case has a letter of report.%s", composer)
 		}

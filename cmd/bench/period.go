@@ -25,6 +25,7 @@ import (
 
 const (
 	reportingUnits = 700
+	readUnits      = 100 // whose forms are written and read; the other units report the same figures
 	reportingYear  = 2027
 	filers         = 16 // submissions that are filed at the same time
 	pageReads      = 40 // of the heat map
@@ -77,10 +78,12 @@ func (b *periodBench) prepare(ctx context.Context, f *figures) (err error) {
 	}
 	b.asked = intake.AskedFigures(b.set, b.periods[0], calendar.Date{}).Prepared()
 	began := time.Now()
-	b.forms = make([][]byte, reportingUnits)
+	b.forms = make([][]byte, readUnits)
 	for n := range reportingUnits {
-		unit := directory.UnitCode(fmt.Sprintf("don-vi-%03d", n+1))
-		b.owing = append(b.owing, period.Owing{Unit: unit, Level: period.LevelCommune})
+		b.owing = append(b.owing, period.Owing{Unit: directory.UnitCode(fmt.Sprintf("don-vi-%03d", n+1)), Level: period.LevelCommune})
+	}
+	for n := range readUnits {
+		unit := b.owing[n].Unit
 		made := form.Form{Plan: b.plan, Period: b.periods[0], Unit: unit, UnitName: string(unit), Indicators: b.set.On(b.periods[0].To), Known: map[indicator.Code]indicator.Number{}}
 		for i, each := range made.Indicators {
 			made.Known[each.Code] = indicator.Whole(int64((n*31 + i*7) % 900))
@@ -91,7 +94,7 @@ func (b *periodBench) prepare(ctx context.Context, f *figures) (err error) {
 		}
 		b.forms[n] = out.Bytes()
 	}
-	f.print("forms of 700 units, 48 indicators each, written", "%.0f a second (%d KB each)", rate(reportingUnits, time.Since(began)), len(b.forms[0])>>10)
+	f.print("forms with 48 indicators written", "%.0f a second (%d KB each)", rate(readUnits, time.Since(began)), len(b.forms[0])>>10)
 	return nil
 }
 
@@ -99,14 +102,19 @@ func (b *periodBench) prepare(ctx context.Context, f *figures) (err error) {
 func (b *periodBench) readForms(ctx context.Context, f *figures) error {
 	b.read = make([]store.Submission, reportingUnits)
 	used := processorMs(os.Getpid())
-	took, err := inParallel(ctx, runtime.NumCPU(), reportingUnits, b.readForm)
+	took, err := inParallel(ctx, runtime.NumCPU(), readUnits, b.readForm)
 	if err != nil {
 		return err
 	}
 	used = processorMs(os.Getpid()) - used
-	f.print("forms read", "%.0f a second with %d readers, %.1f ms of processor time each", rate(reportingUnits, took), runtime.NumCPU(), used/reportingUnits)
+	f.print("forms read", "%.0f a second with %d readers, %.1f ms of processor time each", rate(readUnits, took), runtime.NumCPU(), used/readUnits)
 	f.print("figures of a form that are taken", "%d", intake.Taken(b.read[0]))
-	b.printOwnMemory(f, "memory after reading 700 forms")
+	b.printOwnMemory(f, "memory after reading")
+	for n := readUnits; n < reportingUnits; n++ {
+		b.read[n] = b.read[n%readUnits]
+		hash := sha256.Sum256([]byte(b.owing[n].Unit))
+		b.read[n].Unit, b.read[n].ID = b.owing[n].Unit, hex.EncodeToString(hash[:])
+	}
 	return nil
 }
 
@@ -139,7 +147,7 @@ func (b *periodBench) fileForms(ctx context.Context, f *figures) error {
 	}
 	f.print("bare: a row and the rows of the figures in one transaction", "%.0f a second", rate(reportingUnits, bare))
 	f.print("submissions filed", "%.0f a second, %.2f of bare", rate(reportingUnits, took), bare.Seconds()/took.Seconds())
-	both, err := inParallel(ctx, filers, reportingUnits, func(ctx context.Context, n int) error {
+	both, err := inParallel(ctx, filers, readUnits, func(ctx context.Context, n int) error {
 		if err := b.readForm(ctx, n); err != nil {
 			return err
 		}
@@ -151,7 +159,7 @@ func (b *periodBench) fileForms(ctx context.Context, f *figures) error {
 	if err != nil {
 		return err
 	}
-	f.print("forms read and filed", "%.0f a second, %.2f of bare", rate(reportingUnits, both), bare.Seconds()/both.Seconds())
+	f.print("forms read and filed", "%.0f a second, %.3f of bare", rate(readUnits, both), bare.Seconds()/both.Seconds()*readUnits/reportingUnits)
 	b.printOwnMemory(f, "memory after it")
 	return nil
 }
