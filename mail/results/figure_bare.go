@@ -179,6 +179,10 @@ func (f *figureReading) lonelyPair(i int) {
 		f.doubt(DoubtWhat, a)
 		return
 	}
+	if whole := f.parentOf(named[0]); whole >= 0 && !f.countsPeople(named[0]) && len(b.noun) > 0 && a.value <= b.value {
+		a.codes, b.codes = named, []int{whole} // "24/25 cụm loa hoạt động"
+		return
+	}
 	p := f.participants(named[0])
 	a.codes, b.codes = named, named
 	if p >= 0 && p != named[0] && slices.Contains(named, f.parentOf(p)) {

@@ -139,6 +139,8 @@ func (r *tableReading) kindOf(heads []string) FigureKind {
 
 func (r *tableReading) kindOfHead(head string) FigureKind {
 	switch {
+	case allYear.MatchString(head):
+		return (&figureReading{of: r.of}).ofWholeYear()
 	case headCumulative.MatchString(head):
 		return FigureCumulative
 	case headPrevious.MatchString(head):

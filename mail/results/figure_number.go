@@ -141,12 +141,13 @@ func figureValue(text string) (value Decimal, doubtful, ok bool) {
 		v, err := ParseDecimal(strings.ReplaceAll(text, ",", ""))
 		return v, true, err == nil
 	}
+	odd := len(decimals) == 3 // "1.250,000" may be a million
 	if before, after, found := strings.Cut(whole, "."); found && len(after) < 3 && decimals == "" {
 		whole, decimals = before, after
 	}
 	whole = strings.NewReplacer(".", "", " ", "").Replace(whole)
 	v, err := ParseDecimal(strings.TrimSuffix(whole+"."+decimals, "."))
-	return v, false, err == nil
+	return v, odd, err == nil
 }
 
 // multiplied is a number with a word for thousands, millions or thousands of millions.

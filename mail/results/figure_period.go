@@ -122,9 +122,15 @@ func (f *figureReading) periodOf(at, end int, words, own string) (FigureKind, bo
 	take(earlierWord, FigurePrevious)
 	take(cumulated, FigureCumulative)
 	take(future, FigurePlan)
+	for _, m := range allYear.FindAllStringIndex(words, -1) {
+		if m[0] >= last && kind != FigurePlan { // "phấn đấu cả năm" stays a plan
+			kind, last = f.ofWholeYear(), m[0]
+		}
+	}
 	if ofPlan(own) {
 		return FigurePlan, true
 	}
+	f.longer = f.longer || kind == FigureCumulative && sinceNewYear.MatchString(words) && f.beginsYear()
 	if toThisDay.MatchString(words) && kind == "" {
 		kind, last = FigureAmbiguous, 0
 	}
@@ -141,6 +147,19 @@ func (f *figureReading) periodOf(at, end int, words, own string) (FigureKind, bo
 		}
 	}
 	return kind, kind != ""
+}
+
+// ofWholeYear is what a number of the whole year is: that of the period where the year was asked about.
+func (f *figureReading) ofWholeYear() FigureKind {
+	if f.of.First.DaysUntil(f.of.Last) > 360 {
+		return FigureExact
+	}
+	return FigureCumulative
+}
+
+// beginsYear says whether the period that was asked about begins with the year, so that what was done since then is the number of the period too.
+func (f *figureReading) beginsYear() bool {
+	return !f.of.First.IsZero() && f.of.First.AddDays(nearDays).Year() != f.of.First.Year()
 }
 
 // lawName matches a document whose name a year belongs to.

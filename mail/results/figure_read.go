@@ -14,6 +14,7 @@ func ReadFigures(text string, asked FiguresAsked) Report {
 		return Report{Doubts: []Doubt{{DoubtTooLong, p.doubt, Source{File: asked.File}}}}
 	}
 	f := &figureReading{page: p, of: asked, x: x}
+	f.layOut()
 	tables := f.takeTables()
 	f.read()
 	report := f.report()
