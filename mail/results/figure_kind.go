@@ -13,7 +13,7 @@ var (
 	doneAgain     = regexp.MustCompile(`\b(?:da|dat|thuc hien|hoan thanh|ket qua|lam duoc|hien co|thuc te)\b`)
 	asPlanned     = regexp.MustCompile(`\btheo (?:ke hoach|chi tieu|dinh muc)\b|\bthuc hien ke hoach\b`)
 	cumulated     = regexp.MustCompile(`\b(?:luy ke|luy tien|cong don|tu dau nam|tinh tu dau nam)\b`)
-	allYear     = regexp.MustCompile(`\bca nam\b`)
+	allYear       = regexp.MustCompile(`\bca nam\b`)
 	sinceNewYear  = regexp.MustCompile(`\btu dau nam\b`)
 	toThisDay     = regexp.MustCompile(`\b(?:den nay|tu truoc den nay|tong tu)\b`)
 	estimated     = regexp.MustCompile(`\b(?:uoc|uoc tinh|tam tinh|so bo)\b[^,;:]{0,12}$`)

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"regexp"
 	"slices"
 )
 
@@ -61,6 +62,7 @@ func (f *figureReading) labelled(at, end int, d *draft) []int {
 				channel = own
 			}
 			codes := f.codesOf(mentions[j:last+1], channel, f.contextBefore(d))
+			d.low = d.low || f.nameGoesOn(mentions[last], end)
 			if unit := f.unitInBrackets(mentions[last+1:], end); unit != nil && len(codes) == 1 && unit.kind == termPeople {
 				if p := f.participants(codes[0]); p >= 0 {
 					return []int{p}
@@ -87,6 +89,21 @@ func (f *figureReading) labelled(at, end int, d *draft) []int {
 	}
 	return nil
 }
+
+// nameGoesOn says whether a name of one syllable has another word behind it that may make it the name of something else: "họp phụ huynh", "lớp học hè".
+func (f *figureReading) nameGoesOn(m mention, end int) bool {
+	if len(m.words) > 1 {
+		return false
+	}
+	rest := f.tokens(m.end, end)
+	if len(rest) == 0 || rest[0].text[0] < 'a' || rest[0].text[0] > 'z' || behindName.MatchString(rest[0].text) {
+		return false
+	}
+	return !slices.ContainsFunc(f.mentionsIn(m.end, end), func(o mention) bool { return o.at == rest[0].at && o.kind != termOther })
+}
+
+// behindName matches words that may follow the name of what is counted.
+var behindName = regexp.MustCompile(`^(?:da|dang|duoc|tren|ve|cua|cho|tai|trong|o|theo|do|va|de|dua|phat|gui|co|la|moi|ky|nay|quy|thang|nam|tuyen|truyen|cchc|cai|tu|cap|in|treo|voi|qua|dat|thuc|xa|phuong|so|bao|viet|dien|tap|cong)$`)
 
 // unitInBrackets is the noun in the brackets at the end of a label: "Hội nghị (lượt người)".
 func (f *figureReading) unitInBrackets(rest []mention, end int) *mention {

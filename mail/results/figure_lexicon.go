@@ -153,6 +153,9 @@ var withoutGlue = regexp.MustCompile(` (?:tren|dang tren|phat tren)$`)
 // unitsIn are the unit of an indicator, and the words for any work with which its names begin: "cuộc họp", "lượt xe".
 func unitsIn(ind Indicator) []string {
 	all := unitsOf(ind.Unit)
+	if ind.Of == "" && (len(all) == 0 || !slices.Contains(genericNouns, all[0])) {
+		return all
+	}
 	for _, words := range ind.Words {
 		first, _, more := strings.Cut(words, " ")
 		if more && slices.Contains(genericNouns, first) && first != "so" && !slices.Contains(all, first) {

@@ -26,7 +26,7 @@ var (
 	percentage = regexp.MustCompile(`^[ \t]*(?:%|phan tram)`)
 	misprinted = regexp.MustCompile(`\b(?:[lo]\d|\d+[lo])[\dlo]*\b`)
 	slashPair  = regexp.MustCompile(`(\d[\d.]*)[ \t]*/[ \t]*(\d[\d.]*)`)
-	figureWord = regexp.MustCompile(`\b(?:mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)(?: (?:mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|linh|le|tram|nghin|ngan|trieu|khong))*\b`)
+	figureWord = regexp.MustCompile(`\b(?:mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)(?: (?:mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|linh|le|nham|tram|nghin|ngan|trieu|khong))*\b`)
 	inFigures  = regexp.MustCompile(`^[ \t]*\(\s*\d`)
 	notSpelled = regexp.MustCompile(`\b(?:trong|ca|dau|cuoi|hang|moi|nua|quy|thang|thu|lan|tung|cung|theo|o|den ngay)\s*$`)
 )
@@ -178,14 +178,21 @@ func (p *page) spelledNumber(at, end int, mentions []mention) (number, bool) {
 	if notSpelled.Match(p.plain[max(at-16, 0):at]) {
 		return number{}, false
 	}
-	labelled := labelBefore.Match(p.plain[max(at-4, 0):at]) && lineEnds.Match(p.plain[end:min(end+8, len(p.plain))])
+	labelled := p.namedBefore(at, mentions) && clauseOver.Match(p.plain[end:min(end+8, len(p.plain))]) || labelBefore.Match(p.plain[max(at-4, 0):at]) && lineEnds.Match(p.plain[end:min(end+8, len(p.plain))])
 	followed := labelled || slices.ContainsFunc(mentions, func(m mention) bool { return m.at == end+1 && m.kind != termNothing && m.kind != termChannel })
 	written := strings.Fields(strings.ToLower(string(p.written[at:end])))
-	n, ok := spelledValue(strings.Fields(string(p.plain[at:end])))
+	n, ok := spelledValue(inFull(strings.Fields(string(p.plain[at:end])), written))
 	if !followed || !ok || slices.ContainsFunc(written, func(w string) bool { return slices.Contains(notNumbers, w) }) {
 		return number{}, false
 	}
 	return number{at: at, end: end, value: Whole(n)}, true
+}
+
+// namedBefore says whether the name of an indicator stands right before a position: "tin mười một".
+func (p *page) namedBefore(at int, mentions []mention) bool {
+	return slices.ContainsFunc(mentions, func(m mention) bool {
+		return m.end < at && m.kind == termIndicator && strings.TrimSpace(string(p.plain[m.end:at])) == ""
+	})
 }
 
 var (
@@ -195,6 +202,16 @@ var (
 
 // notNumbers are words with the letters of a number in words, and other marks.
 var notNumbers = []string{"tự", "sau", "tạm", "tam", "bạ", "bay", "mót", "nằm", "nam", "hại", "hài", "bà", "bá", "bảo"}
+
+// inFull gives "hai mốt" and "ba lăm" the word for ten that is left out between them.
+func inFull(words, written []string) []string {
+	for i := 1; i < len(words); i++ {
+		if _, digit := smallNumbers[words[i-1]]; digit && slices.Contains([]string{"mốt", "lăm", "nhăm"}, written[i]) {
+			return slices.Insert(slices.Clone(words), i, "muoi")
+		}
+	}
+	return words
+}
 
 // spelledValue reads a number in words, up to a few thousands.
 func spelledValue(words []string) (int64, bool) {

@@ -31,6 +31,7 @@ func (f *figureReading) findOwner(i int) {
 		f.ownBare(i, context)
 	case d.noun[0].kind == termIndicator:
 		f.ownNoun(i, context)
+		f.ownUnitOfChild(i)
 	case d.noun[0].kind == termPeople:
 		f.ownPeople(i, context)
 	case d.noun[0].kind == termGeneric:
@@ -157,7 +158,7 @@ func (f *figureReading) ownGeneric(i int, context []int) {
 		d.codes = codes
 		return
 	}
-	if f.ownFitting(d, noun, f.nearest(d)) {
+	if f.ownVerb(d, noun) || f.ownFitting(d, noun, f.nearest(d)) {
 		return
 	}
 	if own := f.x.bare[bareName{d.channel, noun.name()}]; d.channel != "" && len(own) == 1 {
@@ -174,16 +175,9 @@ func (f *figureReading) ownGeneric(i int, context []int) {
 			return
 		}
 	}
-	f.people(d, noun, context)
+	f.people(i, noun, context)
 	if len(d.codes) == 0 && noun.name() != "so" && noun.name() != "ky" && noun.name() != "noi dung" && !rateTail.Match(f.plain[d.nounEnd:f.until(i)]) {
 		f.doubt(DoubtWhat, d)
-	}
-}
-
-// people takes "lượt" behind an event for its participants, with little confidence.
-func (f *figureReading) people(d *draft, noun mention, context []int) {
-	if p := f.participantsOf(context); p >= 0 && slices.Contains(f.x.units[p], noun.name()) {
-		d.codes, d.low = []int{p}, true
 	}
 }
 

@@ -155,7 +155,7 @@ func (p *page) nounInFront(at int) *noun {
 }
 
 var smallNumbers = map[string]int{
-	"mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "lam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9,
+	"mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "lam": 5, "nham": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9,
 }
 
 // numberOfWords reads a number below a thousand.

@@ -1,0 +1,66 @@
+package results
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// ownUnitOfChild takes "22 bài" behind a contest and a slash for its entries; without a slash it may be, and is asked about.
+func (f *figureReading) ownUnitOfChild(i int) {
+	d := &f.drafts[i]
+	if i == 0 || f.drafts[i-1].s != d.s || len(f.drafts[i-1].codes) != 1 || len(d.noun) != 1 {
+		return
+	}
+	event := &f.drafts[i-1]
+	child := f.childWithUnit(event.codes[0], d.noun[0].name())
+	if child < 0 || slices.Contains(d.codes, child) || slices.Equal(d.codes, event.codes) {
+		return
+	}
+	if strings.TrimSpace(string(f.plain[event.nounEnd:d.at])) == "/" {
+		d.codes = []int{child}
+		return
+	}
+	d.low = true
+}
+
+// ownVerb takes a number for what its noun and the verb before it name together: "tiếp cận 3.600 lượt" are "lượt tiếp cận".
+func (f *figureReading) ownVerb(d *draft, noun mention) bool {
+	tokens := f.tokens(f.ownWords(d), d.at)
+	for n := len(tokens); n > 0 && aroundVerb.MatchString(tokens[n-1].text); n-- {
+		tokens = tokens[:n-1]
+	}
+	for from := max(len(tokens)-3, 0); from < len(tokens); from++ {
+		name := noun.name() + " " + joinTokens(tokens[from:])
+		for _, channel := range []string{d.channel, ""} {
+			if own := f.x.bare[bareName{channel, name}]; len(own) == 1 {
+				d.codes = own
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// aroundVerb matches words between a verb and its number.
+var aroundVerb = regexp.MustCompile(`^(?:duoc|tong|cong|so|toi|dat|ca|khoang)$`)
+
+// people takes "lượt" behind an event for its participants. Right behind its number, with nothing else beside it, they are meant; else it is asked.
+func (f *figureReading) people(i int, noun mention, context []int) {
+	d := &f.drafts[i]
+	p := f.participantsOf(context)
+	if p < 0 || !slices.Contains(f.x.units[p], noun.name()) {
+		return
+	}
+	d.codes, d.low = []int{p}, true
+	if i == 0 || f.drafts[i-1].s != d.s || len(f.drafts[i-1].codes) != 1 || f.drafts[i-1].codes[0] == p || f.participants(f.drafts[i-1].codes[0]) != p {
+		return
+	}
+	alone := clauseOver.Match(f.plain[d.nounEnd:min(d.nounEnd+8, len(f.plain))])
+	d.low = !alone || !besideEvent.Match(f.plain[f.drafts[i-1].nounEnd:d.at]) || d.channel != ""
+}
+
+var (
+	clauseOver  = regexp.MustCompile(`^[ \t]*(?:[,.;)\n|]|$)`)
+	besideEvent = regexp.MustCompile(`^[ \t]*(?:[,(/-]|voi)[ \t]*(?:voi|co)?[ \t]*$`)
+)
