@@ -24,6 +24,12 @@ func (f *figureReading) ownUnitOfChild(i int) {
 	d.low = true
 }
 
+// countsPart says whether the noun of a number names the whole of which the name before it is a part: "nhân rộng 01 mô hình" are models taken over.
+func (f *figureReading) countsPart(part int, d *draft) bool {
+	whole := f.parentOf(part)
+	return whole >= 0 && !f.countsPeople(part) && slices.Equal(d.codes, []int{whole}) && f.nameTouches(d)
+}
+
 // ownVerb takes a number for what its noun and the verb before it name together: "tiếp cận 3.600 lượt" are "lượt tiếp cận".
 func (f *figureReading) ownVerb(d *draft, noun mention) bool {
 	tokens := f.tokens(f.ownWords(d), d.at)

@@ -86,6 +86,8 @@ func (f *figureReading) ownNoun(i int, context []int) {
 	named := f.nearest(d)
 	if len(named) == 1 && len(d.noun) == 1 && !slices.Contains(d.codes, named[0]) {
 		switch noun := d.noun[0].name(); {
+		case f.countsPart(named[0], d):
+			d.codes = named
 		case slices.Contains(f.x.units[named[0]], noun) && (f.sharedUnit(named[0], d.codes) || d.labelEnd > 0 || f.nameTouches(d)):
 			d.codes = named
 		case d.labelEnd > 0 && f.childWithUnit(named[0], noun) >= 0:
@@ -99,8 +101,10 @@ func (f *figureReading) ownNoun(i int, context []int) {
 // nameTouches says whether the name of an indicator stands right before a number: "nhân rộng 01 mô hình".
 func (f *figureReading) nameTouches(d *draft) bool {
 	mentions := f.mentionsIn(d.leadAt, d.at)
-	return len(mentions) > 0 && mentions[len(mentions)-1].kind == termIndicator && strings.TrimSpace(string(f.plain[mentions[len(mentions)-1].end:d.at])) == ""
+	return len(mentions) > 0 && mentions[len(mentions)-1].kind == termIndicator && touching.Match(f.plain[mentions[len(mentions)-1].end:d.at])
 }
+
+var touching = regexp.MustCompile(`^\s*(?:duoc|ca|xong)?\s*$`)
 
 // sharedUnit says whether two indicators belong to one family: ideas received and answered.
 func (f *figureReading) sharedUnit(a int, codes []int) bool {

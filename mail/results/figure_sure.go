@@ -86,9 +86,14 @@ func (f *figureReading) titleBehind(d *draft) (at, end int, found bool) {
 	}
 	text := string(f.plain[d.nounEnd:d.s.end])
 	m := titleDash.FindStringIndex(text)
-	if m == nil || strings.ContainsAny(text, "0123456789") {
+	if m == nil || text[m[1]-1] >= '0' && text[m[1]-1] <= '9' {
 		return 0, 0, false
 	}
+	counted := func(o draft) bool { return o.at > d.at && o.at < d.s.end && !o.dropped && len(o.codes) > 0 }
+	if slices.ContainsFunc(f.drafts, counted) {
+		return 0, 0, false
+	}
+	m[1]--
 	for _, t := range f.tokens(d.nounEnd+m[1], d.s.end) {
 		if f.isDangerous(t) {
 			return 0, 0, false
@@ -97,7 +102,7 @@ func (f *figureReading) titleBehind(d *draft) (at, end int, found bool) {
 	return d.nounEnd + m[1], d.s.end, true
 }
 
-var titleDash = regexp.MustCompile(`^\s*-\s+`)
+var titleDash = regexp.MustCompile(`^\s*-\s+[^ ]`)
 
 // contentVerb is a verb or preposition whose object is what the work was about: it may be anything, as long as no word of it changes a number.
 var contentVerb = regexp.MustCompile(`^(?:ve|huong|gioi|quan|tuyen|truyen|pho|nang|tim|cchc|nghi|luat|thuc|chu|nhan|dip|noi|phuc)$`)
