@@ -112,7 +112,7 @@ func (f *figureReading) report() Report {
 			r.Doubts = f.doubts
 		}
 		for _, c := range d.codes {
-			r.Figures = append(r.Figures, f.figure(d, c, known[d.s] && speaks == ""))
+			r.Figures = append(r.Figures, f.figure(d, c, speaks == "" && (known[d.s] || f.figureKnown(i))))
 		}
 	}
 	if speaks != "" {

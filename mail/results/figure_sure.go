@@ -111,7 +111,7 @@ var contentVerb = regexp.MustCompile(`^(?:ve|huong|gioi|quan|tuyen|truyen|pho|na
 var contentPhrases = regexp.MustCompile(`^(?:ve|huong dan|gioi thieu|quan triet|tuyen truyen|truyen thong|pho bien|nang cao|tim hieu|nghi quyet|nghi dinh|luat|thuc hien|chu de|nhan dip|dip|noi dung|phuc vu)\b`)
 
 // otherWords are known words whose letters without marks are those of a word that changes a number.
-var otherWords = map[string]bool{"mới": true, "tặng": true, "dự": true, "hộ": true, "gắn": true, "hình": true, "hoàn": true, "thấy": true}
+var otherWords = map[string]bool{"mới": true, "tặng": true, "dự": true, "hộ": true, "gắn": true, "hình": true, "hoàn": true, "thấy": true, "nêu": true}
 
 // topics are the words of a sentence that tell what the work was about, and known words that only their marks tell from others.
 func (f *figureReading) topics(s line) []quantity {
@@ -119,7 +119,7 @@ func (f *figureReading) topics(s line) []quantity {
 	tokens := f.tokens(s.at, s.end)
 	for i := 0; i < len(tokens); i++ {
 		t := tokens[i]
-		if otherWords[strings.ToLower(string(f.written[t.at:t.end]))] {
+		if otherWords[strings.ToLower(string(f.written[t.at:t.end]))] || t.text == "cung" && f.together(tokens[i+1:]) {
 			all = append(all, quantity{at: t.at, end: t.end})
 			continue
 		}
@@ -139,6 +139,13 @@ func (f *figureReading) topics(s line) []quantity {
 	}
 	return all
 }
+
+// together says whether "cùng" joins what stands behind it, and compares it with no other time: "19 tin cùng 7 bài" is no "cùng kỳ".
+func (f *figureReading) together(behind []token) bool {
+	return len(behind) > 0 && !sameTimeAs.MatchString(behind[0].text) && f.hasMarks()
+}
+
+var sameTimeAs = regexp.MustCompile(`^(?:ky|thoi|luc|nam|quy|thang|ngay|so|mot|muc)$`)
 
 // inTopic says whether a token goes on with a topic.
 func (f *figureReading) inTopic(t token) bool {
