@@ -15,7 +15,7 @@ func (f *figureReading) bind() {
 	for i := range f.drafts {
 		f.findNoun(i)
 	}
-	for i := range f.drafts {
+	for i := len(f.drafts) - 1; i >= 0; i-- {
 		f.leaveLabel(i)
 	}
 	for i := range f.drafts {
@@ -74,6 +74,7 @@ func (f *figureReading) leaveLabel(i int) {
 	if len(d.noun) == 0 || i+1 >= len(f.drafts) || f.drafts[i+1].s != d.s || len(f.drafts[i+1].noun) > 0 {
 		d.ordinal = d.ordinal && i+1 < len(f.drafts) && f.drafts[i+1].s == d.s
 	} else if gapOfLabel.Match(f.plain[d.nounEnd:f.drafts[i+1].at]) {
+		d.low = d.low || d.noun[0].kind == termChannel && strings.Contains(string(f.plain[d.nounEnd:f.drafts[i+1].at]), ":") // "2 fanpage: 3.000"
 		d.noun, d.nounEnd, d.left = nil, d.end, true
 		d.ordinal = d.ordinal || starts
 	}
@@ -160,6 +161,9 @@ func (f *figureReading) findChannel(i int) {
 	}
 	if colon := strings.IndexByte(string(f.plain[d.s.at:d.at]), ':'); colon > 0 {
 		places = append(places, [2]int{d.s.at, d.s.at + colon})
+	}
+	if d.left {
+		places = places[1:] // what stands behind it belongs to the next number
 	}
 	for _, place := range places {
 		channel, mixed := f.channelIn(place[0], max(place[0], place[1]))

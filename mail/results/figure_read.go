@@ -41,6 +41,7 @@ func (f *figureReading) read() {
 	f.findHeadings()
 	f.bind()
 	f.judge()
+	f.beCareful()
 	f.nils()
 	f.alike()
 }
@@ -155,13 +156,21 @@ func firstUnit(unit string) string {
 	return first
 }
 
-// inUnit is the value in the unit of the indicator: of "12.500.000 đồng" 12,5 where millions are counted.
-func (f *figureReading) inUnit(d *draft, ind Indicator) (Decimal, bool) {
+// inUnit is the value in the unit of the indicator: of "12.500.000 đồng" 12,5 where millions are counted. It is not known of a small number without its
+// unit.
+func (f *figureReading) inUnit(d *draft, ind Indicator) (value Decimal, known bool) {
 	unit := unitsOf(ind.Unit)
 	if len(unit) == 0 || unit[0] != "trieu dong" {
 		return d.value, true
 	}
 	const million = 1_000_000
+	label := string(f.plain[d.labelAt:d.labelEnd])
+	if strings.Contains(label, "trieu") && len(d.noun) == 0 && d.value < Whole(million) {
+		return d.value, true
+	}
+	if len(d.noun) == 0 && d.value < Whole(million) || strings.Contains(label, "nghin") || strings.Contains(label, "ngan dong") {
+		return d.value, false
+	}
 	if d.value >= Whole(million/1000) && d.value%million == 0 {
 		return d.value / million, true
 	}
