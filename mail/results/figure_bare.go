@@ -35,6 +35,7 @@ func (f *figureReading) ownBare(i int, context []int) {
 		}
 	case i > 0 && f.sameLine(i-1, i) && len(f.drafts[i-1].codes) > 0 && qualified.MatchString(lead) && !other:
 		d.codes, d.inherited = f.drafts[i-1].codes, true
+		d.low = d.low || f.hasPart(d.codes[0])
 	case f.headed(d, lead):
 	case len(context) > 0 && d.labelEnd > 0 && qualified.MatchString(lead):
 		d.codes, d.low = context[len(context)-1:], true

@@ -30,6 +30,20 @@ func (f *figureReading) countsPart(part int, d *draft) bool {
 	return whole >= 0 && !f.countsPeople(part) && slices.Equal(d.codes, []int{whole}) && f.nameTouches(d)
 }
 
+// plannedByName says whether the word that makes a number a plan belongs to the name of its indicator: "nhiệm vụ được giao: 12".
+func (f *figureReading) plannedByName(d *draft) bool {
+	return slices.ContainsFunc(f.mentionsIn(f.ownWords(d), d.at), func(m mention) bool {
+		return m.kind == termIndicator && slices.Equal(m.indicators, d.codes) && len(m.words) > 1 && (strings.Contains(m.name(), "giao") || strings.Contains(m.name(), "ke hoach"))
+	})
+}
+
+// hasPart says whether another indicator is a part of one, as tasks that are done are of those that were due.
+func (f *figureReading) hasPart(whole int) bool {
+	return slices.ContainsFunc(f.of.Indicators, func(i Indicator) bool {
+		return i.Of == f.of.Indicators[whole].Code && !slices.ContainsFunc(unitsIn(i), func(u string) bool { return u == "luot" || strings.HasSuffix(u, "nguoi") })
+	})
+}
+
 // ownVerb takes a number for what its noun and the verb before it name together: "tiếp cận 3.600 lượt" are "lượt tiếp cận".
 func (f *figureReading) ownVerb(d *draft, noun mention) bool {
 	tokens := f.tokens(f.ownWords(d), d.at)

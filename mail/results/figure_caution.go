@@ -16,8 +16,13 @@ var (
 	namedByNumber = regexp.MustCompile(`\b(?:nghi quyet|de an|chi thi|luat|thong tu|nghi dinh|cong van|chuong trinh so|du an|quyet dinh so|phu luc|bieu|mau)\s*$`)
 	becomes       = regexp.MustCompile(`^[^\n]{0,16}(?:->|=>|-->|==>|→)`)
 	otherObjects  = regexp.MustCompile(`\b(?:ho so|don thu|don|thu tuc|tthc|nhiem vu|cong viec|van ban|cong van|thu|giay to|luot kham)\b`)
+	ofOneTitle    = regexp.MustCompile(`\b(?:bai|tin|video|clip|phong su|bai viet)[^",;:]{0,12}"`)
+	ofCitizens    = regexp.MustCompile(`\b(?:nguoi dan|cong dan|nhan dan|cu tri|doanh nghiep|to chuc|ba con|tac gia|thi sinh)\b`)
 	partOfPeriod  = regexp.MustCompile(`\btrong do,? (?:rieng )?(?:ky|quy|thang|nam) nay\b|\btrong do,? trong (?:ky|quy|thang)\b`)
 )
+
+// ofNeighbours matches other units; without marks its words are others: "phường ban hành".
+var ofNeighbours = regexp.MustCompile(`(?:xã|phường|đơn vị) bạn(?:$|[^\pL])`)
 
 // dailyWords are names of one syllable that people use for other things too: a school has twenty "lớp".
 var dailyWords = map[string]bool{"lop": true, "hop": true, "phim": true, "sinh hoat": true, "status": true}
@@ -48,9 +53,9 @@ func (f *figureReading) isDoubtful(i int) bool {
 		return true
 	case standing.MatchString(plainOwn), namedByNumber.MatchString(plainOwn) && d.labelEnd == 0, becomes.MatchString(f.lowered(d.end, min(d.end+24, len(f.written)))):
 		return true
-	case len(d.noun) > 0 && d.labelEnd == 0 && (sentOnly.MatchString(own) || numbered.MatchString(plainOwn)):
+	case len(d.noun) > 0 && d.labelEnd == 0 && (sentOnly.MatchString(own) && !ofCitizens.MatchString(plainOwn) || numbered.MatchString(plainOwn)):
 		return true
-	case f.countsPeople(d.codes[0]) && strings.ContainsAny(plainOwn, `"`):
+	case f.countsPeople(d.codes[0]) && ofOneTitle.MatchString(plainOwn):
 		return true // the views of one article
 	}
 	return f.ofOtherObjects(d) || f.isDaily(d)

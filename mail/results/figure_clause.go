@@ -46,7 +46,7 @@ func (f *figureReading) coreOf(i int) (at, end int, whole bool) {
 }
 
 // doingVerb matches the verbs by which a unit tells what it did. Where its object begins, the number stands.
-var doingVerb = regexp.MustCompile(`\b(?:da|dang|dang tai|dang phat|to chuc|thuc hien|trien khai|tien hanh|phat|phat hanh|in|treo|cap|cap phat|xay dung|san xuat|ban hanh|tham muu|tiep nhan|ghi nhan|nhan duoc|duy tri|co|dat|mo|` +
+var doingVerb = regexp.MustCompile(`\b(?:da|dang|dang tai|dang phat|to chuc|thuc hien|trien khai|tien hanh|phat|phat hanh|in|treo|cap|cap phat|xay dung|san xuat|ban hanh|tham muu|tiep nhan|nhan|ghi nhan|nhan duoc|duy tri|co|dat|mo|` +
 	`bien tap|bien soan|bien dung|viet|lap|lap dat|dung|dang cai|gom|la|don|thu hut|chay|lam|lam duoc|ke|ke ve|cong nhan|duoc cong nhan|xu ly|tra loi|giai quyet|phan hoi|nhan rong|gioi thieu|tuyen truyen|truyen thong|phoi hop|chu tri|thay moi|lap moi|` +
 	`phat song|phat thanh|trinh chieu|chieu|dan dung|bieu dien|tap huan|kiem tra|long ghep|huy dong|bo tri|su dung|chi|gui|dua|dua len|cho len|dan|neu|ton vinh|bieu duong|khen thuong|hoan thanh|thanh lap|ra mat|quay|ghi hinh|thiet ke|hien thi)\b`)
 

@@ -26,7 +26,7 @@ var (
 	atLeast       = regexp.MustCompile(`\b(?:it nhat|toi thieu)\s*$`)
 	missingFigure = regexp.MustCompile(`\b(?:con thieu|con lai|con no|con phai|con)\s*$`)
 	struckOut     = regexp.MustCompile(`\b(?:khong phai|chu khong phai|thay vi|thay cho|khong con la|sua tu|nham la|bao nham|ghi nham)(?: la)?(?: so)?\s*$`)
-	foreign       = regexp.MustCompile(`\b(?:toan (?:huyen|tinh|quan)|(?:xa|phuong|don vi) (?:ben|ban|khac)|noi khac|cac xa khac)\b`)
+	foreign       = regexp.MustCompile(`\b(?:toan (?:huyen|tinh|quan)|(?:xa|phuong|don vi) (?:ben|khac)|noi khac|cac xa khac)\b`)
 	spoiledFigure = regexp.MustCompile(`^[^,;.\n(]{0,24}\b(?:du kien|chua|khong (?:dat|dung|duoc|phat|dang)|bi loi|bi hong|bi huy|hoan)\b`)
 	fromTotal     = regexp.MustCompile(`\b(?:trong do|trong so (?:nay|do)|bao gom|gom co|gom|cu the(?: la)?|chia ra)\b`)
 )
@@ -81,6 +81,9 @@ func (f *figureReading) judgeOne(i int) {
 		return
 	}
 	f.period(i, own, lead, tail, previous)
+	if d.kind == FigurePlan && f.plannedByName(d) {
+		d.kind, d.low = FigureExact, true
+	}
 	if d.kind != FigureExact {
 		return
 	}
@@ -90,7 +93,7 @@ func (f *figureReading) judgeOne(i int) {
 	case d.about, estimated.MatchString(lead), aboutSo.MatchString(own), approximate.MatchString(own), roundly.MatchString(string(f.sense[d.end:d.nounEnd]) + tail):
 		d.kind = FigureApproximate
 		d.low = d.low || unsure.MatchString(sentence) && !estimated.MatchString(lead)
-	case unsure.MatchString(sentence), foreign.MatchString(sentence), denied.MatchString(own), spoiledFigure.MatchString(tail), outOfAll.MatchString(tail), question.MatchString(sentence):
+	case unsure.MatchString(sentence), foreign.MatchString(sentence), ofNeighbours.MatchString(f.lowered(d.s.at, min(d.s.end, d.s.at+maxKnownSentence))), denied.MatchString(own), spoiledFigure.MatchString(tail), outOfAll.MatchString(tail), question.MatchString(sentence):
 		d.kind = FigureAmbiguous
 	case added.MatchString(own):
 		d.low = true

@@ -178,7 +178,7 @@ func (p *page) spelledNumber(at, end int, mentions []mention) (number, bool) {
 	if notSpelled.Match(p.plain[max(at-16, 0):at]) {
 		return number{}, false
 	}
-	labelled := p.namedBefore(at, mentions) && clauseOver.Match(p.plain[end:min(end+8, len(p.plain))]) || labelBefore.Match(p.plain[max(at-4, 0):at]) && lineEnds.Match(p.plain[end:min(end+8, len(p.plain))])
+	labelled := p.namedBefore(at, mentions) && clauseOver.Match(p.plain[end:min(end+8, len(p.plain))]) || labelBefore.Match(p.plain[max(at-4, 0):at]) && clauseOver.Match(p.plain[end:min(end+8, len(p.plain))])
 	followed := labelled || slices.ContainsFunc(mentions, func(m mention) bool { return m.at == end+1 && m.kind != termNothing && m.kind != termChannel })
 	written := strings.Fields(strings.ToLower(string(p.written[at:end])))
 	n, ok := spelledValue(inFull(strings.Fields(string(p.plain[at:end])), written))
@@ -195,10 +195,7 @@ func (p *page) namedBefore(at int, mentions []mention) bool {
 	})
 }
 
-var (
-	labelBefore = regexp.MustCompile(`[:=]\s*$`)
-	lineEnds    = regexp.MustCompile(`^[ \t]*[.,;]?[ \t]*(?:\n|$)`)
-)
+var labelBefore = regexp.MustCompile(`[:=]\s*$`)
 
 // notNumbers are words with the letters of a number in words, and other marks.
 var notNumbers = []string{"tự", "sau", "tạm", "tam", "bạ", "bay", "mót", "nằm", "nam", "hại", "hài", "bà", "bá", "bảo"}

@@ -177,7 +177,7 @@ func (f *figureReading) unitFits(indicator int, noun mention) bool {
 var genericClasses = [][]string{
 	{"lan", "luot"},
 	{"buoi", "cuoc", "dot", "hoat dong", "chuyen", "hoi nghi", "lop", "chuong trinh", "su kien", "phien", "ky"},
-	{"cai", "chiec", "tam", "bo", "cum", "san pham", "an pham", "pano", "infographic", "to", "ban", "cuon", "quyen"},
+	{"cai", "chiec", "tam", "bo", "cum", "san pham", "an pham", "video", "phong su", "pano", "infographic", "to", "ban", "cuon", "quyen"},
 	{"mau", "tin"},
 	{"noi dung", "mo hinh", "sang kien", "vu viec", "vu"},
 }
