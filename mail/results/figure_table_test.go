@@ -123,8 +123,17 @@ func TestFigureTable(t *testing.T) {
 			table: grid(
 				"Nội dung|Số lượng",
 				"Tin trên Cổng thông tin điện tử|7", "Tin trên báo|5"),
-			want:   []string{"B2 NEWS 7 ambiguous low", "B3 NEWS 5 ambiguous low"},
-			doubts: []results.DoubtReason{"twice"},
+			want: []string{"B2 NEWS 12"},
+		},
+		{
+			name: "rows by place in two columns beside a row without a place",
+			table: grid(
+				"Nội dung|Kế hoạch|Trong kỳ",
+				"Băng rôn tại thôn Đông|6|5", "Băng rôn tại thôn Đoài|4|3", "Tin|10|7", "Tin trên báo|4|5"),
+			want: []string{
+				"B2 BAN 10 plan", "C2 BAN 8", "B4 NEWS 10 plan low", "C4 NEWS 7 ambiguous low", "B5 NEWS 4 plan low", "C5 NEWS 5 ambiguous low",
+			},
+			doubts: []results.DoubtReason{"twice", "twice"},
 		},
 		{
 			name: "rows below the name of a channel",
