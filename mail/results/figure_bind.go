@@ -162,8 +162,8 @@ func (f *figureReading) findChannel(i int) {
 	if colon := strings.IndexByte(string(f.plain[d.s.at:d.at]), ':'); colon > 0 {
 		places = append(places, [2]int{d.s.at, d.s.at + colon})
 	}
-	if d.left {
-		places = places[1:] // what stands behind it belongs to the next number
+	if f.drafts[last].left {
+		places = places[1:2] // what stands behind it belongs to the next number
 	}
 	for _, place := range places {
 		channel, mixed := f.channelIn(place[0], max(place[0], place[1]))

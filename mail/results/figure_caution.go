@@ -8,7 +8,7 @@ import (
 
 // What makes a figure doubtful although every word is known. The written forms are compared with their marks.
 var (
-	askedFor      = regexp.MustCompile(`(?:^|[^\pL])(?:đề nghị|đề xuất|xin (?:sở|cấp|hỗ trợ|thêm|được|phép|ý kiến|kinh phí|mở|in|tổ chức)|mời|triệu tập|đăng ký|chờ|đặt (?:báo|hàng|mua|in|viết|bài)|hợp đồng|nhờ|chuẩn bị|trình duyệt|hứa|cam kết|cần|muốn|định|kêu gọi|tháo|gỡ|dỡ|thu hồi|thu gom|hủy|huỷ|xóa|xoá|mượn|được (?:sở|bộ|thành phố|quận|huyện|cấp trên|trung ương)|đoàn kiểm tra của (?:sở|bộ|thành phố|quận|huyện|cấp trên)|nhận được|nhận từ|trả lại|tạm dừng|ngừng|hoãn|đang (?:soạn|viết|làm|in|dựng|chờ|trình|xây dựng|hoàn thiện|thiết kế|xử lý|giải quyết|xem xét|rà soát))(?:$|[^\pL])`)
+	askedFor      = regexp.MustCompile(`(?:^|[^\pL])(?:đề nghị|đề xuất|xin (?:sở|cấp|hỗ trợ|thêm|được|phép|ý kiến|kinh phí|mở|in|tổ chức)|mời|triệu tập|đăng ký|chờ|đặt (?:báo|hàng|mua|in|viết|bài)|hợp đồng|nhờ|chuẩn bị|trình duyệt|hứa|cam kết|cần|muốn|định|kêu gọi|tháo|gỡ|dỡ|thu hồi|thu gom|hủy|huỷ|xóa|xoá|mượn|được (?:sở|bộ|thành phố|quận|huyện|cấp trên|trung ương)|đoàn kiểm tra của (?:sở|bộ|thành phố|quận|huyện|cấp trên)|nhận được|nhận từ|đọc|nghe|xem|chấm|tiếp sóng|phát lại|chiếu lại|đăng lại|treo lại|tái sử dụng|sử dụng lại|đạt giải|đoạt giải|được giải|nhớ|nghĩ|đoán|ngày nào cũng|tuần nào cũng|tháng nào cũng|trả lại|tạm dừng|ngừng|hoãn|đang (?:soạn|viết|làm|in|dựng|chờ|trình|xây dựng|hoàn thiện|thiết kế|xử lý|giải quyết|xem xét|rà soát))(?:$|[^\pL])`)
 	notOwnTail    = regexp.MustCompile(`^\s*(?:của (?:sở|bộ|thành phố|cấp trên|trung ương|đơn vị khác|các đơn vị|các phường|các xã|phường khác|xã khác)|để\s[^,;.]*(?:đăng|phát|duyệt|in|treo)|theo yêu cầu|đã có|có sẵn|sẵn có|cũ|hiện có|từ (?:năm|kỳ|quý|tháng)|nhưng|đang|chờ|bị|gửi (?:sở|lên)|do)(?:$|[^\pL])`)
 	sentOnly      = regexp.MustCompile(`(?:^|[^\pL])(?:gửi|chuyển|nộp|trình|gửi sở|viết)\s*$`)
 	standing      = regexp.MustCompile(`\bhien (?:dang )?co\s*$`)
@@ -25,7 +25,7 @@ var (
 var ofNeighbours = regexp.MustCompile(`(?:xã|phường|đơn vị) bạn(?:$|[^\pL])`)
 
 // dailyWords are names of one syllable that people use for other things too: a school has twenty "lớp".
-var dailyWords = map[string]bool{"lop": true, "hop": true, "phim": true, "sinh hoat": true, "status": true}
+var dailyWords = map[string]bool{"lop": true, "hop": true, "phim": true, "sinh hoat": true, "vu viec": true, "status": true}
 
 // beCareful lowers the confidence of figures that known words make doubtful.
 func (f *figureReading) beCareful() {
@@ -58,8 +58,39 @@ func (f *figureReading) isDoubtful(i int) bool {
 	case f.countsPeople(d.codes[0]) && ofOneTitle.MatchString(plainOwn):
 		return true // the views of one article
 	}
-	return f.ofOtherObjects(d) || f.isDaily(d)
+	return f.ofOtherObjects(d) || f.isDaily(d) || f.ofShorterTime(d) || f.ofOtherWork(d)
 }
+
+// ofShorterTime says whether the words before a number name a shorter time than the period that was asked about.
+func (f *figureReading) ofShorterTime(d *draft) bool {
+	days := f.of.First.DaysUntil(f.of.Last)
+	lead := f.sense[d.s.at:d.at]
+	return shortTime.Match(lead) || days > 60 && thisMonth.Match(lead) || days > 120 && thisQuarter.Match(lead)
+}
+
+// ofOtherWork says whether a figure is that of a part of the work, or of work that the unit only took part in.
+func (f *figureReading) ofOtherWork(d *draft) bool {
+	code := d.codes[0]
+	before := string(f.plain[d.labelAt:d.labelEnd])
+	if !f.countsPeople(code) && tookPart.MatchString(before) {
+		return true
+	}
+	if slices.ContainsFunc(f.x.units[code], func(u string) bool { return strings.HasSuffix(u, "dong") }) {
+		return slices.ContainsFunc(f.mentionsIn(min(f.ownWords(d), max(d.labelAt, d.s.at)), d.at), func(m mention) bool {
+			return m.kind == termIndicator && !slices.Contains(m.indicators, code) && !wideWork.MatchString(m.name()) // the costs of leaflets only
+		})
+	}
+	return slices.Contains(f.x.units[code], "y kien") && ofSurvey.Match(f.plain[d.s.at:d.s.end])
+}
+
+var (
+	shortTime   = regexp.MustCompile(`\b(?:tuan qua|tuan nay|tuan vua qua|hom nay|sang nay|chieu nay|ngay hom nay)\b`)
+	thisMonth   = regexp.MustCompile(`\b(?:thang nay|trong thang)\b`)
+	thisQuarter = regexp.MustCompile(`\b(?:quy nay|trong quy)\b`)
+	tookPart    = regexp.MustCompile(`^\W*(?:so (?:luot |lan |cuoc )?)?(?:tham gia|tham du|huong ung)\b`)
+	wideWork    = regexp.MustCompile(`^(?:nhiem vu|van ban|ke hoach|hinh thuc|tuyen truyen)`)
+	ofSurvey    = regexp.MustCompile(`\b(?:khao sat|hai long|danh gia|phieu|bieu quyet|phat bieu|thao luan|tham luan)\b`)
+)
 
 func (f *figureReading) isPair(i int) bool { return f.drafts[i].first || f.drafts[i].second }
 
@@ -85,7 +116,7 @@ func (f *figureReading) isDaily(d *draft) bool {
 	l := f.lineOf(d.at)
 	for _, m := range f.mentionsIn(l.at, l.end) {
 		switch {
-		case m.kind == termPeople:
+		case m.kind == termPeople, m.channel == "press":
 			told = true
 		case m.kind != termIndicator:
 		case dailyWords[m.name()] && slices.Contains(m.indicators, d.codes[0]):

@@ -61,6 +61,7 @@ var peopleNouns = strings.Split("nguoi,luot nguoi,nguoi du,luot nguoi du,luot ng
 
 // notNouns hold the letters of a noun and are none.
 var notNouns = strings.Split("thong tin,trang tin,bang tin,uy tin,tin tuong,niem tin,tin hoc,tin nhan,tin dung,truyen thong,thong tin tuyen truyen,cong tac thong tin,thong tin dien tu,thong tin va truyen thong,"+
+	"bai hat,bai tho,bai kiem tra,bai tap,bai phat bieu,bai toan,bai giang,bai thu hoach,bai tham luan,tin gia,tin don,"+
 	"tin nhiem,bai hoc,bao cao,thong bao,dam bao,bao dam,bao hiem,bao ve,du bao,canh bao,hop tac,phu hop,tong hop,phoi hop,ket hop,truong hop,long ghep,lop hoc,so noi vu,so ban nganh,"+
 	"van ban so,ke hoach so,cong van so,thuc hien ke hoach,theo ke hoach,so voi ke hoach,bo phan,bo phan mot cua,bo phan tiep nhan,bo phan tiep nhan va tra ket qua,trung tam phuc vu,hanh chinh cong,bo noi vu,can bo phu trach,to truong,to cong nghe so,to cong nghe so cong dong,tra loi cau hoi,tiep nhan va tra ket qua,tiep nhan ho so,tiep nhan va giai quyet,giai quyet thu tuc,giai quyet thu tuc hanh chinh,giai quyet tthc,giai quyet ho so,tra loi thu,xu ly van ban,xu ly ho so,cong khai thu tuc,niem yet cong khai,cong khai minh bach,cong khai tthc,cong khai thu tuc hanh chinh,y kien chi dao,ban chi dao,ban bien tap,cong tac,cong nghe,cong cong,cong dong,cong dan so,tin cay,tin bao cao", ",")
 

@@ -107,6 +107,46 @@ func TestFigures(t *testing.T) {
 		{"Tiếp nhận 5 ý kiến, đã trả lời 7 ý kiến.", []string{"FB_IN 5 ambiguous low", "FB_DONE 7 ambiguous low"}},
 		{"Cụm loa hoạt động/tổng số cụm loa: 24/25", []string{"LOUD_OK 24", "LOUD_S 25"}},
 		{"Tổ chức 12 buổi sinh hoạt tổ dân phố với 720 người dự.", []string{"MEET 12"}},
+		// people right behind the event that they attended
+		{"5 hội nghị, 350 lượt", []string{"CONF 5", "CONF_P 350"}},
+		{"Hội nghị: 5 (350 lượt)", []string{"CONF 5", "CONF_P 350"}},
+		{"Tổ chức 5 hội nghị, phát loa 350 lượt.", []string{"CONF 5", "LOUD 350"}},
+		// a part of a whole
+		{"40/42 cụm loa hoạt động tốt.", []string{"LOUD_OK 40", "LOUD_S 42"}},
+		{"42/40 cụm loa hoạt động tốt.", []string{"LOUD_OK 42 ambiguous low", "LOUD_OK 40 ambiguous low"}},
+		{"Đã nhân rộng 2 mô hình.", []string{"INI_REP 2"}},
+		{"01 hội thi/45 bài", []string{"CNT 1", "CNT_P 45"}},
+		{"01 hội thi, 45 bài", []string{"CNT 1", "ART 45 low"}},
+		{"Đã xử lý 2.345 hồ sơ, quá hạn 3.", []string{"FB_LATE 3 low"}},
+		// a verb and its noun
+		{"Fanpage đăng 12 bài, tiếp cận 3,6 nghìn lượt.", []string{"SOC 12", "SOC_V 3600"}},
+		// the whole year is another period, and a plan stays a plan
+		{"Phấn đấu cả năm 70 tin.", []string{"NEWS 70 plan"}},
+		{"Cả năm 70 tin.", []string{"NEWS 70 cumulative"}},
+		{"Đạt 2.450,000 lượt tiếp cận.", []string{"SOC_V 2450 ambiguous low"}},
+		// forms that are laid out by spaces and dots
+		{"(1) Số tin ....... 16\n(2) Số bài ____ 5", []string{"NEWS 16", "ART 5"}},
+		{"Số tin: 7      Số bài: 2", []string{"NEWS 7", "ART 2"}},
+		{"Hăm mốt", nil},
+		{"Đăng hai mốt tin, ba lăm bài.", []string{"NEWS 21", "ART 35"}},
+		{"Tin mười hai, bài bốn.", []string{"NEWS 12", "ART 4"}},
+		{"Sáng kiến: 1 - Quầy trả kết quả trong 10 phút", []string{"INI 1"}},
+		// strange words in another clause or in the subject do not matter
+		{"Liên minh hợp tác xã Hoa Mai (9 xã viên) đã tổ chức 2 hội nghị, tiệc trà ấm cúng.", []string{"CONF 2"}},
+		{"Liên minh hợp tác xã Hoa Mai đã khuấy đảo 2 hội nghị.", []string{"CONF 2 low"}},
+		// known words that make a figure doubtful
+		{"Phường đề xuất Sở cấp 5 pano cho nhà văn hóa.", []string{"PAN 5 low"}},
+		{"Đã tháo dỡ 20 băng rôn.", []string{"BAN 20 low"}},
+		{"2 sáng kiến đang chờ công nhận.", []string{"INI 2 low"}},
+		{"Chia sẻ 12 bài của Sở lên fanpage.", []string{"SOC 12 low"}},
+		{"Đã viết 5 bài, trong đó 2 bài chưa đăng.", []string{"ART 5 low", "ART 2 ambiguous low"}},
+		{"Trường có 20 lớp.", []string{"TRN 20 low"}},
+		{"Họp phụ huynh: 2 cuộc", []string{"CONF 2 low"}},
+		{"Nghị quyết 57 bài tuyên truyền.", []string{"ART 57 low"}},
+		{"Số bài: 5 => 6", []string{"ART 5 low"}},
+		{"Kinh phí: 15.000 (nghìn đồng)", []string{"COST 15000 ambiguous low"}},
+		{"Tổng lượt tiếp cận 2 fanpage: 3.000 và 4.500.", []string{"SOC_V 2 low"}},
+		{"UBND phường ban hành 4 văn bản.", []string{"DOC 4"}},
 	} {
 		t.Run(c.text, func(t *testing.T) {
 			t.Parallel()
