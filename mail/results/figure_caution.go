@@ -58,6 +58,13 @@ func (f *figureReading) isDoubtful(i int) bool {
 	case f.countsPeople(d.codes[0]) && ofOneTitle.MatchString(plainOwn):
 		return true // the views of one article
 	}
+	line := f.lineOf(d.at)
+	switch {
+	case nextPlace.Match(f.plain[d.end:line.end]), hoursBefore.MatchString(plainOwn), received.MatchString(f.lowered(line.at, d.at)):
+		return true
+	case slices.Contains(f.x.units[d.codes[0]], "thong diep") && !strings.Contains(string(f.plain[line.at:line.end]), "thong diep"):
+		return true // screens, and not what they show
+	}
 	return f.ofOtherObjects(d) || f.isDaily(d) || f.ofShorterTime(d) || f.ofOtherWork(d)
 }
 
@@ -84,6 +91,9 @@ func (f *figureReading) ofOtherWork(d *draft) bool {
 }
 
 var (
+	nextPlace   = regexp.MustCompile(`^\s*,\s*(?:tren )?(?:facebook|fb|zalo|fanpage|tiktok|youtube|cong|bao|website|web|trang)\b[a-z ]{0,12}[:=]?\s*\d+\s*(?:[,.;)\n]|$)`)
+	hoursBefore = regexp.MustCompile(`\bgio\s*$`)
+	received    = regexp.MustCompile(`văn bản đến(?:$|[^\pL])`)
 	shortTime   = regexp.MustCompile(`\b(?:tuan qua|tuan nay|tuan vua qua|hom nay|sang nay|chieu nay|ngay hom nay)\b`)
 	thisMonth   = regexp.MustCompile(`\b(?:thang nay|trong thang)\b`)
 	thisQuarter = regexp.MustCompile(`\b(?:quy nay|trong quy)\b`)
