@@ -130,8 +130,8 @@ func newCommandChaos(t *testing.T, shapes []plan.ShapeCode, env ...string) *comm
 	return c
 }
 
-// killWhile kills processes until all commands are given; the worker runs in the end. A life of the worker ends at a random time after the first
-// command that was answered in it.
+// killWhile kills processes until all commands are given; the worker runs in the end. A life of the worker ends shortly after a random number of
+// answers.
 func (c *commandChaos) killWhile(done <-chan error) (kills int) {
 	c.t.Helper()
 	random := rand.New(rand.NewPCG(*chaosSeed, 1<<32))
