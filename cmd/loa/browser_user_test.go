@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
+	"loa/axetest"
 	"loa/waittest"
 )
 
@@ -122,6 +123,21 @@ func (u *browserUser) navigate(what string, actions ...chromedp.Action) {
 	if strings.TrimSpace(strings.TrimSuffix(title, "· loa")) == "" || lang != u.lang {
 		u.t.Errorf("%s: the page has the title %q and the language %q, want a title and %q", what, title, lang, u.lang)
 	}
+	u.checkAccess(what)
+}
+
+// checkAccess checks the page with axe-core, which is a script and waits, so that scripts are enabled meanwhile. A page that reloads itself until a letter is
+// processed would break off the check, and is checked when it has stopped.
+func (u *browserUser) checkAccess(what string) {
+	u.t.Helper()
+	var reloads bool
+	u.perform(what, chromedp.Evaluate(`document.querySelector('meta[http-equiv="refresh"]') !== null`, &reloads))
+	if reloads {
+		return
+	}
+	u.perform("enabling scripts", emulation.SetScriptExecutionDisabled(false))
+	axetest.Check(u.t, u.ctx, what)
+	u.perform("disabling scripts", emulation.SetScriptExecutionDisabled(true), emulation.SetEmulatedMedia())
 }
 
 func (u *browserUser) open(path string) {
@@ -241,6 +257,7 @@ func (u *browserUser) checkWidth(name string) {
 	u.t.Helper()
 	var needed int64
 	u.perform("measuring the width of "+name, u.width(phoneWidth), chromedp.Evaluate(`document.documentElement.scrollWidth`, &needed))
+	u.checkAccess(name)
 	if needed > phoneWidth {
 		u.t.Errorf("%s needs %d px, want at most %d", name, needed, phoneWidth)
 	}
