@@ -64,7 +64,7 @@ func checkLayout(p page, lang string) {
 func TestNew(t *testing.T) {
 	t.Parallel()
 	_, err := web.New(web.Config{})
-	want := "preparing the pages: Reader is missing\nAccounts is missing\nCommands is missing\nFiling is missing\nImporter is missing\nLinks is missing\nLinkCodes is missing\nUndoWindow is missing\nInbox is missing\nMailboxes is missing\nFilters is missing\nUrges is missing\nReady is missing\nNow is missing\nLog is missing"
+	want := "preparing the pages: Reader is missing\nAccounts is missing\nCommands is missing\nFiling is missing\nImporter is missing\nPeriods is missing\nLinks is missing\nLinkCodes is missing\nUndoWindow is missing\nInbox is missing\nMailboxes is missing\nFilters is missing\nUrges is missing\nReady is missing\nNow is missing\nLog is missing"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

@@ -21,8 +21,8 @@ func TestActivitiesNames(t *testing.T) {
 	}
 	slices.Sort(names)
 	want := []string{
-		"CheckPublications", "DeliverLetters", "DeliverWebhooks", "OpenOccurrences", "OpenReassigned", "PrepareLaunch", "Project", "ProjectPlan", "ReadMailbox", "Reconcile", "Recorded",
-		"RecordedPlan", "RecurringLines", "SendDigests", "SendLateOpenings", "SendLetters", "SendOpenings", "SetPlanStatus", "StartTasks",
+		"CheckPublications", "DeliverLetters", "DeliverWebhooks", "OpenOccurrences", "OpenReassigned", "OwingUnits", "PrepareLaunch", "Project", "ProjectPeriod", "ProjectPlan", "ReadMailbox", "Reconcile", "Recorded",
+		"RecordedPeriod", "RecordedPlan", "RecurringLines", "SendDigests", "SendLateOpenings", "SendLetters", "SendOpenings", "SetPlanStatus", "StartTasks",
 		"WithdrawTasks",
 	}
 	if diff := cmp.Diff(want, names); diff != "" {
