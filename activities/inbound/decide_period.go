@@ -57,7 +57,7 @@ func (d decider) decidePeriod(ctx context.Context, r received) (decision, error)
 	return d.readPeriodReport(ctx, r, decided)
 }
 
-// periodClaim is the basis on which the policy judges an answer. Whoever holds a position in the unit that answers may report for it.
+// periodClaim is the basis on which the policy judges an answer. Each person with a position in the unit that answers may report for the unit.
 func (d decider) periodClaim(ctx context.Context, r received) (policy.Claim, error) {
 	people, err := r.basis.directoryFor(ctx, d.store)
 	if err != nil {

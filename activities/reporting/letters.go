@@ -135,7 +135,7 @@ func (w *letters) lettersFor(e period.Event, later []period.Event) error {
 	}
 }
 
-// opened asks every unit, and tells the coordinators whom nobody could be asked for.
+// opened asks every unit, and tells the coordinators which units have no person with an address.
 func (w *letters) opened(e period.Event) error {
 	unreached, err := w.askAll(e, report.PeriodOpened, e.Units)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 // requestTerm is how long a request of a period can be answered: a report that was sent may be corrected in the year after.
 const requestTerm = 400 * 24 * time.Hour
 
-// askAll asks units for their reports, and returns those for which nobody could be asked.
+// askAll asks units for their reports, and returns the units that have no person with an address.
 func (w *letters) askAll(e period.Event, asked report.PeriodAsked, units []directory.UnitCode) (unreached []directory.UnitCode, err error) {
 	for _, unit := range units {
 		o, owes := w.state.Obligation(unit)

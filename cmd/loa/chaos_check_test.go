@@ -16,8 +16,8 @@ import (
 	"loa/workflows"
 )
 
-// checkGiven compares the journal of a task with the commands that were given: what was carried out is one event, under the number of the answer, and
-// what was refused is none. Nobody else has acted but the writers of letters.
+// checkGiven compares the journal of a task with the commands that were given: a command that was carried out has one event, under the number
+// of its answer, and a refused command has none. Every other event of a person came by a letter.
 func (c *commandChaos) checkGiven(task *chaosTask) {
 	c.t.Helper()
 	events, err := c.store.Journal(c.t.Context(), task.task)

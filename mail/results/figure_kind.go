@@ -100,7 +100,7 @@ func (f *figureReading) judgeOne(i int) {
 	}
 }
 
-// attended says whether an event was held by somebody else: "tham dự 02 hội nghị do Sở tổ chức".
+// attended says whether the unit only took part in an event that another body held: "tham dự 02 hội nghị do Sở tổ chức".
 func (f *figureReading) attended(d *draft, own, tail string) bool {
 	return attending.MatchString(own) && len(d.noun) > 0 && d.noun[0].kind == termIndicator || heldByOthers.MatchString(tail)
 }

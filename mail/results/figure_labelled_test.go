@@ -137,7 +137,7 @@ func show(r results.Report) []string {
 	return all
 }
 
-// TestLabelledReports reads reports that were labelled by somebody who had not seen the reader, and that it was built with.
+// TestLabelledReports reads the open set of labelled reports. The author of the labels had not seen the reader; the reader was built with them.
 func TestLabelledReports(t *testing.T) {
 	t.Parallel()
 	for _, file := range []string{"testdata/report_open.csv", "testdata/report_aside.csv"} {
